@@ -1,0 +1,1 @@
+"""The askwire command line."""

@@ -1,0 +1,1 @@
+"""Contracts, bus, identity and observability that every Askwire service shares."""

@@ -1,0 +1,119 @@
+"""What a data source holds, as every service knows it: tables, columns, keys, functions and sampled values.
+
+The executor introspects it, a key-value bucket carries it, translator, validator and gateway read it. Pure values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+Dialect = Literal["postgres", "mysql", "sqlite"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class CatalogColumn(_Value):
+    """One column; ``type`` is the database's own name (``timestamp with time zone``, ``numeric(12,2)``).
+
+    Attributes:
+        values: distinct values sampled where a policy allows it, most frequent first; empty when not sampled.
+        distinct: how many distinct values there are (an estimate), or None when unknown.
+    """
+
+    name: str
+    type: str
+    nullable: bool = True
+    comment: str | None = None
+    values: tuple[str, ...] = ()
+    distinct: int | None = None
+
+
+class ForeignKey(_Value):
+    """``columns`` of this table refer to ``target_columns`` of ``target`` (``schema.table``)."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+
+
+class Table(_Value):
+    """A table or view. ``rows`` is the database's own estimate."""
+
+    schema_name: str
+    name: str
+    kind: Literal["table", "view"] = "table"
+    columns: tuple[CatalogColumn, ...]
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    rows: int | None = None
+    comment: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """``schema.table``."""
+        return f"{self.schema_name}.{self.name}"
+
+    def column(self, name: str) -> CatalogColumn | None:
+        """The column of that exact name, if there is one."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, CatalogColumn]:
+        return {column.name: column for column in self.columns}
+
+
+class Catalog(_Value):
+    """Everything that Askwire knows of one data source.
+
+    Attributes:
+        search_path: schemas in which an unqualified name is looked up, in order.
+        functions: names of built-in functions all of whose overloads are harmless (immutable or stable, not security
+            definer, no trigger), read from the server; empty when the source was not asked.
+        user_operators: whether operators, casts or functions of users shadow or extend the built-in ones.
+    """
+
+    datasource: str
+    dialect: Dialect
+    server_version: str = ""
+    search_path: tuple[str, ...] = ("public",)
+    tables: tuple[Table, ...]
+    functions: tuple[str, ...] = ()
+    user_operators: bool = False
+
+    def table(self, name: str, schema: str | None = None) -> Table | None:
+        """The table of that exact name; without a schema, the first on the search path."""
+        schemas = (schema,) if schema else self.search_path
+        return next((t for s in schemas if (t := self._by_name.get((s, name)))), None)
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Table]:
+        return {(t.schema_name, t.name): t for t in self.tables}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that change when a table, column, type, key or function does; values do not count."""
+        structure = self.model_dump(
+            include={"dialect", "search_path", "functions", "user_operators"}, mode="json"
+        ) | {"tables": [_structure(t) for t in sorted(self.tables, key=lambda t: t.full_name)]}
+        return hashlib.sha256(orjson.dumps(structure, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+    def restricted(self, tables: Iterable[Table]) -> Catalog:
+        """The same data source with only these tables: an asker's own view of it."""
+        return self.model_copy(update={"tables": tuple(tables)})
+
+
+def _structure(table: Table) -> dict[str, object]:
+    return {
+        "name": table.full_name,
+        "columns": [(c.name, c.type, c.nullable) for c in table.columns],
+        "keys": [table.primary_key, table.unique_keys, [key.model_dump() for key in table.foreign_keys]],
+    }

@@ -1,0 +1,302 @@
+"""Every subject, header and message of Askwire: the only place that names one.
+
+A message travels as JSON in the body; what belongs to the journey rather than to the message (who asks, where the
+answer goes, how much time is left) travels in headers, so that each hop passes it on without reading the body.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# --- subjects -----------------------------------------------------------------------------------------------------
+
+PREFIX: Final = "askwire.v1"
+TRANSLATE: Final = f"{PREFIX}.translate"
+VALIDATE: Final = f"{PREFIX}.validate"
+EXECUTE: Final = f"{PREFIX}.execute"
+ASK: Final = f"{PREFIX}.ask"
+EVENTS: Final = f"{PREFIX}.events"
+DEAD: Final = f"{PREFIX}.dead"
+GATEWAY_INBOX: Final = "_R.gw"
+CLIENT_INBOX: Final = "_INBOX"
+
+
+def credit_subject(query_id: str) -> str:
+    """Where the asker grants the executor room for more chunks of this query."""
+    return f"{PREFIX}.credit.{query_id}"
+
+
+def cancel_subject(query_id: str) -> str:
+    """Where the asker (or the gateway for it) calls this query off."""
+    return f"{PREFIX}.cancel.{query_id}"
+
+
+def event_subject(kind: str) -> str:
+    """Where services record what happened: audit entries and language-model calls."""
+    return f"{EVENTS}.{kind}"
+
+
+# --- streams, consumers, buckets ----------------------------------------------------------------------------------
+
+WORK_STREAM: Final = "ASKWIRE_WORK"
+EVENTS_STREAM: Final = "ASKWIRE_EVENTS"
+DEAD_STREAM: Final = "ASKWIRE_DEAD"
+WORK_SUBJECTS: Final = (TRANSLATE, VALIDATE, EXECUTE)
+CONSUMERS: Final = {TRANSLATE: "translator", VALIDATE: "validator", EXECUTE: "executor"}
+CATALOGS: Final = "askwire_catalogs"
+POLICIES: Final = "askwire_policies"
+OUTCOMES: Final = "askwire_outcomes"
+
+
+# --- headers ------------------------------------------------------------------------------------------------------
+
+
+class Header:
+    """Names of the headers that travel with every message."""
+
+    QUERY_ID: Final = "Askwire-Query-Id"
+    REPLY_TO: Final = "Askwire-Reply-To"
+    DEADLINE: Final = "Askwire-Deadline"  # milliseconds left when the message was published
+    PRINCIPAL: Final = "Askwire-Principal"  # a signed token, as over HTTP
+    EVENT: Final = "Askwire-Event"
+    SEQ: Final = "Askwire-Seq"
+    ATTEMPT: Final = "Askwire-Attempt"  # which delivery of the executing hop these rows come from
+    MSG_ID: Final = "Nats-Msg-Id"
+    TRACEPARENT: Final = "traceparent"
+    ERROR: Final = "Nats-Service-Error"
+    ERROR_CODE: Final = "Nats-Service-Error-Code"
+
+
+# --- what a message may say ---------------------------------------------------------------------------------------
+
+MAX_QUESTION: Final = 1_000
+MAX_SQL: Final = 20_000
+Name = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[A-Za-z0-9_-]+$")]
+QueryId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
+
+
+class RowFormat(StrEnum):
+    """How rows are encoded: once, by the executor, in the format that was asked for."""
+
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+    ARROW = "arrow"
+
+
+class Message(BaseModel):
+    """What travels: immutable, and closed to fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fact(BaseModel):
+    """What is told: immutable, and open to fields that a newer service adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Violation(Fact):
+    """One reason why a statement may not run, and what would make it acceptable."""
+
+    rule: str
+    message: str
+    remedy: str
+
+
+class Column(Fact):
+    """A column of a result: its name and PostgreSQL's name of its type."""
+
+    name: str
+    type: str
+
+
+class Translation(Fact):
+    """Who turned the question into SQL, how sure it is, and what it cost."""
+
+    provider: str
+    model: str
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    cached: bool = False
+    attempts: int = 1
+    reading: str | None = None
+    prompt_version: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class Timings(Fact):
+    """Where the time went, in milliseconds; ``queue`` is the time spent waiting for a worker."""
+
+    queue: float = 0
+    translate: float = 0
+    validate_: float = Field(default=0, alias="validate")
+    execute: float = 0
+    total: float = 0
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True)
+
+
+class Options(Message):
+    """What an asker may choose, whether it brings a question or SQL of its own."""
+
+    datasource: Name = "demo"
+    dry_run: bool = False
+    explain: bool = False
+    max_rows: int | None = Field(default=None, ge=1, le=10_000_000)
+    format: RowFormat = RowFormat.JSON
+
+
+class Complaint(Message):
+    """Why an earlier draft came back: the validator's violations or the database's objection."""
+
+    sql: str
+    code: str
+    violations: tuple[Violation, ...] = ()
+
+
+class Question(Options):
+    """A question in plain language, on its way to the translator."""
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+    conversation_id: Name | None = None
+    only_translate: bool = False
+    complaints: tuple[Complaint, ...] = ()
+    timings: Timings = Timings()
+
+
+class Draft(Options):
+    """SQL that nobody has checked yet, on its way to the validator: a translator's draft, or the asker's own."""
+
+    sql: str = Field(min_length=1, max_length=MAX_SQL)
+    question: str | None = None
+    conversation_id: Name | None = None
+    translation: Translation | None = None
+    complaints: tuple[Complaint, ...] = ()
+    timings: Timings = Timings()
+
+
+class ApprovedStatement(Options):
+    """A statement on its way to the executor, with the validator's signature over the very bytes that it checked."""
+
+    sql: str
+    approval: str
+    max_rows: int = Field(ge=1, le=10_000_000)
+    question: str | None = None
+    conversation_id: Name | None = None
+    translation: Translation | None = None
+    complaints: tuple[Complaint, ...] = ()
+    timings: Timings = Timings()
+
+
+# --- events on the reply subject ----------------------------------------------------------------------------------
+
+
+class Event(StrEnum):
+    """What an asker hears; the last three are terminal, and exactly one of them ends each query."""
+
+    ACCEPTED = "accepted"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    RUNNING = "running"
+    ROWS = "rows"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+TERMINAL: Final = frozenset({Event.DONE, Event.REFUSED, Event.FAILED})
+
+
+class Code(StrEnum):
+    """Why a query did not end with rows: the closed set of codes, the same on HTTP and on NATS."""
+
+    INVALID_REQUEST = "invalid_request"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
+    UNANSWERABLE = "unanswerable"
+    RATE_LIMITED = "rate_limited"
+    OVER_BUDGET = "over_budget"
+    CANCELLED = "cancelled"
+    UNAVAILABLE = "unavailable"
+    DEADLINE_EXCEEDED = "deadline_exceeded"
+    INTERNAL = "internal"
+
+
+class Status(StrEnum):
+    """How a query ended, or where it stands."""
+
+    RUNNING = "running"
+    ANSWERED = "answered"
+    VALIDATED = "validated"
+    TRANSLATED = "translated"
+    CLARIFICATION_NEEDED = "clarification_needed"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Accepted(Fact):
+    """The line has taken the query up."""
+
+    query_id: str
+
+
+class Drafted(Fact):
+    """The translator's draft."""
+
+    sql: str
+    datasource: str
+    translation: Translation
+    explanation: str | None = None
+
+
+class Approved(Fact):
+    """The validator let the statement pass."""
+
+    sql: str
+    max_rows: int
+
+
+class Running(Fact):
+    """The database has begun; these are the columns to come."""
+
+    columns: tuple[Column, ...]
+
+
+class Option(Fact):
+    """One concrete reading of an ambiguous question."""
+
+    reading: str
+    question: str
+
+
+class Outcome(Fact):
+    """The one terminal state of a query: body of the terminal event, and what ``askwire_outcomes`` keeps."""
+
+    query_id: str
+    event: Literal[Event.DONE, Event.REFUSED, Event.FAILED]
+    status: Status
+    datasource: str
+    principal: str = ""
+    question: str | None = None
+    sql: str | None = None
+    columns: tuple[Column, ...] = ()
+    row_count: int = 0
+    truncated: bool = False
+    chunks: int = 0
+    explanation: str | None = None
+    options: tuple[Option, ...] = ()
+    translation: Translation | None = None
+    timings_ms: Timings = Timings()
+    trace_id: str | None = None
+    code: Code | None = None
+    detail: str | None = None
+    retry_after: float | None = None
+    violations: tuple[Violation, ...] = ()

@@ -1,0 +1,70 @@
+"""Who asks, and the signed token that says so on every hop.
+
+The gateway signs (EdDSA), every other service verifies with public keys only. Tokens are JWTs, so that an internal
+service can carry one in ``Askwire-Principal`` exactly as an HTTP client carries it in ``Authorization``.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Role(IntEnum):
+    """Each role may do what the lower ones may."""
+
+    VIEWER = 1
+    ANALYST = 2
+    DATA_SCIENTIST = 3
+    ADMIN = 4
+
+
+class Permission(StrEnum):
+    """What a principal may do, whatever it may see."""
+
+    READ = "READ"
+    EXECUTE_QUERY = "EXECUTE_QUERY"
+    WRITE = "WRITE"
+    APPROVE_QUERY = "APPROVE_QUERY"
+    DELETE = "DELETE"
+    MANAGE_USERS = "MANAGE_USERS"
+    ADMIN = "ADMIN"
+
+
+_ASKING: Final = frozenset({Permission.READ, Permission.EXECUTE_QUERY})
+ROLE_PERMISSIONS: Final = {
+    Role.VIEWER: _ASKING,
+    Role.ANALYST: _ASKING,
+    Role.DATA_SCIENTIST: _ASKING | {Permission.WRITE, Permission.APPROVE_QUERY},
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+class Principal(BaseModel):
+    """An authenticated asker.
+
+    Attributes:
+        subject: its stable identity (a user's or a key's id).
+        role: the role that policies look at.
+        permissions: what it may do; never more than its role allows.
+        reply_prefix: the subjects on which it may receive events, as a prefix.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    subject: str
+    role: Role
+    permissions: frozenset[Permission] = frozenset()
+    reply_prefix: str = "_INBOX."
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this principal holds the permission, by itself and by its role."""
+        return permission in self.permissions and permission in ROLE_PERMISSIONS[self.role]
+
+    @cached_property
+    def scope(self) -> str:
+        """What a cache key holds of the asker: principals of equal scope see the same data."""
+        return self.role.name.lower()

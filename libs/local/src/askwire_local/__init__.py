@@ -1,0 +1,1 @@
+"""Real servers from wheels and a supervisor: Askwire on one machine."""

@@ -1,0 +1,1 @@
+"""Runs approved statements and streams their rows."""

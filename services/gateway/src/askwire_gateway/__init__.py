@@ -1,0 +1,1 @@
+"""The HTTP edge of Askwire: authenticates, publishes questions, copies answers."""

@@ -1,0 +1,88 @@
+"""The use case: a question about a catalog becomes a draft, a clarification or an honest refusal.
+
+What can translate is a ``Provider``: the offline engine, each language model, and whatever combines them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from askwire_common.catalog import Catalog
+from askwire_common.contracts import Complaint, Option
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question and all that its translation may depend on (so: all that a cache key must hold).
+
+    Attributes:
+        catalog: the asker's own view; nothing outside it may reach a prompt or a draft.
+        now: the moment the question refers to, with its time zone.
+        complaints: earlier drafts that came back, oldest first, with what was wrong with them.
+        policy_version: version of the policy behind ``catalog``.
+        scope: the principal's scope.
+    """
+
+    question: str
+    catalog: Catalog
+    now: dt.datetime
+    complaints: tuple[Complaint, ...] = ()
+    policy_version: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """SQL for the question, and how the question was read.
+
+    Attributes:
+        confidence: calibrated probability that the draft answers the question, or None when the provider has none.
+        reading: the question in the translator's own words, for the asker to check.
+    """
+
+    sql: str
+    confidence: float | None
+    reading: str | None = None
+    model: str = ""
+    prompt_version: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@dataclass(frozen=True)
+class Clarify:
+    """The question has several readings that would give different answers."""
+
+    message: str
+    options: tuple[Option, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Unanswerable:
+    """The question cannot be answered from this catalog; ``missing`` says what is missing, in words for the asker."""
+
+    missing: str
+    suggestions: tuple[str, ...] = ()
+
+
+Answer = Drafted | Clarify | Unanswerable
+
+
+class Provider(Protocol):
+    """Turns questions into answers.
+
+    Raises:
+        ServiceError: ``unavailable``, ``rate_limited`` or ``deadline_exceeded`` when no answer can be had.
+    """
+
+    @property
+    def name(self) -> str:
+        """What answers and metrics call this provider: ``offline``, ``openai``, ``anthropic``."""
+
+    async def translate(self, ask: Ask, *, timeout: float) -> Answer:
+        """Answer within ``timeout`` seconds."""
+
+    async def close(self) -> None:
+        """Release connections."""

@@ -1,0 +1,1 @@
+"""Proves that a statement is safe, and signs the very bytes it proved."""
