@@ -1,0 +1,191 @@
+"""Reads what a PostgreSQL data source holds, as its connected role may see it: the structure half of a catalog.
+
+Four queries, whatever the number of tables. Only what the role may really select is in the catalog: a table without
+privileges, or a column that was not granted, does not exist for Askwire. Works with PostgreSQL 13 and later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import asyncpg
+import orjson
+
+from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_executor.sampling import sample_values
+
+__all__ = ["introspect", "sample_values"]
+
+# Tables, views, materialized views, foreign tables and partitioned parents; partitions are reached through their parent
+# and members of extensions belong to the extension.
+_RELATIONS: Final = """
+SELECT n.nspname AS schema_name, c.relname AS name, c.relkind IN ('v', 'm') AS is_view,
+       obj_description(c.oid, 'pg_class') AS comment,
+       CASE WHEN c.relkind = 'p' THEN
+              (SELECT sum(l.reltuples)::bigint FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid
+                WHERE p.isleaf AND l.reltuples >= 0)
+            WHEN c.relkind = 'v' OR c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0) THEN NULL
+            ELSE c.reltuples::bigint END AS row_estimate,
+       a.columns::text AS columns
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                                         'nullable', NOT a.attnotnull, 'comment', col_description(c.oid, a.attnum))
+                       ORDER BY a.attnum) AS columns
+         FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          AND (has_table_privilege(c.oid, 'SELECT') OR has_column_privilege(c.oid, a.attnum, 'SELECT'))) a
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND c.relpersistence <> 't'
+   AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+   AND has_schema_privilege(n.oid, 'USAGE')
+   AND a.columns IS NOT NULL
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ ORDER BY n.nspname, c.relname
+"""
+
+_KEYS: Final = """
+SELECT n.nspname AS schema_name, c.relname AS name, k.contype::text AS kind, tn.nspname || '.' || t.relname AS target,
+       (SELECT array_agg(a.attname::text ORDER BY i.n) FROM unnest(k.conkey) WITH ORDINALITY i(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = i.attnum) AS columns,
+       (SELECT array_agg(a.attname::text ORDER BY i.n) FROM unnest(k.confkey) WITH ORDINALITY i(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = i.attnum) AS target_columns
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class t ON t.oid = k.confrelid
+  LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
+ WHERE k.contype IN ('p', 'u', 'f') AND NOT c.relispartition
+   AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+   AND (t.oid IS NULL OR NOT t.relispartition)
+ ORDER BY n.nspname, c.relname, k.conname
+"""
+
+# An index that is unique without being a constraint is a key as well, unless it is partial or over an expression.
+_UNIQUE_INDEXES: Final = """
+SELECT n.nspname AS schema_name, c.relname AS name, 'u' AS kind, NULL AS target, NULL AS target_columns,
+       (SELECT array_agg(a.attname::text ORDER BY i.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY i(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = i.attnum
+         WHERE i.n <= x.indnkeyatts) AS columns
+  FROM pg_index x
+  JOIN pg_class c ON c.oid = x.indrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE x.indisunique AND x.indisvalid AND x.indpred IS NULL AND x.indexprs IS NULL AND NOT c.relispartition
+   AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u'))
+ ORDER BY n.nspname, c.relname, x.indexrelid
+"""
+
+# A name is harmless only if every overload of it is. Objects below 16384 came with the server itself.
+_FUNCTIONS: Final = """
+SELECT p.proname::text AS name
+  FROM pg_proc p
+  JOIN pg_type r ON r.oid = p.prorettype
+ WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < 16384
+ GROUP BY p.proname
+HAVING bool_and(p.provolatile IN ('i', 's') AND p.prokind IN ('f', 'a', 'w') AND NOT p.prosecdef
+                AND (r.typtype <> 'p' OR r.typname = 'record' OR r.typname LIKE 'any%')
+                AND NOT (ARRAY['internal', 'cstring']::regtype[]::oid[] && p.proargtypes::oid[]))
+ ORDER BY p.proname
+"""
+
+_SERVER: Final = """
+SELECT current_setting('server_version') AS server_version, current_schemas(false)::text[] AS search_path
+"""
+
+_USER_OPERATORS: Final = """
+SELECT EXISTS (SELECT FROM pg_cast WHERE oid >= 16384)
+    OR EXISTS (SELECT FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+                WHERE n.nspname = ANY (current_schemas(false)) AND n.nspname <> 'pg_catalog')
+    OR EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                WHERE n.nspname = ANY (current_schemas(false)) AND n.nspname <> 'pg_catalog'
+                  AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+                  AND has_function_privilege(p.oid, 'EXECUTE'))
+"""
+
+
+async def introspect(connection: asyncpg.Connection[Any], datasource: str) -> Catalog:
+    """Reads tables, columns, keys, comments, estimates and harmless built-in functions of the connected database.
+
+    Source: ``pg_class``, ``pg_attribute``, ``pg_constraint``, ``pg_index``, ``pg_proc``. A role that may not read
+    ``pg_proc`` gets a catalog without functions, and one that counts as having user operators.
+
+    Raises:
+        asyncpg.PostgresError: the server refused or interrupted one of the catalog queries.
+    """
+    server = await connection.fetchrow(_SERVER)
+    assert server is not None  # noqa: S101 -- a SELECT without FROM has one row
+    relations = await connection.fetch(_RELATIONS)
+    keys = [*await connection.fetch(_KEYS), *await connection.fetch(_UNIQUE_INDEXES)]
+    functions, user_operators = await _functions(connection)
+    return Catalog(
+        datasource=datasource,
+        dialect="postgres",
+        server_version=server["server_version"].split()[0],
+        search_path=tuple(server["search_path"]),
+        tables=_tables(relations, keys),
+        functions=functions,
+        user_operators=user_operators,
+    )
+
+
+async def _functions(connection: asyncpg.Connection[Any]) -> tuple[tuple[str, ...], bool]:
+    try:
+        names = await connection.fetch(_FUNCTIONS)
+        user_operators = await connection.fetchval(_USER_OPERATORS)
+    except asyncpg.InsufficientPrivilegeError:
+        return (), True
+    return tuple(row["name"] for row in names), bool(user_operators)
+
+
+def _tables(relations: Iterable[Mapping[str, Any]], keys: Iterable[Mapping[str, Any]]) -> tuple[Table, ...]:
+    """Joins relations and keys, leaving out every key that touches what the role may not see."""
+    columns = {
+        f"{row['schema_name']}.{row['name']}": tuple(CatalogColumn(**c) for c in orjson.loads(row["columns"]))
+        for row in relations
+    }
+    visible = {table: frozenset(c.name for c in found) for table, found in columns.items()}
+    keys_of = _visible_keys(keys, visible)
+    return tuple(_table(row, columns, keys_of) for row in relations)
+
+
+def _visible_keys(
+    keys: Iterable[Mapping[str, Any]], visible: Mapping[str, frozenset[str]]
+) -> dict[str, list[Mapping[str, Any]]]:
+    kept: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    nothing: frozenset[str] = frozenset()
+    for key in keys:
+        table = f"{key['schema_name']}.{key['name']}"
+        if not visible.get(table, nothing).issuperset(key["columns"]):
+            continue
+        if key["kind"] == "f" and not visible.get(key["target"], nothing).issuperset(key["target_columns"]):
+            continue
+        kept[table].append(key)
+    return kept
+
+
+def _table(
+    row: Mapping[str, Any],
+    columns: Mapping[str, tuple[CatalogColumn, ...]],
+    keys_of: Mapping[str, list[Mapping[str, Any]]],
+) -> Table:
+    name = f"{row['schema_name']}.{row['name']}"
+    keys = keys_of.get(name, [])
+    return Table(
+        schema_name=row["schema_name"],
+        name=row["name"],
+        kind="view" if row["is_view"] else "table",
+        columns=columns[name],
+        primary_key=next((tuple(k["columns"]) for k in keys if k["kind"] == "p"), ()),
+        unique_keys=tuple(dict.fromkeys(tuple(k["columns"]) for k in keys if k["kind"] == "u")),
+        foreign_keys=tuple(
+            ForeignKey(columns=tuple(k["columns"]), target=k["target"], target_columns=tuple(k["target_columns"]))
+            for k in keys
+            if k["kind"] == "f"
+        ),
+        rows=row["row_estimate"],
+        comment=row["comment"],
+    )
