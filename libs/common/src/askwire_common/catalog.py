@@ -108,9 +108,9 @@ class Catalog(_Value):
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits that change when a table, column, type, key or function does; values do not count."""
-        structure = self.model_dump(
-            include={"dialect", "search_path", "functions", "user_operators"}, mode="json"
-        ) | {"tables": [_structure(t) for t in sorted(self.tables, key=lambda t: t.full_name)]}
+        structure = self.model_dump(include={"dialect", "search_path", "functions", "user_operators"}, mode="json") | {
+            "tables": [_structure(t) for t in sorted(self.tables, key=lambda t: t.full_name)]
+        }
         return hashlib.sha256(orjson.dumps(structure, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
     def restricted(self, tables: Iterable[Table]) -> Catalog:

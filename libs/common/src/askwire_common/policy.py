@@ -105,10 +105,15 @@ class Policy(_Value):
 def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
     """The asker's own catalog: the tables and columns that the policy lets this principal see, and no others."""
     rules = policy.role(principal.role).tables
-    seen = catalog.tables if rules is None else [
-        _visible(table, rule) for table in catalog.tables
-        if (rule := rules.get(table.full_name) or rules.get(table.name)) is not None
-    ]
+    seen = (
+        catalog.tables
+        if rules is None
+        else [
+            _visible(table, rule)
+            for table in catalog.tables
+            if (rule := rules.get(table.full_name) or rules.get(table.name)) is not None
+        ]
+    )
     if not policy.sample_values:
         seen = [_without_values(table) for table in seen]
     return catalog.restricted(seen)
@@ -125,12 +130,14 @@ def _visible(table: Table, rule: TablePolicy) -> Table:
     if rule.columns is None:
         return table
     kept = frozenset(rule.columns)
-    return table.model_copy(update={
-        "columns": tuple(c for c in table.columns if c.name in kept),
-        "primary_key": table.primary_key if kept.issuperset(table.primary_key) else (),
-        "unique_keys": tuple(k for k in table.unique_keys if kept.issuperset(k)),
-        "foreign_keys": tuple(k for k in table.foreign_keys if kept.issuperset(k.columns)),
-    })
+    return table.model_copy(
+        update={
+            "columns": tuple(c for c in table.columns if c.name in kept),
+            "primary_key": table.primary_key if kept.issuperset(table.primary_key) else (),
+            "unique_keys": tuple(k for k in table.unique_keys if kept.issuperset(k)),
+            "foreign_keys": tuple(k for k in table.foreign_keys if kept.issuperset(k.columns)),
+        }
+    )
 
 
 def _without_values(table: Table) -> Table:

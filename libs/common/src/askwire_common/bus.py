@@ -1,0 +1,68 @@
+"""What services need of the message bus, as protocols; ``nats_bus`` is the real one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that was not stored on its way: an event, a credit, a request."""
+
+    subject: str
+    body: bytes
+    headers: Headers = field(default_factory=dict)
+    reply: str = ""
+
+
+Callback = Callable[[Incoming], Awaitable[None]]
+
+
+class Subscription(Protocol):
+    """Something that hears until it is stopped."""
+
+    async def stop(self) -> None:
+        """Hear no more; what was already received is still handled."""
+
+
+class Bucket(Protocol):
+    """A key-value bucket that all replicas share."""
+
+    async def get(self, key: str) -> bytes | None:
+        """The value, or None."""
+
+    async def create(self, key: str, value: bytes) -> bool:
+        """Store the value unless the key exists; whether it was stored."""
+
+    async def put(self, key: str, value: bytes) -> None:
+        """Store the value."""
+
+    def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
+        """Every key with its value, then None once, then changes as they come; a deleted key has no value."""
+
+
+class Bus(Protocol):
+    """Publish and hear, stored or not.
+
+    Raises:
+        ServiceError: ``unavailable`` (as ``Retryable``) when the bus does not answer.
+    """
+
+    async def publish(self, subject: str, body: bytes, headers: Headers | None = None) -> None:
+        """Send to whoever listens now; nobody may."""
+
+    async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
+        """Send to a stream and wait until it is stored; True when the stream had this ``Nats-Msg-Id`` already."""
+
+    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
+        """Hear a subject; within a queue group each message reaches one member."""
+
+    def bucket(self, name: str) -> Bucket:
+        """A bucket by its name."""
+
+    def clock(self) -> float:
+        """Seconds since the epoch by the bus' own clock, which all services share."""

@@ -1,0 +1,61 @@
+"""A service's declaration on FastStream, with our pull loop in place of its own.
+
+FastStream declares the handler, documents it (AsyncAPI) and runs it in memory in tests; on a real server the pull loop
+hands each message to the same subscriber.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats.message import NatsMessage
+from nats.aio.msg import Msg
+
+from askwire_common.contracts import CONSUMERS, WORK_STREAM
+from askwire_common.journey import Stored
+from askwire_common.pull import PullLoop
+from askwire_common.work import Desk, M, Parcel
+
+
+def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
+    """Declare the desk on the broker; the returned loop starts with the broker and is drained by the service."""
+
+    async def parcel(message: NatsMessage, _: Any = None) -> Parcel:
+        raw = message.raw_message
+        return Parcel(raw.data, raw.headers or {}, _stored(raw, desk))
+
+    async def handle(work: Any) -> None:
+        await desk.handle(work)
+
+    handle.__name__ = CONSUMERS[desk.subject]
+    handle.__annotations__["work"] = desk.message  # what the AsyncAPI document shows as the payload
+    subscriber = broker.subscriber(
+        desk.subject,
+        stream=JStream(WORK_STREAM, declare=False),
+        durable=CONSUMERS[desk.subject],
+        pull_sub=PullSub(),
+        ack_policy=AckPolicy.MANUAL,
+        decoder=parcel,
+        title=CONSUMERS[desk.subject],
+        description=desk.message.__doc__,
+    )
+    subscriber(handle)
+    loop = PullLoop(
+        lambda: broker.connection,
+        WORK_STREAM,
+        CONSUMERS[desk.subject],
+        room=room,
+        process=subscriber.process_message,
+    )
+    # The one seam: what FastStream calls to begin its fetch loop begins ours.
+    setattr(subscriber, "_create_subscription", loop.start)  # noqa: B010
+    return loop
+
+
+def _stored(raw: Msg, desk: Desk[Any]) -> Stored:
+    if not raw.reply.startswith("$JS.ACK."):  # FastStream's in-memory broker has no stream
+        return Stored(sequence=0, delivered=1, at=desk.clock())
+    metadata = raw.metadata
+    return Stored(metadata.sequence.stream, metadata.num_delivered, metadata.timestamp.timestamp())

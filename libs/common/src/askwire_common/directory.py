@@ -1,0 +1,144 @@
+"""What every service knows of the data sources: local mirrors of the buckets of catalogs and policies."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from contextlib import aclosing, suppress
+from typing import Generic, TypeVar
+
+import orjson
+import structlog
+
+from askwire_common.bus import Bucket
+from askwire_common.catalog import Catalog, Table
+from askwire_common.policy import Policy
+
+_RETRY_SECONDS = 0.5
+_MAX_VALUE_BYTES = 900_000
+
+T = TypeVar("T")
+
+
+def pack(catalog: Catalog) -> bytes:
+    """A catalog as the bucket holds it; sampled values are thinned out until it fits a message."""
+    packed = _compress(catalog)
+    keep = 4_096
+    while len(packed) > _MAX_VALUE_BYTES and keep > 0:
+        keep //= 4
+        packed = _compress(catalog.restricted([_thinned(table, keep) for table in catalog.tables]))
+    return packed
+
+
+def unpack(data: bytes) -> Catalog:
+    """The catalog that ``pack`` made."""
+    return Catalog.model_validate_json(zlib.decompress(data))
+
+
+def _compress(catalog: Catalog) -> bytes:
+    return zlib.compress(orjson.dumps(catalog.model_dump(mode="json", exclude_defaults=True)), level=6)
+
+
+def _thinned(table: Table, keep: int) -> Table:
+    return table.model_copy(
+        update={"columns": tuple(c.model_copy(update={"values": c.values[:keep]}) for c in table.columns)}
+    )
+
+
+class Mirror(Generic[T]):
+    """A bucket kept in memory: filled at start, followed from then on, begun anew after a reconnect."""
+
+    def __init__(self, bucket: Bucket, parse: Callable[[bytes], T]) -> None:
+        self._bucket = bucket
+        self._parse = parse
+        self._entries: dict[str, T] = {}
+        self._filled = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._log = structlog.get_logger("askwire.mirror")
+
+    def get(self, key: str) -> T | None:
+        """The entry, or None."""
+        return self._entries.get(key)
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, sorted."""
+        return tuple(sorted(self._entries))
+
+    async def start(self) -> None:
+        """Fill the mirror; returns when it holds what the bucket held."""
+        await self.restart()
+        await self._filled.wait()
+
+    async def restart(self) -> None:
+        """Read everything again and follow from there."""
+        await self.stop()
+        self._task = asyncio.create_task(self._follow(), name="mirror")
+
+    async def stop(self) -> None:
+        """Stop following; what is known stays."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async with aclosing(self._bucket.watch()) as changes:  # type: ignore[type-var]
+                    async for change in changes:
+                        self._take(change)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                self._log.warning("mirror.lost", error=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    def _take(self, change: tuple[str, bytes | None] | None) -> None:
+        if change is None:
+            self._filled.set()
+            return
+        key, value = change
+        if value is None:
+            self._entries.pop(key, None)
+            return
+        try:
+            self._entries[key] = self._parse(value)
+        except ValueError as error:  # a newer service's entry: keep what is known
+            self._log.error("mirror.unreadable", key=key, error=type(error).__name__)
+
+
+class Directory:
+    """Catalogs and policies by data source."""
+
+    def __init__(self, catalogs: Bucket, policies: Bucket) -> None:
+        self._catalogs = Mirror(catalogs, unpack)
+        self._policies = Mirror(policies, Policy.model_validate_json)
+
+    def catalog(self, datasource: str) -> Catalog | None:
+        """The data source's catalog, or None when no executor serves it."""
+        return self._catalogs.get(datasource)
+
+    def policy(self, datasource: str) -> Policy:
+        """The data source's policy; the default one where none was written."""
+        return self._policies.get(datasource) or Policy()
+
+    def datasources(self) -> tuple[str, ...]:
+        """Names of all data sources, sorted."""
+        return self._catalogs.keys()
+
+    async def start(self) -> None:
+        """Fill both mirrors."""
+        await self._catalogs.start()
+        await self._policies.start()
+
+    async def restart(self) -> None:
+        """Begin anew after a reconnect."""
+        await self._catalogs.restart()
+        await self._policies.restart()
+
+    async def stop(self) -> None:
+        """Stop following."""
+        await self._catalogs.stop()
+        await self._policies.stop()

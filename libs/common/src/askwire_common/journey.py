@@ -1,0 +1,158 @@
+"""What a query carries from hop to hop beside its message: who asks, where answers go, how much time is left.
+
+Pure: headers in, a ``Journey`` out, and back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from ulid import ULID
+
+from askwire_common.bus import Headers
+from askwire_common.contracts import Header
+from askwire_common.deadline import Deadline
+from askwire_common.principal import Principal
+
+DEFAULT_SECONDS = 30.0
+_QUERY_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_SUBJECT = re.compile(r"[A-Za-z0-9_$-]+(\.[A-Za-z0-9_$-]+)*")
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class BadHeader(ValueError):
+    """A header that the journey cannot do without is missing or malformed; the message says which."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How the work stream holds a message.
+
+    Attributes:
+        sequence: its number in the stream.
+        delivered: how often it was delivered, this time included.
+        at: when it was stored, in seconds since the epoch by the bus' clock.
+    """
+
+    sequence: int
+    delivered: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Where one query is on its way.
+
+    Attributes:
+        token: the principal's signed token, as it travels.
+        next_seq: the number of the next event that the asker will get.
+        waited: seconds that the message spent in the stream.
+    """
+
+    query_id: str
+    reply_to: str
+    token: str
+    deadline: Deadline
+    next_seq: int = 1
+    traceparent: str | None = None
+    delivered: int = 1
+    sequence: int = 0
+    waited: float = 0.0
+
+    def headers(self, message_id: str) -> dict[str, str]:
+        """The headers of the next hop's message."""
+        headers = {
+            Header.QUERY_ID: self.query_id,
+            Header.REPLY_TO: self.reply_to,
+            Header.PRINCIPAL: self.token,
+            Header.DEADLINE: self.deadline.header(),
+            Header.SEQ: str(self.next_seq),
+            Header.MSG_ID: message_id,
+        }
+        if self.traceparent:
+            headers[Header.TRACEPARENT] = self.traceparent
+        return headers
+
+    def at_event(self, seq: int) -> Journey:
+        """The same journey, with this number for its next event."""
+        return replace(self, next_seq=seq)
+
+    def may_reply_to(self, principal: Principal) -> bool:
+        """Whether the reply subject is one on which this principal may receive."""
+        return self.reply_to.startswith(principal.reply_prefix)
+
+
+def read(headers: Headers, stored: Stored, *, now: float) -> Journey:
+    """The journey that a message's headers describe.
+
+    Raises:
+        BadHeader: the reply subject is missing or is no subject, or another header is malformed.
+    """
+    waited = max(0.0, now - stored.at)
+    return Journey(
+        query_id=_query_id(headers, stored),
+        reply_to=_reply_to(headers),
+        token=headers.get(Header.PRINCIPAL, ""),
+        deadline=_deadline(headers, waited),
+        next_seq=_seq(headers),
+        traceparent=_traceparent(headers),
+        delivered=stored.delivered,
+        sequence=stored.sequence,
+        waited=waited,
+    )
+
+
+def new_query_id() -> str:
+    """A fresh id that sorts by time."""
+    return str(ULID())
+
+
+def is_query_id(text: str) -> bool:
+    """Whether the text has the form of a query id."""
+    return _QUERY_ID.fullmatch(text) is not None
+
+
+def is_traceparent(text: str) -> bool:
+    """Whether the text is a W3C trace context of version 00."""
+    return _TRACEPARENT.fullmatch(text) is not None
+
+
+def _query_id(headers: Headers, stored: Stored) -> str:
+    given = headers.get(Header.QUERY_ID)
+    if given is None:  # an asker that did not choose an id gets one that every redelivery gets as well
+        random = hashlib.sha256(f"{stored.sequence}/{stored.at}".encode()).digest()[:10]
+        return str(ULID(int(stored.at * 1_000).to_bytes(6, "big") + random))
+    if not is_query_id(given):
+        raise BadHeader(f"{Header.QUERY_ID} must be a ULID (26 characters), or be left out")
+    return given
+
+
+def _reply_to(headers: Headers) -> str:
+    reply_to = headers.get(Header.REPLY_TO, "")
+    if not _SUBJECT.fullmatch(reply_to) or len(reply_to) > 256:
+        raise BadHeader(f"{Header.REPLY_TO} must be a subject on which the asker listens, without wildcards")
+    return reply_to
+
+
+def _deadline(headers: Headers, waited: float) -> Deadline:
+    text = headers.get(Header.DEADLINE)
+    if text is None:
+        return Deadline.after(DEFAULT_SECONDS - waited)
+    try:
+        return Deadline.from_header(text, waited=waited)
+    except ValueError as error:
+        raise BadHeader(f"{Header.DEADLINE} must be the milliseconds that are left, at most an hour") from error
+
+
+def _seq(headers: Headers) -> int:
+    text = headers.get(Header.SEQ, "1")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise BadHeader(f"{Header.SEQ} must be a whole number")
+    return max(1, int(text))
+
+
+def _traceparent(headers: Headers) -> str | None:
+    text = headers.get(Header.TRACEPARENT)
+    return text if text and is_traceparent(text) else None

@@ -1,0 +1,143 @@
+"""The bus on NATS: core publish and subscribe, JetStream storage, key-value buckets, and the server's clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+import nats.errors
+import nats.js.errors
+import orjson
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription as NatsSubscription
+from nats.js import JetStreamContext
+from nats.js.kv import KeyValue
+
+from askwire_common.bus import Bucket, Callback, Headers, Incoming
+from askwire_common.contracts import CATALOGS, Code
+from askwire_common.errors import Retryable
+
+STORE_TIMEOUT = 2.0
+_DELETED = frozenset({"DEL", "PURGE"})
+_ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
+
+
+class NatsBus:
+    """A ``Bus`` over one NATS connection, which ``client`` returns once it exists."""
+
+    def __init__(self, client: Callable[[], Client]) -> None:
+        self._client = client
+        self._offset = 0.0
+
+    @property
+    def _nc(self) -> Client:
+        return self._client()
+
+    @property
+    def _js(self) -> JetStreamContext:
+        return self._nc.jetstream(timeout=STORE_TIMEOUT)
+
+    async def publish(self, subject: str, body: bytes, headers: Headers | None = None) -> None:
+        """Send to whoever listens now."""
+        try:
+            await self._nc.publish(subject, body, headers=dict(headers) if headers else None)
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+
+    async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
+        """Send to a stream and wait for its acknowledgement."""
+        try:
+            ack = await self._js.publish(subject, body, headers=dict(headers))
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        return bool(ack.duplicate)
+
+    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> _Heard:
+        """Hear a subject; the server knows of it when this returns."""
+
+        async def on_message(message: Msg) -> None:
+            await callback(Incoming(message.subject, message.data, message.headers or {}, message.reply))
+
+        subscription = await self._nc.subscribe(subject, queue=queue, cb=on_message)
+        await self._nc.flush()
+        return _Heard(subscription)
+
+    def bucket(self, name: str) -> Bucket:
+        """A bucket by its name; it must have been provisioned."""
+        return _NatsBucket(name, lambda: self._js)
+
+    def clock(self) -> float:
+        """The server's time as of the last ``synchronise``, carried on by this host's clock."""
+        return time.time() + self._offset
+
+    async def synchronise(self) -> None:
+        """Learn how far this host's clock is from the server's, from an answer that carries the server's time."""
+        before = time.time()
+        answer = await self._nc.request(f"$JS.API.STREAM.INFO.KV_{CATALOGS}", b"", timeout=STORE_TIMEOUT)
+        after = time.time()
+        stamp = orjson.loads(answer.data).get("ts")
+        if stamp:
+            self._offset = dt.datetime.fromisoformat(stamp).timestamp() - (before + after) / 2
+
+
+class _Heard:
+    def __init__(self, subscription: NatsSubscription) -> None:
+        self._subscription = subscription
+
+    async def stop(self) -> None:
+        with suppress(nats.errors.Error):
+            await self._subscription.unsubscribe()
+
+
+class _NatsBucket:
+    def __init__(self, name: str, jetstream: Callable[[], JetStreamContext]) -> None:
+        self._name = name
+        self._jetstream = jetstream
+        self._handle: KeyValue | None = None
+
+    async def _bucket(self) -> KeyValue:
+        if self._handle is None:
+            self._handle = await self._jetstream().key_value(self._name)
+        return self._handle
+
+    async def get(self, key: str) -> bytes | None:
+        try:
+            return (await (await self._bucket()).get(key)).value
+        except nats.js.errors.KeyNotFoundError:
+            return None
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+
+    async def create(self, key: str, value: bytes) -> bool:
+        try:
+            await (await self._bucket()).create(key, value)
+        except nats.js.errors.KeyWrongLastSequenceError:
+            return False
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        return True
+
+    async def put(self, key: str, value: bytes) -> None:
+        try:
+            await (await self._bucket()).put(key, value)
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+
+    async def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
+        watcher = await (await self._bucket()).watchall()
+        try:
+            async for entry in watcher:
+                if entry is None:
+                    yield None
+                else:
+                    yield entry.key, None if entry.operation in _DELETED else entry.value
+        finally:
+            with suppress(*_ANY_FAILURE):
+                await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py has no annotation there
+
+
+def _unavailable() -> Retryable:
+    return Retryable(Code.UNAVAILABLE, "the message bus does not answer; try again in a moment", retry_after=1)

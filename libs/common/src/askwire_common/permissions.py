@@ -1,0 +1,160 @@
+"""What each NATS user may publish and hear: exactly the subjects its work needs, computed from ``contracts``.
+
+A denied publish raises nothing in the client, so a subject missing here shows as a timeout; a test on the real server
+holds both directions. No user has ``allow_responses``: it would let a forged reply subject borrow a service's rights.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from askwire_common.contracts import (
+    ASK,
+    CATALOGS,
+    CLIENT_INBOX,
+    CONSUMERS,
+    DEAD,
+    EVENTS,
+    EXECUTE,
+    GATEWAY_INBOX,
+    OUTCOMES,
+    POLICIES,
+    PREFIX,
+    TRANSLATE,
+    VALIDATE,
+    WORK_STREAM,
+    cancel_subject,
+    credit_subject,
+)
+
+
+class User(StrEnum):
+    """The NATS users: one a service, one for those who ask, one for whoever deploys."""
+
+    GATEWAY = "gateway"
+    TRANSLATOR = "translator"
+    VALIDATOR = "validator"
+    EXECUTOR = "executor"
+    CLIENT = "client"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Subjects that one user may publish on and subscribe to; everything else is denied."""
+
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+
+
+_ANY: Final = "*"
+_REPLIES: Final = (f"{GATEWAY_INBOX}.>", f"{CLIENT_INBOX}.>")
+_MICRO: Final = "$SRV.>"
+_CREDITS: Final = credit_subject(_ANY)
+_CANCELS: Final = cancel_subject(_ANY)
+
+
+def inbox_prefix(user: User) -> str:
+    """Where this user hears answers, without the dot; services cannot hear one another's."""
+    return CLIENT_INBOX if user is User.CLIENT else f"{CLIENT_INBOX}_{user.value}"
+
+
+def permissions_of(user: User) -> Permissions:
+    """What this user may do."""
+    match user:
+        case User.GATEWAY:
+            return _gateway()
+        case User.TRANSLATOR:
+            return _worker(user, TRANSLATE, passes_to=(VALIDATE,), reads=(CATALOGS, POLICIES))
+        case User.VALIDATOR:
+            return _worker(user, VALIDATE, passes_to=(EXECUTE, TRANSLATE), reads=(CATALOGS, POLICIES))
+        case User.EXECUTOR:
+            return _worker(
+                user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS,), writes=(CATALOGS,), hears=(_CREDITS,)
+            )
+        case User.CLIENT:
+            return Permissions(
+                publish=(TRANSLATE, VALIDATE, ASK, _CREDITS, _CANCELS), subscribe=(f"{inbox_prefix(user)}.>",)
+            )
+        case User.ADMIN:
+            return Permissions(
+                publish=(f"{PREFIX}.>", "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", _MICRO, *_REPLIES),
+                subscribe=(f"{inbox_prefix(user)}.>", f"{CLIENT_INBOX}.>", f"{EVENTS}.>", "$JS.EVENT.>"),
+            )
+
+
+def authorization(public_keys: Mapping[User, str]) -> str:
+    """The ``authorization`` block of ``nats.conf``: every user known by its public nkey only."""
+    users = ",\n".join(_user_block(user, key) for user, key in public_keys.items())
+    return f"authorization {{\n  users: [\n{users}\n  ]\n}}\n"
+
+
+def _gateway() -> Permissions:
+    return Permissions(
+        publish=(
+            *(TRANSLATE, VALIDATE, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
+            *_reading(CATALOGS, POLICIES, OUTCOMES),
+            *_writing(POLICIES, OUTCOMES),
+        ),
+        subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, _MICRO),
+    )
+
+
+def _worker(
+    user: User,
+    takes: str,
+    *,
+    passes_to: Iterable[str],
+    reads: Iterable[str],
+    writes: Iterable[str] = (),
+    hears: Iterable[str] = (),
+) -> Permissions:
+    """A service that takes work from its own consumer, passes it on, and tells the asker."""
+    consumer = f"{WORK_STREAM}.{CONSUMERS[takes]}"
+    return Permissions(
+        publish=(
+            *(f"$JS.API.CONSUMER.MSG.NEXT.{consumer}", f"$JS.API.CONSUMER.INFO.{consumer}", f"$JS.ACK.{consumer}.>"),
+            *passes_to,
+            *_REPLIES,
+            *(f"{EVENTS}.>", f"{DEAD}.{takes.removeprefix(f'{PREFIX}.')}"),
+            *_reading(*reads, OUTCOMES),
+            *_writing(*writes, OUTCOMES),
+        ),
+        subscribe=(f"{inbox_prefix(user)}.>", _CANCELS, _MICRO, *hears),
+    )
+
+
+def _reading(*buckets: str) -> tuple[str, ...]:
+    """Get and watch; a watch is a consumer of the client's own on the bucket's stream."""
+    return tuple(
+        subject
+        for stream in (f"KV_{bucket}" for bucket in buckets)
+        for subject in (
+            f"$JS.API.STREAM.INFO.{stream}",
+            f"$JS.API.STREAM.MSG.GET.{stream}",
+            f"$JS.API.DIRECT.GET.{stream}.>",
+            f"$JS.API.CONSUMER.CREATE.{stream}",
+            f"$JS.API.CONSUMER.CREATE.{stream}.>",
+            f"$JS.API.CONSUMER.DELETE.{stream}.>",
+            f"$JS.API.CONSUMER.INFO.{stream}.>",
+            f"$JS.FC.{stream}.>",
+        )
+    )
+
+
+def _writing(*buckets: str) -> tuple[str, ...]:
+    return tuple(f"$KV.{bucket}.>" for bucket in buckets)
+
+
+def _user_block(user: User, key: str) -> str:
+    allowed = permissions_of(user)
+    return (
+        f"    {{ nkey: {key}, permissions: {{  # {user.value}\n"
+        f"      publish: {{ allow: {json.dumps(allowed.publish)} }}\n"
+        f"      subscribe: {{ allow: {json.dumps(allowed.subscribe)} }}\n"
+        "    } }"
+    )

@@ -1,0 +1,144 @@
+"""Streams, consumers and buckets: made, and made again, by whoever deploys; no worker may do it.
+
+Idempotent: what exists with other limits is brought to these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import nats.js.errors
+from nats.aio.client import Client
+from nats.js import JetStreamContext, api
+
+from askwire_common.contracts import (
+    CATALOGS,
+    CONSUMERS,
+    DEAD,
+    DEAD_STREAM,
+    EVENTS,
+    EVENTS_STREAM,
+    OUTCOMES,
+    POLICIES,
+    WORK_STREAM,
+    WORK_SUBJECTS,
+)
+from askwire_common.pull import ACK_WAIT_SECONDS
+from askwire_common.work import MAX_DELIVERIES
+
+MINIMUM_SERVER = (2, 11)
+DUPLICATE_WINDOW_SECONDS = 120.0
+_MEBIBYTE = 1024 * 1024
+_DAY = 86_400.0
+
+
+class ServerTooOld(Exception):
+    """The NATS server lacks features that delivery depends on, and would ignore them silently."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much the streams may hold.
+
+    Attributes:
+        replicas: copies of each stream: 1 on one server, 3 in a cluster.
+        outcome_seconds: how long an outcome can be read.
+    """
+
+    replicas: int = 1
+    work_bytes: int = 1024 * _MEBIBYTE
+    events_bytes: int = 1024 * _MEBIBYTE
+    dead_bytes: int = 256 * _MEBIBYTE
+    outcome_seconds: float = _DAY
+    work_seconds: float = 3_600.0
+
+
+async def provision(client: Client, limits: Limits | None = None) -> None:
+    """Make every stream, consumer and bucket that Askwire uses.
+
+    Raises:
+        ServerTooOld: the server is older than 2.11.
+    """
+    _check_version(client)
+    limits = limits or Limits()
+    js = client.jetstream()
+    for stream in _streams(limits):
+        await _ensure_stream(js, stream)
+    for subject, durable in CONSUMERS.items():
+        await js.add_consumer(
+            WORK_STREAM,
+            api.ConsumerConfig(
+                durable_name=durable,
+                filter_subject=subject,
+                ack_policy=api.AckPolicy.EXPLICIT,
+                ack_wait=ACK_WAIT_SECONDS,
+                max_deliver=MAX_DELIVERIES * 4,  # the desk counts; the server's own count is the last resort
+                max_ack_pending=10_000,
+                max_waiting=2_048,
+            ),
+        )
+    for bucket in _buckets(limits):
+        await _ensure_bucket(js, bucket)
+
+
+def _check_version(client: Client) -> None:
+    version = client.connected_server_version
+    if (version.major, version.minor) < MINIMUM_SERVER:
+        raise ServerTooOld(
+            f"the NATS server is {version.major}.{version.minor}; Askwire needs 2.11 or later: upgrade the server"
+        )
+
+
+def _streams(limits: Limits) -> tuple[api.StreamConfig, ...]:
+    return (
+        api.StreamConfig(
+            name=WORK_STREAM,
+            subjects=list(WORK_SUBJECTS),
+            retention=api.RetentionPolicy.WORK_QUEUE,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.NEW,
+            max_bytes=limits.work_bytes,
+            max_age=limits.work_seconds,
+            duplicate_window=DUPLICATE_WINDOW_SECONDS,
+            num_replicas=limits.replicas,
+        ),
+        api.StreamConfig(
+            name=EVENTS_STREAM,
+            subjects=[f"{EVENTS}.>"],
+            storage=api.StorageType.FILE,
+            max_bytes=limits.events_bytes,
+            max_age=7 * _DAY,
+            duplicate_window=DUPLICATE_WINDOW_SECONDS,
+            num_replicas=limits.replicas,
+        ),
+        api.StreamConfig(
+            name=DEAD_STREAM,
+            subjects=[f"{DEAD}.>"],
+            storage=api.StorageType.FILE,
+            max_bytes=limits.dead_bytes,
+            max_age=30 * _DAY,
+            num_replicas=limits.replicas,
+        ),
+    )
+
+
+def _buckets(limits: Limits) -> tuple[api.KeyValueConfig, ...]:
+    return (
+        api.KeyValueConfig(bucket=CATALOGS, history=1, replicas=limits.replicas),
+        api.KeyValueConfig(bucket=POLICIES, history=5, replicas=limits.replicas),
+        api.KeyValueConfig(bucket=OUTCOMES, history=1, ttl=limits.outcome_seconds, replicas=limits.replicas),
+    )
+
+
+async def _ensure_stream(js: JetStreamContext, config: api.StreamConfig) -> None:
+    try:
+        await js.add_stream(config)
+    except nats.js.errors.BadRequestError:
+        await js.update_stream(config)
+
+
+async def _ensure_bucket(js: JetStreamContext, config: api.KeyValueConfig) -> None:
+    try:
+        await js.key_value(config.bucket)
+    except nats.js.errors.NotFoundError:
+        await js.create_key_value(config)

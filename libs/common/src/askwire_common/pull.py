@@ -1,0 +1,161 @@
+"""A pull loop of our own: it asks for exactly as many messages as it has room for, and heals by itself.
+
+FastStream's pull subscriber either waits for a whole batch before it fetches again or fetches more than it can run, and
+neither comes back when its stream is made anew (``messaging.md`` §1). This loop keeps overlapping requests open for its
+free places only, beats for what it holds, and starts over after a reconnect, a lost consumer or a silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import nats.errors
+import orjson
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+
+ACK_WAIT_SECONDS = 2.0
+_BEAT_SECONDS = 0.6
+_EXPIRES_SECONDS = 10.0
+_IDLE_HEARTBEAT_SECONDS = 1.0
+_SILENCE_SECONDS = 3.0
+_NAK_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
+_BILLION = 1_000_000_000
+
+Process = Callable[[Msg], Awaitable[object]]
+
+
+class PullLoop:
+    """Feeds a durable consumer's messages to ``process``: acknowledged when it returns, redelivered when it raises."""
+
+    def __init__(self, client: Callable[[], Client], stream: str, durable: str, *, room: int, process: Process) -> None:
+        self.durable = durable
+        self._client = client
+        self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
+        self._room = room
+        self._process = process
+        self._running: dict[asyncio.Task[None], Msg] = {}
+        self._asked = 0
+        self._heard = 0.0
+        self._inbox: Subscription | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._draining = False
+        self._lost = False
+        self._log = structlog.get_logger("askwire.pull").bind(consumer=durable)
+
+    @property
+    def in_flight(self) -> int:
+        """How many messages are being worked on."""
+        return len(self._running)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the consumer has been heard lately; a lost consumer makes the service unready."""
+        return self._inbox is not None and not self._lost
+
+    async def start(self) -> None:
+        """Begin to pull."""
+        await self.restart()
+        self._keeper = asyncio.create_task(self._keep(), name="pull-keeper")
+
+    async def restart(self) -> None:
+        """Forget every open request and ask anew; called after a reconnect, too."""
+        await self._unsubscribe()
+        if self._draining:
+            return
+        self._asked = 0
+        self._heard = time.monotonic()
+        self._inbox = await self._client().subscribe(self._client().new_inbox(), cb=self._on_message)
+        await self._ask()
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more work, finish what was begun, and give back what is not finished in time."""
+        self._draining = True
+        await self._unsubscribe()
+        if self._running:
+            await asyncio.wait(list(self._running), timeout=seconds)
+        if self._keeper is not None:
+            self._keeper.cancel()
+        for task, message in list(self._running.items()):
+            task.cancel()
+            with suppress(nats.errors.Error):
+                await message.nak()
+
+    async def _ask(self) -> None:
+        wanted = self._room - len(self._running) - self._asked
+        if self._inbox is None or wanted <= 0 or (self._asked and wanted * 2 < self._room):
+            return
+        self._asked += wanted
+        request = {
+            "batch": wanted,
+            "expires": int(_EXPIRES_SECONDS * _BILLION),
+            "idle_heartbeat": int(_IDLE_HEARTBEAT_SECONDS * _BILLION),
+        }
+        with suppress(nats.errors.Error):
+            await self._client().publish(self._next, orjson.dumps(request), reply=self._inbox.subject)
+
+    async def _on_message(self, message: Msg) -> None:
+        self._heard = time.monotonic()
+        status = (message.headers or {}).get("Status")
+        if status is not None and not message.reply.startswith("$JS.ACK."):
+            await self._on_status(status, message.headers or {})
+            return
+        self._lost = False
+        self._asked = max(0, self._asked - 1)
+        task = asyncio.create_task(self._work(message))
+        self._running[task] = message
+        task.add_done_callback(self._done)
+
+    async def _on_status(self, status: str, headers: dict[str, str]) -> None:
+        if status == "100":
+            self._lost = False
+        elif status == "503":
+            self._heard = 0.0  # no stream or no consumer: the keeper asks again
+        else:  # 408: a request expired; 409: the consumer changed or is gone
+            pending = headers.get("Nats-Pending-Messages", "")
+            self._asked = max(0, self._asked - int(pending)) if pending.isdigit() else 0
+            await self._ask()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        if not self._draining:
+            asking = asyncio.ensure_future(self._ask())
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _work(self, message: Msg) -> None:
+        try:
+            await self._process(message)
+        except Exception as error:
+            delivered = message.metadata.num_delivered
+            delay = _NAK_SECONDS[min(delivered, len(_NAK_SECONDS)) - 1]
+            self._log.warning("work.redelivery", delivered=delivered, delay=delay, error=type(error).__name__)
+            with suppress(nats.errors.Error):
+                await message.nak(delay=delay)
+        else:
+            with suppress(nats.errors.Error):
+                await message.ack()
+
+    async def _keep(self) -> None:
+        """Beat for what is held, and start over when the consumer has fallen silent."""
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            for message in list(self._running.values()):
+                with suppress(nats.errors.Error):
+                    await message.in_progress()
+            if not self._draining and self._asked and time.monotonic() - self._heard > _SILENCE_SECONDS:
+                if not self._lost:
+                    self._log.warning("pull.silent")
+                self._lost = True
+                with suppress(nats.errors.Error, OSError):
+                    await self.restart()
+
+    async def _unsubscribe(self) -> None:
+        inbox, self._inbox = self._inbox, None
+        if inbox is not None:
+            with suppress(nats.errors.Error):
+                await inbox.unsubscribe()

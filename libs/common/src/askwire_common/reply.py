@@ -1,0 +1,63 @@
+"""The way back to the asker: numbered events on its reply subject, and exactly one end."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from askwire_common.bus import Bus
+from askwire_common.contracts import Code, Event, Header, Outcome
+from askwire_common.errors import ServiceError
+from askwire_common.journey import Journey
+from askwire_common.outcomes import Outcomes, failed
+
+
+class Reply:
+    """Speaks to one asker about one query, on behalf of one hop."""
+
+    def __init__(self, bus: Bus, outcomes: Outcomes, journey: Journey) -> None:
+        self._bus = bus
+        self._outcomes = outcomes
+        self._journey = journey
+        self.next_seq = journey.next_seq
+
+    async def say(self, event: Event, fact: BaseModel) -> None:
+        """Tell the asker how its query fares."""
+        await self.send(event, fact.model_dump_json(exclude_none=True).encode())
+
+    async def send(self, event: Event, body: bytes) -> None:
+        """Send the next event; a ``rows`` body is the chunk itself."""
+        seq, self.next_seq = self.next_seq, self.next_seq + 1
+        headers = {
+            Header.QUERY_ID: self._journey.query_id,
+            Header.EVENT: event.value,
+            Header.SEQ: str(seq),
+            Header.ATTEMPT: str(self._journey.delivered),
+        }
+        await self._bus.publish(self._journey.reply_to, body, headers)
+
+    async def finish(self, outcome: Outcome) -> Outcome:
+        """End the query: the outcome is stored first, and what the asker hears is the one that holds.
+
+        Raises:
+            Retryable: the outcome could not be stored; another delivery must try again.
+        """
+        held = await self._outcomes.decide(outcome)
+        if held.principal != outcome.principal:  # somebody else's query: its outcome is not this asker's to hear
+            taken = ServiceError(Code.CONFLICT, "this query id belongs to another query; take a new one")
+            held = failed(outcome.query_id, outcome.datasource, taken)
+        headers = {
+            Header.QUERY_ID: self._journey.query_id,
+            Header.EVENT: held.event,
+            Header.SEQ: str(self.next_seq),
+            Header.ATTEMPT: str(self._journey.delivered),
+        }
+        if held.code is not None:
+            headers[Header.ERROR_CODE] = held.code.value
+            headers[Header.ERROR] = _one_line(held.detail or held.code.value)
+        await self._bus.publish(self._journey.reply_to, held.model_dump_json(exclude_none=True).encode(), headers)
+        return held
+
+
+def _one_line(text: str) -> str:
+    """Header values are single lines of ASCII."""
+    return " ".join(text.split()).encode("ascii", "replace").decode()[:256]

@@ -1,0 +1,155 @@
+"""How every service lives: probes first, then the bus, then its parts; and how it stops without losing anything.
+
+Stopping, in order: not ready, take no more work, finish what was begun, close the parts in reverse, leave the bus.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+
+import nats.micro
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge
+
+from askwire_common.connection import Connection
+from askwire_common.nats_bus import NatsBus
+from askwire_common.ops import Health, Ping, ops_app
+from askwire_common.pull import PullLoop
+from askwire_common.settings import ServiceSettings
+
+VERSION = "0.1.0"
+_SYNCHRONISE_SECONDS = 60.0
+
+
+@dataclass
+class Base:
+    """What each service is built on: its metrics, its connection and its bus."""
+
+    name: str
+    settings: ServiceSettings
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        """Make the connection and the bus; nothing is opened yet."""
+        seed = self.settings.nats_nkey_seed
+        self.connection = Connection(
+            self.name,
+            self.settings.nats_url,
+            seed=seed.get_secret_value() if seed else None,
+            ca=self.settings.nats_ca,
+            registry=self.registry,
+        )
+        self.bus = NatsBus(lambda: self.connection.client)
+        info = Gauge("askwire_build_info", "Version of the service.", ["service", "version"], registry=self.registry)
+        info.labels(self.name, VERSION).set(1)
+
+
+class Service:
+    """A running service.
+
+    Attributes:
+        parts: what is opened after the bus and closed before it, in order.
+        loops: what takes work; drained first when the service stops.
+        pings: how each dependency answers; a failing one makes the service unready.
+    """
+
+    def __init__(
+        self,
+        base: Base,
+        *,
+        parts: Sequence[AbstractAsyncContextManager[object]] = (),
+        loops: Sequence[PullLoop] = (),
+        pings: dict[str, Ping] | None = None,
+    ) -> None:
+        self.base = base
+        self.parts = parts
+        self.loops = loops
+        self.health = Health(base.name, VERSION, {"nats": base.connection.ping, **_loop_pings(loops), **(pings or {})})
+        self._log = structlog.get_logger("askwire.service")
+        self._stop = asyncio.Event()
+        self.ops_port = 0
+
+    def stop(self) -> None:
+        """Begin to stop; ``run`` returns when it is done."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Live until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        async with AsyncExitStack() as stack:
+            await self._serve_ops(stack)
+            started = asyncio.create_task(self._start(stack))
+            stopped = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if started.done():
+                started.result()  # an error here is a wrong configuration: it ends the process with its sentence
+                await stopped
+            started.cancel()
+            stopped.cancel()
+            self.health.started = False
+            self._log.info("service.stopping")
+            await asyncio.gather(*(loop.drain(self.base.settings.drain_seconds) for loop in self.loops))
+        self._log.info("service.stopped")
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        connection = self.base.connection
+        await connection.open()
+        stack.push_async_callback(connection.broker.stop)
+        await self._synchronise(stack)
+        await self._announce(stack)
+        for part in self.parts:
+            await stack.enter_async_context(part)
+        await connection.broker.start()
+        for loop in self.loops:
+            connection.on_reconnect(loop.restart)
+        self.health.started = True
+        self._log.info("service.ready", ops_port=self.ops_port)
+
+    async def _serve_ops(self, stack: AsyncExitStack) -> None:
+        runner = web.AppRunner(ops_app(self.health, self.base.registry), access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        settings = self.base.settings
+        site = web.TCPSite(runner, settings.ops_host, settings.ops_port)
+        await site.start()
+        self.ops_port = runner.addresses[0][1]
+
+    async def _synchronise(self, stack: AsyncExitStack) -> None:
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(_SYNCHRONISE_SECONDS)
+                await self.base.connection.run_quietly(self.base.bus.synchronise)
+
+        await self.base.connection.run_quietly(self.base.bus.synchronise)
+        self.base.connection.on_reconnect(self.base.bus.synchronise)
+        keeper = asyncio.create_task(keep(), name="clock")
+        stack.callback(keeper.cancel)
+
+    async def _announce(self, stack: AsyncExitStack) -> None:
+        """Answer ``$SRV.PING|INFO|STATS``, so that ``nats micro ls`` finds the service."""
+        service = await nats.micro.add_service(
+            self.base.connection.client,
+            name=f"askwire-{self.base.name}",
+            version=VERSION,
+            description=f"Askwire's {self.base.name}",
+        )
+        stack.push_async_callback(service.stop)
+
+
+def _loop_pings(loops: Sequence[PullLoop]) -> dict[str, Ping]:
+    def ping(loop: PullLoop) -> Ping:
+        async def heard() -> None:
+            if not loop.healthy:
+                message = "the consumer is not heard"
+                raise ConnectionError(message)
+
+        return heard
+
+    return {loop.durable: ping(loop) for loop in loops}

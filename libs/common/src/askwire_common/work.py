@@ -1,0 +1,233 @@
+"""A unit of work: one stored message with its journey, and the frame in which every service handles it.
+
+The frame is the same for all hops: read the message, refuse what is malformed, expired, called off or delivered too
+often, authenticate the asker, trace, measure, and turn an error into the one terminal event. What is left for a
+service is its ``Handler``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+from pydantic import ValidationError
+
+from askwire_common.bus import Bus, Headers
+from askwire_common.cancel import Cancellations
+from askwire_common.contracts import DEAD, Code, Header, Options, Outcome
+from askwire_common.errors import Retryable, ServiceError
+from askwire_common.journey import BadHeader, Journey, Stored, read
+from askwire_common.outcomes import Outcomes, failed
+from askwire_common.principal import Principal
+from askwire_common.reply import Reply
+from askwire_common.telemetry import HopSpan
+from askwire_common.tokens import TokenVerifier
+
+MAX_DELIVERIES = 5
+
+M = TypeVar("M", bound=Options)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A stored message as it came."""
+
+    body: bytes
+    headers: Headers
+    stored: Stored
+
+
+@dataclass(frozen=True)
+class Work(Generic[M]):
+    """A message that is well formed, in time, and from a known asker."""
+
+    message: M
+    journey: Journey
+    principal: Principal
+    reply: Reply
+
+    def outcome_of(self, error: ServiceError) -> Outcome:
+        """How this query ends when that error ends it."""
+        return self.own(failed(self.journey.query_id, self.message.datasource, error))
+
+    def own(self, outcome: Outcome) -> Outcome:
+        """The outcome with its asker's name on it, so that nobody else can read it."""
+        return outcome.model_copy(update={"principal": self.principal.subject})
+
+
+Handler = Callable[[Work[M]], Awaitable[None]]
+
+
+class ForeignReplyError(Exception):
+    """The asker named a reply subject that is not its own: nothing may be sent there."""
+
+
+class HopObserver(Protocol):
+    """Wants to know how each unit of work went."""
+
+    def began(self, waited: float) -> None:
+        """Work was taken up after this many seconds in the stream."""
+
+    def ended(self, result: str, seconds: float) -> None:
+        """Work ended: ``ok``, an error code, or ``retry``."""
+
+
+class Desk(Generic[M]):
+    """Frames one service's handler; ``handle`` is what the consumer calls.
+
+    An exception from ``handle`` means: deliver again. Everything else ends with the asker knowing.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        message: type[M],
+        handler: Handler[M],
+        *,
+        bus: Bus,
+        outcomes: Outcomes,
+        verifier: TokenVerifier,
+        cancellations: Cancellations,
+        observer: HopObserver,
+    ) -> None:
+        self.subject = subject
+        self.message = message
+        self._handler = handler
+        self._bus = bus
+        self._outcomes = outcomes
+        self._verifier = verifier
+        self._cancellations = cancellations
+        self._observer = observer
+        self._log = structlog.get_logger("askwire.work").bind(hop=subject.rsplit(".", 1)[-1])
+
+    def clock(self) -> float:
+        """Seconds since the epoch by the bus' clock."""
+        return self._bus.clock()
+
+    async def handle(self, parcel: Parcel) -> None:
+        """Handle one delivery.
+
+        Raises:
+            Exception: anything that another delivery may survive.
+        """
+        try:
+            journey = read(parcel.headers, parcel.stored, now=self._bus.clock())
+        except BadHeader as error:
+            await self._bury(parcel, str(error))
+            return
+        started = time.perf_counter()
+        self._observer.began(journey.waited)
+        with structlog.contextvars.bound_contextvars(query_id=journey.query_id), HopSpan(self.subject, journey) as span:
+            result = "retry"
+            try:
+                result = await self._within(parcel, journey.at_event(journey.next_seq), span)
+            finally:
+                self._observer.ended(result, time.perf_counter() - started)
+
+    async def _within(self, parcel: Parcel, journey: Journey, span: HopSpan) -> str:
+        journey = span.carried_by(journey)
+        reply = Reply(self._bus, self._outcomes, journey)
+        end = failed(journey.query_id, "", ServiceError(Code.INTERNAL, "the query failed; the log has the reason"))
+        try:
+            principal = self._verifier.verify(journey.token)
+            end = end.model_copy(update={"principal": principal.subject})
+            self._check_reply(journey, principal)
+            message = self._read(parcel)
+            end = end.model_copy(update={"datasource": message.datasource})
+            await self._work(Work(message, journey, principal, reply))
+        except ForeignReplyError as error:
+            await self._bury(parcel, str(error))
+            return Code.FORBIDDEN
+        except Retryable as error:
+            if journey.delivered < MAX_DELIVERIES and not journey.deadline.passed:
+                raise
+            return await self._give_up(parcel, reply, end, error)
+        except ServiceError as error:
+            await reply.finish(end.model_copy(update=_as_update(error)))
+            return error.code
+        except Exception:
+            self._log.exception("work.failed", delivered=journey.delivered)
+            if journey.delivered < MAX_DELIVERIES:
+                raise
+            await self._dead_letter(parcel, "it failed at every delivery")
+            await reply.finish(end)
+            return Code.INTERNAL
+        return "ok"
+
+    def _check_reply(self, journey: Journey, principal: Principal) -> None:
+        if not journey.may_reply_to(principal):
+            message = f"{principal.subject} may not receive on the reply subject it named"
+            raise ForeignReplyError(message)
+
+    def _read(self, parcel: Parcel) -> M:
+        try:
+            return self.message.model_validate_json(parcel.body)
+        except ValidationError as error:
+            raise _invalid(error) from error
+
+    async def _work(self, work: Work[M]) -> None:
+        if not await self._already_ended(work):
+            await self._run(work)
+
+    async def _already_ended(self, work: Work[M]) -> bool:
+        """On a redelivery the query may have ended: its outcome is told again, and nothing runs twice."""
+        if work.journey.delivered == 1:
+            return False
+        held = await self._outcomes.get(work.journey.query_id)
+        if held is not None:
+            await work.reply.finish(held)
+        return held is not None
+
+    async def _run(self, work: Work[M]) -> None:
+        if work.journey.delivered > MAX_DELIVERIES:
+            raise ServiceError(Code.INTERNAL, "the query was given up after several attempts; ask again")
+        left = work.journey.deadline.left()
+        if left <= 0:
+            raise ServiceError(Code.DEADLINE_EXCEEDED, f"no time was left when {self.subject} took the query up")
+        try:
+            async with asyncio.timeout(left):
+                with self._cancellations.watch(work.journey.query_id):
+                    await self._handler(work)
+        except TimeoutError:
+            raise ServiceError(Code.DEADLINE_EXCEEDED, f"the time was used up at {self.subject}") from None
+        except asyncio.CancelledError:
+            if not self._cancellations.cancelled(work.journey.query_id):
+                raise
+            _forgive_cancellation()
+            raise ServiceError(Code.CANCELLED, "the query was cancelled") from None
+
+    async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, error: ServiceError) -> str:
+        await self._dead_letter(parcel, f"given up: {error.detail}")
+        await reply.finish(end.model_copy(update=_as_update(error)))
+        return error.code
+
+    async def _bury(self, parcel: Parcel, reason: str) -> None:
+        self._log.warning("work.malformed", reason=reason)
+        await self._dead_letter(parcel, reason)
+
+    async def _dead_letter(self, parcel: Parcel, reason: str) -> None:
+        headers = {k: v for k, v in parcel.headers.items() if k != Header.PRINCIPAL}
+        headers[Header.ERROR] = " ".join(reason.split()).encode("ascii", "replace").decode()[:256]
+        headers[Header.MSG_ID] = f"dead.{self.subject}.{parcel.stored.sequence}"
+        await self._bus.store(f"{DEAD}.{self.subject.rsplit('.', 1)[-1]}", parcel.body, headers)
+
+
+def _as_update(error: ServiceError) -> dict[str, object]:
+    return {"code": error.code, "detail": error.detail, "retry_after": error.retry_after}
+
+
+def _forgive_cancellation() -> None:
+    """The cancel was meant for the query, not for the task, which still has to tell the asker."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        task.uncancel()
+
+
+def _invalid(error: ValidationError) -> ServiceError:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "body"
+    return ServiceError(Code.INVALID_REQUEST, f"{where}: {first['msg']}")
