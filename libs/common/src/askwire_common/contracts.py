@@ -6,10 +6,11 @@ answer goes, how much time is left) travels in headers, so that each hop passes 
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 # --- subjects -----------------------------------------------------------------------------------------------------
 
@@ -59,6 +60,7 @@ class Header:
 
     QUERY_ID: Final = "Askwire-Query-Id"
     REPLY_TO: Final = "Askwire-Reply-To"
+    STARTED: Final = "Askwire-Started"  # when the query began, in milliseconds since the epoch by the bus' clock
     DEADLINE: Final = "Askwire-Deadline"  # milliseconds left when the message was published
     PRINCIPAL: Final = "Askwire-Principal"  # a signed token, as over HTTP
     EVENT: Final = "Askwire-Event"
@@ -74,6 +76,19 @@ class Header:
 
 MAX_QUESTION: Final = 1_000
 MAX_SQL: Final = 20_000
+
+
+def _readable(text: str) -> str:
+    if not text.strip():
+        message = "must say something"
+        raise ValueError(message)
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in text):
+        message = "must be text, without control characters"
+        raise ValueError(message)
+    return text
+
+
+QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_readable)]
 Name = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[A-Za-z0-9_-]+$")]
 QueryId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 
@@ -158,38 +173,35 @@ class Complaint(Message):
     violations: tuple[Violation, ...] = ()
 
 
-class Question(Options):
-    """A question in plain language, on its way to the translator."""
+class Baton(Options):
+    """What every hop passes on: the question as it was asked, what became of it so far, and where the time went."""
 
-    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+    question: QuestionText | None = None
     conversation_id: Name | None = None
-    only_translate: bool = False
-    complaints: tuple[Complaint, ...] = ()
+    translation: Translation | None = None
+    complaints: tuple[Complaint, ...] = Field(default=(), max_length=8)
     timings: Timings = Timings()
 
 
-class Draft(Options):
+class Question(Baton):
+    """A question in plain language, on its way to the translator."""
+
+    question: QuestionText
+    only_translate: bool = False
+
+
+class Draft(Baton):
     """SQL that nobody has checked yet, on its way to the validator: a translator's draft, or the asker's own."""
 
     sql: str = Field(min_length=1, max_length=MAX_SQL)
-    question: str | None = None
-    conversation_id: Name | None = None
-    translation: Translation | None = None
-    complaints: tuple[Complaint, ...] = ()
-    timings: Timings = Timings()
 
 
-class ApprovedStatement(Options):
+class ApprovedStatement(Baton):
     """A statement on its way to the executor, with the validator's signature over the very bytes that it checked."""
 
     sql: str
     approval: str
     max_rows: int = Field(ge=1, le=10_000_000)
-    question: str | None = None
-    conversation_id: Name | None = None
-    translation: Translation | None = None
-    complaints: tuple[Complaint, ...] = ()
-    timings: Timings = Timings()
 
 
 # --- events on the reply subject ----------------------------------------------------------------------------------

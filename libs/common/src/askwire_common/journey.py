@@ -47,6 +47,7 @@ class Journey:
 
     Attributes:
         token: the principal's signed token, as it travels.
+        started: when the query began, in seconds since the epoch by the bus' clock.
         next_seq: the number of the next event that the asker will get.
         waited: seconds that the message spent in the stream.
     """
@@ -55,6 +56,7 @@ class Journey:
     reply_to: str
     token: str
     deadline: Deadline
+    started: float = 0.0
     next_seq: int = 1
     traceparent: str | None = None
     delivered: int = 1
@@ -68,6 +70,7 @@ class Journey:
             Header.REPLY_TO: self.reply_to,
             Header.PRINCIPAL: self.token,
             Header.DEADLINE: self.deadline.header(),
+            Header.STARTED: str(int(self.started * 1_000)),
             Header.SEQ: str(self.next_seq),
             Header.MSG_ID: message_id,
         }
@@ -96,7 +99,8 @@ def read(headers: Headers, stored: Stored, *, now: float) -> Journey:
         reply_to=_reply_to(headers),
         token=headers.get(Header.PRINCIPAL, ""),
         deadline=_deadline(headers, waited),
-        next_seq=_seq(headers),
+        started=_number(headers, Header.STARTED, int(stored.at * 1_000)) / 1_000,
+        next_seq=max(1, _number(headers, Header.SEQ, 1)),
         traceparent=_traceparent(headers),
         delivered=stored.delivered,
         sequence=stored.sequence,
@@ -117,6 +121,11 @@ def is_query_id(text: str) -> bool:
 def is_traceparent(text: str) -> bool:
     """Whether the text is a W3C trace context of version 00."""
     return _TRACEPARENT.fullmatch(text) is not None
+
+
+def trace_id(traceparent: str | None) -> str | None:
+    """The trace's id out of a trace context."""
+    return traceparent.split("-")[1] if traceparent else None
 
 
 def _query_id(headers: Headers, stored: Stored) -> str:
@@ -146,11 +155,13 @@ def _deadline(headers: Headers, waited: float) -> Deadline:
         raise BadHeader(f"{Header.DEADLINE} must be the milliseconds that are left, at most an hour") from error
 
 
-def _seq(headers: Headers) -> int:
-    text = headers.get(Header.SEQ, "1")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise BadHeader(f"{Header.SEQ} must be a whole number")
-    return max(1, int(text))
+def _number(headers: Headers, name: str, default: int) -> int:
+    text = headers.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise BadHeader(f"{name} must be a whole number")
+    return int(text)
 
 
 def _traceparent(headers: Headers) -> str | None:

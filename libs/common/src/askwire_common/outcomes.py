@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from askwire_common.bus import Bucket
-from askwire_common.contracts import Code, Event, Outcome, Status
+from askwire_common.contracts import Baton, Code, Event, Outcome, Status
 from askwire_common.errors import Retryable, ServiceError
+from askwire_common.journey import Journey, trace_id
 
 
 class Outcomes:
@@ -30,6 +33,20 @@ class Outcomes:
         if held is None:  # it expired between the two calls
             raise Retryable(Code.UNAVAILABLE, "the outcome of this query could not be read; try again")
         return held
+
+
+def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
+    """What every outcome of this message tells, whatever its end: pass it on to ``Outcome``."""
+    total = max(0.0, now - journey.started) * 1_000
+    return {
+        "query_id": journey.query_id,
+        "datasource": message.datasource,
+        "question": message.question,
+        "sql": getattr(message, "sql", None),
+        "translation": message.translation,
+        "timings_ms": message.timings.model_copy(update={"total": round(total, 2)}),
+        "trace_id": trace_id(journey.traceparent),
+    }
 
 
 def failed(query_id: str, datasource: str, error: ServiceError) -> Outcome:

@@ -33,11 +33,6 @@ def start_tracing(service: str, endpoint: str | None, sample: float) -> TracerPr
     return provider
 
 
-def trace_id(traceparent: str | None) -> str | None:
-    """The trace's id out of a trace context."""
-    return traceparent.split("-")[1] if traceparent else None
-
-
 class HopSpan:
     """The span of one hop: a child of what the message carries, the parent of what is sent on."""
 

@@ -18,10 +18,10 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
-from askwire_common.contracts import DEAD, Code, Header, Options, Outcome
+from askwire_common.contracts import DEAD, Baton, Code, Header, Outcome
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.journey import BadHeader, Journey, Stored, read
-from askwire_common.outcomes import Outcomes, failed
+from askwire_common.outcomes import Outcomes, failed, told
 from askwire_common.principal import Principal
 from askwire_common.reply import Reply
 from askwire_common.telemetry import HopSpan
@@ -29,7 +29,7 @@ from askwire_common.tokens import TokenVerifier
 
 MAX_DELIVERIES = 5
 
-M = TypeVar("M", bound=Options)
+M = TypeVar("M", bound=Baton)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Desk(Generic[M]):
             end = end.model_copy(update={"principal": principal.subject})
             self._check_reply(journey, principal)
             message = self._read(parcel)
-            end = end.model_copy(update={"datasource": message.datasource})
+            end = end.model_copy(update=told(message, journey, now=self._bus.clock()))
             await self._work(Work(message, journey, principal, reply))
         except ForeignReplyError as error:
             await self._bury(parcel, str(error))
