@@ -23,6 +23,7 @@ class Ask:
         complaints: earlier drafts that came back, oldest first, with what was wrong with them.
         policy_version: version of the policy behind ``catalog``.
         scope: the principal's scope.
+        conversation: what of an earlier exchange the reading may depend on; empty for a question that stands alone.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Ask:
     complaints: tuple[Complaint, ...] = ()
     policy_version: str = ""
     scope: str = ""
+    conversation: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Drafted:
     Attributes:
         confidence: calibrated probability that the draft answers the question, or None when the provider has none.
         reading: the question in the translator's own words, for the asker to check.
+        provider: who translated, where several could have.
+        cached: whether it was translated earlier; it cost no tokens this time.
     """
 
     sql: str
@@ -49,6 +53,8 @@ class Drafted:
     prompt_version: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    provider: str = ""
+    cached: bool = False
 
 
 @dataclass(frozen=True)

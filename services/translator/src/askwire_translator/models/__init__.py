@@ -1,0 +1,1 @@
+"""The language-model side: what the model is told, how it is called, and how its reply becomes an answer."""
