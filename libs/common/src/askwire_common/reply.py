@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from askwire_common.bus import Bus
-from askwire_common.contracts import Code, Event, Header, Outcome
+from askwire_common.contracts import Accepted, Code, Event, Header, Outcome
 from askwire_common.errors import ServiceError
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed
@@ -19,6 +19,10 @@ class Reply:
         self._outcomes = outcomes
         self._journey = journey
         self.next_seq = journey.next_seq
+
+    async def accept(self) -> None:
+        """Tell the asker, once, that the line has taken its query up."""
+        await self.say(Event.ACCEPTED, Accepted(query_id=self._journey.query_id))
 
     async def say(self, event: Event, fact: BaseModel) -> None:
         """Tell the asker how its query fares."""

@@ -1,4 +1,4 @@
-"""Principals as signed tokens: JWTs (EdDSA, keys chosen by ``kid`` from a local set) that travel on every hop.
+"""Principals as signed tokens: JWTs (Ed25519, keys chosen by ``kid`` from a local set) that travel on every hop.
 
 The gateway signs; every other service verifies with public keys only, two of them while keys rotate. Headers that
 would let a token choose its own key or algorithm are not looked at.
@@ -25,7 +25,7 @@ ISSUER = "askwire-gateway"
 AUDIENCE = "askwire"
 LEEWAY_SECONDS = 30
 MAX_TOKEN_BYTES = 8_192
-_ALGORITHMS = ["EdDSA"]
+_ALGORITHMS = ["Ed25519"]
 _REMEMBERED = 4_096
 
 
@@ -50,7 +50,7 @@ class TokenSigner:
             "permissions": sorted(principal.permissions),
             "reply": principal.reply_prefix,
         }
-        header = {"alg": "EdDSA", "typ": "at+jwt", "kid": self._key.kid}
+        header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=_ALGORITHMS)
 
 

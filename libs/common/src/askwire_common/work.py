@@ -49,10 +49,14 @@ class Work(Generic[M]):
     journey: Journey
     principal: Principal
     reply: Reply
+    bus: Bus
 
-    def outcome_of(self, error: ServiceError) -> Outcome:
-        """How this query ends when that error ends it."""
-        return self.own(failed(self.journey.query_id, self.message.datasource, error))
+    async def forward(self, subject: str, message: Baton, attempt: int) -> None:
+        """Store the next hop's message; a redelivery stores it no second time."""
+        query_id = self.journey.query_id
+        message_id = f"{query_id}.{subject.rsplit('.', 1)[-1]}.{attempt}"
+        onward = self.journey.at_event(self.reply.next_seq)
+        await self.bus.store(subject, message.model_dump_json().encode(), onward.headers(message_id))
 
     def own(self, outcome: Outcome) -> Outcome:
         """The outcome with its asker's name on it, so that nobody else can read it."""
@@ -138,7 +142,7 @@ class Desk(Generic[M]):
             self._check_reply(journey, principal)
             message = self._read(parcel)
             end = end.model_copy(update=told(message, journey, now=self._bus.clock()))
-            await self._work(Work(message, journey, principal, reply))
+            await self._work(Work(message, journey, principal, reply, self._bus))
         except ForeignReplyError as error:
             await self._bury(parcel, str(error))
             return Code.FORBIDDEN

@@ -1,0 +1,55 @@
+"""What translator, validator and executor have in common: directory, outcomes, cancellations, a desk that consumes."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from askwire_common.cancel import Cancellations
+from askwire_common.consumer import consume
+from askwire_common.contracts import CATALOGS, CONSUMERS, OUTCOMES, POLICIES, cancel_subject
+from askwire_common.directory import Directory
+from askwire_common.metrics import HopMetrics
+from askwire_common.outcomes import Outcomes
+from askwire_common.pull import PullLoop
+from askwire_common.service import Base
+from askwire_common.tokens import TokenVerifier
+from askwire_common.work import Desk, Handler, M
+
+
+class Hop:
+    """A stage of the line. As a context manager it follows the directory and hears cancellations."""
+
+    def __init__(self, base: Base, *, principal_keys: str) -> None:
+        self._base = base
+        bus = base.bus
+        self.directory = Directory(bus.bucket(CATALOGS), bus.bucket(POLICIES))
+        self.outcomes = Outcomes(bus.bucket(OUTCOMES))
+        self.cancellations = Cancellations()
+        self.verifier = TokenVerifier(principal_keys.split(","), bus.clock)
+
+    def consume(self, subject: str, message: type[M], handler: Handler[M], *, room: int) -> PullLoop:
+        """Declare the stage's handler; the loop that feeds it goes to the service."""
+        desk = Desk(
+            subject,
+            message,
+            handler,
+            bus=self._base.bus,
+            outcomes=self.outcomes,
+            verifier=self.verifier,
+            cancellations=self.cancellations,
+            observer=HopMetrics(self._base.registry, CONSUMERS[subject]),
+        )
+        return consume(self._base.connection.broker, desk, room=room)
+
+    async def __aenter__(self) -> Self:
+        self._cancels = await self._base.bus.subscribe(cancel_subject("*"), self.cancellations.on_message)
+        await self.directory.start()
+        self._base.connection.on_reconnect(self.directory.restart)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self.directory.stop()
+        await self._cancels.stop()

@@ -1,0 +1,235 @@
+"""The gateway as an asker: it publishes a question or a statement, and collects the events of each query.
+
+Replies are not stored, so an asker can always come back: when events stop it reads the outcome, and a result of which
+a part was lost on its way ends as a failure that can be seen, never as a shorter result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from askwire_common.bus import Bus, Incoming
+from askwire_common.contracts import (
+    GATEWAY_INBOX,
+    TERMINAL,
+    TRANSLATE,
+    VALIDATE,
+    Code,
+    Draft,
+    Event,
+    Header,
+    Outcome,
+    Question,
+    cancel_subject,
+    credit_subject,
+)
+from askwire_common.deadline import Deadline
+from askwire_common.errors import ServiceError
+from askwire_common.journey import Journey, new_query_id
+from askwire_common.outcomes import Outcomes, failed
+from askwire_common.principal import Principal
+from askwire_common.tokens import TokenSigner
+from askwire_gateway.exchange import Happening
+
+_GRACE_SECONDS = 0.5
+_SILENCE_SECONDS = 1.0
+_TOKEN_SECONDS = 600.0
+_REMEMBERED = 4_096
+
+
+class Asker:
+    """Asks on behalf of HTTP clients. As a context manager it listens on this gateway's own inbox."""
+
+    def __init__(self, bus: Bus, outcomes: Outcomes, signer: TokenSigner) -> None:
+        self._bus = bus
+        self._outcomes = outcomes
+        self._signer = signer
+        self._inbox = f"{GATEWAY_INBOX}.{uuid.uuid4().hex[:12]}"
+        self._under_way: dict[str, Query] = {}
+        self._tokens: dict[Principal, tuple[str, float]] = {}
+
+    @property
+    def under_way(self) -> int:
+        """How many queries wait for their end."""
+        return len(self._under_way)
+
+    async def ask(
+        self,
+        message: Question | Draft,
+        principal: Principal,
+        *,
+        deadline_ms: int,
+        traceparent: str | None = None,
+        query_id: str | None = None,
+    ) -> Query:
+        """Store the question or the statement and return the query under way.
+
+        Raises:
+            ServiceError: ``unavailable``: the bus did not store it.
+        """
+        query_id = query_id or new_query_id()
+        subject = TRANSLATE if isinstance(message, Question) else VALIDATE
+        journey = Journey(
+            query_id=query_id,
+            reply_to=f"{self._inbox}.{query_id}",
+            token=self._token(principal),
+            deadline=Deadline.after(deadline_ms / 1_000),
+            started=self._bus.clock(),
+            traceparent=traceparent,
+        )
+        query = Query(self._bus, self._outcomes, journey, message.datasource, principal.subject, self._forget)
+        self._under_way[query_id] = query
+        try:
+            message_id = f"{query_id}.{subject.rsplit('.', 1)[-1]}.0"
+            await self._bus.store(subject, message.model_dump_json().encode(), journey.headers(message_id))
+        except BaseException:
+            self._forget(query_id)
+            raise
+        return query
+
+    async def outcome(self, query_id: str) -> Outcome | None:
+        """How the query ended, or None while it has not."""
+        return await self._outcomes.get(query_id)
+
+    async def cancel(self, query_id: str) -> None:
+        """Call a query off, wherever it is."""
+        await self._bus.publish(cancel_subject(query_id), b"")
+
+    async def __aenter__(self) -> Self:
+        self._subscription = await self._bus.subscribe(f"{self._inbox}.*", self._on_event)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self._subscription.stop()
+
+    async def _on_event(self, message: Incoming) -> None:
+        query = self._under_way.get(message.subject.rsplit(".", 1)[-1])
+        if query is not None:
+            query.hear(message)
+
+    def _forget(self, query_id: str) -> None:
+        self._under_way.pop(query_id, None)
+
+    def _token(self, principal: Principal) -> str:
+        principal = principal.model_copy(update={"reply_prefix": f"{self._inbox}."})
+        known = self._tokens.get(principal)
+        if known is not None and self._bus.clock() < known[1]:
+            return known[0]
+        if len(self._tokens) >= _REMEMBERED:
+            self._tokens.clear()
+        token = self._signer.sign(principal, _TOKEN_SECONDS)
+        self._tokens[principal] = token, self._bus.clock() + _TOKEN_SECONDS / 2
+        return token
+
+
+class Query:
+    """One query under way; iterating it yields its events, the last of which is terminal."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        outcomes: Outcomes,
+        journey: Journey,
+        datasource: str,
+        principal: str,
+        on_end: Callable[[str], None],
+    ) -> None:
+        self.query_id = journey.query_id
+        self._on_end = on_end
+        self._bus = bus
+        self._outcomes = outcomes
+        self._journey = journey
+        self._datasource = datasource
+        self._principal = principal
+        self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
+        self._seq = 0
+        self._chunks = 0
+        self._attempt = 0
+        self._log = structlog.get_logger("askwire.asker").bind(query_id=self.query_id)
+
+    def hear(self, message: Incoming) -> None:
+        """Take an event from the inbox."""
+        self._heard.put_nowait(message)
+
+    async def consumed(self, chunks: int) -> None:
+        """Grant the executor room for this many more chunks."""
+        await self._bus.publish(credit_subject(self.query_id), str(chunks).encode())
+
+    async def cancel(self) -> None:
+        """Call the query off."""
+        await self._bus.publish(cancel_subject(self.query_id), b"")
+
+    async def __aiter__(self) -> AsyncIterator[Happening]:
+        try:
+            while True:
+                message = await self._next()
+                happening = self._read(message) if message else Happening(Event.DONE, 0, await self._end())
+                if happening is None:
+                    continue
+                if happening.event in TERMINAL:
+                    yield self._whole(happening)
+                    return
+                yield happening
+        finally:
+            self._on_end(self.query_id)
+
+    async def _next(self) -> Incoming | None:
+        """The next event; None when the query's end must be read from, or written to, the bucket."""
+        while True:
+            left = self._journey.deadline.left() + _GRACE_SECONDS
+            if left <= 0:
+                return None
+            try:
+                return await asyncio.wait_for(self._heard.get(), min(left, _SILENCE_SECONDS))
+            except TimeoutError:
+                if await self._ended_unheard():
+                    return None
+
+    async def _ended_unheard(self) -> bool:
+        try:
+            return await self._outcomes.get(self.query_id) is not None and self._heard.empty()
+        except ServiceError:
+            return False  # the bus is away: the deadline decides
+
+    async def _end(self) -> bytes:
+        """The outcome that holds; when there is none by now, the deadline's."""
+        error = ServiceError(Code.DEADLINE_EXCEEDED, "no stage of the line ended the query before its deadline")
+        outcome = failed(self.query_id, self._datasource, error).model_copy(update={"principal": self._principal})
+        try:
+            if self._journey.deadline.left() + _GRACE_SECONDS <= 0:
+                await self.cancel()
+            outcome = await self._outcomes.decide(outcome)
+        except ServiceError as unavailable:
+            self._log.warning("outcome.unknown", code=unavailable.code)
+        return outcome.model_dump_json(exclude_none=True).encode()
+
+    def _read(self, message: Incoming) -> Happening | None:
+        event = Event(message.headers[Header.EVENT])
+        seq = int(message.headers[Header.SEQ])
+        if event is Event.ROWS:
+            attempt = int(message.headers[Header.ATTEMPT])
+            if attempt < self._attempt or (attempt == self._attempt and seq <= self._seq):
+                return None  # told twice
+            self._attempt = attempt
+            self._chunks += 1
+        elif event not in TERMINAL and seq <= self._seq:
+            return None
+        self._seq = max(seq, self._seq)
+        return Happening(event, seq, message.body)
+
+    def _whole(self, end: Happening) -> Happening:
+        """The end as it may be told: done only when every chunk of the result has arrived, once."""
+        outcome = Outcome.model_validate_json(end.body)
+        if outcome.event == Event.DONE and outcome.chunks != self._chunks:
+            error = ServiceError(Code.UNAVAILABLE, "a part of the result was lost on its way; ask again", retry_after=1)
+            outcome = failed(self.query_id, self._datasource, error)
+            return Happening(Event.FAILED, end.seq, outcome.model_dump_json(exclude_none=True).encode())
+        return Happening(Event(outcome.event), end.seq, end.body)

@@ -1,0 +1,146 @@
+"""A draft comes in; an approved statement, a complaint or a refusal goes out."""
+
+from __future__ import annotations
+
+import time
+
+from prometheus_client import CollectorRegistry, Counter
+
+from askwire_common.approval import LIFETIME_SECONDS, Approval, Signer, digest
+from askwire_common.bus import Bus
+from askwire_common.catalog import Catalog
+from askwire_common.contracts import (
+    EXECUTE,
+    TRANSLATE,
+    Approved,
+    ApprovedStatement,
+    Code,
+    Complaint,
+    Draft,
+    Event,
+    Outcome,
+    Question,
+    Status,
+)
+from askwire_common.directory import Directory
+from askwire_common.errors import ServiceError
+from askwire_common.outcomes import told
+from askwire_common.policy import Policy
+from askwire_common.principal import Permission
+from askwire_common.work import Work
+from askwire_validator.guard import Guard, Verdict
+
+
+class VerdictMetrics:
+    """Verdicts, and which rules refused."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._verdicts = Counter("askwire_verdicts_total", "Verdicts on statements.", ["verdict"], registry=registry)
+        self._violations = Counter("askwire_violations_total", "Violations by rule.", ["rule"], registry=registry)
+
+    def count(self, verdict: Verdict) -> None:
+        """Count one verdict and its violations."""
+        self._verdicts.labels("accepted" if verdict.accepted else "refused").inc()
+        for violation in verdict.violations:
+            self._violations.labels(violation.rule).inc()
+
+
+class Handlers:
+    """The validator's messages."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        directory: Directory,
+        bus: Bus,
+        signer: Signer,
+        metrics: VerdictMetrics,
+        *,
+        repair_attempts: int,
+    ) -> None:
+        self._guard = guard
+        self._directory = directory
+        self._bus = bus
+        self._signer = signer
+        self._metrics = metrics
+        self._repair_attempts = repair_attempts
+
+    async def validate(self, work: Work[Draft]) -> None:
+        """Check a draft, and pass it on signed, back with a complaint, or end its query."""
+        draft = work.message
+        if not work.principal.may(Permission.READ if draft.dry_run else Permission.EXECUTE_QUERY):
+            raise ServiceError(
+                Code.FORBIDDEN, "this principal lacks EXECUTE_QUERY; ask an administrator for it"
+            )
+        catalog = self._directory.catalog(draft.datasource)
+        if catalog is None:
+            raise ServiceError(Code.NOT_FOUND, "there is no data source of that name that you may see")
+        policy = self._directory.policy(draft.datasource)
+        if draft.question is None:
+            await work.reply.accept()
+        began = time.perf_counter()
+        verdict = await self._guard.check(draft.sql, catalog, policy, work.principal, max_rows=draft.max_rows)
+        self._metrics.count(verdict)
+        timings = draft.timings.model_copy(
+            update={
+                "queue": round(draft.timings.queue + work.journey.waited * 1_000, 2),
+                "validate_": round(draft.timings.validate_ + (time.perf_counter() - began) * 1_000, 2),
+            }
+        )
+        draft = draft.model_copy(update={"timings": timings})
+        if verdict.accepted:
+            await self._approve(work, draft, verdict, catalog, policy)
+        else:
+            await self._refuse(work, draft, verdict)
+
+    async def _approve(
+        self, work: Work[Draft], draft: Draft, verdict: Verdict, catalog: Catalog, policy: Policy
+    ) -> None:
+        await work.reply.say(Event.APPROVED, Approved(sql=verdict.sql, max_rows=verdict.max_rows))
+        if draft.dry_run:
+            await self._finish(work, draft, Event.DONE, Status.VALIDATED, sql=verdict.sql)
+            return
+        attempt = len(draft.complaints)
+        approval = Approval(
+            digest=digest(verdict.sql),
+            dialect=catalog.dialect,
+            datasource=draft.datasource,
+            principal=work.principal.subject,
+            policy_version=policy.version,
+            catalog_fingerprint=catalog.fingerprint,
+            max_rows=verdict.max_rows,
+            max_bytes=policy.max_bytes,
+            nonce=f"{work.journey.query_id}.{attempt}",
+            expires=self._bus.clock() + LIFETIME_SECONDS,
+        )
+        statement = ApprovedStatement(
+            **draft.model_dump(exclude={"sql", "max_rows"}),
+            sql=verdict.sql,
+            max_rows=verdict.max_rows,
+            approval=self._signer.sign(approval),
+        )
+        await work.forward(EXECUTE, statement, attempt)
+
+    async def _refuse(self, work: Work[Draft], draft: Draft, verdict: Verdict) -> None:
+        attempt = len(draft.complaints)
+        if draft.question is not None and draft.translation is not None and attempt < self._repair_attempts:
+            complaint = Complaint(sql=draft.sql, code=Code.REFUSED, violations=verdict.violations)
+            question = Question(
+                **draft.model_dump(exclude={"sql", "translation", "complaints"}),
+                complaints=(*draft.complaints, complaint),
+            )
+            await work.forward(TRANSLATE, question, attempt + 1)
+            return
+        await self._finish(
+            work,
+            draft,
+            Event.REFUSED,
+            Status.REFUSED,
+            code=Code.REFUSED,
+            detail="the statement was refused; each violation says what would make it acceptable",
+            violations=verdict.violations,
+        )
+
+    async def _finish(self, work: Work[Draft], draft: Draft, event: Event, status: Status, **more: object) -> None:
+        facts = told(draft, work.journey, now=self._bus.clock()) | more
+        await work.reply.finish(work.own(Outcome(event=event, status=status, **facts)))
