@@ -6,50 +6,71 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
 
 from askwire_common.bus import Incoming
+from askwire_common.contracts import Header
+from askwire_common.errors import ServiceError
+from askwire_common.principal import Permission, Principal
+from askwire_common.tokens import TokenVerifier
 
 _REMEMBERED = 10_000
 
 
-class Cancellations:
-    """Knows which queries were called off, and which task works on which query.
+@dataclass(frozen=True)
+class _UnderWay:
+    owner: Principal
+    task: asyncio.Task[object]
 
-    A cancel may arrive before its query does (it waits in the stream), so cancelled ids are remembered for a while.
+
+class Cancellations:
+    """Knows who called off which query, and which task works on which query.
+
+    Only the query's owner or an administrator may call it off. A cancel may arrive before its query does (it waits in
+    the stream), so cancels are remembered for a while.
     """
 
-    def __init__(self) -> None:
-        self._tasks: dict[str, asyncio.Task[object]] = {}
-        self._cancelled: OrderedDict[str, None] = OrderedDict()
+    def __init__(self, verifier: TokenVerifier) -> None:
+        self._verifier = verifier
+        self._under_way: dict[str, _UnderWay] = {}
+        self._cancels: OrderedDict[str, Principal] = OrderedDict()
+        self._log = structlog.get_logger("askwire.cancel")
 
     async def on_message(self, message: Incoming) -> None:
-        """Take a message on ``askwire.v1.cancel.<query_id>``."""
-        self.cancel(message.subject.rsplit(".", 1)[-1])
+        """Take a message on ``askwire.v1.cancel.<query_id>``; its ``Askwire-Principal`` says who calls the query off."""
+        query_id = message.subject.rsplit(".", 1)[-1]
+        try:
+            self.cancel(query_id, self._verifier.verify(message.headers.get(Header.PRINCIPAL, "")))
+        except ServiceError as error:
+            self._log.warning("cancel.refused", query_id=query_id, code=error.code)
 
-    def cancel(self, query_id: str) -> None:
-        """Call a query off."""
-        self._cancelled[query_id] = None
-        while len(self._cancelled) > _REMEMBERED:
-            self._cancelled.popitem(last=False)
-        task = self._tasks.get(query_id)
-        if task is not None:
-            task.cancel()
+    def cancel(self, query_id: str, by: Principal) -> None:
+        """Call a query off; without effect for a query of somebody else."""
+        self._cancels[query_id] = by
+        while len(self._cancels) > _REMEMBERED:
+            self._cancels.popitem(last=False)
+        found = self._under_way.get(query_id)
+        if found is not None and self.cancelled(query_id, found.owner):
+            found.task.cancel()
 
-    def cancelled(self, query_id: str) -> bool:
-        """Whether the query was called off."""
-        return query_id in self._cancelled
+    def cancelled(self, query_id: str, owner: Principal) -> bool:
+        """Whether this principal's query was called off by somebody who may."""
+        by = self._cancels.get(query_id)
+        return by is not None and (by.subject == owner.subject or by.may(Permission.ADMIN))
 
     @contextmanager
-    def watch(self, query_id: str) -> Iterator[None]:
+    def watch(self, query_id: str, owner: Principal) -> Iterator[None]:
         """While inside, a cancel of this query cancels the current task; one that came earlier does so at once."""
         task = asyncio.current_task()
         if task is None:
             message = "a query is worked on inside a task"
             raise RuntimeError(message)
-        if query_id in self._cancelled:
+        if self.cancelled(query_id, owner):
             raise asyncio.CancelledError
-        self._tasks[query_id] = task
+        self._under_way[query_id] = _UnderWay(owner, task)
         try:
             yield
         finally:
-            del self._tasks[query_id]
+            del self._under_way[query_id]

@@ -25,8 +25,8 @@ class Hop:
         bus = base.bus
         self.directory = Directory(bus.bucket(CATALOGS), bus.bucket(POLICIES))
         self.outcomes = Outcomes(bus.bucket(OUTCOMES))
-        self.cancellations = Cancellations()
         self.verifier = TokenVerifier(principal_keys.split(","), bus.clock)
+        self.cancellations = Cancellations(self.verifier)
 
     def consume(self, subject: str, message: type[M], handler: Handler[M], *, room: int) -> PullLoop:
         """Declare the stage's handler; the loop that feeds it goes to the service."""

@@ -74,7 +74,7 @@ def permissions_of(user: User) -> Permissions:
             return _worker(user, VALIDATE, passes_to=(EXECUTE, TRANSLATE), reads=(CATALOGS, POLICIES))
         case User.EXECUTOR:
             return _worker(
-                user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS,), writes=(CATALOGS,), hears=(_CREDITS,)
+                user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS, POLICIES), writes=(CATALOGS,), hears=(_CREDITS,)
             )
         case User.CLIENT:
             return Permissions(

@@ -194,12 +194,12 @@ class Desk(Generic[M]):
             raise ServiceError(Code.DEADLINE_EXCEEDED, f"no time was left when {self.subject} took the query up")
         try:
             async with asyncio.timeout(left):
-                with self._cancellations.watch(work.journey.query_id):
+                with self._cancellations.watch(work.journey.query_id, work.principal):
                     await self._handler(work)
         except TimeoutError:
             raise ServiceError(Code.DEADLINE_EXCEEDED, f"the time was used up at {self.subject}") from None
         except asyncio.CancelledError:
-            if not self._cancellations.cancelled(work.journey.query_id):
+            if not self._cancellations.cancelled(work.journey.query_id, work.principal):
                 raise
             _forgive_cancellation()
             raise ServiceError(Code.CANCELLED, "the query was cancelled") from None

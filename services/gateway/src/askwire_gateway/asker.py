@@ -97,9 +97,9 @@ class Asker:
         """How the query ended, or None while it has not."""
         return await self._outcomes.get(query_id)
 
-    async def cancel(self, query_id: str) -> None:
-        """Call a query off, wherever it is."""
-        await self._bus.publish(cancel_subject(query_id), b"")
+    async def cancel(self, query_id: str, principal: Principal) -> None:
+        """Call a query off, wherever it is; without effect for a query of somebody else."""
+        await self._bus.publish(cancel_subject(query_id), b"", {Header.PRINCIPAL: self._token(principal)})
 
     async def __aenter__(self) -> Self:
         self._subscription = await self._bus.subscribe(f"{self._inbox}.*", self._on_event)
@@ -161,11 +161,14 @@ class Query:
 
     async def consumed(self, chunks: int) -> None:
         """Grant the executor room for this many more chunks."""
-        await self._bus.publish(credit_subject(self.query_id), str(chunks).encode())
+        await self._tell(credit_subject(self.query_id), str(chunks).encode())
 
     async def cancel(self) -> None:
         """Call the query off."""
-        await self._bus.publish(cancel_subject(self.query_id), b"")
+        await self._tell(cancel_subject(self.query_id))
+
+    async def _tell(self, subject: str, body: bytes = b"") -> None:
+        await self._bus.publish(subject, body, {Header.PRINCIPAL: self._journey.token})
 
     async def __aiter__(self) -> AsyncIterator[Happening]:
         try:
