@@ -1,0 +1,80 @@
+"""The second opinion: what sqlglot sees in a PostgreSQL statement must be what PostgreSQL's own parser sees.
+
+Relations must be equal. A function that sqlglot does not know by a type of its own must be one that PostgreSQL's parser saw
+as well, and the other way round a function that PostgreSQL calls must be in the text or in sqlglot's tree. Where the two
+differ, one of them misreads the statement, and nobody should bet on which.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from askwire_validator.scan import Kind, Token
+
+# What PostgreSQL's grammar turns into calls although no call is written: ``a AT TIME ZONE b``, ``x LIKE y ESCAPE z``, …
+SUGAR: Final = frozenset(
+    {"timezone", "like_escape", "similar_to_escape", "overlaps", "is_normalized", "btrim", "pg_collation_for"}
+)
+
+
+def disagreement(sql: str, tokens: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]) -> str | None:
+    """What the two parsers disagree about, or None.
+
+    Args:
+        sql: the statement.
+        tokens: from our own scanner.
+        relations: schema (or "") and name of every table, common table expressions left out.
+        calls: unqualified names of every function.
+    """
+    try:
+        trees = sqlglot.parse(sql, dialect="postgres")
+    except (SqlglotError, RecursionError):
+        return "one of the parsers cannot read it"
+    found = [tree for tree in trees if tree is not None]
+    if len(found) != 1 or not isinstance(found[0], exp.Query):
+        return "one of the parsers does not see one query"
+    tree = found[0]
+    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+    seen, anonymous = set(), set()
+    for node in tree.walk():
+        if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
+            seen.add((_folded(node.args.get("db")), _folded(node.this)))
+        elif isinstance(node, exp.Anonymous):
+            anonymous.add(_anonymous(node))
+        elif isinstance(node, exp.Parameter | exp.Placeholder | exp.Command):
+            return "one of the parsers sees a parameter"
+    if {r for r in seen if r[0] or r[1] not in ctes} != {r for r in relations if r[0] or r[1] not in ctes}:
+        return "the parsers see different tables"
+    return _calls(tokens, anonymous, calls)
+
+
+def _calls(tokens: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> str | None:
+    words = [t for t in tokens if t.kind not in (Kind.SPACE, Kind.COMMENT)]
+    written = {
+        word.text.strip('"').lower() if word.kind is Kind.NAME else word.text[1:-1].replace('""', '"')
+        for word, after in zip(words, words[1:], strict=False)
+        if after.text == "(" and word.kind in (Kind.NAME, Kind.QUOTED)
+    }
+    if anonymous - calls:
+        return "one of the parsers sees a function that the other does not"
+    if calls - written - SUGAR:
+        return "a function is called that is not written"
+    return None
+
+
+def _anonymous(node: exp.Anonymous) -> str:
+    this = node.this
+    if isinstance(this, exp.Identifier):
+        return str(this.this) if this.quoted else str(this.this).lower()
+    return str(this).lower()
+
+
+def _folded(identifier: exp.Expression | None) -> str:
+    if not isinstance(identifier, exp.Identifier):
+        return ""
+    name = str(identifier.this)
+    return name if identifier.quoted else name.lower()

@@ -1,0 +1,113 @@
+"""From a statement's text to a finding, stage by stage: text, parse, structure, meaning, agreement, row filters.
+
+Pure: no I/O and no state but the view. Runs in a worker process, because parsers can be made to hang or to crash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pgparse
+
+from askwire_common.contracts import Violation
+from askwire_validator.agreement import disagreement
+from askwire_validator.postgres.facts import gather
+from askwire_validator.postgres.lower import lower
+from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
+from askwire_validator.resolve import resolve
+from askwire_validator.rules import MEANING_RULES, TEXT_RULES, TREE_RULES
+from askwire_validator.scan import ScanError, scan
+from askwire_validator.statement import Limits, Rule, Statement, violation
+from askwire_validator.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an examination found.
+
+    Attributes:
+        sql: the text that may run; the statement's own unless row filters were put in.
+        relations: ``schema.table`` of everything that it reads.
+    """
+
+    sql: str
+    violations: tuple[Violation, ...] = ()
+    relations: frozenset[str] = frozenset()
+
+
+def examine(sql: str, view: View, limits: Limits) -> Finding:
+    """Whether a statement may run for the asker of this view; every refusal is a finding, not an exception."""
+    statement = Statement(sql=sql, view=view, limits=limits)
+    violations = _scanned(statement) or _apply(TEXT_RULES, statement)
+    if violations:
+        return Finding(sql, violations)
+    return _examine_postgres(statement)
+
+
+def _scanned(statement: Statement) -> tuple[Violation, ...]:
+    try:
+        statement.tokens = scan(statement.sql, statement.view.dialect)
+    except ScanError as error:
+        return violation("syntax", f"The statement cannot be read: {error}.", "Close what is open.")
+    return ()
+
+
+def _examine_postgres(statement: Statement) -> Finding:
+    violations = (
+        _parsed(statement)
+        or _apply(TREE_RULES, statement)
+        or _resolved(statement)
+        or _apply(MEANING_RULES, statement)
+        or _agreed(statement)
+    )
+    if violations:
+        return Finding(statement.sql, violations)
+    return _filtered(statement)
+
+
+def _apply(rules: tuple[Rule, ...], statement: Statement) -> tuple[Violation, ...]:
+    return tuple(found for rule in rules for found in rule(statement))
+
+
+def _parsed(statement: Statement) -> tuple[Violation, ...]:
+    try:
+        statement.tree = pgparse.parse(statement.sql)
+    except pgparse.PGQueryError as error:
+        return violation("syntax", f"PostgreSQL cannot read the statement: {error}.", "Correct it at that place.")
+    statement.facts = gather(statement.tree)
+    return ()
+
+
+def _resolved(statement: Statement) -> tuple[Violation, ...]:
+    statement.query = lower(statement.tree[0]["stmt"]["SelectStmt"])
+    statement.resolution = resolve(statement.query, statement.view)
+    facts, seen = statement.facts, statement.resolution
+    if seen.names < facts.columns or seen.sources < len(facts.tables):
+        return violation("unresolved", "A part of the statement could not be understood.", "Write it more plainly.")
+    return ()
+
+
+def _agreed(statement: Statement) -> tuple[Violation, ...]:
+    relations = {(t.get("schemaname", ""), t["relname"]) for t in statement.facts.tables}
+    calls = {call.name for call in statement.facts.calls}
+    found = disagreement(statement.sql, statement.tokens, relations, calls)
+    if found is None:
+        return ()
+    return violation(
+        "parser_disagreement", f"Two parsers read the statement differently: {found}.", "Write it more plainly."
+    )
+
+
+def _filtered(statement: Statement) -> Finding:
+    tables = statement.resolution.tables
+    relations = frozenset(statement.resolution.relations)
+    for _, relation in tables:
+        if relation.row_filter is not None and (problem := filter_problem(relation)) is not None:
+            return Finding(statement.sql, violation("row_filters", f"The policy's row filter of {relation.name} {problem}.",
+                                                    "An administrator must correct the policy."))  # fmt: skip
+    try:
+        sql = spliced(statement.sql, statement.tree, statement.tokens, tables)
+    except SpliceError as error:
+        return Finding(statement.sql, violation("row_filters", f"The rows you may see cannot be picked here: {error}.",
+                                                "Give the table a plain alias: FROM table AS t."))  # fmt: skip
+    return Finding(sql, relations=relations)

@@ -1,0 +1,376 @@
+"""Which table every column reference of a statement means, by the scoping rules of SQL.
+
+Works on the skeleton of ``query.py`` and knows no parser. What cannot be resolved within the asker's own view is a
+problem; what is hidden resolves as the database would resolve it (a hidden column shadows an outer name) and is then a
+problem that reads exactly like an unknown name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from askwire_validator.query import (
+    Cte,
+    Expr,
+    FunctionSource,
+    JoinSource,
+    Key,
+    Name,
+    Query,
+    QuerySource,
+    Source,
+    TableSource,
+    Target,
+)  # fmt: skip
+from askwire_validator.view import SYSTEM_COLUMNS, Relation, View
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a name does not resolve: the rule, and what to say about it."""
+
+    rule: str
+    message: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing in FROM whose columns can be referred to."""
+
+    alias: str | None
+    columns: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
+    relation: Relation | None = None
+    aliased: bool = True
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a whole row of it holds what the asker may not see."""
+        return bool(self.hidden - SYSTEM_COLUMNS)
+
+
+@dataclass(slots=True)
+class Scope:
+    """The items that a reference may mean, and where to look next."""
+
+    items: list[Item]
+    outer: Scope | None = None
+
+
+@dataclass(slots=True)
+class Resolution:
+    """What a statement reads.
+
+    Attributes:
+        relations: ``schema.table`` of every base table.
+        tables: the base tables as they appear, for row filters.
+        names: how many column references were looked at, and ``sources`` how many tables.
+    """
+
+    relations: set[str] = field(default_factory=set)
+    tables: list[tuple[TableSource, Relation]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    names: int = 0
+    sources: int = 0
+    recursive: bool = False
+
+
+Ctes = Mapping[str, tuple[str, ...]]
+_MAX_REPORTED: Final = 10
+
+
+def resolve(query: Query, view: View) -> Resolution:
+    """Resolves every name of a statement against the asker's view."""
+    resolver = _Resolver(view)
+    resolver.query(query, None, {})
+    return resolver.result
+
+
+class _Resolver:
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.fold: Callable[[str], str] = view.fold
+        self.lenient = view.dialect != "postgres"
+        self.result = Resolution()
+
+    # --- queries ----------------------------------------------------------------------------------------------
+
+    def query(self, query: Query, outer: Scope | None, ctes: Ctes) -> tuple[str, ...]:
+        """The names of the columns that a query yields."""
+        ctes = self._with(query, outer, ctes)
+        if query.arms:
+            outputs = [self.query(arm, outer, ctes) for arm in query.arms][0]
+            self._ordered(query, Scope([], outer), outputs, ctes)
+            return outputs
+        scope = Scope([], outer)
+        expansion: list[str] = []
+        for source in query.sources:
+            expansion += self._source(source, scope, ctes)
+        outputs = tuple(name for target in query.targets for name in self._outputs(target, scope, expansion, ctes))
+        aliases = frozenset(outputs) if self.lenient else frozenset()
+        for expr, visible in ((query.where, aliases), (query.having, aliases), (query.other, frozenset[str]())):
+            if expr is not None:
+                self._expr(expr, scope, ctes, visible)
+        for key in query.group:
+            self._group_key(key, scope, outputs, ctes)
+        self._ordered(query, scope, outputs, ctes)
+        return outputs
+
+    def _with(self, query: Query, outer: Scope | None, ctes: Ctes) -> Ctes:
+        known = dict(ctes)
+        for cte in query.ctes:
+            known[self.fold(cte.name)] = self._cte(cte, query.recursive, outer, known)
+        return known
+
+    def _cte(self, cte: Cte, recursive: bool, outer: Scope | None, ctes: Ctes) -> tuple[str, ...]:
+        if not (recursive and cte.query.arms and _mentions(cte.query.arms[-1], self.fold(cte.name), self.fold)):
+            return renamed(self.query(cte.query, outer, ctes), cte.columns, self.fold)
+        self.result.recursive = True
+        # The first arm cannot see the table that it begins; the whole query is then resolved with it in sight.
+        seed = self._silently(cte.query.arms[0], outer, self._with(cte.query, outer, ctes))
+        own = renamed(seed, cte.columns, self.fold)
+        self.query(cte.query, outer, {**ctes, self.fold(cte.name): own})
+        return own
+
+    def _silently(self, query: Query, outer: Scope | None, ctes: Ctes) -> tuple[str, ...]:
+        probe = _Resolver(self.view)
+        return probe.query(query, outer, ctes)
+
+    def _ordered(self, query: Query, scope: Scope, outputs: tuple[str, ...], ctes: Ctes) -> None:
+        for key in query.order:
+            if key.bare is not None and self.fold(key.bare) in outputs:
+                self.result.names += 1
+            else:
+                self._expr(key.expr, scope, ctes, frozenset(outputs) if self.lenient else frozenset())
+        self._expr(query.limit, scope, ctes)
+
+    def _group_key(self, key: Key, scope: Scope, outputs: tuple[str, ...], ctes: Ctes) -> None:
+        bare = self.fold(key.bare) if key.bare is not None else None
+        if bare in outputs and not any(bare in item.columns or bare in item.hidden for item in scope.items):
+            self.result.names += 1
+            return
+        self._expr(key.expr, scope, ctes, frozenset(outputs) if self.lenient else frozenset())
+
+    def _outputs(self, target: Target, scope: Scope, expansion: list[str], ctes: Ctes) -> Iterable[str]:
+        if target.star is None:
+            self._expr(target.expr, scope, ctes)
+            return ("" if target.name is None else self.fold(target.name),)
+        self.result.names += 1
+        return self._star(target.star, scope, expansion)
+
+    def _star(self, star: Name, scope: Scope, expansion: list[str]) -> Iterable[str]:
+        if len(star.parts) == 1:
+            for item in scope.items:
+                self._whole(item)
+            return expansion
+        item = self._item(star.parts[:-1], scope)
+        if item is None:
+            return ()
+        self._whole(item)
+        return item.columns
+
+    # --- sources ----------------------------------------------------------------------------------------------
+
+    def _source(self, source: Source, scope: Scope, ctes: Ctes) -> list[str]:
+        """Puts a source's items into the scope; returns what a star makes of it."""
+        match source:
+            case TableSource():
+                item = self._table(source, ctes)
+            case QuerySource():
+                outer = scope if source.lateral else scope.outer
+                columns = self.query(source.query, outer, ctes)
+                item = Item(self._folded(source.alias), renamed(columns, source.columns, self.fold))
+            case FunctionSource():
+                self._expr(source.expr, scope, ctes)
+                outputs = tuple(map(self.fold, source.outputs))
+                item = Item(self._folded(source.alias), renamed(outputs, source.columns, self.fold))
+            case JoinSource():
+                return self._join(source, scope, ctes)
+        scope.items.append(item)
+        return list(item.columns)
+
+    def _join(self, join: JoinSource, scope: Scope, ctes: Ctes) -> list[str]:
+        before = len(scope.items)
+        left = self._source(join.left, scope, ctes)
+        middle = len(scope.items)
+        right = self._source(join.right, scope, ctes)
+        if join.natural:
+            self._report("natural_join", "NATURAL JOIN compares whatever columns two tables happen to share.",
+                         "Name the columns: JOIN … USING (column) or JOIN … ON condition.")  # fmt: skip
+        using = tuple(map(self.fold, join.using))
+        for name in using:
+            self._using(name, scope.items[before:middle])
+            self._using(name, scope.items[middle:])
+        self._expr(join.on, scope, ctes)
+        merged = [*using, *(c for c in (*left, *right) if c not in using)]
+        if join.using_alias is not None:
+            scope.items.append(Item(self.fold(join.using_alias), using))
+        if join.alias is not None:
+            for item in scope.items[before:]:
+                self._whole(item)
+            merged = list(renamed(tuple(merged), join.columns, self.fold))
+            scope.items[before:] = [Item(self.fold(join.alias), tuple(merged))]
+        return merged
+
+    def _using(self, name: str, items: list[Item]) -> None:
+        if any(name in item.hidden for item in items) or not any(name in item.columns for item in items):
+            self._unknown_column(name, items)
+
+    def _table(self, source: TableSource, ctes: Ctes) -> Item:
+        self.result.sources += 1
+        alias = self.fold(source.alias or source.name)
+        name = self.fold(source.name)
+        if source.schema is None and name in ctes:
+            return Item(alias, renamed(ctes[name], source.columns, self.fold))
+        relation = self.view.relation(source.name, source.schema)
+        if relation is None:
+            self._unknown_table(source)
+            return Item(alias, ())
+        self.result.relations.add(relation.full_name)
+        self.result.tables.append((source, relation))
+        columns = tuple(map(self.fold, relation.columns))
+        hidden = frozenset(map(self.fold, relation.hidden))
+        if hidden and source.columns:
+            self._report("hidden_columns", f"An alias list renames columns of {relation.name} by their position.",
+                         "Use a plain alias without a column list.")  # fmt: skip
+        system = SYSTEM_COLUMNS if self.view.dialect == "postgres" else frozenset[str]()
+        return Item(alias, renamed(columns, source.columns, self.fold), hidden | system, relation, bool(source.alias))
+
+    # --- references -------------------------------------------------------------------------------------------
+
+    def _expr(self, expr: Expr, scope: Scope, ctes: Ctes, aliases: frozenset[str] = frozenset()) -> None:
+        for name in expr.names:
+            self.result.names += 1
+            self._reference(name, scope, aliases)
+        for query in expr.queries:
+            self.query(query, scope, ctes)
+
+    def _reference(self, name: Name, scope: Scope, aliases: frozenset[str]) -> None:
+        *qualifier, column = name.parts
+        if column is None:
+            for item in [self._item(qualifier, scope)] if qualifier else scope.items:
+                if item is not None:
+                    self._whole(item)
+        elif qualifier:
+            item = self._item(qualifier, scope)
+            if item is not None and self.fold(column) not in item.columns:
+                self._unknown_column(column, [item], qualifier[-1])
+        else:
+            self._bare(self.fold(column), column, scope, aliases)
+
+    def _bare(self, name: str, written: str, scope: Scope, aliases: frozenset[str]) -> None:
+        level: Scope | None = scope
+        while level is not None:
+            if any(name in item.hidden for item in level.items):
+                break
+            if any(name in item.columns for item in level.items) or (level is scope and name in aliases):
+                return
+            level = level.outer
+        else:
+            item = None if self.lenient else self._find((name,), scope)
+            if item is not None:
+                self._whole(item)
+                return
+        everything = [item for level in _levels(scope) for item in level.items]
+        self._unknown_column(written, everything)
+
+    def _item(self, qualifier: Iterable[str | None], scope: Scope) -> Item | None:
+        parts = tuple(self.fold(part) for part in qualifier if part is not None)
+        item = self._find(parts, scope)
+        if item is None:
+            known = sorted({i.alias for level in _levels(scope) for i in level.items if i.alias})
+            self._report("unknown_column", f"There is no table or alias {'.'.join(parts)} in this part of the query.",
+                         _nearest(parts[-1], known, "Use one of"))  # fmt: skip
+        return item
+
+    def _find(self, parts: tuple[str, ...], scope: Scope) -> Item | None:
+        for level in _levels(scope):
+            for item in level.items:
+                if len(parts) == 1 and item.alias == parts[0]:
+                    return item
+                if (
+                    len(parts) == 2
+                    and item.relation is not None
+                    and not item.aliased
+                    and (self.fold(item.relation.schema), self.fold(item.relation.name)) == parts
+                ):
+                    return item
+        return None
+
+    # --- problems ---------------------------------------------------------------------------------------------
+
+    def _whole(self, item: Item) -> None:
+        if item.incomplete and item.relation is not None:
+            self._report(
+                "hidden_columns", f"A whole row of {item.relation.name} holds columns that you may not read.",
+                f"Name the columns: {', '.join(item.relation.columns) or 'none of this table is open to you'}.",
+            )  # fmt: skip
+
+    def _unknown_column(self, name: str, items: list[Item], qualifier: str | None = None) -> None:
+        known = list(dict.fromkeys(c for item in items for c in item.columns if c))
+        written = f"{qualifier}.{name}" if qualifier else name
+        self._report("unknown_column", f"There is no column {written} that you may read here.",
+                     _nearest(self.fold(name), known, "The columns are"))  # fmt: skip
+
+    def _unknown_table(self, source: TableSource) -> None:
+        known = [r.name for r in self.view.relations]
+        written = f"{source.schema}.{source.name}" if source.schema else source.name
+        self._report("unknown_table", f"There is no table {written} that you may read.",
+                     _nearest(self.fold(source.name), known, "The tables are"))  # fmt: skip
+
+    def _report(self, rule: str, message: str, remedy: str) -> None:
+        problem = Problem(rule, message, remedy)
+        if len(self.result.problems) < _MAX_REPORTED and problem not in self.result.problems:
+            self.result.problems.append(problem)
+
+    def _folded(self, name: str | None) -> str | None:
+        return None if name is None else self.fold(name)
+
+
+def renamed(columns: tuple[str, ...], names: tuple[str, ...], fold: Callable[[str], str]) -> tuple[str, ...]:
+    """Columns under an alias list, which may be shorter than they are."""
+    return (*map(fold, names), *columns[len(names) :]) if names else columns
+
+
+def _mentions(query: Query, name: str, fold: Callable[[str], str]) -> bool:
+    """Whether a query has that bare name among its sources, at any depth; a shadowing one counts too."""
+    pending: list[Query | Source | Expr] = [query]
+    while pending:
+        match pending.pop():
+            case TableSource() as table:
+                if table.schema is None and fold(table.name) == name:
+                    return True
+            case QuerySource() as source:
+                pending.append(source.query)
+            case FunctionSource() as function:
+                pending.append(function.expr)
+            case JoinSource() as join:
+                pending += [join.left, join.right, join.on]
+            case Expr() as expr:
+                pending += expr.queries
+            case Query() as inner:
+                pending += [*inner.sources, *inner.arms, *(c.query for c in inner.ctes), inner.other, inner.limit]
+                pending += [e for e in (inner.where, inner.having) if e is not None]
+                pending += [key.expr for key in (*inner.group, *inner.order)] + [t.expr for t in inner.targets]
+    return False
+
+
+def _levels(scope: Scope) -> Iterable[Scope]:
+    level: Scope | None = scope
+    while level is not None:
+        yield level
+        level = level.outer
+
+
+def _nearest(name: str, known: list[str], otherwise: str) -> str:
+    close = get_close_matches(name, known, n=3, cutoff=0.6)
+    if close:
+        return f"Did you mean {', '.join(close)}?"
+    if not known:
+        return "Nothing here is open to you; ask for access or ask something else."
+    more = ", …" if len(known) > 20 else ""
+    return f"{otherwise} {', '.join(known[:20])}{more}."

@@ -1,0 +1,41 @@
+"""What a statement must satisfy, in the order in which it is examined: one small function a file.
+
+A stage is examined only when the one before it found nothing: no parser sees a text that the text rules refuse, and no
+name is looked up in a statement that holds a construct nobody knows.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_validator.rules.characters import characters
+from askwire_validator.rules.conditional_comments import conditional_comments
+from askwire_validator.rules.field_selection import field_selection
+from askwire_validator.rules.function_arguments import function_arguments
+from askwire_validator.rules.functions import functions
+from askwire_validator.rules.injected_text import injected_text
+from askwire_validator.rules.joins import joins
+from askwire_validator.rules.names import names
+from askwire_validator.rules.nesting import nesting
+from askwire_validator.rules.node_kinds import node_kinds
+from askwire_validator.rules.one_statement import one_statement
+from askwire_validator.rules.operators import operators
+from askwire_validator.rules.read_only import read_only
+from askwire_validator.rules.recursion import recursion
+from askwire_validator.rules.size import size
+from askwire_validator.rules.subqueries import subqueries
+from askwire_validator.rules.system_catalogs import system_catalogs
+from askwire_validator.rules.time_units import time_units
+from askwire_validator.rules.types import types
+from askwire_validator.rules.unicode_escapes import unicode_escapes
+from askwire_validator.rules.where_required import where_required
+from askwire_validator.statement import Rule
+
+TEXT_RULES: Final[tuple[Rule, ...]] = (
+    size, characters, unicode_escapes, conditional_comments, one_statement, nesting, injected_text,
+)  # fmt: skip
+TREE_RULES: Final[tuple[Rule, ...]] = (read_only, node_kinds)
+MEANING_RULES: Final[tuple[Rule, ...]] = (
+    functions, function_arguments, time_units, types, operators, field_selection, system_catalogs, names, recursion, joins,
+    subqueries, where_required,
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""Outside string literals only characters that every parser and every eye reads alike; NUL nowhere.
+
+Refused: ``SELECT * FROM users\u00a0u`` (PostgreSQL reads one name, sqlglot two). Accepted: ``SELECT 'naïve\u00a0café'``.
+"""
+
+from __future__ import annotations
+
+from askwire_common.contracts import Violation
+from askwire_validator.bytes import forbidden_anywhere, is_normalised, unusual_character
+from askwire_validator.scan import Kind
+from askwire_validator.statement import Statement, violation
+
+
+def characters(statement: Statement) -> tuple[Violation, ...]:
+    """Refuses invisible, bidirectional and half characters where they could hide something."""
+    if (name := forbidden_anywhere(statement.sql)) is not None:
+        return violation("characters", f"The statement holds {name}.", "Remove that character.")
+    if statement.sql.isascii() and statement.sql.isprintable():
+        return ()
+    for token in statement.tokens:
+        if token.kind is Kind.STRING:
+            continue
+        # A form feed or vertical tab is a space to some parsers and not to others.
+        if (name := unusual_character(token.text)) is not None:
+            return violation("characters", f"The statement holds {name} outside a string literal.",
+                             "Use plain spaces and letters; put unusual characters into string literals only.")  # fmt: skip
+        if not is_normalised(token.text):
+            return violation("characters", "A name holds a letter in decomposed Unicode form.",
+                             "Write names in composed form (NFC).")  # fmt: skip
+    return ()

@@ -1,0 +1,22 @@
+"""Exactly one statement; one semicolon may end it.
+
+Refused: ``SELECT 1; DROP TABLE users``, the empty text. Accepted: ``SELECT 1;``, ``SELECT 'a;b'``.
+"""
+
+from __future__ import annotations
+
+from askwire_common.contracts import Violation
+from askwire_validator.scan import Kind
+from askwire_validator.statement import Statement, violation
+
+
+def one_statement(statement: Statement) -> tuple[Violation, ...]:
+    """Refuses stacked statements and empty ones."""
+    words = [t for t in statement.tokens if t.kind not in (Kind.SPACE, Kind.COMMENT)]
+    while words and words[-1].text == ";":
+        words.pop()
+    if not words:
+        return violation("one_statement", "There is no statement.", "Write one SELECT statement.")
+    if any(token.text == ";" for token in words):
+        return violation("one_statement", "There is more than one statement.", "Send one SELECT statement at a time.")
+    return ()

@@ -1,0 +1,57 @@
+"""A statement under examination: what the rules look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from askwire_common.contracts import Violation
+from askwire_validator.query import Query
+from askwire_validator.resolve import Resolution
+from askwire_validator.scan import Token
+from askwire_validator.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the safety mode and the policy allow; see ``askwire_common.policy.ModeLimits``."""
+
+    joins: bool = True
+    subqueries: bool = True
+    where_required: bool = False
+    recursive: bool = False
+    random: bool = True
+
+
+@dataclass(slots=True)
+class Statement:
+    """Everything known of a statement; the later fields are filled as the examination goes on.
+
+    Attributes:
+        tokens: from our own scanner.
+        tree: from the dialect's parser.
+        facts: what stands anywhere in the tree, found by a generic walk.
+        query: the skeleton for name resolution.
+        resolution: what its names mean in the asker's view.
+    """
+
+    sql: str
+    view: View
+    limits: Limits
+    tokens: tuple[Token, ...] = ()
+    tree: Any = None
+    facts: Any = None
+    query: Query = field(default_factory=Query)
+    resolution: Resolution = field(default_factory=Resolution)
+
+
+class Rule(Protocol):
+    """One thing that a statement must satisfy; returns why it does not, or nothing."""
+
+    def __call__(self, statement: Statement, /) -> tuple[Violation, ...]:
+        """The violations of this rule."""
+
+
+def violation(rule: str, message: str, remedy: str) -> tuple[Violation, ...]:
+    """The one violation that most rules find at most."""
+    return (Violation(rule=rule, message=message, remedy=remedy),)

@@ -1,0 +1,122 @@
+"""The asker's own view of a data source, as the guard looks names up in it: plain values that travel to the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import orjson
+
+from askwire_common.catalog import Catalog, Dialect
+from askwire_common.policy import Policy, row_filters, view
+from askwire_common.principal import Principal
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view that the asker may read.
+
+    Attributes:
+        columns: the visible ones, in the table's order.
+        hidden: the others: they shadow outer names, and nothing may touch them.
+        row_filter: the predicate that every appearance of this table must carry.
+    """
+
+    schema: str
+    name: str
+    columns: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
+    row_filter: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """``schema.table``."""
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True)
+class View:
+    """What one asker sees of one data source.
+
+    Attributes:
+        key: equal for equal views; a worker keeps a view under it.
+        functions: the built-in functions that the server says are harmless; empty when it was not asked.
+        user_operators: whether users' operators or casts extend the built-in ones.
+    """
+
+    key: str
+    dialect: Dialect
+    relations: tuple[Relation, ...]
+    search_path: tuple[str, ...] = ("public",)
+    functions: frozenset[str] = field(default=frozenset())
+    user_operators: bool = False
+
+    @classmethod
+    def of(cls, catalog: Catalog, policy: Policy, principal: Principal) -> View:
+        """The view that ``askwire_common.policy`` gives this principal, with the filters it must carry."""
+        filters = row_filters(catalog, policy, principal)
+        everything = {table.full_name: table for table in catalog.tables}
+        return cls(
+            key=view_key(catalog, policy, principal),
+            dialect=catalog.dialect,
+            relations=tuple(
+                Relation(
+                    table.schema_name,
+                    table.name,
+                    shown := tuple(column.name for column in table.columns),
+                    frozenset(c.name for c in everything[table.full_name].columns) - frozenset(shown),
+                    filters.get(table.full_name),
+                )
+                for table in view(catalog, policy, principal).tables
+            ),
+            search_path=catalog.search_path,
+            functions=frozenset(catalog.functions),
+            user_operators=catalog.user_operators,
+        )
+
+    def fold(self, name: str) -> str:
+        """A name as this database compares it: PostgreSQL's parser has folded it already, the others ignore case."""
+        return name if self.dialect == "postgres" else name.lower()
+
+    def relation(self, name: str, schema: str | None) -> Relation | None:
+        """The visible relation of that name; without a schema, the first on the search path."""
+        schemas = (self.fold(schema),) if schema else self.search_path
+        return next((r for s in schemas if (r := self._index.get((self.fold(s), self.fold(name))))), None)
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], Relation]:
+        return {(self.fold(r.schema), self.fold(r.name)): r for r in self.relations}
+
+    def to_json(self) -> bytes:
+        """As sent to a worker."""
+        return orjson.dumps({
+            "key": self.key, "dialect": self.dialect, "search_path": self.search_path,
+            "functions": sorted(self.functions), "user_operators": self.user_operators,
+            "relations": [[r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter] for r in self.relations],
+        })  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> View:
+        """The view that ``to_json`` wrote."""
+        return cls(
+            key=data["key"],
+            dialect=data["dialect"],
+            relations=tuple(
+                Relation(schema, name, tuple(columns), frozenset(hidden), row_filter)
+                for schema, name, columns, hidden, row_filter in data["relations"]
+            ),
+            search_path=tuple(data["search_path"]),
+            functions=frozenset(data["functions"]),
+            user_operators=data["user_operators"],
+        )
+
+
+# What every PostgreSQL table has besides its own columns; SQLite's and MySQL's are refused as unknown names.
+SYSTEM_COLUMNS: Final = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+
+
+def view_key(catalog: Catalog, policy: Policy, principal: Principal) -> str:
+    """What tells one view from another: the structure, the policy and who looks."""
+    return f"{catalog.fingerprint}.{policy.version}.{principal.scope}"
