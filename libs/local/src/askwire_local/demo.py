@@ -25,7 +25,7 @@ QUESTIONS: Final = (
 )
 _TABLES: Final = ("airlines", "airports", "planes", "weather", "flights")
 _CHUNK: Final = 256 * 1024
-_CONNECTIONS: Final = 40
+_CONNECTIONS: Final = 100
 _READ_ONLY: Final = {
     "default_transaction_read_only": "on",
     "statement_timeout": "30s",

@@ -1,0 +1,161 @@
+"""One supervised service process: its log lines are passed on, and it is started again when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+import aiohttp
+
+from askwire_local.process import StartError, die_with_parent
+
+_LINE_BYTES: Final = 1024 * 1024
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 5.0
+_HEALTHY_SECONDS: Final = 10.0
+_HOPELESS: Final = 3
+_POLL_SECONDS: Final = 0.05
+_LAST_WORDS_SECONDS: Final = 0.2
+
+
+class Program:
+    """Keeps one process running.
+
+    Args:
+        name: such as ``translator.1``.
+        ready_url: answers 200 when the program is ready.
+        log: takes ``(name, line)`` for each line that the program writes.
+        changed: called whenever the process id changes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        ready_url: str,
+        log: Callable[[str, str], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.name = name
+        self.pid: int | None = None
+        self._argv = argv
+        self._environment = environment
+        self._ready_url = ready_url
+        self._log = log
+        self._changed = changed
+        self._process: Process | None = None
+        self._stopping = False
+        self._deaths = 0
+        self._keeper: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start it, and again whenever it ends, until ``stop``."""
+        self._keeper = asyncio.create_task(self._keep(), name=self.name)
+
+    async def wait_ready(self, session: aiohttp.ClientSession, within: float) -> None:
+        """Return once it says that it is ready.
+
+        Raises:
+            StartError: it ended again and again, or took too long.
+        """
+        deadline = time.monotonic() + within
+        said = "it does not answer yet"
+        while time.monotonic() < deadline:
+            if self._deaths >= _HOPELESS:
+                raise StartError(f"{self.name} ended {self._deaths} times before it was ready; its last lines say why")
+            with suppress(aiohttp.ClientError, TimeoutError, OSError):
+                async with session.get(self._ready_url) as answer:
+                    if answer.status == 200:
+                        return
+                    said = (await answer.text())[:500]
+            await asyncio.sleep(_POLL_SECONDS)
+        raise StartError(f"{self.name} was not ready within {within:g} s: {said}")
+
+    async def stop(self, within: float) -> None:
+        """End it: SIGTERM, and SIGKILL when ``within`` seconds were not enough."""
+        self._stopping = True
+        process, keeper = self._process, self._keeper
+        if process is not None and process.returncode is None:
+            _signal(process, signal.SIGTERM)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await process.wait()
+            if process.returncode is None:
+                self._log(self.name, f"did not stop within {within:g} s: killed")
+                _signal(process, signal.SIGKILL)
+                await process.wait()
+        if keeper is not None:
+            await asyncio.wait([keeper], timeout=2 * _LAST_WORDS_SECONDS if process is not None else 0)
+            keeper.cancel()
+            await asyncio.wait([keeper])
+
+    async def _keep(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping:
+            began = time.monotonic()
+            code = await self._live()
+            if self._stopping:
+                return
+            lived = time.monotonic() - began
+            self._deaths += 1
+            if lived > _HEALTHY_SECONDS:
+                pause, self._deaths = _FIRST_PAUSE, 0
+            self._log(self.name, f"ended after {lived:.1f} s ({_how(code)}); starting it again in {pause:g} s")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _live(self) -> int:
+        """One life of the process; its exit code."""
+        process = await asyncio.create_subprocess_exec(
+            *self._argv,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            env=dict(self._environment),
+            limit=_LINE_BYTES,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+        self._process, self.pid = process, process.pid
+        self._changed()
+        passing = asyncio.create_task(self._pass_on(process))
+        try:
+            code = await process.wait()
+            await asyncio.wait([passing], timeout=_LAST_WORDS_SECONDS)  # a grandchild may hold the pipe for longer
+            return code
+        finally:
+            passing.cancel()
+            self.pid = None
+
+    async def _pass_on(self, process: Process) -> None:
+        if process.stdout is None:
+            return
+        while True:
+            try:
+                line = await process.stdout.readline()
+            except ValueError:
+                self._log(self.name, "(a line of more than 1 MB was left out)")
+                continue
+            if not line:
+                return
+            self._log(self.name, line.decode(errors="replace").rstrip())
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        process.send_signal(number)
+
+
+def _how(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    with suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
