@@ -1,0 +1,247 @@
+"""What a client gets: the bodies of all answers, and how an outcome becomes one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from askwire_common.contracts import Code, Column, Option, Outcome, Status, Timings, Translation, Violation
+from askwire_common.principal import Permission
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Told(_Body):
+    query_id: str
+    question: str | None
+    datasource: str
+    translation: Translation | None
+    timings_ms: Timings
+    trace_id: str | None
+
+
+class AnswerHead(_Told):
+    """An answer without its rows: body of the event ``done``."""
+
+    status: Literal[Status.ANSWERED, Status.VALIDATED]
+    sql: str | None
+    columns: tuple[Column, ...]
+    row_count: int
+    truncated: bool = Field(description="Whether there was more than the limits on rows and bytes let through.")
+    explanation: str | None
+
+
+class Answer(AnswerHead):
+    """The answer to a question or to SQL of one's own."""
+
+    rows: list[list[Any]]
+
+
+class Clarification(_Told):
+    """The question has more than one reading: ask again with one of the options."""
+
+    status: Literal[Status.CLARIFICATION_NEEDED]
+    explanation: str | None
+    options: tuple[Option, ...]
+
+
+class TranslationAnswer(_Told):
+    """A draft that nobody has checked or run."""
+
+    status: Literal[Status.TRANSLATED]
+    sql: str | None
+    explanation: str | None
+
+
+Told = AnswerHead | Clarification | TranslationAnswer
+
+
+def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Told:
+    """What a query that is done has to tell, all but its rows."""
+    common: dict[str, Any] = {
+        "query_id": outcome.query_id,
+        "question": question if question is not None else outcome.question,
+        "datasource": outcome.datasource,
+        "translation": outcome.translation,
+        "timings_ms": outcome.timings_ms,
+        "trace_id": trace_id or outcome.trace_id,
+        "explanation": outcome.explanation,
+    }
+    match outcome.status:
+        case Status.CLARIFICATION_NEEDED:
+            return Clarification(status=Status.CLARIFICATION_NEEDED, options=outcome.options, **common)
+        case Status.TRANSLATED:
+            return TranslationAnswer(status=Status.TRANSLATED, sql=outcome.sql, **common)
+        case Status.VALIDATED:
+            status: Literal[Status.VALIDATED, Status.ANSWERED] = Status.VALIDATED
+        case _:
+            status = Status.ANSWERED
+    return AnswerHead(
+        status=status,
+        sql=outcome.sql,
+        columns=outcome.columns,
+        row_count=outcome.row_count,
+        truncated=outcome.truncated,
+        **common,
+    )
+
+
+class QueryState(_Body):
+    """Where a query stands, or how it ended."""
+
+    query_id: str
+    status: Status
+    question: str | None = None
+    datasource: str
+    sql: str | None = None
+    columns: tuple[Column, ...] = ()
+    row_count: int = 0
+    truncated: bool = False
+    explanation: str | None = None
+    options: tuple[Option, ...] = ()
+    translation: Translation | None = None
+    timings_ms: Timings | None = None
+    trace_id: str | None = None
+    code: Code | None = None
+    detail: str | None = None
+    violations: tuple[Violation, ...] = ()
+
+
+class HistoryEntry(_Body):
+    """One query of one's own."""
+
+    query_id: str
+    status: Status
+    datasource: str
+    question: str | None = None
+    sql: str | None = None
+    code: Code | None = None
+    row_count: int = 0
+    truncated: bool = False
+    total_ms: float | None = None
+    trace_id: str | None = None
+    created_at: datetime
+
+
+class HistoryPage(_Body):
+    """Queries of one's own, newest first."""
+
+    queries: tuple[HistoryEntry, ...]
+    next_cursor: str | None = Field(description="Give it as `cursor` to read on; null at the end.")
+
+
+class DatasourceEntry(_Body):
+    """A database that may be asked."""
+
+    name: str
+    dialect: str
+    tables: int = Field(description="How many tables this caller may see.")
+    default: bool = Field(description="Whether requests that name no data source go here.")
+
+
+class DatasourceList(_Body):
+    """The databases that this caller may ask."""
+
+    datasources: tuple[DatasourceEntry, ...]
+
+
+class SchemaColumn(_Body):
+    """A column that this caller may see."""
+
+    name: str
+    type: str
+    nullable: bool
+    comment: str | None
+    values: tuple[str, ...] = Field(description="Some of its values, where the policy allows to show them.")
+
+
+class SchemaReference(_Body):
+    """A foreign key to a table that this caller may see."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+
+
+class SchemaTable(_Body):
+    """A table or view that this caller may see."""
+
+    name: str = Field(description="`schema.table`")
+    kind: str
+    comment: str | None
+    rows: int | None = Field(description="The database's own estimate.")
+    columns: tuple[SchemaColumn, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[SchemaReference, ...]
+
+
+class DatasourceSchema(_Body):
+    """What this caller may see of a database, and no more."""
+
+    name: str
+    dialect: str
+    tables: tuple[SchemaTable, ...]
+
+
+class KeyInfo(_Body):
+    """An API key, without the key."""
+
+    id: str
+    name: str
+    role: str
+    permissions: tuple[Permission, ...]
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class KeyList(_Body):
+    """All API keys."""
+
+    keys: tuple[KeyInfo, ...]
+
+
+class NewKey(KeyInfo):
+    """A new API key; this is the only time that the key itself is shown."""
+
+    key: str
+
+
+class Token(_Body):
+    """A short-lived principal token, for ``Authorization`` over HTTP and ``Askwire-Principal`` over NATS."""
+
+    token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme, not a secret
+    expires_in: int = Field(description="Seconds.")
+
+
+class Alive(_Body):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class DependencyHealth(_Body):
+    """How one dependency fares."""
+
+    ok: bool
+    ms: float | None = Field(default=None, description="How long it took to answer.")
+    error: str | None = Field(default=None, description="The kind of failure.")
+
+
+class HealthReport(_Body):
+    """Whether the gateway is ready, and how each dependency fares."""
+
+    service: str
+    version: str
+    status: Literal["ok", "starting", "degraded"]
+    dependencies: dict[str, DependencyHealth]
+    optional: dict[str, DependencyHealth] = Field(
+        default_factory=dict, description="Dependencies without which answers come all the same."
+    )

@@ -1,0 +1,166 @@
+"""How the gateway's parts fit."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from redis.asyncio import Redis
+
+from askwire_common.approval import public_key
+from askwire_common.contracts import CATALOGS, OUTCOMES, POLICIES
+from askwire_common.directory import Directory
+from askwire_common.ops import Health
+from askwire_common.outcomes import Outcomes
+from askwire_common.service import VERSION, Base, Service
+from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_gateway.asker import Asker
+from askwire_gateway.authenticate import Authenticator, KeyCache
+from askwire_gateway.database import ControlDatabase
+from askwire_gateway.history import History
+from askwire_gateway.http import build_http
+from askwire_gateway.keys import Identity, Limits
+from askwire_gateway.keystore import KeyStore
+from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
+from askwire_gateway.policies import publish, read_policies
+from askwire_gateway.redis_limits import RedisLimiter
+from askwire_gateway.server import HttpServer
+from askwire_gateway.settings import GatewaySettings
+
+_REDIS_SECONDS = 0.25
+
+
+def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
+    """The gateway: it talks to HTTP clients, NATS, the control database and Redis."""
+    base = base or Base("gateway", settings)
+    database = ControlDatabase(settings.control_dsn.get_secret_value())
+    store = KeyStore(database)
+    history = History(database, store, time.monotonic)
+    redis = _redis(settings)
+    signer = TokenSigner(settings.principal_key.get_secret_value(), base.bus.clock)
+    asker = Asker(base.bus, Outcomes(base.bus.bucket(OUTCOMES)), signer)
+    directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
+    service = Service(base, pings={"postgres": database.ping})
+    server = HttpServer(
+        build_http(
+            line=asker,
+            catalogs=directory,
+            identity=_identity(settings, base, store, history, signer),
+            history=history,
+            rate=_rate(settings, redis),
+            concurrency=Concurrency(settings.concurrent_queries),
+            health=service.health,
+            optional_health=_optional(redis),
+            limits=_limits(settings),
+            registry=base.registry,
+        ),
+        settings.http_host,
+        settings.http_port,
+        drain_seconds=settings.drain_seconds,
+    )
+    service.early = [_database(database), _writing(history), _closing(redis), server.listening()]
+    service.parts = [_policies(settings, base), _following(directory, base), asker, server.drained()]
+    return service
+
+
+def _identity(
+    settings: GatewaySettings, base: Base, store: KeyStore, history: History, signer: TokenSigner
+) -> Identity:
+    own = public_key(settings.principal_key.get_secret_value())
+    further = [key.strip() for key in settings.principal_public_keys.split(",") if key.strip()]
+    pepper = settings.api_key_pepper.get_secret_value()
+    cache = KeyCache(store, time.monotonic)
+    authenticator = Authenticator(
+        cache,
+        TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock),
+        pepper,
+        now=lambda: datetime.now(UTC),
+        used=history.used,
+    )
+    return Identity(authenticator, store, cache, signer, pepper)
+
+
+def _limits(settings: GatewaySettings) -> Limits:
+    return Limits(
+        default_datasource=settings.default_datasource,
+        deadline_ms=settings.deadline_ms,
+        max_deadline_ms=settings.max_deadline_ms,
+        max_body_bytes=settings.max_body_bytes,
+        token_seconds=settings.token_seconds,
+        write_seconds=settings.write_seconds,
+    )
+
+
+def _redis(settings: GatewaySettings) -> Redis | None:
+    if settings.redis_url is None:
+        return None
+    return Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        socket_timeout=_REDIS_SECONDS,
+        socket_connect_timeout=_REDIS_SECONDS,
+        max_connections=64,
+    )
+
+
+def _rate(settings: GatewaySettings, redis: Redis | None) -> RateLimiter:
+    local = LocalLimiter(settings.rate_per_minute, time.monotonic)
+    return local if redis is None else RedisLimiter(redis, settings.rate_per_minute, local, time.monotonic)
+
+
+def _optional(redis: Redis | None) -> Health | None:
+    if redis is None:
+        return None
+
+    async def ping() -> None:
+        await redis.ping()
+
+    return Health("gateway", VERSION, {"redis": ping})
+
+
+@asynccontextmanager
+async def _database(database: ControlDatabase) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _writing(history: History) -> AsyncIterator[None]:
+    writer = asyncio.create_task(history.run(), name="history")
+    try:
+        yield
+    finally:
+        writer.cancel()
+        with suppress(asyncio.CancelledError):
+            await writer
+        await history.close()
+
+
+@asynccontextmanager
+async def _closing(redis: Redis | None) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        if redis is not None:
+            await redis.aclose()
+
+
+@asynccontextmanager
+async def _policies(settings: GatewaySettings, base: Base) -> AsyncIterator[None]:
+    if settings.policies is not None:
+        await publish(read_policies(settings.policies), base.bus.bucket(POLICIES))
+    yield
+
+
+@asynccontextmanager
+async def _following(directory: Directory, base: Base) -> AsyncIterator[None]:
+    await directory.start()
+    base.connection.on_reconnect(directory.restart)
+    try:
+        yield
+    finally:
+        await directory.stop()

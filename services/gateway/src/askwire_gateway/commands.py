@@ -1,0 +1,73 @@
+"""What an operator does once: bring the control database up to date, make a key."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+import sqlalchemy.exc
+
+from askwire_common.errors import ServiceError
+from askwire_common.main import read_settings
+from askwire_common.principal import Permission, Role
+from askwire_gateway import apikeys
+from askwire_gateway.apikeys import KeyRecord
+from askwire_gateway.database import ControlDatabase
+from askwire_gateway.keystore import KeyStore
+from askwire_gateway.migrate import migrate
+from askwire_gateway.settings import GatewaySettings
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``python -m askwire_gateway``; without any it serves."""
+    root = argparse.ArgumentParser(
+        prog="python -m askwire_gateway", description="Serve the gateway, or run one of its commands."
+    )
+    commands = root.add_subparsers(dest="command")
+    commands.add_parser("migrate", help="bring the control database to the newest revision")
+    create = commands.add_parser("create-key", help="make an API key and print it, this once, on stdout")
+    create.add_argument("--name", required=True, help="what the key is for")
+    create.add_argument("--role", required=True, type=str.upper, choices=list(Role.__members__))
+    create.add_argument("--permissions", nargs="+", type=str.upper, choices=[p.value for p in Permission])
+    return root
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    """Run the command that the arguments name; 0 when it did its work, 1 with a sentence when not."""
+    settings = read_settings(GatewaySettings)
+    try:
+        if arguments.command == "migrate":
+            migrate(settings.control_dsn.get_secret_value())
+        else:
+            print(asyncio.run(_create_key(settings, arguments)))
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+        print(f"the control database cannot be migrated: {reason}; check ASKWIRE_CONTROL_DSN", file=sys.stderr)
+        return 1
+    except (ServiceError, ValueError) as error:
+        print(error.detail if isinstance(error, ServiceError) else error, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _create_key(settings: GatewaySettings, arguments: argparse.Namespace) -> str:
+    role = Role[arguments.role]
+    wanted = None if arguments.permissions is None else [Permission(p) for p in arguments.permissions]
+    key, key_id = apikeys.mint()
+    record = KeyRecord(
+        id=key_id,
+        name=arguments.name,
+        digest=apikeys.digest(key, settings.api_key_pepper.get_secret_value()),
+        role=role,
+        permissions=apikeys.grantable(role, wanted),
+        created_by="operator",
+        created_at=datetime.now(UTC),
+    )
+    database = ControlDatabase(settings.control_dsn.get_secret_value())
+    try:
+        await KeyStore(database).add(record)
+    finally:
+        await database.close()
+    return key

@@ -1,0 +1,83 @@
+"""The control database: a pool that outlives its server, and failures as ``unavailable``."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+import asyncpg
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+
+T = TypeVar("T")
+_CONNECT_SECONDS: Final = 3.0
+_COMMAND_SECONDS: Final = 5.0
+_POOL_SIZE: Final = 8
+_DETAIL: Final = "the control database does not answer; try again in a moment"
+_DOWN: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.UndefinedTableError,  # the migrations have not run yet
+    asyncpg.UndefinedColumnError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, before it is promoted
+)
+_STALE: Final = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+
+
+class ControlDatabase:
+    """Runs statements on the control database. It connects when first used, and again after the server came back."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def run(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
+        """Do this work on a connection; a second time when the first connection had died meanwhile.
+
+        The work must therefore be one statement, or safe to repeat.
+
+        Raises:
+            ServiceError: ``unavailable``.
+        """
+        try:
+            try:
+                return await self._once(work)
+            except _STALE:
+                return await self._once(work)
+        except _DOWN as error:
+            raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
+
+    async def ping(self) -> None:
+        """Ask the server for a sign of life and for our tables.
+
+        Raises:
+            ServiceError: ``unavailable``.
+        """
+        await self.run(lambda connection: connection.fetchval("SELECT 1 FROM api_keys LIMIT 1"))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool = None
+
+    async def _once(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
+        if self._pool is None:  # an empty pool connects to nothing, so the server may be down
+            self._pool = await asyncpg.create_pool(
+                self._dsn,
+                min_size=0,
+                max_size=_POOL_SIZE,
+                timeout=_CONNECT_SECONDS,
+                command_timeout=_COMMAND_SECONDS,
+                server_settings={"application_name": "askwire-gateway"},
+            )
+        async with self._pool.acquire(timeout=_COMMAND_SECONDS) as connection:
+            return await work(connection)  # type: ignore[arg-type]  # the proxy is the connection

@@ -1,0 +1,102 @@
+"""The HTTP edge: one application made of the table of routes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+from askwire_common.principal import Principal, Role
+from askwire_gateway.body import read_model
+from askwire_gateway.exchange import Catalogs, Line
+from askwire_gateway.handlers import pages
+from askwire_gateway.history import History
+from askwire_gateway.keys import (
+    CATALOGS,
+    CONCURRENCY,
+    DOCUMENT,
+    HISTORY,
+    IDENTITY,
+    LIMITS,
+    LINE,
+    RATE,
+    SPENT,
+    TRACE,
+    VITALS,
+    Identity,
+    Limits,
+)
+from askwire_gateway.limits import Concurrency, RateLimiter
+from askwire_gateway.observe import decorate, observing
+from askwire_gateway.openapi import document
+from askwire_gateway.route import Call, Route
+from askwire_gateway.routes import ROUTES
+from askwire_gateway.vitals import Reporter, Vitals
+
+MAX_HEADER_BYTES: Final = 16_384
+_NOBODY: Final = Principal(subject="", role=Role.VIEWER)
+
+
+def build_http(
+    *,
+    line: Line,
+    catalogs: Catalogs,
+    identity: Identity,
+    history: History,
+    rate: RateLimiter,
+    concurrency: Concurrency,
+    health: Reporter,
+    optional_health: Reporter | None = None,
+    limits: Limits,
+    registry: CollectorRegistry,
+) -> web.Application:
+    """The application that serves ``ROUTES``; it opens nothing and owns nothing."""
+    app = web.Application(middlewares=[observing(registry)], client_max_size=limits.max_body_bytes)
+    app[LINE] = line
+    app[CATALOGS] = catalogs
+    app[IDENTITY] = identity
+    app[HISTORY] = history
+    app[RATE] = rate
+    app[CONCURRENCY] = concurrency
+    app[LIMITS] = limits
+    app[VITALS] = Vitals(health, optional_health, time.monotonic)
+    app[DOCUMENT] = document(ROUTES)
+    app.on_response_prepare.append(decorate)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, _endpoint(route))
+    pages.add_static(app)
+    return app
+
+
+def _endpoint(route: Route[Any]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The route's handler behind everything that a request must pass first."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        principal = await _admit(route, request)
+        body = None if route.body is None else await read_model(request, route.body)
+        call = Call(request, principal, body, request[TRACE])
+        if not route.runs_query:
+            return await route.handler(call)
+        with request.app[CONCURRENCY].slot(principal.subject):
+            return await route.handler(call)
+
+    return serve
+
+
+async def _admit(route: Route[Any], request: web.Request) -> Principal:
+    if route.permission is None:
+        return _NOBODY
+    principal = await request.app[IDENTITY].authenticator.principal(request.headers.get("Authorization"))
+    request[SPENT] = spent = await request.app[RATE].spend(principal.subject)
+    if spent.retry_after is not None:
+        detail = f"more than {spent.quota} requests a minute; wait as long as Retry-After says"
+        raise ServiceError(Code.RATE_LIMITED, detail, retry_after=spent.retry_after)
+    if not principal.may(route.permission):
+        detail = f"this needs the permission {route.permission}, which your key or your role does not have"
+        raise ServiceError(Code.FORBIDDEN, detail)
+    return principal

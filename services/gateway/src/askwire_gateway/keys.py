@@ -1,0 +1,56 @@
+"""What handlers find in the application, by typed keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from askwire_common.tokens import TokenSigner
+from askwire_gateway.authenticate import Authenticator, KeyCache
+from askwire_gateway.exchange import Catalogs, Line
+from askwire_gateway.history import History
+from askwire_gateway.keystore import KeyStore
+from askwire_gateway.limits import Concurrency, RateLimiter, Spent
+from askwire_gateway.tracing import RequestTrace
+from askwire_gateway.vitals import Vitals
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The figures that the HTTP edge enforces or falls back to; times in the unit of their name."""
+
+    default_datasource: str = "demo"
+    deadline_ms: int = 30_000
+    max_deadline_ms: int = 300_000
+    max_body_bytes: int = 1_048_576
+    hold_bytes: int = 1_048_576
+    token_seconds: int = 900
+    write_seconds: float = 30.0
+    heartbeat_seconds: float = 15.0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Everything about who may call."""
+
+    authenticator: Authenticator
+    store: KeyStore
+    cache: KeyCache
+    signer: TokenSigner
+    pepper: str
+
+
+LINE = web.AppKey("LINE", Line)
+CATALOGS = web.AppKey("CATALOGS", Catalogs)
+IDENTITY = web.AppKey("IDENTITY", Identity)
+HISTORY = web.AppKey("HISTORY", History)
+RATE = web.AppKey("RATE", RateLimiter)
+CONCURRENCY = web.AppKey("CONCURRENCY", Concurrency)
+LIMITS = web.AppKey("LIMITS", Limits)
+VITALS = web.AppKey("VITALS", Vitals)
+DOCUMENT = web.AppKey("DOCUMENT", bytes)
+
+TRACE = web.RequestKey("TRACE", RequestTrace)
+SPENT = web.RequestKey("SPENT", Spent)
+QUERY_ID = web.RequestKey("QUERY_ID", str)

@@ -1,0 +1,105 @@
+"""How much one principal may ask: requests a minute (GCRA) and queries at once.
+
+GCRA keeps one number for each principal, the moment at which all of its requests would have been due had they come at
+the permitted pace. ``step`` is the algorithm; ``redis_limits`` holds the same lines in Lua.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+
+WINDOW_SECONDS: Final = 60.0
+_REMEMBERED: Final = 50_000
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What is left after one more request.
+
+    Attributes:
+        quota: requests that a window allows.
+        remaining: requests that may still come at once.
+        reset: seconds until the whole quota is there again.
+        retry_after: seconds to wait when the request was one too many, else None.
+    """
+
+    quota: int
+    remaining: int
+    reset: float
+    retry_after: float | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers of draft-ietf-httpapi-ratelimit-headers that tell this."""
+        return {
+            "RateLimit-Policy": f'"default";q={self.quota};w={WINDOW_SECONDS:.0f}',
+            "RateLimit": f'"default";r={self.remaining};t={math.ceil(self.reset)}',
+        }
+
+
+class RateLimiter(Protocol):
+    """Counts requests."""
+
+    async def spend(self, who: str) -> Spent:
+        """Count one request of this principal; never fails."""
+
+
+def step(due: float, now: float, quota: int, window: float = WINDOW_SECONDS) -> tuple[float, Spent]:
+    """One request at ``now`` by somebody whose requests are all due at ``due``; the new due time, and what is left."""
+    pace = window / quota
+    start = max(due, now)
+    after = start + pace
+    if after - window > now + 1e-9:
+        return start, Spent(quota, 0, start - now, retry_after=after - window - now)
+    return after, Spent(quota, int((window - (after - now)) / pace + 1e-6), after - now)
+
+
+class LocalLimiter:
+    """Counts in this process alone: the fallback, and enough for a single replica."""
+
+    def __init__(self, quota: int, clock: Callable[[], float]) -> None:
+        self._quota = quota
+        self._clock = clock
+        self._due: OrderedDict[str, float] = OrderedDict()
+
+    async def spend(self, who: str) -> Spent:
+        """Count one request."""
+        now = self._clock()
+        self._due[who], spent = step(self._due.pop(who, now), now, self._quota)
+        while len(self._due) > _REMEMBERED:
+            self._due.popitem(last=False)
+        return spent
+
+
+class Concurrency:
+    """Counts the queries that each principal has under way in this replica."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._running: dict[str, int] = {}
+
+    @contextmanager
+    def slot(self, who: str) -> Iterator[None]:
+        """Hold a slot while the block runs.
+
+        Raises:
+            ServiceError: ``rate_limited``: this principal holds all of its slots.
+        """
+        running = self._running.get(who, 0)
+        if running >= self._most:
+            detail = f"{running} of your queries are under way, which is as many as allowed; wait for one to end"
+            raise ServiceError(Code.RATE_LIMITED, detail, retry_after=1)
+        self._running[who] = running + 1
+        try:
+            yield
+        finally:
+            self._running[who] -= 1
+            if not self._running[who]:
+                del self._running[who]

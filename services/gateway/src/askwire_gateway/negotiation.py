@@ -1,0 +1,64 @@
+"""Which representation of an answer the client asked for, by its ``Accept`` header (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from askwire_common.contracts import Code, RowFormat
+from askwire_common.errors import ServiceError
+
+
+class Media(StrEnum):
+    """The media types in which an answer can be had; the first is the default."""
+
+    JSON = "application/json"
+    EVENTS = "text/event-stream"
+    NDJSON = "application/x-ndjson"
+    CSV = "text/csv"
+    ARROW = "application/vnd.apache.arrow.stream"
+
+    @property
+    def rows(self) -> RowFormat:
+        """How the executor encodes rows for this representation."""
+        return _ROWS[self]
+
+
+_ROWS: Final = {
+    Media.JSON: RowFormat.JSON,
+    Media.EVENTS: RowFormat.JSON,
+    Media.NDJSON: RowFormat.NDJSON,
+    Media.CSV: RowFormat.CSV,
+    Media.ARROW: RowFormat.ARROW,
+}
+
+
+def choose(accept: str) -> Media:
+    """The representation that the client likes best; JSON when it does not say.
+
+    Raises:
+        ServiceError: ``invalid_request``: it accepts none of ours.
+    """
+    ranges = [_weighted(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    best = max(Media, key=lambda media: _quality(media, ranges))  # of equals, max takes the first
+    if _quality(best, ranges) <= 0:
+        raise ServiceError(Code.INVALID_REQUEST, f"Accept: name one of {', '.join(Media)}")
+    return best
+
+
+def _weighted(part: str) -> tuple[str, float]:
+    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    weight = next((p.removeprefix("q=") for p in parameters if p.startswith("q=")), "1")
+    try:
+        return media, min(1.0, max(0.0, float(weight)))
+    except ValueError as error:
+        raise ServiceError(Code.INVALID_REQUEST, "Accept: a weight (q) is a number from 0 to 1") from error
+
+
+def _quality(media: Media, ranges: list[tuple[str, float]]) -> float:
+    """The weight of the most specific range that matches; zero when none does."""
+    weights = dict(reversed(ranges))
+    for pattern in (media.value, f"{media.value.partition('/')[0]}/*", "*/*"):
+        if pattern in weights:
+            return weights[pattern]
+    return 0.0

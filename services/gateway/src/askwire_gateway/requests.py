@@ -1,0 +1,89 @@
+"""What a client may send: the bodies of all requests."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from askwire_common.contracts import MAX_QUESTION, MAX_SQL, Name
+from askwire_common.principal import Permission, Role
+
+_LINE_BREAKS_AND_TAB = "\t\n\r"
+
+
+def _spoken(text: str) -> str:
+    """Refuse text that is blank or holds control characters."""
+    if not text.strip():
+        raise ValueError("must not be blank")
+    if any(unicodedata.category(c) == "Cc" and c not in _LINE_BREAKS_AND_TAB for c in text):
+        raise ValueError("must not hold control characters")
+    return text
+
+
+def _role(value: object) -> object:
+    """Roles travel by name."""
+    return Role.__members__.get(value.upper(), value) if isinstance(value, str) else value
+
+
+Spoken = AfterValidator(_spoken)
+RoleName = Annotated[
+    Role,
+    BeforeValidator(_role),
+    Field(json_schema_extra={"type": "string", "enum": [role.name for role in Role]}),
+]
+
+
+class Request(BaseModel):
+    """A request's body: closed to fields it does not know, so that a misspelt one is told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _Asking(Request):
+    datasource: Name | None = Field(default=None, description="Which database to ask; the server has a default.")
+    deadline_ms: int | None = Field(
+        default=None, description="How long the answer is worth waiting for; at most what the server allows."
+    )
+
+
+class TranslateRequest(_Asking):
+    """A question to be turned into SQL."""
+
+    question: Annotated[str, Spoken] = Field(
+        min_length=1, max_length=MAX_QUESTION, examples=["Which carrier has the worst average arrival delay?"]
+    )
+    conversation_id: Name | None = Field(default=None, description="Ties a follow-up question to earlier ones.")
+
+
+class QueryRequest(TranslateRequest):
+    """A question to be answered."""
+
+    dry_run: bool = Field(default=False, description="Stop after validation: SQL, but no rows.")
+    explain: bool = Field(default=False, description="Explain in words what the SQL does.")
+    max_rows: int | None = Field(default=None, ge=1, le=10_000_000, description="Cut the result after so many rows.")
+
+
+class ValidateRequest(_Asking):
+    """SQL to be checked."""
+
+    sql: Annotated[str, Spoken] = Field(min_length=1, max_length=MAX_SQL, examples=["SELECT count(*) FROM flights"])
+
+
+class SqlRequest(ValidateRequest):
+    """SQL of one's own to be run."""
+
+    dry_run: bool = Field(default=False, description="Stop after validation: no rows.")
+    max_rows: int | None = Field(default=None, ge=1, le=10_000_000, description="Cut the result after so many rows.")
+
+
+class KeyRequest(Request):
+    """An API key to be made."""
+
+    name: Annotated[str, Spoken] = Field(min_length=1, max_length=100, description="What the key is for.")
+    role: RoleName = Field(description="The role that policies look at.")
+    permissions: tuple[Permission, ...] | None = Field(
+        default=None, strict=False, description="What the key may do; all that its role allows unless given."
+    )
+    expires_at: AwareDatetime | None = Field(default=None, strict=False, description="When the key ceases to work.")

@@ -1,0 +1,197 @@
+"""Every route of the API, in one table."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from askwire_common.contracts import Code
+from askwire_common.principal import Permission
+from askwire_gateway.answers import (
+    Alive,
+    Answer,
+    Clarification,
+    DatasourceList,
+    DatasourceSchema,
+    HealthReport,
+    HistoryPage,
+    KeyInfo,
+    KeyList,
+    NewKey,
+    QueryState,
+    Token,
+    TranslationAnswer,
+)
+from askwire_gateway.handlers import asking, datasources, identity, probes, queries
+from askwire_gateway.negotiation import Media
+from askwire_gateway.requests import KeyRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
+from askwire_gateway.route import Parameter, Route
+
+_ROWS: Final = tuple(media.value for media in Media if media is not Media.JSON)
+_ASKING: Final = (
+    Code.INVALID_REQUEST,
+    Code.NOT_FOUND,
+    Code.TOO_LARGE,
+    Code.REFUSED,
+    Code.UNANSWERABLE,
+    Code.OVER_BUDGET,
+    Code.CANCELLED,
+    Code.DEADLINE_EXCEEDED,
+)
+_PAGING: Final = (
+    Parameter(
+        "limit",
+        "How many queries to list.",
+        {"type": "integer", "minimum": 1, "maximum": queries.MAX_PAGE, "default": queries.DEFAULT_PAGE},
+    ),
+    Parameter("cursor", "The `next_cursor` of the page before.", {"type": "string"}),
+)
+_READY: Final = {200: (HealthReport,), 503: (HealthReport,)}
+_LIVE: Final = {200: (Alive,)}
+
+ROUTES: Final[tuple[Route[Any], ...]] = (
+    Route(
+        "POST",
+        "/v1/query",
+        asking.query,
+        "Ask a question",
+        {200: (Answer, Clarification)},
+        "Asking",
+        body=QueryRequest,
+        permission=Permission.EXECUTE_QUERY,
+        codes=_ASKING,
+        media=_ROWS,
+        runs_query=True,
+    ),
+    Route(
+        "POST",
+        "/v1/sql",
+        asking.sql,
+        "Run SQL of one's own",
+        {200: (Answer,)},
+        "Asking",
+        body=SqlRequest,
+        permission=Permission.EXECUTE_QUERY,
+        codes=_ASKING,
+        media=_ROWS,
+        runs_query=True,
+    ),
+    Route(
+        "POST",
+        "/v1/translate",
+        asking.translate,
+        "Turn a question into SQL, unchecked and not run",
+        {200: (TranslationAnswer, Clarification)},
+        "Asking",
+        body=TranslateRequest,
+        permission=Permission.READ,
+        codes=_ASKING,
+        runs_query=True,
+    ),
+    Route(
+        "POST",
+        "/v1/validate",
+        asking.validate,
+        "Check SQL without running it",
+        {200: (Answer,)},
+        "Asking",
+        body=ValidateRequest,
+        permission=Permission.READ,
+        codes=_ASKING,
+        runs_query=True,
+    ),
+    Route(
+        "GET",
+        "/v1/queries",
+        queries.history,
+        "One's own queries, newest first",
+        {200: (HistoryPage,)},
+        "Queries",
+        permission=Permission.READ,
+        codes=(Code.INVALID_REQUEST,),
+        query=_PAGING,
+    ),
+    Route(
+        "GET",
+        "/v1/queries/{id}",
+        queries.state,
+        "Where a query stands, or how it ended",
+        {200: (QueryState,)},
+        "Queries",
+        permission=Permission.READ,
+        codes=(Code.NOT_FOUND,),
+    ),
+    Route(
+        "DELETE",
+        "/v1/queries/{id}",
+        queries.cancel,
+        "Cancel a query",
+        {200: (QueryState,), 202: (QueryState,)},
+        "Queries",
+        permission=Permission.READ,
+        codes=(Code.NOT_FOUND,),
+    ),
+    Route(
+        "GET",
+        "/v1/datasources",
+        datasources.listing,
+        "The databases that may be asked",
+        {200: (DatasourceList,)},
+        "Data sources",
+        permission=Permission.READ,
+    ),
+    Route(
+        "GET",
+        "/v1/datasources/{name}/schema",
+        datasources.schema,
+        "Tables and columns that one may see",
+        {200: (DatasourceSchema,)},
+        "Data sources",
+        permission=Permission.READ,
+        codes=(Code.NOT_FOUND,),
+    ),
+    Route(
+        "POST",
+        "/v1/auth/token",
+        identity.token,
+        "Exchange an API key for a short-lived token",
+        {200: (Token,)},
+        "Identity",
+        permission=Permission.READ,
+    ),
+    Route(
+        "GET",
+        "/v1/keys",
+        identity.list_keys,
+        "List API keys",
+        {200: (KeyList,)},
+        "Identity",
+        permission=Permission.ADMIN,
+    ),
+    Route(
+        "POST",
+        "/v1/keys",
+        identity.create_key,
+        "Make an API key",
+        {201: (NewKey,)},
+        "Identity",
+        body=KeyRequest,
+        permission=Permission.ADMIN,
+        codes=(Code.INVALID_REQUEST, Code.TOO_LARGE),
+    ),
+    Route(
+        "DELETE",
+        "/v1/keys/{id}",
+        identity.revoke_key,
+        "Revoke an API key",
+        {200: (KeyInfo,)},
+        "Identity",
+        permission=Permission.ADMIN,
+        codes=(Code.NOT_FOUND,),
+    ),
+    Route("GET", "/health", probes.live, "Whether the gateway lives", _LIVE, "Health"),
+    Route("GET", "/health/live", probes.live, "Whether the gateway lives", _LIVE, "Health"),
+    Route("GET", "/health/liveness", probes.live, "Whether the gateway lives", _LIVE, "Health"),
+    Route("GET", "/health/ready", probes.ready, "Whether the gateway is ready", _READY, "Health"),
+    Route("GET", "/health/readiness", probes.ready, "Whether the gateway is ready", _READY, "Health"),
+    Route("GET", "/health/detailed", probes.ready, "Every dependency with its latency", _READY, "Health"),
+)

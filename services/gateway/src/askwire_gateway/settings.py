@@ -1,0 +1,50 @@
+"""What the gateway can be told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from askwire_common.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    """Settings of the gateway."""
+
+    http_host: str = Field(default="127.0.0.1", description="Address on which the HTTP API is served.")
+    http_port: int = Field(
+        default=8000, ge=0, le=65535, description="Port on which the HTTP API is served; 0 takes a free one."
+    )
+    control_dsn: SecretStr = Field(description="PostgreSQL database for API keys and history (`postgresql://…`).")
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis for rate limits that all replicas share; without it each replica counts alone."
+    )
+    principal_key: SecretStr = Field(
+        description="Ed25519 private key that signs principal tokens: 32 raw bytes in base64."
+    )
+    principal_public_keys: str = Field(
+        default="", description="Further public keys whose tokens are accepted: base64, comma-separated."
+    )
+    api_key_pepper: SecretStr = Field(
+        min_length=16, description="Secret with which API keys are hashed; changing it revokes every key."
+    )
+    policies: Path | None = Field(default=None, description="YAML file of policies, one for each data source.")
+    default_datasource: str = Field(default="demo", description="Data source of requests that name none.")
+    deadline_ms: int = Field(default=30_000, ge=1, description="Time that a query has when its asker sets no deadline.")
+    max_deadline_ms: int = Field(
+        default=300_000, ge=1, le=3_600_000, description="The longest deadline that an asker may set."
+    )
+    max_body_bytes: int = Field(default=1_048_576, ge=1_024, description="The largest request body that is read.")
+    rate_per_minute: int = Field(
+        default=60_000, ge=1, description="Requests that one principal may make a minute, over all replicas."
+    )
+    concurrent_queries: int = Field(
+        default=256, ge=1, description="Queries that one principal may have under way in one replica."
+    )
+    token_seconds: int = Field(
+        default=900, ge=60, le=86_400, description="Lifetime of the tokens that `POST /v1/auth/token` hands out."
+    )
+    write_seconds: float = Field(
+        default=30.0, gt=0, description="How long a client may take to accept a piece of its answer."
+    )
