@@ -53,6 +53,7 @@ class Service:
     """A running service.
 
     Attributes:
+        early: what is opened before the bus is there and closed after it.
         parts: what is opened after the bus and closed before it, in order.
         loops: what takes work; drained first when the service stops.
         pings: how each dependency answers; a failing one makes the service unready.
@@ -62,21 +63,28 @@ class Service:
         self,
         base: Base,
         *,
+        early: Sequence[AbstractAsyncContextManager[object]] = (),
         parts: Sequence[AbstractAsyncContextManager[object]] = (),
         loops: Sequence[PullLoop] = (),
         pings: dict[str, Ping] | None = None,
     ) -> None:
         self.base = base
+        self.early = early
         self.parts = parts
         self.loops = loops
         self.health = Health(base.name, VERSION, {"nats": base.connection.ping, **_loop_pings(loops), **(pings or {})})
         self._log = structlog.get_logger("askwire.service")
         self._stop = asyncio.Event()
+        self._started = asyncio.Event()
         self.ops_port = 0
 
     def stop(self) -> None:
         """Begin to stop; ``run`` returns when it is done."""
         self._stop.set()
+
+    async def wait_started(self) -> None:
+        """Return when all parts are open and work is taken."""
+        await self._started.wait()
 
     async def run(self) -> None:
         """Live until SIGTERM or SIGINT."""
@@ -85,6 +93,8 @@ class Service:
             loop.add_signal_handler(number, self.stop)
         async with AsyncExitStack() as stack:
             await self._serve_ops(stack)
+            for part in self.early:
+                await stack.enter_async_context(part)
             started = asyncio.create_task(self._start(stack))
             stopped = asyncio.create_task(self._stop.wait())
             await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -110,6 +120,7 @@ class Service:
         for loop in self.loops:
             connection.on_reconnect(loop.restart)
         self.health.started = True
+        self._started.set()
         self._log.info("service.ready", ops_port=self.ops_port)
 
     async def _serve_ops(self, stack: AsyncExitStack) -> None:

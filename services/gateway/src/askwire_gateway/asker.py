@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from types import TracebackType
 from typing import Self
 
@@ -170,7 +170,7 @@ class Query:
     async def _tell(self, subject: str, body: bytes = b"") -> None:
         await self._bus.publish(subject, body, {Header.PRINCIPAL: self._journey.token})
 
-    async def __aiter__(self) -> AsyncIterator[Happening]:
+    async def __aiter__(self) -> AsyncGenerator[Happening, None]:
         try:
             while True:
                 message = await self._next()
