@@ -1,0 +1,132 @@
+"""Large results as CSV and Arrow, by COPY: three to five times as fast as row by row, and the same bytes.
+
+A result that is cut leaves its COPY unfinished, which costs the connection; that is why small ones do not come here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+import pyarrow as pa
+from pyarrow import csv
+
+from askwire_common.contracts import RowFormat
+from askwire_executor.chunks import TARGET_BYTES, Chunks
+from askwire_executor.csv_pieces import RecordBuffer, Records, first_records, records_within
+from askwire_executor.database import Portal
+from askwire_executor.encode.arrow import ArrowEncoder
+from askwire_executor.statement import Statement
+
+_ARROW_BLOCK: Final = 512 * 1024
+Send = Callable[[Iterable[bytes]], Awaitable[None]]
+Encode = Callable[[Records], Awaitable[bytes]]
+
+
+class _Enough(Exception):
+    """The limit is reached; raised into COPY, which ends it in the server."""
+
+
+async def bulk_copy(portal: Portal, statement: Statement, chunks: Chunks, send: Send) -> bool:
+    """Sends the portal's rows by COPY; True if there were more of them than were sent.
+
+    Raises:
+        asyncpg.PostgresError: the statement failed on the way.
+    """
+    if statement.format is RowFormat.CSV:
+        copy = _Copy(chunks, statement.max_rows, TARGET_BYTES, send, _as_it_is)
+    else:
+        arrow = _CsvToArrow(ArrowEncoder(portal.names, portal.types))
+        copy = _Copy(chunks, statement.max_rows, _ARROW_BLOCK, send, arrow)
+    try:
+        await portal.copy(copy.feed)
+        await copy.flush()
+    except _Enough:
+        return True
+    return False
+
+
+class _Copy:
+    """Takes COPY's pieces, and sends whole records until a limit is reached."""
+
+    def __init__(self, chunks: Chunks, max_rows: int, block: int, send: Send, encode: Encode) -> None:
+        self._chunks = chunks
+        self._max_rows = max_rows
+        self._block = block
+        self._send = send
+        self._encode = encode
+        self._buffer = RecordBuffer()
+
+    async def feed(self, piece: bytes) -> None:
+        """One piece; returns when there is room for more."""
+        self._buffer.feed(piece)
+        if len(self._buffer) >= self._block:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Sends the records that are complete."""
+        records = self._buffer.records()
+        if not records.count:
+            return
+        left = self._max_rows - self._chunks.rows
+        if records.count > left:
+            await self._send_within(Records(first_records(records.body, left), left))
+            raise _Enough
+        await self._send_within(records)
+
+    async def _send_within(self, records: Records) -> None:
+        body = await self._encode(records)
+        while len(body) > self._chunks.room():
+            # Encoded bytes are in proportion to CSV's, roughly: each turn gets nearer to what fits.
+            share = self._chunks.room() / len(body)
+            cut = records_within(records.body, min(int(len(records.body) * share), len(records.body) - 1))
+            if cut.count == 0:
+                raise _Enough
+            records, body, self._chunks.full = cut, await self._encode(cut), True
+        if records.count:
+            await self._send(self._chunks.take(body, records.count))
+        if self._chunks.full:
+            raise _Enough
+
+
+async def _as_it_is(records: Records) -> bytes:
+    return records.body
+
+
+class _CsvToArrow:
+    """Parses CSV to record batches in a thread: Arrow's parser leaves the event loop to everybody else."""
+
+    def __init__(self, encoder: ArrowEncoder) -> None:
+        self._encoder = encoder
+        names = [str(index) for index in range(len(encoder.schema))]
+        self._read = csv.ReadOptions(column_names=names, use_threads=False, block_size=64 * 1024 * 1024)
+        self._parse = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+        self._convert = csv.ConvertOptions(
+            column_types={name: _parsed_as(field.type) for name, field in zip(names, encoder.schema, strict=True)},
+            null_values=[""],
+            true_values=["t"],
+            false_values=["f"],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        )
+
+    async def __call__(self, records: Records) -> bytes:
+        if not records.count:
+            return b""
+        return await asyncio.to_thread(self._encoded, records)
+
+    def _encoded(self, records: Records) -> bytes:
+        table = csv.read_csv(
+            io.BytesIO(records.body),
+            read_options=self._read,
+            parse_options=self._parse,
+            convert_options=self._convert,
+        )
+        return self._encoder.batch([column.combine_chunks() for column in table.columns])
+
+
+def _parsed_as(kind: pa.DataType) -> pa.DataType:
+    """Numbers and booleans are parsed as such, the rest is text first: PostgreSQL's dates are not all Arrow's."""
+    return kind if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind) else pa.string()

@@ -1,0 +1,179 @@
+"""The data source file: which databases there are, how to reach them, and within which bounds.
+
+::
+
+    demo:
+      dsn: postgresql://reader@db.example/demo
+    warehouse:
+      dsn_file: /run/secrets/warehouse_dsn
+      pool_size: 8
+      statement_timeout_ms: 20000
+      max_cost: 5000000
+
+``${NAME}`` in a ``dsn`` is replaced from the environment. A mistake names the file, the line and the field, and never
+shows a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+
+from askwire_common.contracts import Name
+
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_NAME: Final = TypeAdapter(Name)
+
+
+class DataSourceError(Exception):
+    """The data source file cannot be used; the text names the file, the line, the field and the remedy."""
+
+
+class DataSource(BaseModel):
+    """One data source.
+
+    Attributes:
+        dsn: how to connect, as a URL; a secret, because it may hold a password.
+        pool_size: connections at most; also how many statements run at once.
+        statement_timeout_ms: time for one statement, whatever its deadline allows.
+        lock_timeout_ms: time to wait for a lock.
+        idle_timeout_ms: how long a reader may let an open result wait before it is cut.
+        connect_timeout_ms: time to connect.
+        explain: whether the server's plan is checked before each statement runs.
+        max_cost: the most that a plan may cost, in the planner's units.
+        max_plan_rows: the most rows that a node of a plan may be expected to produce.
+        sample_values: whether values may be sampled into the catalog; the policy decides who sees them.
+        allow_unsafe: findings of the role's self-test (``write``, ``superuser``, …) that an operator accepts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dialect: Literal["postgres"] = "postgres"
+    dsn: SecretStr
+    pool_size: Annotated[int, Field(ge=1, le=500)] = 8
+    statement_timeout_ms: Annotated[int, Field(ge=10, le=3_600_000)] = 30_000
+    lock_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
+    idle_timeout_ms: Annotated[int, Field(ge=100, le=3_600_000)] = 60_000
+    connect_timeout_ms: Annotated[int, Field(ge=10, le=600_000)] = 5_000
+    explain: bool = True
+    max_cost: Annotated[float, Field(gt=0)] | None = None
+    max_plan_rows: Annotated[float, Field(gt=0)] | None = None
+    sample_values: bool = True
+    allow_unsafe: tuple[str, ...] = ()
+
+    @field_validator("dsn")
+    @classmethod
+    def _is_postgres(cls, dsn: SecretStr) -> SecretStr:
+        if not dsn.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be a URL that begins with postgresql://")
+        return dsn
+
+
+def load_datasources(path: Path, environment: Mapping[str, str]) -> dict[str, DataSource]:
+    """Reads and checks the data source file.
+
+    Args:
+        path: the YAML file.
+        environment: where ``${NAME}`` in a ``dsn`` is looked up.
+
+    Raises:
+        DataSourceError: the file cannot be read, or something in it is wrong; all mistakes are told at once.
+    """
+    text = _read(path, "the data source file")
+    try:
+        document = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise DataSourceError(
+            f"{path}{line}: this is not YAML: {getattr(error, 'problem', 'cannot be read')}"
+        ) from None
+    if not isinstance(document, dict) or not document:
+        raise DataSourceError(f"{path}:1: expected at least one data source, as `name:` and its fields below it")
+    lines = _lines(root)
+    found: dict[str, DataSource] = {}
+    problems: list[str] = []
+    for name, fields in document.items():
+        try:
+            found[_name(name)] = _datasource(fields, path.parent, environment)
+        except _FieldError as error:
+            at = lines.get((str(name), *error.location[:1]), lines.get((str(name),), 1))
+            where = ".".join((str(name), *error.location))
+            problems.append(f"{path}:{at}: {where}: {error}")
+    if problems:
+        raise DataSourceError("\n".join(problems))
+    return found
+
+
+class _FieldError(Exception):
+    def __init__(self, message: str, *location: str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
+def _name(name: object) -> str:
+    try:
+        return _NAME.validate_python(name)
+    except ValidationError:
+        raise _FieldError("a name has 1 to 63 letters, digits, `_` or `-`") from None
+
+
+def _datasource(fields: object, folder: Path, environment: Mapping[str, str]) -> DataSource:
+    if not isinstance(fields, dict):
+        raise _FieldError("expected fields below the name, at least `dsn` or `dsn_file`")
+    given: dict[str, Any] = dict(fields)
+    if ("dsn" in given) == ("dsn_file" in given):
+        raise _FieldError("give either `dsn` or `dsn_file`", "dsn_file" if "dsn_file" in given else "dsn")
+    if "dsn_file" in given:
+        given["dsn"] = _secret_file(given.pop("dsn_file"), folder)
+    elif isinstance(given["dsn"], str):
+        given["dsn"] = _expanded(given["dsn"], environment)
+    try:
+        return DataSource(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise _FieldError(first["msg"].removeprefix("Value error, "), *map(str, first["loc"])) from None
+
+
+def _secret_file(value: object, folder: Path) -> str:
+    if not isinstance(value, str):
+        raise _FieldError("expected the path of a file that holds the DSN", "dsn_file")
+    try:
+        return _read(folder / value, "the file").strip()
+    except DataSourceError as error:
+        raise _FieldError(str(error), "dsn_file") from None
+
+
+def _expanded(dsn: str, environment: Mapping[str, str]) -> str:
+    for name in _VARIABLE.findall(dsn):
+        if name not in environment:
+            raise _FieldError(f"the environment variable {name} is not set", "dsn")
+    return _VARIABLE.sub(lambda found: environment[found[1]], dsn)
+
+
+def _read(path: Path, what: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DataSourceError(f"{path}: {what} is not UTF-8 text") from None
+    except OSError as error:
+        raise DataSourceError(f"{path}: {what} cannot be read: {error.strerror}") from None
+
+
+def _lines(root: yaml.Node | None) -> dict[tuple[str, ...], int]:
+    """Where each data source and each of its fields stands, counted from one."""
+    lines: dict[tuple[str, ...], int] = {}
+    if not isinstance(root, yaml.MappingNode):
+        return lines
+    for name, fields in root.value:
+        lines[(name.value,)] = name.start_mark.line + 1
+        if isinstance(fields, yaml.MappingNode):
+            for field, _ in fields.value:
+                lines[(name.value, field.value)] = field.start_mark.line + 1
+    return lines

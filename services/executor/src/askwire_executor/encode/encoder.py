@@ -1,0 +1,47 @@
+"""What every encoder does, and which one a format has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from askwire_common.contracts import RowFormat
+from askwire_executor.encode.arrow import ArrowEncoder
+from askwire_executor.encode.csv import CsvEncoder
+from askwire_executor.encode.json import JsonEncoder
+from askwire_executor.encode.ndjson import NdjsonEncoder
+from askwire_executor.pgtypes import PgType
+
+Row = Sequence[Any]
+
+
+class Encoder(Protocol):
+    """Encodes rows without keeping any: the same rows give the same bytes, so a batch may be cut and encoded again.
+
+    Attributes:
+        divisible: whether a chunk may end within a row, because chunks are only ever read one after another.
+    """
+
+    divisible: bool
+
+    def head(self) -> bytes:
+        """What comes before the first row."""
+
+    def rows(self, rows: Sequence[Row]) -> bytes:
+        """These rows, at least one."""
+
+    def tail(self) -> bytes:
+        """What comes after the last row."""
+
+
+_ENCODERS: Final[Mapping[RowFormat, Callable[[Sequence[str], Sequence[PgType]], Encoder]]] = {
+    RowFormat.JSON: JsonEncoder,
+    RowFormat.NDJSON: NdjsonEncoder,
+    RowFormat.CSV: CsvEncoder,
+    RowFormat.ARROW: ArrowEncoder,
+}
+
+
+def encoder(row_format: RowFormat, names: Sequence[str], types: Sequence[PgType]) -> Encoder:
+    """The encoder of a format for a result of these columns."""
+    return _ENCODERS[row_format](names, types)

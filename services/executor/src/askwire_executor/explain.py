@@ -1,0 +1,58 @@
+"""The server's own opinion of a statement, before it runs: what its plan does, and what it would cost. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+
+_FORBIDDEN: Final = frozenset({"ModifyTable", "LockRows"})
+
+
+@dataclass(frozen=True)
+class Ceilings:
+    """What a plan may cost, in the planner's own units; None means any.
+
+    Attributes:
+        cost: total cost (one is about a page read in sequence).
+        rows: rows that the largest node of the plan is expected to produce.
+    """
+
+    cost: float | None = None
+    rows: float | None = None
+
+
+def check(plan_json: str, ceilings: Ceilings) -> None:
+    """Refuses a plan that writes, locks, or costs more than allowed.
+
+    Raises:
+        ServiceError: ``refused``; the sentence says what to change, and holds no word of the plan.
+    """
+    plan: Mapping[str, Any] = orjson.loads(plan_json)[0]["Plan"]
+    nodes = tuple(_nodes(plan))
+    if any(node.get("Node Type") in _FORBIDDEN for node in nodes):
+        raise ServiceError(Code.REFUSED, "The database would write or lock rows to run this. Only reading is allowed.")
+    if ceilings.cost is not None and plan["Total Cost"] > ceilings.cost:
+        raise ServiceError(
+            Code.REFUSED,
+            f"The database expects this to cost {plan['Total Cost']:.0f} units, and {ceilings.cost:.0f} are allowed. "
+            "Narrow it with conditions, or join fewer tables.",
+        )
+    largest = max(node.get("Plan Rows", 0) for node in nodes)
+    if ceilings.rows is not None and largest > ceilings.rows:
+        raise ServiceError(
+            Code.REFUSED,
+            f"The database expects to go through {largest:.0f} rows at once, and {ceilings.rows:.0f} are allowed. "
+            "Narrow it with conditions, or add the missing join condition.",
+        )
+
+
+def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)

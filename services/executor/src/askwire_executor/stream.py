@@ -1,0 +1,119 @@
+"""The executor's use case: run an approved statement, and send its rows in chunks as fast as they are taken.
+
+Memory holds a batch and its encoding, whatever the length of the result: the sink waits until the reader grants room,
+meanwhile nobody fetches, and the server's portal waits with its rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import asyncpg
+
+from askwire_common.contracts import Column, RowFormat
+from askwire_executor.bulk import bulk_copy
+from askwire_executor.chunks import TARGET_BYTES, Chunks
+from askwire_executor.connection import Decoding
+from askwire_executor.database import Portal, Source
+from askwire_executor.encode.encoder import encoder
+from askwire_executor.failures import failure
+from askwire_executor.statement import Statement
+
+_FIRST_BATCH: Final = 128
+_LARGEST_BATCH: Final = 2_000
+_BULK_ROWS: Final = 50_000
+
+
+class Sink(Protocol):
+    """Where the result goes."""
+
+    async def columns(self, columns: tuple[Column, ...]) -> None:
+        """The statement has been accepted by the database; these columns are to come."""
+
+    async def chunk(self, body: bytes) -> None:
+        """The next chunk; returns when there is room for another one."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A result that was sent to its end.
+
+    Attributes:
+        truncated: whether there were more rows than ``max_rows`` or ``max_bytes`` let through.
+        chunks: how many chunks were sent.
+        bytes: how many bytes they hold.
+    """
+
+    columns: tuple[Column, ...]
+    row_count: int
+    truncated: bool
+    chunks: int
+    bytes: int
+
+
+async def stream(source: Source, statement: Statement, sink: Sink) -> Finished:
+    """Runs the statement and sends its rows.
+
+    Cancelling the task ends the statement in the database.
+
+    Raises:
+        Repairable: the database rejected the statement; another draft may do.
+        Retryable: the database cannot be reached, or is short of something, just now.
+        ServiceError: refused, too large, out of time.
+    """
+    decoding = Decoding.TEXT if statement.format is RowFormat.CSV else Decoding.NATIVE
+    try:
+        async with asyncio.timeout(statement.seconds), source.run(statement, decoding) as portal:
+            counting = _CountingSink(sink)
+            chunks = Chunks(encoder(statement.format, portal.names, portal.types), statement.max_bytes)
+            await sink.columns(portal.columns)
+            if _is_bulk(statement):
+                truncated = await bulk_copy(portal, statement, chunks, counting.send)
+            else:
+                truncated = await _rows(portal, statement, chunks, counting)
+            await counting.send(chunks.end())
+            return Finished(portal.columns, chunks.rows, truncated, counting.chunks, chunks.bytes)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        # The database's own words stay here: they carry values of the data.
+        raise failure(error) from None
+
+
+class _CountingSink:
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.chunks = 0
+
+    async def send(self, bodies: Iterable[bytes]) -> None:
+        for body in bodies:
+            await self._sink.chunk(body)
+            self.chunks += 1
+
+
+async def _rows(portal: Portal, statement: Statement, chunks: Chunks, sink: _CountingSink) -> bool:
+    """Sends the portal's rows; True if there were more of them than were sent."""
+    batch = _FIRST_BATCH
+    while True:
+        left = statement.max_rows - chunks.rows
+        asked = min(batch, left + 1)
+        rows = await portal.fetch(asked)
+        before = chunks.bytes
+        await sink.send(chunks.add(rows[:left]))
+        if len(rows) > left or chunks.full:
+            return True
+        if len(rows) < asked:
+            return False
+        batch = _next_batch(len(rows), chunks.bytes - before)
+
+
+def _next_batch(rows: int, size: int) -> int:
+    """How many rows fill a chunk, judged by the last batch; grows by four at most, since rows may grow too."""
+    return max(1, min(_LARGEST_BATCH, rows * 4, rows * TARGET_BYTES // max(size, 1)))
+
+
+def _is_bulk(statement: Statement) -> bool:
+    """Whether COPY pays, and may take the statement: a semicolon would end it inside COPY's parentheses."""
+    formats = (RowFormat.CSV, RowFormat.ARROW)
+    return statement.format in formats and statement.max_rows >= _BULK_ROWS and ";" not in statement.sql
