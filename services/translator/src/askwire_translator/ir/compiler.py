@@ -1,0 +1,311 @@
+"""From the intermediate form to readable SQL, one small dialect class per database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import assert_never
+
+from askwire_translator.ir.model import (
+    Agg,
+    And,
+    Between,
+    Bin,
+    Col,
+    Compare,
+    Expr,
+    Grain,
+    InQuery,
+    IsNull,
+    Like,
+    Literal_,
+    Not,
+    Or,
+    Part,
+    Percent,
+    Predicate,
+    Query,
+    Running,
+    Scalar,
+    SetQuery,
+    Source,
+    Star,
+    Statement,
+)
+from askwire_translator.ir.reserved import RESERVED
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+
+
+class Postgres:
+    """PostgreSQL's spelling; the other dialects override what they say differently."""
+
+    quote_mark = '"'
+    plain = _PLAIN
+
+    def identifier(self, name: str) -> str:
+        """A name, quoted only when it has to be."""
+        if self.plain.match(name) and name not in RESERVED:
+            return name
+        return f"{self.quote_mark}{name.replace(self.quote_mark, self.quote_mark * 2)}{self.quote_mark}"
+
+    def text(self, value: str) -> str:
+        """A text constant."""
+        return "'" + value.replace("'", "''") + "'"
+
+    def moment(self, value: str, kind: str) -> str:
+        """A date or timestamp constant."""
+        return f"{kind.upper()} {self.text(value)}"
+
+    def grain(self, unit: str, arg: str) -> str:
+        """The start of the unit that holds a moment."""
+        return f"date_trunc('{unit}', {arg})::date" if unit != "hour" else f"date_trunc('hour', {arg})"
+
+    def part(self, unit: str, arg: str) -> str:
+        """One part of a moment."""
+        return f"extract({unit} FROM {arg})"
+
+    def like(self, arg: str, pattern: str, negated: bool) -> str:
+        """A match that ignores case."""
+        return f"{arg} {'NOT ' if negated else ''}ILIKE {self.text(pattern)}"
+
+    def filtered(self, func: str, arg: str, where: str) -> str:
+        """An aggregate over some of the rows."""
+        return f"{func}({arg}) FILTER (WHERE {where})"
+
+    def nulls_last(self, descending: bool) -> str:
+        """Sorts missing values behind the rest."""
+        return " NULLS LAST" if descending else ""
+
+    def limit(self, count: int, ties: bool) -> str:
+        """The first rows, with those equal to the last when ``ties``."""
+        return f"FETCH FIRST {count} ROWS WITH TIES" if ties else f"LIMIT {count}"
+
+    def ratio(self, part: str, whole: str) -> str:
+        """A percentage that is nothing rather than an error when the whole is zero."""
+        return f"100.0 * {part} / nullif({whole}, 0)"
+
+
+class Sqlite(Postgres):
+    """SQLite: no FILTER needed in old versions, no ties, dates are text."""
+
+    _FORMATS = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
+    _PARTS = {"hour": "%H", "dow": "%w", "day": "%d", "month": "%m", "year": "%Y"}
+
+    def moment(self, value: str, kind: str) -> str:
+        return self.text(value)
+
+    def grain(self, unit: str, arg: str) -> str:
+        if unit == "week":
+            return f"date({arg}, 'weekday 0', '-6 days')"
+        if unit == "quarter":
+            return f"strftime('%Y', {arg}) || '-Q' || ((strftime('%m', {arg}) + 2) / 3)"
+        return f"strftime('{self._FORMATS[unit]}', {arg})"
+
+    def part(self, unit: str, arg: str) -> str:
+        if unit == "quarter":
+            return f"((cast(strftime('%m', {arg}) AS integer) + 2) / 3)"
+        return f"cast(strftime('{self._PARTS[unit]}', {arg}) AS integer)"
+
+    def like(self, arg: str, pattern: str, negated: bool) -> str:
+        return f"{arg} {'NOT ' if negated else ''}LIKE {self.text(pattern)}"
+
+    def limit(self, count: int, ties: bool) -> str:
+        return f"LIMIT {count}"
+
+
+class Mysql(Sqlite):
+    """MySQL 8: backticks, CASE instead of FILTER, no NULLS LAST (missing values sort low)."""
+
+    quote_mark = "`"
+    _FORMATS = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
+
+    def text(self, value: str) -> str:
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+    def moment(self, value: str, kind: str) -> str:
+        return f"{kind.upper()} {self.text(value)}"
+
+    def grain(self, unit: str, arg: str) -> str:
+        if unit == "week":
+            return f"date({arg} - INTERVAL weekday({arg}) DAY)"
+        if unit == "quarter":
+            return f"makedate(year({arg}), 1) + INTERVAL quarter({arg}) - 1 QUARTER"
+        return f"date_format({arg}, '{self._FORMATS[unit]}')"
+
+    def part(self, unit: str, arg: str) -> str:
+        return f"dayofweek({arg}) - 1" if unit == "dow" else f"extract({unit} FROM {arg})"
+
+    def filtered(self, func: str, arg: str, where: str) -> str:
+        return f"{func}(CASE WHEN {where} THEN {'1' if arg == '*' else arg} END)"
+
+    def nulls_last(self, descending: bool) -> str:
+        return ""
+
+
+_DIALECTS: dict[str, Callable[[], Postgres]] = {"postgres": Postgres, "sqlite": Sqlite, "mysql": Mysql}
+
+
+def compile_sql(statement: Statement, dialect: str = "postgres", search_path: tuple[str, ...] = ("public",)) -> str:
+    """The statement as SQL of this dialect; names on the search path stay unqualified."""
+    return _Compiler(_DIALECTS[dialect](), search_path).statement(statement)
+
+
+class _Compiler:
+    def __init__(self, dialect: Postgres, search_path: tuple[str, ...]) -> None:
+        self._d = dialect
+        self._path = frozenset(search_path) | {""}
+
+    def statement(self, statement: Statement) -> str:
+        if isinstance(statement, SetQuery):
+            left, right = self._query(statement.left), self._query(statement.right)
+            return f"{left}\n{statement.op.upper()}\n{right}"
+        return self._query(statement)
+
+    def _query(self, q: Query) -> str:
+        return _Select(self, self._d, q).text()
+
+    def table(self, schema: str, table: str) -> str:
+        name = self._d.identifier(table)
+        return name if schema in self._path else f"{self._d.identifier(schema)}.{name}"
+
+    def subquery(self, q: Query) -> str:
+        return f"({' '.join(self._query(q).split(chr(10)))})"
+
+
+class _Select:
+    """One SELECT: knows whether columns need their table's name."""
+
+    def __init__(self, outer: _Compiler, dialect: Postgres, q: Query) -> None:
+        self._outer, self._d, self._q = outer, dialect, q
+        self._qualify = bool(q.source.joins)
+
+    def text(self) -> str:
+        q = self._q
+        if q.per and q.limit is not None:
+            return self._top_per_group(q)
+        lines = [f"SELECT {'DISTINCT ' if q.distinct else ''}{', '.join(self._items(q))}", *self._from(q.source)]
+        lines += self._tail(q)
+        if q.order:
+            lines.append("ORDER BY " + ", ".join(self._order(q)))
+        if q.limit is not None:
+            lines.append(self._d.limit(q.limit, q.ties and bool(q.order)))
+        return "\n".join(lines)
+
+    def _tail(self, q: Query) -> list[str]:
+        lines = []
+        if q.where is not None:
+            lines.append(f"WHERE {self.predicate(q.where)}")
+        if q.group:
+            lines.append("GROUP BY " + ", ".join(self.expr(e) for e in q.group))
+        if q.having is not None:
+            lines.append(f"HAVING {self.predicate(q.having)}")
+        return lines
+
+    def _top_per_group(self, q: Query) -> str:
+        names = [item.alias or f"c{i}" for i, item in enumerate(q.select, 1)]
+        inner = [
+            f"{self.expr(item.expr)} AS {self._d.identifier(name)}" for item, name in zip(q.select, names, strict=True)
+        ]
+        per = ", ".join(self.expr(e) for e in q.per)
+        rank = f"rank() OVER (PARTITION BY {per} ORDER BY {', '.join(self._order(q))}) AS place"
+        lines = [f"SELECT {', '.join([*inner, rank])}", *self._from(q.source), *self._tail(q)]
+        body = "\n  ".join(lines)
+        outer = ", ".join(self._d.identifier(n) for n in names)
+        return f"SELECT {outer}\nFROM (\n  {body}\n) AS ranked\nWHERE place <= {q.limit}"
+
+    def _items(self, q: Query) -> list[str]:
+        return [self.expr(i.expr) + (f" AS {self._d.identifier(i.alias)}" if i.alias else "") for i in q.select]
+
+    def _order(self, q: Query) -> list[str]:
+        return [
+            self.expr(o.expr) + (" DESC" if o.descending else "") + self._d.nulls_last(o.descending) for o in q.order
+        ]
+
+    def _from(self, source: Source) -> list[str]:
+        lines = [f"FROM {self._outer.table(source.schema, source.table)}"]
+        for join in source.joins:
+            name = self._outer.table(join.right.schema, join.right.table)
+            alias = f" AS {self._name(join.right)}" if join.right.role else ""
+            kind = "LEFT JOIN" if join.outer else "JOIN"
+            lines.append(f"{kind} {name}{alias} ON {self.expr(join.left)} = {self.expr(join.right)}")
+        return lines
+
+    def _name(self, col: Col) -> str:
+        return self._d.identifier(f"{col.table}_{col.role + 1}" if col.role else col.table)
+
+    def expr(self, e: Expr) -> str:
+        match e:
+            case Col():
+                name = self._d.identifier(e.name)
+                return f"{self._name(e)}.{name}" if self._qualify else name
+            case Star():
+                return f"{self._d.identifier(e.table)}.*" if e.table and self._qualify else "*"
+            case Literal_():
+                return self._literal(e)
+            case Agg():
+                return self._agg(e)
+            case Bin():
+                return f"{self._operand(e.left)} {e.op} {self._operand(e.right)}"
+            case Percent():
+                return self._d.ratio(self.expr(e.part), self.expr(e.whole))
+            case Grain():
+                return self._d.grain(e.unit, self.expr(e.arg))
+            case Part():
+                return self._d.part(e.unit, self.expr(e.arg))
+            case Running():
+                return f"sum({self.expr(e.arg)}) OVER (ORDER BY {self.expr(e.order)})"
+            case Scalar():
+                return self._outer.subquery(e.query)
+            case _:
+                assert_never(e)
+
+    def _operand(self, e: Expr) -> str:
+        return f"({self.expr(e)})" if isinstance(e, Bin) else self.expr(e)
+
+    def _literal(self, e: Literal_) -> str:
+        if e.kind == "number":
+            return str(e.value)
+        if e.kind == "text":
+            return self._d.text(str(e.value))
+        return self._d.moment(str(e.value), e.kind)
+
+    def _agg(self, e: Agg) -> str:
+        arg = "*" if isinstance(e.arg, Star) else self.expr(e.arg)
+        inner = f"DISTINCT {arg}" if e.distinct else arg
+        if e.where is not None:
+            return self._d.filtered(e.func, inner, self.predicate(e.where))
+        return f"{e.func}({inner})"
+
+    def predicate(self, p: Predicate) -> str:
+        match p:
+            case Compare():
+                return f"{self.expr(p.left)} {p.op} {self.expr(p.right)}"
+            case Between():
+                return self._between(p)
+            case Like():
+                pattern = {"contains": f"%{p.text}%", "starts": f"{p.text}%", "ends": f"%{p.text}"}[p.where]
+                return self._d.like(self.expr(p.arg), pattern, p.negated)
+            case IsNull():
+                return f"{self.expr(p.arg)} IS {'NOT ' if p.negated else ''}NULL"
+            case InQuery():
+                return f"{self.expr(p.arg)} {'NOT ' if p.negated else ''}IN {self._outer.subquery(p.query)}"
+            case And():
+                return " AND ".join(self._nested(i, Or) for i in p.items)
+            case Or():
+                return " OR ".join(self._nested(i, And) for i in p.items)
+            case Not():
+                return f"NOT ({self.predicate(p.item)})"
+            case _:
+                assert_never(p)
+
+    def _nested(self, p: Predicate, weaker: type[And | Or]) -> str:
+        text = self.predicate(p)
+        return f"({text})" if isinstance(p, weaker) and len(p.items) > 1 else text
+
+    def _between(self, p: Between) -> str:
+        arg, low, high = self.expr(p.arg), self.expr(p.low), self.expr(p.high)
+        if p.half_open:
+            text = f"{arg} >= {low} AND {arg} < {high}"
+            return f"NOT ({text})" if p.negated else text
+        return f"{arg} {'NOT ' if p.negated else ''}BETWEEN {low} AND {high}"

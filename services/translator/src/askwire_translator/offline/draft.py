@@ -1,0 +1,103 @@
+"""What the grammar hears in a question: clauses over phrases whose columns and tables are not decided yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from askwire_translator.offline.chunks import Chunk
+
+Glue = Literal["and", "or"]
+
+
+@dataclass(eq=False)
+class Ref:
+    """A phrase that names a column or a table, and the table phrases beside it that say which."""
+
+    chunk: Chunk
+    near: list[Chunk] = field(default_factory=list)
+    want: Literal["any", "column", "table"] = "any"
+
+
+@dataclass(eq=False)
+class Pick:
+    """One thing to show: a column, a whole row, an aggregate, a count of rows."""
+
+    kind: Literal["ref", "star", "count", "percent"]
+    ref: Ref | None = None
+    agg: str | None = None
+    distinct: bool = False
+    theirs: bool = False
+
+
+@dataclass(eq=False)
+class Cond:
+    """One condition; ``values`` are chunks (numbers, texts, moments).
+
+    Attributes:
+        about: concepts of the column when an adjective names it (``older`` speaks of age).
+        versus: an aggregate or another column to compare with, instead of values.
+    """
+
+    op: str
+    ref: Ref | None = None
+    values: list[Chunk] = field(default_factory=list)
+    about: tuple[str, ...] = ()
+    negated: bool = False
+    glue: Glue = "and"
+    both: bool = False
+    versus: Pick | None = None
+    near: list[Chunk] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Exist:
+    """Rows that have (or, negated, do not have) a partner in another table."""
+
+    ref: Ref
+    negated: bool = False
+
+
+@dataclass(eq=False)
+class Having:
+    """A condition on an aggregate of a group: ``with more than 2 pets``."""
+
+    agg: str
+    ref: Ref | None
+    op: str
+    value: Chunk
+    upper: Chunk | None = None
+
+
+@dataclass(eq=False)
+class Sort:
+    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows."""
+
+    ref: Ref | None = None
+    agg: str | None = None
+    about: tuple[str, ...] = ()
+    descending: bool = False
+    superlative: bool = False
+
+
+@dataclass(eq=False)
+class Draft:
+    """A question as clauses. ``notes`` name the phenomena that took part: features of the ranker."""
+
+    picks: list[Pick] = field(default_factory=list)
+    focus: Ref | None = None
+    conds: list[Cond] = field(default_factory=list)
+    exists: list[Exist] = field(default_factory=list)
+    groups: list[Ref] = field(default_factory=list)
+    grain: str | None = None
+    havings: list[Having] = field(default_factory=list)
+    sorts: list[Sort] = field(default_factory=list)
+    limit: int | None = None
+    distinct: bool = False
+    per_group: bool = False
+    running: bool = False
+    difference: bool = False
+    both: bool = False
+    tables: list[Ref] = field(default_factory=list)
+    ignored: list[Chunk] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

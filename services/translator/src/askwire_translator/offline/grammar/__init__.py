@@ -1,0 +1,1 @@
+"""The grammar over spans: one file per phenomenon."""

@@ -1,0 +1,212 @@
+"""Counts and aggregates: "how many", "number of", "average, minimum and maximum price"."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Cond, Pick, Ref, Sort
+from askwire_translator.offline.grammar.state import Reader
+
+
+def count(r: Reader) -> bool:
+    """``how many singers``, ``number of different cities``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("count"):
+        return False
+    r.flush()
+    at, distinct = r.i + 1, False
+    while (follow := r.get(at)) is not None:
+        if follow.is_op("distinct"):
+            distinct = True
+        elif follow.kind == "value" and follow.hits and r.get(at + 1) is not None and at not in r.before:
+            r.add(Cond("value", None, [follow]))
+        elif not follow.is_op("of", "all", "is", "their"):
+            break
+        at += 1
+    named = r.name_at(at)
+    if named is None or at in r.before:
+        r.draft.notes.append("bare_count")
+        _emit(r, None, "count", distinct)
+        r.i = max(at, r.i + 1)
+        return True
+    ref, r.i = named
+    _emit(r, ref, "count", distinct)
+    if r.tableish(ref.chunk):
+        r.last_table = ref.chunk
+        if r.draft.focus is None and not r.draft.picks[:-1] and r.clause != "order":
+            r.draft.focus = ref
+    return True
+
+
+def aggregate(r: Reader) -> bool:
+    """``average age``, ``the minimum and maximum price of all products``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("agg"):
+        return False
+    r.flush()
+    funcs, at = _functions(r, r.i)
+    distinct = False
+    while (follow := r.get(at)) is not None and follow.is_op("of", "all", "distinct", "is", "their"):
+        distinct = distinct or follow.is_op("distinct")
+        at += 1
+    follow = r.get(at)
+    if follow is not None and follow.is_op("count"):
+        r.i = at
+        if funcs == ["sum"]:
+            return count(r)
+        return _nested(r, funcs[0])
+    if follow is not None and follow.is_op("diff", "percent", "ratio", "running"):
+        r.i = at
+        return True
+    while follow is not None and follow.kind == "value" and r.get(at + 1) is not None and at not in r.before:
+        r.add(Cond("value", None, [follow]))
+        at += 1
+        follow = r.get(at)
+    named = r.name_at(at)
+    if named is None:
+        r.draft.ignored.append(chunk)
+        r.i += 1
+        return True
+    ref, r.i = named
+    ref = _inner_column(r, ref)
+    for func in funcs:
+        _emit(r, ref, func, distinct)
+    _same_for_list(r, funcs)
+    return True
+
+
+def _functions(r: Reader, at: int) -> tuple[list[str], int]:
+    funcs: list[str] = []
+    while (chunk := r.get(at)) is not None:
+        if chunk.is_op("agg") and chunk.sense is not None:
+            funcs.append(chunk.sense.arg)
+        elif chunk.is_op("sup") and chunk.sense is not None and funcs and not chunk.sense.about:
+            funcs.append("max" if chunk.sense.arg == "desc" else "min")
+        elif not (chunk.is_op("and", "of") and _more(r, at + 1)):
+            break
+        at += 1
+    return funcs, at
+
+
+def _more(r: Reader, at: int) -> bool:
+    follow = r.get(r.skip(at, "and", "of"))
+    return follow is not None and follow.is_op("agg")
+
+
+def _inner_column(r: Reader, ref: Ref) -> Ref:
+    """``the average of the students' ages``: the column behind the table."""
+    if not r.tableish(ref.chunk):
+        return ref
+    at = r.skip(r.i, "of")
+    follow = r.get(at)
+    if follow is not None and r.columnish(follow) and at > r.i:
+        r.i = at + 1
+        return Ref(follow, [ref.chunk])
+    return ref
+
+
+def _same_for_list(r: Reader, funcs: list[str]) -> None:
+    """``the average price and quantity``: the aggregate holds for the whole list of measures."""
+    while len(funcs) == 1 and (chunk := r.at()) is not None and chunk.is_op("and"):
+        follow = r.at(1)
+        if follow is None or not r.columnish(follow) or r.i + 1 in r.before:
+            return
+        best = follow.columns[0].target
+        if not getattr(best, "measure", False):
+            return
+        _emit(r, r.ref(follow), funcs[0], False)
+        r.i += 2
+
+
+def _nested(r: Reader, func: str) -> bool:
+    """``the average number of pages``: a column that counts, or the average of counts."""
+    named = r.name_at(r.i + 1)
+    if named is None:
+        r.i += 1
+        return True
+    ref, r.i = named
+    _emit(r, ref, f"{func}_count", False)
+    return True
+
+
+def _emit(r: Reader, ref: Ref | None, agg: str, distinct: bool) -> None:
+    if r.clause == "order":
+        r.draft.sorts.append(Sort(ref, agg))
+        return
+    r.pick(Pick("count" if agg == "count" else "ref", ref, agg, distinct))
+
+
+def percentage(r: Reader) -> bool:
+    """``what percentage of flights were cancelled``: the conditions that follow select the part."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("percent") or chunk.text == "%":
+        return False
+    named = r.name_at(r.i + 1)
+    if named is None or not r.tableish(named[0].chunk):
+        return False
+    ref, r.i = named
+    r.pick(Pick("percent", ref, "percent"))
+    r.draft.focus = r.draft.focus or ref
+    r.last_table = ref.chunk
+    r.clause = "cond"
+    r.draft.notes.append("percent")
+    return True
+
+
+def running(r: Reader) -> bool:
+    """``running total of sales by month``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("running"):
+        return False
+    r.draft.running = True
+    r.draft.notes.append("running")
+    named = r.name_at(r.i + 1)
+    if named is None:
+        r.i += 1
+        return True
+    ref, r.i = named
+    if r.tableish(ref.chunk) or "number" in chunk.text or "count" in chunk.text:
+        r.pick(Pick("count", ref, "count"))
+        r.last_table = ref.chunk
+        r.draft.focus = r.draft.focus or ref
+    else:
+        r.pick(Pick("ref", ref, "sum"))
+    return True
+
+
+def difference(r: Reader) -> bool:
+    """``the difference between minimum and maximum salary``: two columns or two aggregates, subtracted."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("diff"):
+        return False
+    first = r.name_at(r.i + 1)
+    if first is None:
+        funcs, at = _functions(r, r.i + 1)
+        named = r.name_at(at)
+        if len(funcs) < 2 or named is None:
+            return False
+        for func in funcs[:2]:
+            r.pick(Pick("ref", named[0], func))
+        r.i = named[1]
+    else:
+        between = r.get(first[1])
+        second = r.name_at(first[1] + 1)
+        if between is None or not between.is_op("and") or second is None:
+            return False
+        r.pick(Pick("ref", first[0]))
+        r.pick(Pick("ref", second[0]))
+        r.i = second[1]
+    r.draft.difference = True
+    r.draft.notes.append("difference")
+    return True
+
+
+def how_much_about(r: Reader) -> bool:
+    """``how long is ...``, ``how old is ...``: the column that the adjective speaks of."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("howlong") or chunk.sense is None:
+        return False
+    named = Chunk("name", chunk.start, chunk.end, chunk.sense.arg, links=chunk.links)
+    if named.links:
+        r.pick(Pick("ref", Ref(named)))
+    r.i += 1
+    return True

@@ -1,0 +1,326 @@
+"""What divides a question: sentence ends, conditions, grouping, ordering, negation, and the names themselves."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Cond, Exist, Pick, Ref, Sort
+from askwire_translator.offline.grammar.state import Reader
+
+_UNITS = {"hour", "day", "week", "month", "quarter", "year"}
+
+
+def end(r: Reader) -> bool:
+    """The end of a sentence: what follows asks for more to show."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("end"):
+        return False
+    r.flush()
+    r.i += 1
+    if r.at() is not None:
+        r.clause, r.negated, r.glue, r.both = "select", False, "and", False
+        r.sentence += 1
+        r.last_kind = ""
+    return True
+
+
+def where(r: Reader) -> bool:
+    """``whose``, ``with``, ``that have``: conditions follow."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("where"):
+        return False
+    first = r.i == 0 or (r.at(-1) is not None and r.at(-1).is_op("end"))  # type: ignore[union-attr]
+    after_and = r.last_kind == "and"
+    r.flush()
+    if not first and not (chunk.text in {"which", "who"} and after_and and r.clause == "select"):
+        if r.clause == "order" and chunk.text in {"with"}:
+            r.i += 1
+            return True
+        r.clause = "cond"
+        if chunk.text not in {"has", "have", "had", "having"}:
+            r.negated = False
+    r.i += 1
+    r.last_kind = ""
+    return True
+
+
+def star(r: Reader) -> bool:
+    """``all information about``: the whole row."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("star"):
+        return False
+    r.pick(Pick("star"))
+    r.i += 1
+    return True
+
+
+def conjunction(r: Reader) -> bool:
+    """``and``, ``or``, a comma, ``both``, ``either``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("and", "or", "both"):
+        return False
+    if chunk.is_op("both"):
+        r.both = chunk.sense is not None and chunk.sense.arg == "both"
+        r.draft.both = r.draft.both or r.both
+    else:
+        follow = r.at(1)
+        if follow is not None and follow.is_op("not"):
+            r.negated = False
+        r.glue = "or" if chunk.is_op("or") else r.glue if chunk.text == "," else "and"
+        if r.pending is not None and (follow is None or not follow.is_op("cmp", "between", "like", "is")):
+            r.flush()
+        if chunk.text == "but":
+            r.negated, r.clause = False, "cond"
+    r.i += 1
+    r.last_kind = "and"
+    return True
+
+
+def distinct(r: Reader) -> bool:
+    """``different``, ``distinct``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("distinct"):
+        return False
+    r.distinct = r.clause == "select" or bool(r.pending_theirs)
+    r.i += 1
+    return True
+
+
+def each(r: Reader) -> bool:
+    """``for each department``, ``per month``; ``by`` groups where there is something to group."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("each", "by"):
+        return False
+    follow = r.get(r.skip(r.i + 1, "of", "distinct", "their", "all"))
+    if chunk.is_op("by") and not _groups(r, follow):
+        r.i += 1
+        return True
+    at = r.skip(r.i + 1, "of", "distinct", "their", "all")
+    r.flush()
+    if follow is not None and follow.text.lower() in _UNITS and not _is_column(follow):
+        r.draft.grain = follow.text.lower()
+        r.i = at + 1
+        return True
+    named = r.name_at(at)
+    if named is None:
+        r.i += 1
+        return True
+    ref, r.i = named
+    if chunk.is_op("by") and not any(p.agg for p in r.draft.picks):
+        r.draft.sorts.append(Sort(ref))
+        return True
+    r.draft.groups.append(ref)
+    if follow is not None and follow.text.lower() in _UNITS:
+        r.draft.grain = follow.text.lower()
+    if r.tableish(ref.chunk):
+        r.last_table = ref.chunk
+    r.draft.notes.append("group")
+    while (chunk2 := r.at()) is not None and chunk2.is_op("and") and r.i + 1 not in r.before:
+        more = r.at(1)
+        after = r.at(2)
+        if (
+            more is None
+            or not r.columnish(more)
+            or not any(p.agg for p in r.draft.picks)
+            or (after is not None and after.is_op("is"))
+        ):
+            break
+        r.draft.groups.append(r.ref(more))
+        r.i += 2
+    return True
+
+
+def _is_column(chunk: Chunk) -> bool:
+    return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
+
+
+def _groups(r: Reader, follow: Chunk | None) -> bool:
+    if follow is None:
+        return False
+    if follow.text.lower() in _UNITS:
+        return True
+    if follow.kind == "op" and follow.is_op("count", "agg"):
+        r.clause = "order"
+        return False
+    if follow.kind != "name":
+        return False
+    if any(s.superlative and s.ref is None and s.agg is None for s in r.draft.sorts):
+        r.clause = "order"
+        return False
+    return any(p.agg for p in r.draft.picks)
+
+
+def order(r: Reader) -> bool:
+    """``ordered by``, ``in descending order of``, ``alphabetically``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("order", "asc", "desc"):
+        return False
+    r.flush()
+    r.clause = "order"
+    if chunk.is_op("asc", "desc"):
+        r.draft.notes.append(str(chunk.sense.op if chunk.sense else ""))
+        plain = [s for s in r.draft.sorts if not s.superlative]
+        if plain:
+            plain[-1].descending = chunk.is_op("desc")
+        else:
+            r.draft.sorts.append(Sort(descending=chunk.is_op("desc")))
+    elif not any(not s.superlative for s in r.draft.sorts):
+        r.draft.sorts.append(Sort())
+    r.draft.notes.append("order")
+    r.i += 1
+    return True
+
+
+def negation(r: Reader) -> bool:
+    """``not``, ``no``, ``without``, ``never``: what follows in this clause must not be."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("not", "except"):
+        return False
+    if r.i > 0:
+        r.clause = "cond"
+    r.negated = True
+    r.i += 1
+    return True
+
+
+def theirs(r: Reader) -> bool:
+    """``and their ages``: something to show, also behind conditions."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("their"):
+        return False
+    r.i += 1
+    if r.last_kind == "and" and r.clause == "cond":
+        r.clause = "select"
+        r.last_kind = ""
+    return True
+
+
+def who(r: Reader) -> bool:
+    """``who is``, ``when did``: says what kind of column is asked for."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("who", "when", "place"):
+        return False
+    if chunk.is_op("who") and r.i > 0 and not (r.at(-1) is not None and r.at(-1).is_op("end")):  # type: ignore[union-attr]
+        r.clause = "cond"
+    r.draft.notes.append(f"ask_{chunk.sense.op if chunk.sense else ''}")
+    r.i += 1
+    return True
+
+
+def grain(r: Reader) -> bool:
+    """``monthly``, ``daily``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("grain") or chunk.sense is None:
+        return False
+    r.draft.grain = chunk.sense.arg
+    r.i += 1
+    return True
+
+
+def name(r: Reader) -> bool:
+    """A name without an operator: something to show, the thing asked about, or a partner that must exist."""
+    chunk = r.at()
+    if chunk is None or chunk.kind != "name":
+        return False
+    if r.clause == "order":
+        return _order_name(r)
+    if r.tableish(chunk):
+        return _table(r, chunk)
+    ref = r.ref(chunk)
+    r.i += 1
+    if r.clause == "select":
+        r.pick(Pick("ref", ref))
+        return True
+    r.flush()
+    r.pending = ref
+    r.pending_theirs = False
+    return True
+
+
+def _order_name(r: Reader) -> bool:
+    named = r.name_at(r.i)
+    if named is None:
+        r.i += 1
+        return True
+    ref, r.i = named
+    empty = next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.superlative), None)
+    if empty is not None:
+        empty.ref = ref
+    elif (
+        opened := next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.about), None)
+    ) is not None:
+        opened.ref = ref
+    else:
+        r.draft.sorts.append(Sort(ref, descending=r.draft.sorts[-1].descending if r.draft.sorts else False))
+    return True
+
+
+def _table(r: Reader, chunk: Chunk) -> bool:
+    named = r.name_at(r.i)
+    if named is not None and named[0].chunk is not chunk:
+        ref, r.i = named
+        r.draft.tables.append(Ref(chunk, [], "table"))
+        if r.draft.focus is None and r.clause == "select":
+            r.draft.focus = Ref(chunk, [], "table")
+        if r.clause == "select":
+            r.pick(Pick("ref", ref))
+        else:
+            r.flush()
+            r.pending = ref
+        return True
+    ref = Ref(chunk, [], "table")
+    previous = r.last_table
+    r.last_table = chunk
+    r.i += 1
+    if r.clause == "select":
+        _select_table(r, ref, previous)
+        return True
+    r.flush()
+    if r.negated:
+        r.draft.exists.append(Exist(ref, True))
+        r.draft.notes.append("not_exists")
+    else:
+        r.draft.exists.append(Exist(ref))
+    return True
+
+
+def _select_table(r: Reader, ref: Ref, previous: Chunk | None) -> None:
+    context = r.i - 1 in r.before or (r.get(r.i - 2) is not None and r.get(r.i - 2).is_op("of", "distinct", "each"))  # type: ignore[union-attr]
+    if r.draft.focus is None:
+        r.draft.focus = ref
+    else:
+        r.draft.tables.append(ref)
+    if r.distinct:
+        r.draft.distinct = True
+        r.distinct = False
+    if (not context and r.sentence == 0 and not any(p.kind == "ref" for p in r.draft.picks) and not r.draft.picks) or (
+        r.last_kind == "and" and not context and r.draft.picks
+    ):
+        r.pick(Pick("ref", ref))
+    r.last_kind = "table"
+
+
+def leftovers(r: Reader) -> bool:
+    """What no rule took."""
+    chunk = r.at()
+    if chunk is not None and chunk.kind == "op" and not chunk.is_op("is", "of", "all", "named", "same", "by"):
+        r.draft.ignored.append(chunk)
+    r.i += 1
+    return True
+
+
+__all__ = [
+    "Cond",
+    "conjunction",
+    "distinct",
+    "each",
+    "end",
+    "grain",
+    "leftovers",
+    "name",
+    "negation",
+    "order",
+    "star",
+    "theirs",
+    "where",
+    "who",
+]

@@ -1,0 +1,238 @@
+"""Comparisons: "older than 20", "price between 5 and 10", "at least 3 pets", "above the average", "name contains 'x'"."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Cond, Having, Pick, Ref
+from askwire_translator.offline.grammar.state import Reader
+
+_VALUES = {"number", "quoted", "value", "moment"}
+_TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
+
+
+def comparison(r: Reader) -> bool:
+    """An operator of comparison with its two sides, in either order."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("cmp") or chunk.sense is None:
+        return False
+    op = chunk.sense.arg
+    if op.startswith("post"):
+        return _postfix(r, op[4:])
+    at = r.skip(r.i + 1, "is", "of")
+    value = r.get(at)
+    if op in _TIME and (value is None or value.kind not in {"number", "moment", "quoted", "value", "word"}):
+        r.i += 1
+        return True
+    timely, op = op in _TIME, _TIME.get(op, op)
+    if value is not None and (value.is_op("agg") or value.is_op("sup") or value.is_op("all")):
+        return _against_aggregate(r, op, at, chunk)
+    if value is None or value.kind not in _VALUES:
+        return _against_name(r, op, at, chunk)
+    if value.kind in {"value", "quoted"} and chunk.sense.about == () and r.pending is None and not timely:
+        if op == "<>":
+            r.i = at
+            r.negated = True
+            return True
+        return _against_row(r, op, at, chunk)
+    left = r.take_pending()
+    r.i = at + 1
+    if left is None:
+        return _right_side(r, op, chunk, value)
+    if _counts(r, left):
+        r.draft.havings.append(Having("count", left, op, value))
+        return True
+    r.add(Cond(op, left, [value], chunk.sense.about))
+    _skip_unit(r, left)
+    return True
+
+
+def _counts(r: Reader, left: Ref) -> bool:
+    return r.tableish(left.chunk)
+
+
+def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
+    """``more than 3 pets``, ``over 100 dollars``, ``older than 20``: what is compared stands behind the number or in the adjective."""
+    about = chunk.sense.about if chunk.sense else ()
+    named = None if r.i in r.before else r.name_at(r.i)
+    if value.kind == "moment" and value.moment is not None:
+        r.add(Cond(op, None, [value], about))
+        return True
+    if named is not None and not about:
+        ref, end = named
+        if r.tableish(ref.chunk) or not _numeric(ref):
+            r.draft.havings.append(Having("count", ref, op, value))
+            r.draft.notes.append("having_count")
+        else:
+            r.add(Cond(op, ref, [value]))
+        r.i = end
+        return True
+    last = _last_aggregate(r)
+    if last is not None and not about and r.draft.groups:
+        r.draft.havings.append(Having(last.agg or "count", last.ref, op, value))
+        return True
+    r.add(Cond(op, None, [value], about or tuple(r.verbs.get(r.i - 2, ()) or r.verbs.get(r.i - 1, ()))))
+    return True
+
+
+def _numeric(ref: Ref) -> bool:
+    return any(
+        getattr(link.target, "type", "") == "number" and not getattr(link.target, "is_id", False)
+        for link in ref.chunk.columns[:3]
+    )
+
+
+def _last_aggregate(r: Reader) -> Pick | None:
+    return next((p for p in reversed(r.draft.picks) if p.agg), None)
+
+
+def _skip_unit(r: Reader, left: Ref) -> None:
+    """``distance over 500 miles``: a unit behind the number that is no name of its own."""
+    follow = r.at()
+    if (
+        follow is not None
+        and follow.kind == "name"
+        and follow.links
+        and follow.links[0].score < 0.6
+        and r.i not in r.before
+    ):
+        r.i += 1
+
+
+def _postfix(r: Reader, op: str) -> bool:
+    """``2 or more courses``: the operator behind its number, which the number rule has left for it."""
+    r.i += 1
+    number, r.number = r.number, None
+    if number is None:
+        last = r.draft.conds[-1] if r.draft.conds else None
+        if last is not None and last.op == "=" and last.values:
+            last.op = op
+        return True
+    left = r.take_pending()
+    if left is not None and not r.tableish(left.chunk):
+        r.add(Cond(op, left, [number]))
+        return True
+    return _right_side(r, op, Chunk("op", 0, 0, "", sense=None), number)
+
+
+def number_before_postfix(r: Reader) -> bool:
+    """Keeps a number for the ``or more`` behind it."""
+    chunk, follow = r.at(), r.at(1)
+    if chunk is None or chunk.kind != "number" or follow is None or not follow.is_op("cmp"):
+        return False
+    if follow.sense is None or not follow.sense.arg.startswith("post"):
+        return False
+    r.number = chunk
+    r.i += 1
+    return True
+
+
+def _against_aggregate(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
+    """``above the average price``: a comparison with one value that a query of its own finds."""
+    value = r.get(at)
+    if value is None or value.sense is None:
+        return False
+    func = value.sense.arg if value.is_op("agg") else "max" if value.sense.arg == "desc" else "min"
+    left = r.take_pending()
+    named = r.name_at(at + 1)
+    r.i = at + 1
+    follow = r.get(r.skip(at + 1, "of"))
+    if follow is not None and follow.is_op("count"):
+        named = r.name_at(r.skip(at + 1, "of") + 1)
+    inner = left
+    if named is not None and r.skip(at + 1, "of") not in r.before:
+        if r.columnish(named[0].chunk) or left is None:
+            inner, r.i = named[0], named[1]
+    if inner is None and chunk.sense is not None and not chunk.sense.about:
+        inner = next((p.ref for p in reversed(r.draft.picks) if p.ref is not None and _numeric(p.ref)), None)
+    r.add(Cond(op, left or inner, [], chunk.sense.about if chunk.sense else (), versus=Pick("ref", inner, func)))
+    r.draft.notes.append("versus_aggregate")
+    return True
+
+
+def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
+    """``salary above the minimum salary of the job``: one column against another."""
+    named = r.name_at(at)
+    left = r.take_pending()
+    if named is None or left is None or not r.columnish(named[0].chunk):
+        if op == "<>":
+            r.negated = True
+        elif left is not None:
+            r.pending = left
+        if op not in {"<>", "="}:
+            r.draft.ignored.append(chunk)
+        r.i += 1
+        return True
+    r.add(Cond(op, left, [], versus=Pick("ref", named[0])))
+    r.draft.notes.append("versus_column")
+    r.i = named[1]
+    return True
+
+
+def _against_row(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
+    r.draft.ignored.append(chunk)
+    r.draft.notes.append("versus_row")
+    r.i += 1
+    return True
+
+
+def between(r: Reader) -> bool:
+    """``between 5 and 10``, ``from 2010 to 2015``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("between"):
+        return False
+    low, middle, high = r.at(1), r.at(2), r.at(3)
+    end = r.i + 4
+    if middle is not None and middle.kind in _VALUES and r.i + 2 in r.before:
+        middle, high, end = None, middle, r.i + 3
+    if low is None or high is None or low.kind not in _VALUES or high.kind not in _VALUES:
+        r.i += 1
+        return True
+    if middle is not None and not middle.is_op("and", "cmp"):
+        return False
+    left = r.take_pending()
+    r.i = end
+    if left is None and r.i not in r.before and (named := r.name_at(r.i)) is not None:
+        left, r.i = named
+    if left is not None and r.tableish(left.chunk):
+        r.draft.havings.append(Having("count", left, "between", low, high))
+        return True
+    r.add(Cond("between", left, [low, high]))
+    return True
+
+
+def range_from_to(r: Reader) -> bool:
+    """``from 2010 to 2015`` without the word between."""
+    low, high = r.at(), r.at(1)
+    if low is None or high is None or r.before.get(r.i) != "from" or r.before.get(r.i + 1) != "to":
+        return False
+    if low.kind != high.kind or low.kind not in {"number", "moment"}:
+        return False
+    r.add(Cond("between", r.take_pending(), [low, high]))
+    r.i += 2
+    return True
+
+
+def like(r: Reader) -> bool:
+    """``whose name contains 'love'``, ``starting with A``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("like") or chunk.sense is None:
+        return False
+    at = r.skip(r.i + 1, "of", "is", "and")
+    value = r.get(at)
+    if value is None or value.kind in {"op", "moment"} or (value.kind == "name" and chunk.text.startswith("includ")):
+        r.i += 1
+        return True
+    left = r.take_pending()
+    r.i = at + 1
+    if (left is None and r.before.get(r.i) in {"in", "as"}) or (
+        left is None and r.i < len(r.chunks) and r.get(r.i).is_op("their")
+    ):  # type: ignore[union-attr]
+        named = r.name_at(r.i)
+        if named is not None:
+            left, r.i = named
+    if value.kind == "value" and value.hits and chunk.text.startswith("includ") and left is None:
+        r.add(Cond("value", None, [value]))
+        return True
+    r.add(Cond(chunk.sense.arg, left, [value]))
+    r.draft.notes.append("like")
+    return True

@@ -1,0 +1,56 @@
+"""Reads a cut question: the first rule that applies takes its chunks, from left to right."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Draft
+from askwire_translator.offline.grammar import aggregates, clauses, comparisons, superlatives, values
+from askwire_translator.offline.grammar.state import Reader, Rule
+
+RULES: tuple[Rule, ...] = (
+    clauses.end,
+    clauses.star,
+    clauses.who,
+    clauses.grain,
+    aggregates.running,
+    aggregates.percentage,
+    aggregates.difference,
+    aggregates.how_much_about,
+    superlatives.number_before,
+    comparisons.number_before_postfix,
+    superlatives.superlative,
+    clauses.order,
+    aggregates.count,
+    aggregates.aggregate,
+    comparisons.between,
+    comparisons.range_from_to,
+    comparisons.like,
+    comparisons.comparison,
+    values.named,
+    values.null,
+    clauses.negation,
+    clauses.each,
+    clauses.where,
+    clauses.conjunction,
+    clauses.distinct,
+    clauses.theirs,
+    values.moment,
+    values.value,
+    values.number,
+    clauses.name,
+    clauses.leftovers,
+)
+
+
+def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
+    """The draft of a question; rules are tried in the order of ``RULES`` at each chunk."""
+    reader = Reader(chunks, prefer_table)
+    while reader.i < len(reader.chunks):
+        before = reader.i
+        for rule in RULES:
+            if rule(reader):
+                break
+        if reader.i <= before:
+            reader.i = before + 1
+    reader.flush()
+    return reader.draft

@@ -1,0 +1,185 @@
+"""Where the reading of a question stands: the cursor over chunks, the clause it is in, and what waits for its partner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
+
+Clause = Literal["select", "cond", "order"]
+_PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
+
+
+@dataclass
+class Reader:
+    """The cursor and the draft that the rules fill.
+
+    Attributes:
+        prefer_table: how to hear a phrase that names a table and a column equally well.
+        pending: a column in a condition that waits for its comparison.
+        before: the preposition in front of each chunk, by its index.
+    """
+
+    chunks: list[Chunk]
+    prefer_table: bool = True
+    draft: Draft = field(default_factory=Draft)
+    i: int = 0
+    clause: Clause = "select"
+    pending: Ref | None = None
+    pending_theirs: bool = False
+    number: Chunk | None = None
+    negated: bool = False
+    glue: Literal["and", "or"] = "and"
+    both: bool = False
+    distinct: bool = False
+    sentence: int = 0
+    last_table: Chunk | None = None
+    last_kind: str = ""
+    before: dict[int, str] = field(default_factory=dict)
+    verbs: dict[int, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept: list[Chunk] = []
+        prep, verbs = "", []
+        for chunk in self.chunks:
+            if chunk.kind == "word" and not (chunk.capital and chunk.explained == 0.0):
+                if chunk.text.lower() in _PREPOSITIONS:
+                    prep = chunk.text.lower()
+                elif chunk.explained < 1.0:
+                    verbs.append(chunk.text.lower())
+                continue
+            if prep:
+                self.before[len(kept)] = prep
+            if verbs:
+                self.verbs[len(kept)] = verbs
+            prep, verbs = "", []
+            kept.append(chunk)
+        if verbs:
+            self.verbs[len(kept)] = verbs
+        self.chunks = kept
+
+    def at(self, offset: int = 0) -> Chunk | None:
+        """The chunk at the cursor plus ``offset``."""
+        index = self.i + offset
+        return self.chunks[index] if 0 <= index < len(self.chunks) else None
+
+    def skip(self, start: int, *ops: str) -> int:
+        """The first index from ``start`` on whose chunk is none of these operators."""
+        while start < len(self.chunks) and self.chunks[start].is_op(*ops):
+            start += 1
+        return start
+
+    def get(self, index: int) -> Chunk | None:
+        """The chunk at this index."""
+        return self.chunks[index] if 0 <= index < len(self.chunks) else None
+
+    def tableish(self, chunk: Chunk | None) -> bool:
+        """Whether the phrase names a table at least as well as a column."""
+        if chunk is None or chunk.kind != "name" or not chunk.tables:
+            return False
+        if not chunk.columns:
+            return True
+        table, column = chunk.tables[0].score, chunk.columns[0].score
+        if abs(table - column) < 0.12:
+            return self.prefer_table
+        return table > column
+
+    def columnish(self, chunk: Chunk | None) -> bool:
+        """Whether the phrase names a column rather than a table."""
+        return chunk is not None and chunk.kind == "name" and bool(chunk.columns) and not self.tableish(chunk)
+
+    def name_at(self, index: int) -> tuple[Ref, int] | None:
+        """The name that begins here, with a table in front of it as its context (``student's age``), and where it ends."""
+        index = self.skip(index, "of", "distinct", "is", "their")
+        chunk = self.get(index)
+        if chunk is None or chunk.kind != "name":
+            return None
+        if self.tableish(chunk):
+            follow = self.skip(index + 1, "of") if self._possessive(index + 1) else index + 1
+            after = self.get(follow)
+            if after is not None and self.columnish(after) and index + 1 not in self.before:
+                return self.ref(after, [chunk]), follow + 1
+        return self.ref(chunk), index + 1
+
+    def _possessive(self, index: int) -> bool:
+        chunk = self.get(index)
+        return chunk is not None and chunk.is_op("of") and chunk.text == "'s"
+
+    def ref(self, chunk: Chunk, near: list[Chunk] | None = None) -> Ref:
+        """A reference to what this phrase names; the tables named around it are its context."""
+        around = list(near or [])
+        if not around:
+            index = next((n for n, c in enumerate(self.chunks) if c is chunk), self.i)
+            around = self._following_table(index)
+        if not around and self.last_table is not None and self.clause != "select":
+            around = [self.last_table]
+        return Ref(chunk, around, "table" if self.tableish(chunk) else "any")
+
+    def _following_table(self, index: int) -> list[Chunk]:
+        """``names and ages of the students``: the table after the list that this phrase belongs to."""
+        for n in range(index + 1, min(index + 8, len(self.chunks))):
+            chunk = self.chunks[n]
+            if chunk.is_op("of"):
+                follow = self.get(self.skip(n + 1, "of", "all", "each", "distinct", "their", "both"))
+                while follow is not None and follow.kind in {"value", "op"} and not self.tableish(follow):
+                    n += 1
+                    follow = self.get(n + 1)
+                    if follow is not None and follow.kind == "op" and not follow.is_op("sup", "each", "distinct", "of"):
+                        break
+                return [follow] if follow is not None and self.tableish(follow) else []
+            if chunk.is_op("each") or n in self.before:
+                follow = self.get(n if n in self.before else n + 1)
+                return [follow] if follow is not None and self.tableish(follow) else []
+            if not (chunk.is_op("and", "distinct", "agg", "their") or self.columnish(chunk)):
+                break
+        return []
+
+    def add(self, cond: Cond) -> None:
+        """A condition, with the negation and the glue that stand before it."""
+        cond.negated = cond.negated or self.negated
+        cond.glue = self.glue
+        cond.both = self.both
+        if not cond.near and self.last_table is not None:
+            cond.near = [self.last_table]
+        self.draft.conds.append(cond)
+        self.glue = "and"
+        self.pending = None
+        self.last_kind = "cond"
+
+    def take_pending(self) -> Ref | None:
+        """The column that waits for its comparison; in the select clause the one just named, if it stands right before."""
+        ref, self.pending = self.pending, None
+        if ref is None and self.clause == "select" and self.draft.picks and self.last_kind == "pick":
+            last = self.draft.picks[-1]
+            if last.kind == "ref" and last.agg is None and last.ref is not None and not self.tableish(last.ref.chunk):
+                self.draft.picks.pop()
+                return last.ref
+        return ref
+
+    def pick(self, pick: Pick) -> None:
+        """One thing to show."""
+        pick.distinct = pick.distinct or self.distinct
+        if self.distinct and pick.agg is None and pick.kind == "ref":
+            self.draft.distinct = True
+        self.distinct = False
+        self.draft.picks.append(pick)
+        self.last_kind = "pick"
+
+    def flush(self) -> None:
+        """A column in a condition that found no comparison is something to show."""
+        ref, self.pending = self.pending, None
+        if ref is None:
+            return
+        if self.negated:
+            missing = Cond("null", ref)
+            self.add(missing)
+            missing.negated = False
+            return
+        self.draft.picks.append(Pick("ref", ref, theirs=self.pending_theirs))
+        self.draft.notes.append("late_pick")
+
+
+Rule = Callable[[Reader], bool]

@@ -1,0 +1,142 @@
+"""Superlatives and top n: "the oldest singer", "the 3 most expensive products", "the department with the most employees"."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Pick, Ref, Sort
+from askwire_translator.offline.grammar.state import Reader
+
+
+def superlative(r: Reader) -> bool:
+    """An adjective in its highest degree, with its number, its aggregate and the thing it measures."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("sup") or chunk.sense is None:
+        return False
+    if _follows_comparison(r):
+        return False
+    r.flush()
+    start = r.i
+    number, at = _number(r)
+    limit = int(number.number) if number is not None and number.number else 1
+    sort = Sort(None, None, chunk.sense.about, chunk.sense.arg == "desc", superlative=True)
+    at = _measured(r, sort, at)
+    r.i = at
+    if chunk.text == "top" and sort.ref is None and sort.agg is None:
+        r.draft.limit = limit
+        r.draft.notes.append("top")
+        if r.draft.sorts and r.draft.sorts[-1].superlative:
+            return True
+        r.draft.sorts.append(sort)
+        return True
+    if sort.ref is not None and _is_extreme(r, start, sort, number):
+        r.pick(Pick("ref", sort.ref, "max" if sort.descending else "min"))
+        return True
+    open_top = [s for s in r.draft.sorts if s.superlative and s.ref is None and s.agg is None and not s.about]
+    for known in open_top:
+        r.draft.sorts.remove(known)
+    r.draft.sorts.append(sort)
+    if number is not None or r.draft.limit is None:
+        r.draft.limit = limit
+    if _each_before(r, start):
+        r.draft.per_group = True
+    r.draft.notes.append("superlative" if sort.agg is None else "count_superlative")
+    r.last_kind = "sup"
+    return True
+
+
+def _follows_comparison(r: Reader) -> bool:
+    before = r.at(-1)
+    return before is not None and before.is_op("cmp")
+
+
+def _number(r: Reader) -> tuple[Chunk | None, int]:
+    at = r.i + 1
+    if r.number is not None:
+        number, r.number = r.number, None
+        return number, at
+    follow = r.get(at)
+    if follow is not None and follow.kind == "number" and isinstance(follow.number, int):
+        return follow, at + 1
+    return None, at
+
+
+def _measured(r: Reader, sort: Sort, at: int) -> int:
+    """What the superlative measures: a count, an aggregate, a column, or nothing but its adjective."""
+    if sort.about == ("#",):
+        sort.about, sort.agg = (), "count"
+        return at
+    follow = r.get(at)
+    if follow is not None and follow.is_op("sup") and follow.sense is not None and not sort.about:
+        sort.about, sort.descending = follow.sense.about, follow.sense.arg == "desc"
+        return _measured(r, sort, at + 1)
+    if follow is not None and follow.is_op("agg") and follow.sense is not None:
+        return _aggregate(r, sort, at)
+    if follow is not None and follow.is_op("count"):
+        named = r.name_at(at + 1)
+        sort.agg = "count"
+        if named is None:
+            return at + 1
+        sort.ref = named[0]
+        return named[1]
+    named = r.name_at(at)
+    if named is None or at in r.before:
+        return at
+    ref, end = named
+    if r.columnish(ref.chunk):
+        sort.ref, sort.about = ref, ()
+        return end
+    if sort.about and not (r.clause == "cond" and sort.about[:1] == ("size",)):
+        return at
+    if r.clause == "cond" or (r.draft.focus is not None and r.draft.focus.chunk is not ref.chunk) or r.draft.picks:
+        sort.agg, sort.ref, sort.about = "count", ref, ()
+        return end
+    return at
+
+
+def _aggregate(r: Reader, sort: Sort, at: int) -> int:
+    chunk = r.get(at)
+    named = r.name_at(at + 1)
+    follow = r.get(r.skip(at + 1, "of"))
+    if follow is not None and follow.is_op("count"):
+        named = r.name_at(r.skip(at + 1, "of") + 1)
+        sort.agg = "count"
+    elif chunk is not None and chunk.sense is not None:
+        sort.agg = chunk.sense.arg
+    if named is None:
+        return at + 1
+    sort.ref, sort.about = named[0], ()
+    if r.tableish(named[0].chunk) and sort.agg == "sum":
+        sort.agg = "count"
+    return named[1]
+
+
+def _is_extreme(r: Reader, start: int, sort: Sort, number: Chunk | None) -> bool:
+    """``What is the highest salary?`` asks for a value, ``the employee with the highest salary`` for a row."""
+    if number is not None or r.clause != "select" or sort.agg is not None:
+        return False
+    if any(p.agg is None for p in r.draft.picks) or (r.draft.focus is not None and not r.draft.picks):
+        return False
+    follow = r.at()
+    if follow is not None and r.tableish(follow) and r.i not in r.before:
+        return False
+    before = r.get(start - 1)
+    return not (before is not None and before.is_op("where", "of") and start > 1)
+
+
+def _each_before(r: Reader, start: int) -> bool:
+    return any(c.is_op("each") for c in r.chunks[:start])
+
+
+def number_before(r: Reader) -> bool:
+    """A number right before a superlative is how many: ``the 3 youngest players``."""
+    chunk, follow = r.at(), r.at(1)
+    if chunk is None or chunk.kind != "number" or follow is None or not follow.is_op("sup"):
+        return False
+    r.number = chunk
+    r.i += 1
+    return True
+
+
+def concept_ref(word: str, near: list[Chunk]) -> Ref:
+    """A reference to whatever column a bare concept names."""
+    return Ref(Chunk("name", 0, 0, word), near, "column")

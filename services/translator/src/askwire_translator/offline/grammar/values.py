@@ -1,0 +1,149 @@
+"""Stored values, quoted texts, bare numbers and moments as conditions."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Cond, Ref
+from askwire_translator.offline.grammar.state import Reader
+
+
+def named(r: Reader) -> bool:
+    """``named X``, ``called "X"``: the display column of the table just named."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("named"):
+        return False
+    at = r.skip(r.i + 1, "is", "of")
+    value = r.get(at)
+    if value is None or value.kind not in {"quoted", "value", "word", "number"}:
+        r.i += 1
+        return r.i > 0
+    r.pending = None
+    r.i = at + 1
+    parts = [value]
+    while (
+        value.kind in {"value", "word"}
+        and (more := r.at()) is not None
+        and more.kind in {"value", "word"}
+        and r.i not in r.before
+        and more.start == value.end
+    ):
+        parts.append(more)
+        value = more
+        r.i += 1
+    if len(parts) > 1 and all(p.kind == "value" for p in parts):
+        for part in parts:
+            r.add(Cond("value", None, [part]))
+        return True
+    r.add(Cond("named", None, parts))
+    return True
+
+
+def value(r: Reader) -> bool:
+    """A stored value or quoted text; the column beside it, before or behind, says where it is stored."""
+    chunk = r.at()
+    if chunk is None or chunk.kind not in {"value", "quoted", "word"}:
+        return False
+    if chunk.kind == "word" and r.pending is None:
+        before = r.at(-1)
+        if not (
+            r.before.get(r.i) or (before is not None and (before.is_op("is", "and", "or") or before.kind == "name"))
+        ):
+            r.i += 1
+            return True
+    left = _column_before(r, chunk)
+    r.i += 1
+    if left is None and chunk.kind == "quoted" and r.before.get(r.i) == "in":
+        inside = r.name_at(r.i)
+        if inside is not None and r.columnish(inside[0].chunk):
+            r.i = inside[1]
+            r.add(Cond("contains", inside[0], [chunk]))
+            return True
+    if left is None:
+        left = _column_behind(r, chunk)
+    r.add(Cond("value", left, [chunk]))
+    return True
+
+
+def _column_before(r: Reader, chunk: Chunk) -> Ref | None:
+    if r.pending is not None:
+        return r.take_pending()
+    before = r.at(-1)
+    if before is not None and before.is_op("is"):
+        before = r.at(-2)
+    if before is None or before.kind != "name" or not r.draft.picks or r.last_kind != "pick":
+        return None
+    last = r.draft.picks[-1]
+    if last.kind != "ref" or last.agg is not None or last.ref is None or last.ref.chunk is not before:
+        return None
+    stored = {h.column.col for h in chunk.hits}
+    if any(getattr(link.target, "col", None) in stored for link in before.columns):
+        r.draft.picks.pop()
+        return last.ref
+    return None
+
+
+def _column_behind(r: Reader, chunk: Chunk) -> Ref | None:
+    follow = r.at()
+    if follow is None or follow.kind != "name" or r.i in r.before or r.tableish(follow):
+        return None
+    stored = {h.column.col for h in chunk.hits}
+    if not any(getattr(link.target, "col", None) in stored for link in follow.columns):
+        return None
+    r.i += 1
+    return r.ref(follow)
+
+
+def number(r: Reader) -> bool:
+    """A number without an operator: ``with id 5``, ``4 star rating``."""
+    chunk = r.at()
+    if chunk is None or chunk.kind != "number":
+        return False
+    left = r.take_pending()
+    r.i += 1
+    if left is not None and not r.tableish(left.chunk):
+        r.add(Cond("=", left, [chunk]))
+        return True
+    follow = r.at()
+    if follow is not None and r.i not in r.before and follow.kind == "name":
+        if r.columnish(follow):
+            r.add(Cond("=", r.ref(follow), [chunk]))
+            r.i += 1
+            return True
+        if r.clause == "cond" or r.draft.focus is not None:
+            from askwire_translator.offline.draft import Having
+
+            r.draft.havings.append(Having("count", r.ref(follow), "=", chunk))
+            r.draft.notes.append("having_count")
+            r.i += 1
+            return True
+        if r.draft.limit is None:
+            r.draft.limit = int(chunk.number or 1)
+            return True
+    r.add(Cond("=", None, [chunk], tuple(r.verbs.get(r.i - 1, ()))))
+    return True
+
+
+def moment(r: Reader) -> bool:
+    """``in 2010``, ``last month``, ``on March 3rd``."""
+    chunk = r.at()
+    if chunk is None or chunk.kind != "moment":
+        return False
+    r.add(Cond("moment", r.take_pending(), [chunk]))
+    r.i += 1
+    return True
+
+
+def null(r: Reader) -> bool:
+    """``with no value``, ``is missing``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("null"):
+        return False
+    left = r.take_pending()
+    r.i += 1
+    if left is None:
+        named_ = r.name_at(r.i)
+        if named_ is None:
+            return True
+        left, r.i = named_
+    r.add(Cond("null", left))
+    return True

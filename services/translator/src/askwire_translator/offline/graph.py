@@ -1,0 +1,179 @@
+"""How tables connect: declared keys first, then joins that names and types suggest; the cheapest tree over some tables."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from dataclasses import dataclass
+
+from askwire_translator.ir.model import Col, Join
+from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
+
+Key = tuple[str, str]
+_GENERIC = frozenset(
+    [
+        "id",
+        "name",
+        "type",
+        "code",
+        "date",
+        "description",
+        "title",
+        "status",
+        "year",
+        "number",
+        "detail",
+        "time",
+        "value",
+        "other",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A possible join from ``left`` to ``right``; ``many`` says that one left row may meet many right rows."""
+
+    left: Col
+    right: Col
+    cost: float
+    many: bool
+
+
+class JoinGraph:
+    """Every known join, and paths along them."""
+
+    def __init__(self, schema: SchemaIndex) -> None:
+        self.edges: dict[Key, list[Edge]] = defaultdict(list)
+        self._seen: set[frozenset[Col]] = set()
+        for table in schema.tables:
+            self._declared(schema, table)
+        self._inferred(schema)
+
+    def _declared(self, schema: SchemaIndex, table: TableInfo) -> None:
+        for key in table.table.foreign_keys:
+            target = schema.by_full_name.get(key.target)
+            if target is None or len(key.columns) != 1 or not key.target_columns:
+                continue
+            left, right = table.column(key.columns[0]), target.column(key.target_columns[0])
+            if left and right:
+                self._connect(left, right, 1.0)
+
+    def _connect(self, child: ColumnInfo, parent: ColumnInfo, cost: float) -> None:
+        pair = frozenset((child.col, parent.col))
+        if pair in self._seen:
+            return
+        self._seen.add(pair)
+        unique_child = child.table.table.primary_key == (child.col.name,)
+        self.edges[child.table.key].append(Edge(child.col, parent.col, cost, many=False))
+        self.edges[parent.table.key].append(Edge(parent.col, child.col, cost, many=not unique_child))
+
+    def _inferred(self, schema: SchemaIndex) -> None:
+        parents: dict[tuple[str, ...], list[ColumnInfo]] = defaultdict(list)
+        by_name: dict[str, list[ColumnInfo]] = defaultdict(list)
+        for table in schema.tables:
+            if len(table.primary) == 1:
+                key = table.primary[0]
+                for form in {key.words, (*table.words, *key.words[-1:]), table.words}:
+                    parents[form].append(key)
+            for column in table.columns:
+                by_name[column.col.name].append(column)
+        for table in schema.tables:
+            for column in table.columns:
+                self._by_words(column, parents)
+        for name, columns in by_name.items():
+            if name not in _GENERIC and 1 < len(columns) <= 12:
+                self._same_name(columns)
+
+    def _by_words(self, column: ColumnInfo, parents: dict[tuple[str, ...], list[ColumnInfo]]) -> None:
+        if column.foreign or column.words == ("id",):
+            return
+        for size in range(len(column.words), 0, -1):
+            form = column.words[-size:]
+            if form in {("id",), ("code",), ("number",), ("name",), ("key",)}:
+                continue
+            near = [p for p in parents.get(form, ()) if p.table is not column.table and _same_type(p, column)]
+            if near:
+                for parent in near[:3]:
+                    linked = any(
+                        frozenset((e.left, e.right)) and e.right.table == parent.col.table
+                        for e in self.edges[column.table.key]
+                        if e.cost <= 1.0
+                    )
+                    self._connect(column, parent, (1.2 if size == len(column.words) else 1.6) + (0.8 if linked else 0))
+                return
+
+    def _same_name(self, columns: list[ColumnInfo]) -> None:
+        for i, left in enumerate(columns):
+            for right in columns[i + 1 :]:
+                if left.table is right.table or not _same_type(left, right):
+                    continue
+                if not (left.words[-1] in {"id", "code", "number", "key", "name"} or len(left.words) > 1):
+                    continue
+                if left.is_id or left.words[-1] in {"id", "code", "key"}:
+                    self._connect(left, right, 2.2)
+                elif left.words[-1] == "name" and len(left.words) > 1 and left.words[0] not in {"first", "last"}:
+                    self._connect(left, right, 2.6)
+
+    def tree(self, tables: list[Key]) -> tuple[list[Join], float, bool] | None:
+        """The cheapest joins that connect these tables, from the first on.
+
+        Returns:
+            the joins in order, their cost and whether a row of the first table may be repeated; None when some table
+            cannot be reached. An approximate Steiner tree: each table in turn by the shortest path from what is there.
+        """
+        there, joins, cost, many = {tables[0]}, [], 0.0, False
+        rest = list(dict.fromkeys(t for t in tables[1:] if t != tables[0]))
+        while rest:
+            path = self._nearest(there, set(rest))
+            if path is None:
+                return None
+            for edge in path:
+                joins.append(Join(edge.left, edge.right))
+                cost += edge.cost
+                many = many or edge.many
+                there.add((edge.right.schema, edge.right.table))
+            rest = [t for t in rest if t not in there]
+        return joins, cost, many
+
+    def between(self, left: Key, right: Key) -> list[Edge]:
+        """The shortest path from one table to another; empty when there is none."""
+        return self._nearest({left}, {right}) or []
+
+    def loops(self, table: Key) -> list[Edge]:
+        """The joins of a table with itself."""
+        return [e for e in self.edges.get(table, ()) if (e.right.schema, e.right.table) == table]
+
+    def _nearest(self, sources: set[Key], goals: set[Key]) -> list[Edge] | None:
+        queue: list[tuple[float, int, Key]] = [(0.0, i, s) for i, s in enumerate(sorted(sources))]
+        heapq.heapify(queue)
+        best: dict[Key, float] = dict.fromkeys(sources, 0.0)
+        via: dict[Key, Edge] = {}
+        n = len(queue)
+        while queue:
+            cost, _, here = heapq.heappop(queue)
+            if cost > best[here]:
+                continue
+            if here in goals:
+                return _walk(via, here, sources)
+            for edge in self.edges.get(here, ()):
+                there = (edge.right.schema, edge.right.table)
+                total = cost + edge.cost
+                if total < best.get(there, float("inf")):
+                    best[there], via[there] = total, edge
+                    n += 1
+                    heapq.heappush(queue, (total, n, there))
+        return None
+
+
+def _walk(via: dict[Key, Edge], goal: Key, sources: set[Key]) -> list[Edge]:
+    path: list[Edge] = []
+    while goal not in sources:
+        edge = via[goal]
+        path.append(edge)
+        goal = (edge.left.schema, edge.left.table)
+    return path[::-1]
+
+
+def _same_type(a: ColumnInfo, b: ColumnInfo) -> bool:
+    return a.type == b.type or {a.type, b.type} <= {"date", "timestamp"}

@@ -1,0 +1,251 @@
+"""Dates in words: days, months, years, quarters and spans relative to now."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from askwire_translator.offline.text import Token, number_words
+
+Unit = Literal["hour", "day", "week", "month", "quarter", "year"]
+_MONTHS = (
+    {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
+    | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n and n != 5}
+    | {"sept": 9}
+)
+_DAYS = {name.lower(): (n + 1) % 7 for n, name in enumerate(calendar.day_name)}
+_UNITS: dict[str, Unit] = {
+    "hour": "hour",
+    "hours": "hour",
+    "day": "day",
+    "days": "day",
+    "week": "week",
+    "weeks": "week",
+    "month": "month",
+    "months": "month",
+    "quarter": "quarter",
+    "quarters": "quarter",
+    "year": "year",
+    "years": "year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that a question names, before it is known which column it limits.
+
+    Attributes:
+        kind: ``date`` (one day), ``year``, ``month`` (of ``year`` or of every year), ``quarter``, ``weekday``,
+            ``last``/``this``/``next`` (a unit relative to now), ``past`` (``count`` units up to now), ``todate``.
+    """
+
+    kind: Literal["date", "year", "month", "quarter", "weekday", "last", "this", "next", "past", "todate", "day"]
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    count: int = 1
+    unit: Unit = "day"
+    text: str = ""
+
+    def span(self, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
+        """First day and the day after the last, or None for what repeats (a month of every year, a weekday)."""
+        today = now.date()
+        match self.kind:
+            case "date":
+                first = dt.date(self.year or today.year, self.month or 1, self.day or 1)
+                return first, first + dt.timedelta(days=1)
+            case "year":
+                return dt.date(self.year or today.year, 1, 1), dt.date((self.year or today.year) + 1, 1, 1)
+            case "month" if self.year:
+                return _units("month", dt.date(self.year, self.month or 1, 1), 1)
+            case "quarter" if self.year:
+                return _units("quarter", dt.date(self.year, 3 * (self.month or 1) - 2, 1), 1)
+            case "day":
+                first = today - dt.timedelta(days=self.count)
+                return first, first + dt.timedelta(days=1)
+            case "last":
+                end = start_of(self.unit, today)
+                return shift(self.unit, end, -self.count), end
+            case "this":
+                return _units(self.unit, start_of(self.unit, today), 1)
+            case "next":
+                return _units(self.unit, shift(self.unit, start_of(self.unit, today), 1), 1)
+            case "past":
+                return shift(self.unit, today, -self.count), today + dt.timedelta(days=1)
+            case "todate":
+                return start_of(self.unit, today), today + dt.timedelta(days=1)
+            case _:
+                return None
+
+
+def start_of(unit: Unit, day: dt.date) -> dt.date:
+    """The first day of the unit that holds this day; weeks begin on Monday."""
+    if unit == "week":
+        return day - dt.timedelta(days=day.weekday())
+    if unit == "month":
+        return day.replace(day=1)
+    if unit == "quarter":
+        return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+    return day.replace(month=1, day=1) if unit == "year" else day
+
+
+def shift(unit: Unit, day: dt.date, count: int) -> dt.date:
+    """The day ``count`` units later; the last day of a month where the same day does not exist."""
+    if unit in {"day", "week", "hour"}:
+        return day + dt.timedelta(days=count * (7 if unit == "week" else 1))
+    months = count * {"month": 1, "quarter": 3, "year": 12}[unit]
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    year = min(max(year, 1), 9999)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _units(unit: Unit, first: dt.date, count: int) -> tuple[dt.date, dt.date]:
+    return first, shift(unit, first, count)
+
+
+def moment_at(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    """The moment that begins at this token and how many tokens it takes."""
+    for rule in (_iso, _relative, _month, _day_month, _quarter, _weekday, _year):
+        found = rule(tokens, i)
+        if found is not None:
+            return found
+    return None
+
+
+def _word(tokens: list[Token], i: int) -> str:
+    return tokens[i].lower if 0 <= i < len(tokens) else ""
+
+
+def _is_year(tokens: list[Token], i: int) -> int | None:
+    if 0 <= i < len(tokens) and re.fullmatch(r"(1[6-9]|20)\d\d", tokens[i].text):
+        return int(tokens[i].text)
+    return None
+
+
+def _iso(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    if tokens[i].kind != "date":
+        return None
+    text = tokens[i].text
+    parts = [int(p) for p in re.findall(r"\d+", text)]
+    year, month, day = (parts[2], parts[0], parts[1]) if "/" in text else parts[:3]
+    if month > 12 and day <= 12:
+        month, day = day, month
+    if not 1 <= year <= 9999 or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return Moment("date", year, month, day, text=text), 1
+
+
+def _day_number(tokens: list[Token], i: int) -> int | None:
+    match = re.fullmatch(r"(\d{1,2})(st|nd|rd|th)?", _word(tokens, i))
+    return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
+
+
+def _month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    month = _MONTHS.get(_word(tokens, i))
+    if month is None or (_word(tokens, i) == "may" and not tokens[i].text[0].isupper()):
+        return None
+    if _word(tokens, i) == "march" and not tokens[i].text[0].isupper():
+        return None
+    at = i + 1
+    day = _day_number(tokens, at)
+    if day is not None and _is_year(tokens, at) is None:
+        at += 1
+    else:
+        day = None
+    comma = at + (_word(tokens, at) in {",", "of"})
+    year = _is_year(tokens, comma)
+    if year is not None:
+        at = comma + 1
+    if day is not None:
+        return (Moment("date", year, month, day), at - i) if _valid(year, month, day) else None
+    return Moment("month", year, month), at - i
+
+
+def _valid(year: int | None, month: int, day: int) -> bool:
+    return day <= calendar.monthrange(year or 2024, month)[1]
+
+
+def _day_month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    day = _day_number(tokens, i)
+    if day is None:
+        return None
+    at = i + 1 + (_word(tokens, i + 1) == "of")
+    month = _MONTHS.get(_word(tokens, at))
+    if month is None or not _valid(None, month, day):
+        return None
+    year = _is_year(tokens, at + 1)
+    return Moment("date", year, month, day), at + 1 + (year is not None) - i
+
+
+def _quarter(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    match = re.fullmatch(r"q([1-4])", _word(tokens, i))
+    ordinal = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(_word(tokens, i))
+    if match:
+        number, at = int(match[1]), i + 1
+    elif ordinal and _word(tokens, i + 1) == "quarter":
+        number, at = ordinal, i + 2
+    else:
+        return None
+    at += _word(tokens, at) in {"of", "in"} and _is_year(tokens, at + 1) is not None
+    year = _is_year(tokens, at)
+    return Moment("quarter", year, number), at + (year is not None) - i
+
+
+def _weekday(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    word = _word(tokens, i)
+    day = _DAYS.get(word.removesuffix("s") if word.endswith("days") else word)
+    return (Moment("weekday", day=day), 1) if day is not None else None
+
+
+def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    before = _word(tokens, i - 1)
+    year = _is_year(tokens, i)
+    if year is None:
+        if _word(tokens, i) == "year" and _is_year(tokens, i + 1) is not None:
+            return Moment("year", _is_year(tokens, i + 1)), 2
+        return None
+    if before in {
+        "in",
+        "since",
+        "after",
+        "before",
+        "during",
+        "year",
+        "of",
+        "until",
+        "between",
+        "and",
+        "from",
+        "to",
+        "or",
+        "by",
+        "than",
+    }:
+        return Moment("year", year), 1
+    return None
+
+
+def _relative(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    word, follow = _word(tokens, i), _word(tokens, i + 1)
+    if word in {"yesterday", "today", "tomorrow"}:
+        return Moment("day", count={"yesterday": 1, "today": 0, "tomorrow": -1}[word]), 1
+    if word in {"year", "month", "quarter", "week"} and follow == "to" and _word(tokens, i + 2) == "date":
+        return Moment("todate", unit=_UNITS[word]), 3
+    if word == "ytd":
+        return Moment("todate", unit="year"), 1
+    if word in {"last", "past", "previous", "this", "current", "next"}:
+        if follow in _UNITS and not follow.endswith("s"):
+            kind: Literal["last", "this", "next"] = (
+                "this" if word in {"this", "current"} else "next" if word == "next" else "last"
+            )
+            return Moment(kind, unit=_UNITS[follow]), 2
+        if word in {"last", "past", "previous"} and i + 1 < len(tokens):
+            number = number_words(tokens, i + 1)
+            unit = _UNITS.get(_word(tokens, i + 1 + number[1])) if number else None
+            if number and unit and isinstance(number[0], int) and number[0] <= 10_000:
+                return Moment("past", count=number[0], unit=unit), 2 + number[1]
+    return None

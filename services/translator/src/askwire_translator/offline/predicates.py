@@ -1,0 +1,180 @@
+"""Conditions of a draft as predicates over the columns that a binding chose."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from askwire_translator.ir.model import (
+    And,
+    Between,
+    Col,
+    Compare,
+    CompareOp,
+    Expr,
+    IsNull,
+    Like,
+    Literal_,
+    Part,
+    Predicate,
+)
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.moments import Moment
+from askwire_translator.offline.schema import ColumnInfo, type_class
+
+_INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+class Misfit(Exception):
+    """The reading makes no sense for the types of these columns."""
+
+
+def literal(value: Chunk, column: ColumnInfo) -> Literal_:
+    """The chunk as a constant of the column's type; a stored value as it is stored."""
+    if column.type == "number":
+        if value.number is not None:
+            return Literal_(value.number, "number")
+        if value.moment is not None and value.moment.year is not None:
+            return Literal_(value.moment.year, "number")
+        try:
+            number = float(value.text)
+        except ValueError as error:
+            raise Misfit(f"{value.text} is no number") from error
+        return Literal_(int(number) if number.is_integer() else number, "number")
+    stored = next((h.value for h in value.hits if h.column.col == column.col), None)
+    if column.temporal:
+        return _date(value)
+    if column.type not in {"text", "other", "bool", "time"}:
+        raise Misfit(column.col.name)
+    if stored is None and value.number is not None and str(value.number) in column.column.values:
+        stored = str(value.number)
+    return Literal_(stored if stored is not None else value.text, "text")
+
+
+def _date(value: Chunk) -> Literal_:
+    moment = value.moment
+    if moment is not None and moment.kind == "date" and moment.year:
+        return Literal_(f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}", "date")
+    try:
+        dt.datetime.fromisoformat(value.text)
+    except ValueError as error:
+        raise Misfit(f"{value.text} is no date") from error
+    return Literal_(value.text, "date" if len(value.text) <= 10 else "timestamp")
+
+
+def compare(op: str, left: Expr, right: Expr, negated: bool) -> Compare:
+    """A comparison, turned around when negated."""
+    real: CompareOp = _INVERSE[op] if negated else op  # type: ignore[assignment]
+    return Compare(real, left, right)
+
+
+def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool) -> Predicate:
+    """The condition over its column.
+
+    Raises:
+        Misfit: the value does not fit the column's type.
+    """
+    expr: Col = column.col
+    if cond.op == "null":
+        return IsNull(expr, negated)
+    first = cond.values[0] if cond.values else None
+    if first is not None and any(v.moment is not None for v in cond.values) and _timely(column, cond):
+        return _moment(cond, column, now, negated)
+    if cond.op == "between" and len(cond.values) == 2:
+        return Between(expr, literal(cond.values[0], column), literal(cond.values[1], column), negated=negated)
+    if first is None:
+        raise Misfit("nothing to compare with")
+    if cond.op in {"contains", "starts", "ends"}:
+        text = str(first.number) if first.kind == "number" and first.number is not None else first.text
+        return Like(expr, text.strip("%"), cond.op, negated)  # type: ignore[arg-type]
+    op = "=" if cond.op in {"value", "named", "moment"} else cond.op
+    if cond.op == "named" and len(cond.values) > 1:
+        return compare(op, expr, Literal_(" ".join(v.text for v in cond.values)), negated)
+    if op not in _INVERSE:
+        raise Misfit(op)
+    if column.type == "bool":
+        raise Misfit("a flag")
+    return compare(op, expr, literal(first, column), negated)
+
+
+def _timely(column: ColumnInfo, cond: Cond) -> bool:
+    return column.temporal or column.text_date or column.temporal_number
+
+
+def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> Predicate:
+    moments = [v.moment for v in cond.values if v.moment is not None]
+    if not column.temporal and not column.text_date:
+        return _on_number(cond, column, moments, now, negated)
+    if cond.op == "between" and len(moments) == 2:
+        low, high = moments[0].span(now), moments[1].span(now)
+        if low is None or high is None:
+            raise Misfit("a range of what repeats")
+        return Between(column.col, _day(low[0], column), _day(high[1], column), half_open=True, negated=negated)
+    moment = moments[0]
+    span = moment.span(now)
+    if span is None:
+        return _repeating(moment, column, negated)
+    match cond.op:
+        case ">":
+            return compare(">=", column.col, _day(span[1], column), negated)
+        case ">=":
+            return compare(">=", column.col, _day(span[0], column), negated)
+        case "<":
+            return compare("<", column.col, _day(span[0], column), negated)
+        case "<=":
+            return compare("<", column.col, _day(span[1], column), negated)
+        case _:
+            if moment.kind in {"date", "day"} and type_class(column.column.type) == "date":
+                return compare("=", column.col, _day(span[0], column), negated)
+            return Between(column.col, _day(span[0], column), _day(span[1], column), half_open=True, negated=negated)
+
+
+def _day(day: dt.date, column: ColumnInfo) -> Literal_:
+    return Literal_(day.isoformat(), "date" if column.temporal else "text")
+
+
+def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
+    if not column.temporal:
+        raise Misfit("months of dates kept as text")
+    unit, number = {
+        "month": ("month", moment.month),
+        "quarter": ("quarter", moment.month),
+        "weekday": ("dow", moment.day),
+    }.get(moment.kind, ("month", None))
+    if number is None:
+        raise Misfit(moment.kind)
+    return compare("=", Part(unit, column.col), Literal_(number, "number"), negated)  # type: ignore[arg-type]
+
+
+def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.datetime, negated: bool) -> Predicate:
+    unit = column.words[-1]
+    if cond.op == "between" and len(moments) == 2:
+        low, high = (_number_of(m, unit, now) for m in moments)
+        return Between(column.col, _typed(low, column), _typed(high, column), negated=negated)
+    moment = moments[0]
+    op = "=" if cond.op in {"value", "moment", "named"} else cond.op
+    if unit == "month" and moment.year is not None:
+        year = next((c for c in column.table.columns if c.words == ("year",)), None)
+        if year is not None and op == "=":
+            return And(
+                (
+                    Compare("=", year.col, _typed(moment.year, year)),
+                    Compare("=", column.col, _typed(moment.month or 1, column)),
+                )
+            )
+    return compare(op, column.col, _typed(_number_of(moment, unit, now), column), negated)
+
+
+def _number_of(moment: Moment, unit: str, now: dt.datetime) -> int:
+    if unit == "month" and moment.month is not None:
+        return moment.month
+    if unit == "day" and moment.day is not None:
+        return moment.day
+    span = moment.span(now)
+    if unit == "year" and span is not None and moment.unit in {"year", "day"}:
+        return span[0].year
+    raise Misfit(moment.kind)
+
+
+def _typed(number: int, column: ColumnInfo) -> Literal_:
+    return Literal_(str(number), "text") if column.type == "text" else Literal_(number, "number")

@@ -1,0 +1,347 @@
+"""A catalog as a person would speak of it: every table and column with the phrases that may name it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_translator.ir.model import Col
+from askwire_translator.offline.names import COMMON, pieces, words
+from askwire_translator.offline.text import root, stem
+
+TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
+
+_TAILS = frozenset(
+    [
+        "code",
+        "id",
+        "name",
+        "number",
+        "date",
+        "time",
+        "type",
+        "description",
+        "detail",
+        "value",
+        "text",
+        "flag",
+        "title",
+        "status",
+        "level",
+    ]
+)
+_TABLE_PREFIXES = frozenset(
+    ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
+)
+_COMMENT_NOISE = frozenset(
+    [
+        "of",
+        "the",
+        "a",
+        "an",
+        "in",
+        "for",
+        "and",
+        "or",
+        "to",
+        "is",
+        "was",
+        "with",
+        "by",
+        "on",
+        "at",
+        "as",
+        "from",
+        "this",
+        "that",
+        "be",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    """A column with what its name, type and samples say about it."""
+
+    col: Col
+    table: TableInfo
+    column: CatalogColumn
+    words: tuple[str, ...]
+    type: TypeClass
+    primary: bool
+    foreign: bool
+
+    @property
+    def is_id(self) -> bool:
+        """Whether the column identifies rather than measures."""
+        return self.primary or self.foreign or (bool(self.words) and self.words[-1] in {"id", "key", "uuid"})
+
+    @property
+    def measure(self) -> bool:
+        """Whether its numbers may be added up."""
+        return self.type == "number" and not self.is_id and not self.temporal_number
+
+    @property
+    def temporal_number(self) -> bool:
+        """Whether its numbers are years, months or days."""
+        return (
+            self.type in {"number", "text"} and bool(self.words) and self.words[-1] in {"year", "month", "day", "hour"}
+        )
+
+    @property
+    def temporal(self) -> bool:
+        """Whether its values are moments."""
+        return self.type in {"date", "timestamp"}
+
+    @property
+    def text_date(self) -> bool:
+        """Whether it holds dates as text (year first)."""
+        return self.type == "text" and any(w in {"date", "datetime", "timestamp", "dob"} for w in self.words)
+
+
+@dataclass(eq=False)
+class TableInfo:
+    """A table with its words and the columns that stand for a row."""
+
+    table: Table
+    words: tuple[str, ...]
+    columns: tuple[ColumnInfo, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Identity: schema and name."""
+        return (self.table.schema_name, self.table.name)
+
+    def column(self, name: str) -> ColumnInfo | None:
+        """The column of that exact name."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnInfo]:
+        return {c.col.name: c for c in self.columns}
+
+    @cached_property
+    def primary(self) -> tuple[ColumnInfo, ...]:
+        """The primary key, or the column that looks like one."""
+        declared = tuple(c for c in self.columns if c.primary)
+        if declared:
+            return declared
+        guess = [c for c in self.columns if c.words in {("id",), (*self.words, "id")}]
+        return tuple(guess[:1])
+
+    @cached_property
+    def display(self) -> tuple[ColumnInfo, ...]:
+        """What a person calls a row by: a name, a title, first and last name; else the key."""
+        own = [c for c in self.columns if c.type == "text" and not (c.foreign and not c.primary)]
+        by_words = {self._bare(c): c for c in reversed(own)}
+        for wish in (("name",), ("title",), ("full", "name")):
+            if wish in by_words:
+                return (by_words[wish],)
+        if ("first", "name") in by_words and ("last", "name") in by_words:
+            return (by_words["first", "name"], by_words["last", "name"])
+        for tail in ("name", "title"):
+            named = [c for c in own if c.words and c.words[-1] == tail]
+            if named:
+                return (named[0],)
+        same = [c for c in own if self._bare(c) == () and c.words]
+        described = [c for c in own if c.words and c.words[-1] in {"description", "label"}]
+        return tuple((same or described)[:1]) or self.primary or self.columns[:1]
+
+    @property
+    def has_name(self) -> bool:
+        """Whether rows have a name of their own rather than only a key."""
+        return any(c.type == "text" and not c.is_id for c in self.display)
+
+    def _bare(self, column: ColumnInfo) -> tuple[str, ...]:
+        return tuple(w for w in column.words if w not in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A schema element that a phrase may mean, and how well (1.0 is its very name)."""
+
+    target: ColumnInfo | TableInfo
+    score: float
+
+
+class SchemaIndex:
+    """Phrases (tuples of stems) to the tables and columns that they may name; built once per catalog."""
+
+    def __init__(self, catalog: Catalog, glossary: dict[str, tuple[str, ...]] | None = None) -> None:
+        self.catalog = catalog
+        vocabulary = COMMON | {p for t in catalog.tables for p in _written(t)}
+        self.tables = tuple(_table_info(t, vocabulary) for t in catalog.tables)
+        self.by_key = {t.key: t for t in self.tables}
+        self.by_full_name = {t.table.full_name: t for t in self.tables}
+        self._phrases: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
+        self._roots: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
+        self._compact: dict[str, dict[object, Link]] = defaultdict(dict)
+        for table in self.tables:
+            self._add_table(table)
+            for column in table.columns:
+                self._add_column(column)
+        self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
+        self.glossary = glossary or {}
+
+    def lookup(self, phrase: tuple[str, ...]) -> list[Link]:
+        """What this phrase may name, by its exact stems or written together, best first."""
+        found = dict(self._phrases.get(phrase, {}))
+        if len(phrase) > 1:
+            for key, link in self._compact.get("".join(phrase), {}).items():
+                found.setdefault(key, link)
+        return sorted(found.values(), key=lambda link: -link.score)
+
+    def lookup_root(self, phrase: tuple[str, ...]) -> list[Link]:
+        """What this phrase may name by coarse stems (``directed`` for ``director``), best first."""
+        found = self._roots.get(tuple(root(w) for w in phrase), {})
+        return sorted(found.values(), key=lambda link: -link.score)
+
+    def info(self, col: Col) -> ColumnInfo:
+        """The column of that identity."""
+        return next(c for c in self.by_key[col.schema, col.table].columns if c.col.name == col.name)
+
+    def _add(self, phrase: tuple[str, ...], target: ColumnInfo | TableInfo, score: float) -> None:
+        if not phrase or len(phrase) > 6:
+            return
+        key = id(target)
+        roots = tuple(root(w) for w in phrase)
+        maps: tuple[tuple[dict[tuple[str, ...], dict[object, Link]], tuple[str, ...]], ...] = (
+            (self._phrases, phrase),
+            (self._roots, roots),
+        )
+        for index, form in maps:
+            known = index[form].get(key)
+            if known is None or known.score < score:
+                index[form][key] = Link(target, score)
+
+    def _add_table(self, table: TableInfo) -> None:
+        spoken = table.words
+        self._add(spoken, table, 1.0)
+        self._compact["".join(spoken)][id(table)] = Link(table, 0.98)
+        written = tuple(stem(p) for p in pieces(table.table.name))
+        self._add(written, table, 0.98)
+        if len(spoken) > 1:
+            self._add(spoken[-1:], table, 0.6)
+            self._add(spoken[:1], table, 0.45)
+            for i in range(len(spoken) - 1):
+                self._add(spoken[i : i + 2], table, 0.75)
+        for phrase, score in _comment_phrases(table.table.comment):
+            self._add(phrase, table, score * 0.8)
+
+    def _add_column(self, column: ColumnInfo) -> None:
+        spoken = column.words
+        self._add(spoken, column, 1.0)
+        self._add(tuple(stem(p) for p in pieces(column.col.name)), column, 0.98)
+        self._compact["".join(pieces(column.col.name))][id(column)] = Link(column, 0.97)
+        table_words = column.table.words
+        bare = tuple(w for w in spoken if w not in table_words)
+        if bare and bare != spoken:
+            self._add(bare, column, 0.93 if bare != ("id",) or column.primary else 0.7)
+        if bare:
+            self._add((*table_words, *bare), column, 1.0)
+            if len(table_words) > 1:
+                self._add((table_words[-1], *bare), column, 0.93)
+        self._add_parts(column, spoken)
+        for phrase, score in _comment_phrases(column.column.comment):
+            self._add(phrase, column, score)
+
+    def _add_parts(self, column: ColumnInfo, spoken: tuple[str, ...]) -> None:
+        size = len(spoken)
+        core = spoken[:-1] if size > 1 and spoken[-1] in _TAILS else spoken
+        if core != spoken:
+            score = 0.6 if spoken[-1] == "id" else 0.86
+            self._add(core, column, score)
+            if len(core) > 1:
+                self._add(core[-1:], column, score * 0.7)
+        for width in range(1, size):
+            for start in range(size - width + 1):
+                part = spoken[start : start + width]
+                last = start + width == size
+                self._add(part, column, (0.45 + 0.4 * width / size) * (1.0 if last else 0.85))
+        if size == 3 and spoken[1] not in _TAILS:
+            self._add((spoken[0], spoken[2]), column, 0.75)
+
+
+def _written(table: Table) -> Iterable[str]:
+    for name in (table.name, *(c.name for c in table.columns)):
+        for piece in pieces(name):
+            if 4 <= len(piece) <= 9:
+                yield stem(piece)
+
+
+def _table_info(table: Table, vocabulary: frozenset[str] | set[str]) -> TableInfo:
+    spoken = words(table.name, (), vocabulary)
+    while len(spoken) > 1 and spoken[0] in _TABLE_PREFIXES | {"reference"}:
+        spoken = spoken[1:]
+    info = TableInfo(table, spoken or (table.name.lower(),))
+    foreign = {c for key in table.foreign_keys for c in key.columns}
+    info.columns = tuple(
+        ColumnInfo(
+            Col(table.schema_name, table.name, c.name),
+            info,
+            c,
+            words(c.name, info.words, vocabulary | set(info.words)) or (c.name.lower(),),
+            type_class(c.type),
+            c.name in table.primary_key,
+            c.name in foreign,
+        )
+        for c in table.columns
+    )
+    return info
+
+
+def _comment_phrases(comment: str | None) -> Iterable[tuple[tuple[str, ...], float]]:
+    """Short comments are names; of longer ones each pair of neighbouring words is weak evidence."""
+    if not comment:
+        return
+    for n, clause in enumerate(comment.lower().replace(";", ",").replace("(", ",").replace(")", ",").split(",")[:6]):
+        spoken = [stem(w) for w in clause.replace(".", " ").split() if w.isalpha()]
+        kept = tuple(w for w in spoken if w not in _COMMENT_NOISE)
+        if 0 < len(kept) <= 4:
+            yield kept, 0.85 if n == 0 else 0.75
+        for i in range(len(kept) - 1):
+            yield kept[i : i + 2], 0.6
+
+
+def type_class(sql_type: str) -> TypeClass:
+    """PostgreSQL's, MySQL's or SQLite's type as the few classes that a question tells apart."""
+    name = sql_type.lower()
+    if name.endswith("[]"):
+        return "other"
+    for prefixes, found in _TYPE_PREFIXES:
+        if name.startswith(prefixes):
+            return found
+    return "other"
+
+
+_TYPE_PREFIXES: tuple[tuple[tuple[str, ...], TypeClass], ...] = (
+    (("timestamp", "datetime"), "timestamp"),
+    (("date",), "date"),
+    (("time",), "time"),
+    (("bool",), "bool"),
+    (("interval",), "other"),
+    (
+        (
+            "int",
+            "bigint",
+            "smallint",
+            "tinyint",
+            "mediumint",
+            "numeric",
+            "decimal",
+            "real",
+            "double",
+            "float",
+            "money",
+            "serial",
+            "bigserial",
+            "year",
+        ),
+        "number",
+    ),
+    (("char", "varchar", "text", "citext", "name", "uuid", "bpchar", "enum", "clob", "user-defined"), "text"),
+)
