@@ -8,14 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pgparse
+import sqlglot
+from sqlglot.errors import SqlglotError
 
 from askwire_common.contracts import Violation
 from askwire_validator.agreement import disagreement
+from askwire_validator.glot.facts import gather as glot_gather
+from askwire_validator.glot.lower import lower as glot_lower
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
 from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
 from askwire_validator.resolve import resolve
-from askwire_validator.rules import MEANING_RULES, TEXT_RULES, TREE_RULES
+from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
+from askwire_validator.rules.size import size
 from askwire_validator.scan import ScanError, scan
 from askwire_validator.statement import Limits, Rule, Statement, violation
 from askwire_validator.view import View
@@ -38,10 +43,11 @@ class Finding:
 def examine(sql: str, view: View, limits: Limits) -> Finding:
     """Whether a statement may run for the asker of this view; every refusal is a finding, not an exception."""
     statement = Statement(sql=sql, view=view, limits=limits)
-    violations = _scanned(statement) or _apply(TEXT_RULES, statement)
+    # Before the scan as well: what is too long is not even cut into tokens.
+    violations = size(statement) or _scanned(statement) or _apply(TEXT_RULES, statement)
     if violations:
         return Finding(sql, violations)
-    return _examine_postgres(statement)
+    return _examine_postgres(statement) if view.dialect == "postgres" else _examine_glot(statement)
 
 
 def _scanned(statement: Statement) -> tuple[Violation, ...]:
@@ -55,14 +61,41 @@ def _scanned(statement: Statement) -> tuple[Violation, ...]:
 def _examine_postgres(statement: Statement) -> Finding:
     violations = (
         _parsed(statement)
-        or _apply(TREE_RULES, statement)
-        or _resolved(statement)
-        or _apply(MEANING_RULES, statement)
+        or _apply(POSTGRES_STRUCTURE, statement)
+        or _lowered(statement)
+        or _apply(POSTGRES_MEANING, statement)
         or _agreed(statement)
     )
     if violations:
         return Finding(statement.sql, violations)
     return _filtered(statement)
+
+
+def _examine_glot(statement: Statement) -> Finding:
+    violations = _parsed_by_sqlglot(statement) or _apply(GLOT_STRUCTURE, statement)
+    if not violations:
+        statement.query = glot_lower(statement.tree)
+        violations = _resolved(statement, statement.glot.columns, statement.glot.tables)
+    violations = violations or _apply(GLOT_MEANING, statement)
+    if violations:
+        return Finding(statement.sql, violations)
+    relations = frozenset(statement.resolution.relations)
+    if any(relation.row_filter is not None for _, relation in statement.resolution.tables):
+        return Finding(statement.sql, violation("row_filters", "The rows you may see cannot be picked on this database.",
+                                                "An administrator can put the filter into a view."))  # fmt: skip
+    return Finding(statement.sql, relations=relations)
+
+
+def _parsed_by_sqlglot(statement: Statement) -> tuple[Violation, ...]:
+    try:
+        trees = [tree for tree in sqlglot.parse(statement.sql, dialect=statement.view.dialect) if tree is not None]
+    except SqlglotError:
+        return violation("syntax", "The statement cannot be read.", "Correct it: write one SELECT statement.")
+    if len(trees) != 1:
+        return violation("one_statement", "There is more than one statement.", "Send one SELECT statement at a time.")
+    statement.tree = trees[0]
+    statement.glot = glot_gather(statement.tree)
+    return ()
 
 
 def _apply(rules: tuple[Rule, ...], statement: Statement) -> tuple[Violation, ...]:
@@ -78,11 +111,14 @@ def _parsed(statement: Statement) -> tuple[Violation, ...]:
     return ()
 
 
-def _resolved(statement: Statement) -> tuple[Violation, ...]:
+def _lowered(statement: Statement) -> tuple[Violation, ...]:
     statement.query = lower(statement.tree[0]["stmt"]["SelectStmt"])
+    return _resolved(statement, statement.facts.columns, len(statement.facts.tables))
+
+
+def _resolved(statement: Statement, columns: int, tables: int) -> tuple[Violation, ...]:
     statement.resolution = resolve(statement.query, statement.view)
-    facts, seen = statement.facts, statement.resolution
-    if seen.names < facts.columns or seen.sources < len(facts.tables):
+    if statement.resolution.names < columns or statement.resolution.sources < tables:
         return violation("unresolved", "A part of the statement could not be understood.", "Write it more plainly.")
     return ()
 

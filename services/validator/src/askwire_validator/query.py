@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-Star = None
-
 
 @dataclass(slots=True)
 class Name:
-    """A reference to a column as written: ``("u", "id")``; a last part of None is the star of ``u.*``."""
+    """A reference to a column as written: ``("u", "id")``; a last part of None is the star of ``u.*``.
+
+    SQLite takes a ``quoted`` name that is no column for a string.
+    """
 
     parts: tuple[str | None, ...]
+    quoted: bool = False
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from askwire_validator.query import (
     TableSource,
     Target,
 )  # fmt: skip
-from askwire_validator.view import SYSTEM_COLUMNS, Relation, View
+from askwire_validator.view import ROW_IDS, SYSTEM_COLUMNS, Relation, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Item:
     hidden: frozenset[str] = frozenset()
     relation: Relation | None = None
     aliased: bool = True
+    implicit: frozenset[str] = frozenset()
 
     @property
     def incomplete(self) -> bool:
@@ -103,7 +104,7 @@ class _Resolver:
         """The names of the columns that a query yields."""
         ctes = self._with(query, outer, ctes)
         if query.arms:
-            outputs = [self.query(arm, outer, ctes) for arm in query.arms][0]
+            outputs, *_ = [self.query(arm, outer, ctes) for arm in query.arms]
             self._ordered(query, Scope([], outer), outputs, ctes)
             return outputs
         scope = Scope([], outer)
@@ -238,7 +239,9 @@ class _Resolver:
             self._report("hidden_columns", f"An alias list renames columns of {relation.name} by their position.",
                          "Use a plain alias without a column list.")  # fmt: skip
         system = SYSTEM_COLUMNS if self.view.dialect == "postgres" else frozenset[str]()
-        return Item(alias, renamed(columns, source.columns, self.fold), hidden | system, relation, bool(source.alias))
+        implicit = ROW_IDS if self.view.dialect == "sqlite" and not hidden else frozenset[str]()
+        renames = renamed(columns, source.columns, self.fold)
+        return Item(alias, renames, hidden | system, relation, bool(source.alias), implicit)
 
     # --- references -------------------------------------------------------------------------------------------
 
@@ -257,26 +260,31 @@ class _Resolver:
                     self._whole(item)
         elif qualifier:
             item = self._item(qualifier, scope)
-            if item is not None and self.fold(column) not in item.columns:
+            folded = self.fold(column)
+            if item is not None and folded not in item.columns and folded not in item.implicit:
                 self._unknown_column(column, [item], qualifier[-1])
         else:
-            self._bare(self.fold(column), column, scope, aliases)
+            self._bare(self.fold(column), name, scope, aliases)
 
-    def _bare(self, name: str, written: str, scope: Scope, aliases: frozenset[str]) -> None:
+    def _bare(self, name: str, written: Name, scope: Scope, aliases: frozenset[str]) -> None:
         level: Scope | None = scope
         while level is not None:
             if any(name in item.hidden for item in level.items):
                 break
-            if any(name in item.columns for item in level.items) or (level is scope and name in aliases):
+            if any(name in item.columns or name in item.implicit for item in level.items):
+                return
+            if level is scope and name in aliases:
                 return
             level = level.outer
         else:
+            if written.quoted and self.view.dialect == "sqlite":
+                return
             item = None if self.lenient else self._find((name,), scope)
             if item is not None:
                 self._whole(item)
                 return
         everything = [item for level in _levels(scope) for item in level.items]
-        self._unknown_column(written, everything)
+        self._unknown_column(str(written.parts[-1]), everything)
 
     def _item(self, qualifier: Iterable[str | None], scope: Scope) -> Item | None:
         parts = tuple(self.fold(part) for part in qualifier if part is not None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from askwire_common.contracts import Violation
+from askwire_validator.glot import facts as glot
+from askwire_validator.postgres import facts as postgres
 from askwire_validator.query import Query
 from askwire_validator.resolve import Resolution
 from askwire_validator.scan import Token
@@ -30,7 +32,7 @@ class Statement:
     Attributes:
         tokens: from our own scanner.
         tree: from the dialect's parser.
-        facts: what stands anywhere in the tree, found by a generic walk.
+        facts: what stands anywhere in PostgreSQL's tree, found by a generic walk; ``glot`` is the same of sqlglot's.
         query: the skeleton for name resolution.
         resolution: what its names mean in the asker's view.
     """
@@ -40,7 +42,8 @@ class Statement:
     limits: Limits
     tokens: tuple[Token, ...] = ()
     tree: Any = None
-    facts: Any = None
+    facts: postgres.Facts = field(default_factory=postgres.Facts)
+    glot: glot.Facts = field(default_factory=glot.Facts)
     query: Query = field(default_factory=Query)
     resolution: Resolution = field(default_factory=Resolution)
 

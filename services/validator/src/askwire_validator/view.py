@@ -113,7 +113,9 @@ class View:
         )
 
 
-# What every PostgreSQL table has besides its own columns; SQLite's and MySQL's are refused as unknown names.
+# What every SQLite table has besides its own columns; a row id may be another name of a hidden key.
+ROW_IDS: Final = frozenset({"rowid", "oid", "_rowid_"})
+# What every PostgreSQL table has besides its own columns: never open, and they shadow outer names.
 SYSTEM_COLUMNS: Final = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 
 

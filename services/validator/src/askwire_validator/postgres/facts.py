@@ -6,9 +6,9 @@ like any other. (The best-known guard in the field walks by hand and misses exac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Node = Mapping[str, Any]
 
@@ -43,7 +43,7 @@ class Facts:
     samples: list[Node] = field(default_factory=list)
     casts: list[Node] = field(default_factory=list)
     values: list[Node] = field(default_factory=list)
-    strings: list[str] = field(default_factory=list)
+    disjunctions: list[Node] = field(default_factory=list)
     columns: int = 0
 
 
@@ -87,19 +87,19 @@ def _note_column(facts: Facts, _: Node) -> None:
     facts.columns += 1
 
 
-def _note_constant(facts: Facts, node: Node) -> None:
-    if "sval" in node:
-        facts.strings.append(node["sval"].get("sval", ""))
+def _note_bool(facts: Facts, node: Node) -> None:
+    if node["boolop"] == "OR_EXPR":
+        facts.disjunctions.append(node)
 
 
 # A_Expr.name, SubLink.operName and SortBy.useOp hold operators; ResTarget's and NamedArgExpr's "name" are strings.
 _OPERATOR_LISTS = frozenset({"name", "operName", "useOp"})
-_NOTES = {
+_NOTES: Final[dict[str, Callable[[Facts, Node], None]]] = {
     "FuncCall": _note_call,
     "typeName": _note_type,
     "TypeName": _note_type,
     "ColumnRef": _note_column,
-    "A_Const": _note_constant,
+    "BoolExpr": _note_bool,
     "A_Expr": lambda facts, node: facts.expressions.append(node),
     "CollateClause": lambda facts, node: facts.collations.append(node),
     "A_Indirection": lambda facts, node: facts.indirections.append(node),

@@ -46,7 +46,7 @@ def lower(select: Node) -> Query:
         collect(rows, query.other)
     else:
         _lower_plain(select, query)
-    query.order = [_key(item["SortBy"]["node"]) for item in select.get("sortClause", ())]
+    query.order += [_key(item["SortBy"]["node"]) for item in select.get("sortClause", ())]
     collect([select.get("limitCount"), select.get("limitOffset")], query.limit)
     return query
 

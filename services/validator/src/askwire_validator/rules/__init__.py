@@ -10,9 +10,12 @@ from typing import Final
 
 from askwire_validator.rules.characters import characters
 from askwire_validator.rules.conditional_comments import conditional_comments
+from askwire_validator.rules.dashes import dashes
 from askwire_validator.rules.field_selection import field_selection
 from askwire_validator.rules.function_arguments import function_arguments
 from askwire_validator.rules.functions import functions
+from askwire_validator.rules.glot_functions import glot_functions
+from askwire_validator.rules.glot_structure import glot_structure
 from askwire_validator.rules.injected_text import injected_text
 from askwire_validator.rules.joins import joins
 from askwire_validator.rules.names import names
@@ -25,6 +28,7 @@ from askwire_validator.rules.recursion import recursion
 from askwire_validator.rules.size import size
 from askwire_validator.rules.subqueries import subqueries
 from askwire_validator.rules.system_catalogs import system_catalogs
+from askwire_validator.rules.tautology import tautology
 from askwire_validator.rules.time_units import time_units
 from askwire_validator.rules.types import types
 from askwire_validator.rules.unicode_escapes import unicode_escapes
@@ -32,10 +36,12 @@ from askwire_validator.rules.where_required import where_required
 from askwire_validator.statement import Rule
 
 TEXT_RULES: Final[tuple[Rule, ...]] = (
-    size, characters, unicode_escapes, conditional_comments, one_statement, nesting, injected_text,
+    size, characters, unicode_escapes, conditional_comments, dashes, one_statement, nesting, injected_text,
 )  # fmt: skip
-TREE_RULES: Final[tuple[Rule, ...]] = (read_only, node_kinds)
-MEANING_RULES: Final[tuple[Rule, ...]] = (
-    functions, function_arguments, time_units, types, operators, field_selection, system_catalogs, names, recursion, joins,
-    subqueries, where_required,
+_SHARED: Final[tuple[Rule, ...]] = (system_catalogs, names, recursion, joins, subqueries, where_required, tautology)
+POSTGRES_STRUCTURE: Final[tuple[Rule, ...]] = (read_only, node_kinds)
+POSTGRES_MEANING: Final[tuple[Rule, ...]] = (
+    functions, function_arguments, time_units, types, operators, field_selection, *_SHARED,
 )  # fmt: skip
+GLOT_STRUCTURE: Final[tuple[Rule, ...]] = (glot_structure,)
+GLOT_MEANING: Final[tuple[Rule, ...]] = (glot_functions, *_SHARED)

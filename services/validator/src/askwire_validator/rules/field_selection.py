@@ -16,8 +16,6 @@ _STEPS: Final = frozenset({"A_Indices", "is_slice"})
 
 def field_selection(statement: Statement) -> tuple[Violation, ...]:
     """Refuses fields of anything that is not plainly a table's row."""
-    if statement.view.dialect != "postgres":
-        return ()
     if any(_selects_field(node) for node in statement.facts.indirections):
         return violation("field_selection", "A field is taken from an expression.",
                          "Name the column of its table: alias.column.")  # fmt: skip

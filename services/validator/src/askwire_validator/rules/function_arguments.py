@@ -25,8 +25,6 @@ _FINE_STEP: Final = re.compile(r"micro|milli|sec\b|secs\b|second|\d:\d", re.IGNO
 
 def function_arguments(statement: Statement) -> tuple[Violation, ...]:
     """Refuses sizes that are too great or that are not written out."""
-    if statement.view.dialect != "postgres":
-        return ()
     for call in statement.facts.calls:
         check = _CHECKS.get(call.name)
         args = call.node.get("args", [])

@@ -21,8 +21,6 @@ _OPERATORS: Final = frozenset(
 
 def operators(statement: Statement) -> tuple[Violation, ...]:
     """Refuses operators and collations that are not PostgreSQL's own."""
-    if statement.view.dialect != "postgres":
-        return ()
     for schema, name in statement.facts.operators:
         if schema not in (None, "pg_catalog") or name not in _OPERATORS:
             remedy = "Write abs(x) instead of @ x." if name == "@" else "Use the common operators of values."

@@ -17,7 +17,7 @@ _WORDS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 def read_only(statement: Statement) -> tuple[Violation, ...]:
     """Refuses every statement that is not one plain read."""
-    found = _written(statement.tree, statement.facts.keys) if statement.view.dialect == "postgres" else None
+    found = _written(statement.tree, statement.facts.keys)
     return violation("read_only", found, _REMEDY) if found else ()
 
 

@@ -15,8 +15,6 @@ _TAKE_UNIT: Final = frozenset({"date_trunc", "date_part", "extract"})
 
 def time_units(statement: Statement) -> tuple[Violation, ...]:
     """Refuses units that are not literals."""
-    if statement.view.dialect != "postgres":
-        return ()
     for call in statement.facts.calls:
         if call.name in _TAKE_UNIT and not _is_literal((call.node.get("args") or [{}])[0]):
             return violation("time_units", f"The unit of {call.name} is not a literal.",

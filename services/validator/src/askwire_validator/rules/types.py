@@ -25,8 +25,6 @@ _MAX_LENGTH: Final = 100_000
 
 def types(statement: Statement) -> tuple[Violation, ...]:
     """Refuses casts to types that are not on the list, and padded types of great length."""
-    if statement.view.dialect != "postgres":
-        return ()
     for node in statement.facts.types:
         names = [part["String"]["sval"] for part in node.get("names", ())]
         written = ".".join(names)
