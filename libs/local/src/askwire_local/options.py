@@ -23,7 +23,7 @@ class Misuse(ValueError):
 class RunOptions:
     """How to run: replicas of each service, data sources beside the demo, and a file of policies."""
 
-    scale: Mapping[str, int] = _ONE_EACH
+    scale: Mapping[str, int] = field(default_factory=lambda: _ONE_EACH)
     datasources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     policies: Path | None = None
 

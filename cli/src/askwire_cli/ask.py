@@ -1,0 +1,52 @@
+"""``askwire ask``: a question in plain language."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from askwire_cli.asking import TABLE_ROWS, Format, ask_http, finish
+from askwire_cli.failure import Misuse
+from askwire_cli.gateway import Gateway
+from askwire_cli.target import ApiKey, Json, Url, http_target, nats_target
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    *,
+    datasource: Annotated[str | None, typer.Option(help="Which database; the gateway has a default.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.TABLE,
+    max_rows: Annotated[int | None, typer.Option(min=1, help="Cut the result after so many rows.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after validation: SQL, but no rows.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say in words what the SQL does.")] = False,
+    nats: Annotated[bool, typer.Option("--nats", help="Ask over NATS instead of HTTP.")] = False,
+    url: Url = None,
+    api_key: ApiKey = None,
+    json: Json = False,
+) -> None:
+    """Ask a question in plain language; see its SQL and its rows."""
+    if not question.strip():
+        raise Misuse('the question is empty; try `askwire ask "How many flights left JFK in July?"`')
+    written = Format.JSON if json else format_
+    body: dict[str, Any] = {"question": question, "datasource": datasource, "max_rows": max_rows}
+    if written is Format.TABLE and max_rows is None:
+        body["max_rows"] = TABLE_ROWS
+    body |= {"dry_run": dry_run or None, "explain": explain or None}
+    body = {name: value for name, value in body.items() if value is not None}
+    if not nats:
+        asyncio.run(ask_http(http_target(url, api_key), "/v1/query", body, written))
+        return
+    if written not in {Format.TABLE, Format.JSON}:
+        raise Misuse("over NATS the answer is one message: use --format table or json")
+    asyncio.run(_over_nats(url, api_key, body, written))
+
+
+async def _over_nats(url: str | None, api_key: str | None, body: dict[str, Any], written: Format) -> None:
+    from askwire_cli.asking_nats import ask_nats  # noqa: PLC0415 - only this way needs the NATS client
+
+    async with Gateway(http_target(url, api_key)) as gateway:
+        token = await gateway.json("POST", "/v1/auth/token")
+    answer = await ask_nats(nats_target("client"), str(token["token"]), body)
+    finish(answer, list(answer.get("rows") or ()), written)

@@ -1,0 +1,107 @@
+"""What `askwire ask` and `askwire sql` share: send a request, show how it goes, and write the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
+from typing import Any, Final
+
+from askwire_cli.failure import Failure
+from askwire_cli.gateway import Gateway, Problem
+from askwire_cli.show import console, show_answer, show_options
+from askwire_cli.target import Target
+
+TABLE_ROWS: Final = 1_000
+_STEPS: Final = {
+    "accepted": "translating",
+    "drafted": "checking the SQL",
+    "approved": "waiting for the database",
+    "running": "reading rows",
+    "rows": "reading rows",
+}
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    ARROW = "arrow"
+    JSON = "json"
+
+
+_MEDIA: Final = {
+    Format.CSV: "text/csv",
+    Format.NDJSON: "application/x-ndjson",
+    Format.ARROW: "application/vnd.apache.arrow.stream",
+}
+
+
+async def ask_http(target: Target, path: str, body: Mapping[str, Any], format_: Format) -> None:
+    """Ask over HTTP and write the answer.
+
+    Raises:
+        Failure: it was refused, it failed, or the question has more than one reading.
+    """
+    async with Gateway(target) as gateway:
+        if format_ is Format.TABLE:
+            finish(*await _listen(gateway, path, body), format_)
+        elif format_ is Format.JSON:
+            finish(*_with_rows(await _json(gateway, path, body)), format_)
+        else:
+            if format_ is Format.ARROW and sys.stdout.isatty():
+                raise Failure("Arrow is not for eyes: send it to a file, as in `--format arrow > rows.arrow`")
+            document = await gateway.copy(path, body, _MEDIA[format_], sys.stdout.buffer)
+            if document is not None:
+                finish(document, [], Format.TABLE)
+
+
+def finish(answer: Mapping[str, Any], rows: list[Any], format_: Format) -> None:
+    """Write an answer that came as a whole.
+
+    Raises:
+        Failure: it is a question back, for the question has more than one reading.
+    """
+    if format_ is Format.JSON:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    elif answer.get("status") == "clarification_needed":
+        show_options(answer, console(sys.stderr))
+    else:
+        show_answer(answer, rows, console())
+    if answer.get("status") == "clarification_needed":
+        raise Failure("clarification_needed: nothing was run")
+
+
+async def _listen(gateway: Gateway, path: str, body: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Any]]:
+    """The end of a query and its rows, with its steps shown on a terminal."""
+    rows: list[Any] = []
+    screen = console(sys.stderr)
+    status = screen.status("asking") if screen.is_terminal else None
+    context: AbstractContextManager[object] = status or nullcontext()
+    with context:
+        async for heard in gateway.events(path, body):
+            if status is not None and heard.event in _STEPS:
+                status.update(f"{_STEPS[heard.event]}{f' ({len(rows)})' if rows else ''}")
+            if heard.event == "rows":
+                rows.extend(heard.data)
+            elif heard.event == "done":
+                return heard.data, rows
+            elif heard.event in {"refused", "failed"}:
+                raise Problem(heard.data)
+    raise Failure("the answer broke off before its end; ask again")
+
+
+async def _json(gateway: Gateway, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        return await gateway.json("POST", path, body)
+    except Problem as problem:
+        print(json.dumps(problem.body, ensure_ascii=False, indent=1))
+        raise
+
+
+def _with_rows(answer: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Any]]:
+    return answer, list(answer.get("rows") or ())

@@ -1,0 +1,63 @@
+"""``askwire``: one program, one file a verb. A verb's file is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from askwire_cli.failure import Failure, Misuse
+
+VERBS: Final = ("run", "stop", "status", "ask", "sql", "token", "doctor", "provision", "predict", "check")
+EXIT_FAILED: Final = 1
+EXIT_MISUSE: Final = 2
+
+
+def main() -> None:
+    """Run the verb on the command line; exit code 0 done, 1 refused or failed, 2 misuse."""
+    try:
+        build(sys.argv[1:])()
+    except Misuse as error:
+        _complain(error)
+        sys.exit(EXIT_MISUSE)
+    except Failure as error:
+        _complain(error)
+        sys.exit(EXIT_FAILED)
+    except BrokenPipeError:  # whoever read us has enough, as in `askwire ask ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_FAILED)
+
+
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """The program with the verb that is asked for, or with all of them to show its help."""
+    app = typer.Typer(name="askwire", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback(invoke_without_command=True)(_askwire)
+    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name in (verb,) if verb in VERBS else VERBS:
+        if name is not None and importlib.util.find_spec(f"askwire_cli.{name}"):
+            app.command(name)(getattr(importlib.import_module(f"askwire_cli.{name}"), name))
+    return app
+
+
+def _askwire(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Ask databases in plain language.
+
+    Every verb has --help and --json. Exit codes: 0 done, 1 refused or failed, 2 misuse.
+    """
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415 - only here
+
+        typer.echo(f"askwire {installed('askwire-cli')}")
+        raise typer.Exit
+
+
+def _complain(error: Failure) -> None:
+    sys.stdout.flush()
+    print(f"askwire: {error}", file=sys.stderr)

@@ -1,0 +1,60 @@
+"""``askwire provision``: make the streams, consumers and buckets that Askwire uses on a NATS server."""
+
+from __future__ import annotations
+
+import asyncio
+import json as codec
+from typing import Annotated
+
+import nats
+import nats.errors
+import typer
+
+from askwire_cli.failure import Failure
+from askwire_cli.target import Json, NatsTarget, nats_target
+from askwire_common.permissions import User, inbox_prefix
+from askwire_common.provision import Limits, ServerTooOld
+from askwire_common.provision import provision as make
+
+
+def provision(
+    *,
+    replicas: Annotated[int, typer.Option(min=1, max=5, help="Copies of each stream: 3 in a cluster.")] = 1,
+    json: Json = False,
+) -> None:
+    """Make streams, consumers and buckets, or bring them up to date.
+
+    ASKWIRE_NATS_URL and ASKWIRE_NATS_NKEY_SEED_FILE name the server and its admin; else it is the local one.
+    """
+    target = nats_target(User.ADMIN.value)
+    asyncio.run(_provision(target, Limits(replicas=replicas)))
+    print(
+        codec.dumps({"provisioned": target.url})
+        if json
+        else f"Streams, consumers and buckets are in place at {target.url}."
+    )
+
+
+async def _provision(target: NatsTarget, limits: Limits) -> None:
+    try:
+        client = await nats.connect(
+            target.url,
+            nkeys_seed=str(target.seed_file) if target.seed_file else None,
+            inbox_prefix=inbox_prefix(User.ADMIN).encode(),
+            connect_timeout=5,
+            allow_reconnect=False,
+        )
+    except (OSError, nats.errors.Error) as error:
+        raise Failure(
+            f"NATS at {target.url} cannot be reached or refused this user ({type(error).__name__})"
+        ) from error
+    try:
+        await make(client, limits)
+    except ServerTooOld as error:
+        raise Failure(str(error)) from error
+    except (nats.errors.Error, TimeoutError) as error:
+        raise Failure(
+            f"NATS at {target.url} did not make the streams ({error}): does this user have admin rights?"
+        ) from error
+    finally:
+        await client.close()

@@ -1,0 +1,57 @@
+"""``askwire run``: all of Askwire on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from askwire_cli.failure import Failure, Misuse
+from askwire_cli.target import local_state
+from askwire_local import options, state
+from askwire_local import run as local
+
+
+def run(
+    *,
+    scale: Annotated[str, typer.Option(help='Replicas, such as "translator=2 executor=2".')] = "",
+    datasources: Annotated[
+        Path | None, typer.Option(help="YAML file of data sources beside the demo: `name: {dialect, dsn}`.")
+    ] = None,
+    policies: Annotated[Path | None, typer.Option(help="YAML file of policies.")] = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --detach: write run.json when ready.")] = False,
+    told_fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Run servers and services on this machine until Ctrl-C; state is kept in .askwire (ASKWIRE_STATE moves it)."""
+    here = local_state()
+    try:
+        chosen = options.RunOptions(
+            scale=options.parse_scale(scale),
+            datasources=options.read_datasources(datasources) if datasources else {},
+            policies=options.existing_file(policies, "POLICIES") if policies else None,
+        )
+    except options.Misuse as error:
+        raise Misuse(str(error)) from error
+    if detach:
+        _detach(here, json=json)
+        return
+    with os.fdopen(told_fd, "w", encoding="utf-8") if told_fd is not None else sys.stdout as told:
+        good = local.run(here, chosen, os.environ, told=told, log=sys.stdout)
+    if not good:
+        raise typer.Exit(1)
+
+
+def _detach(here: state.State, *, json: bool) -> None:
+    """Run the same command line without ``--detach`` in the background."""
+    same = [argument for argument in sys.argv[1:] if argument not in {"--detach", "--json"}]
+    told = sys.stderr if json else sys.stdout
+    if not local.detach([sys.executable, "-m", "askwire_cli", *same, "--told-fd"], here, told=told):
+        raise Failure(f"Askwire did not start; all of its log is in {here.log_file}")
+    if json:
+        print(here.run_file.read_text(encoding="utf-8"), end="")
+    else:
+        print(f"It runs in the background; its log is {here.log_file}, `make stop` ends it.")

@@ -1,0 +1,73 @@
+"""Which Askwire to talk to: an option, else the environment, else the one that runs on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from askwire_cli.failure import Failure
+from askwire_local.state import State, state_directory
+
+Url = Annotated[str | None, typer.Option("--url", help="The gateway; else ASKWIRE_URL, else the local one.")]
+ApiKey = Annotated[
+    str | None,
+    typer.Option("--api-key", help="Better given as ASKWIRE_API_KEY: a command line can be seen by others."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where an Askwire answers over HTTP, and the key to show there."""
+
+    url: str
+    api_key: str
+
+
+@dataclass(frozen=True)
+class NatsTarget:
+    """Where its NATS server answers, and the file of the nkey seed to show there."""
+
+    url: str
+    seed_file: Path | None
+
+
+def local_state() -> State:
+    """The state directory of the checkout that this program belongs to, or of the current directory."""
+    checkout = Path(sys.prefix).parent
+    return State(state_directory(os.environ, checkout if (checkout / "Makefile").exists() else Path.cwd()))
+
+
+def http_target(url: str | None, api_key: str | None) -> Target:
+    """Where to ask over HTTP.
+
+    Raises:
+        Failure: nothing was named and nothing runs here.
+    """
+    run = local_state().read_run() or {}
+    found_url = url or os.environ.get("ASKWIRE_URL") or run.get("url")
+    found_key = api_key or os.environ.get("ASKWIRE_API_KEY") or run.get("api_key")
+    if not found_url:
+        raise Failure("no Askwire runs here: start one with `make run`, or name one with --url or ASKWIRE_URL")
+    if not found_key:
+        raise Failure(f"there is no API key for {found_url}: set ASKWIRE_API_KEY")
+    return Target(str(found_url).rstrip("/"), str(found_key))
+
+
+def nats_target(user: str) -> NatsTarget:
+    """Where NATS answers, and the seed of one of its users.
+
+    Raises:
+        Failure: nothing was named and nothing runs here.
+    """
+    run = local_state().read_run() or {}
+    url = os.environ.get("ASKWIRE_NATS_URL") or run.get("nats")
+    seed = os.environ.get("ASKWIRE_NATS_NKEY_SEED_FILE") or run.get("nats_creds", {}).get(user)
+    if not url:
+        raise Failure("no Askwire runs here: start one with `make run`, or set ASKWIRE_NATS_URL")
+    return NatsTarget(str(url), Path(seed) if seed else None)
