@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import TypeVar
 
 import uvloop
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from askwire_common.logs import start_logging
 from askwire_common.service import Service
-from askwire_common.settings import ENV_PREFIX, ServiceSettings
+from askwire_common.settings import ServiceSettings, read_settings
 from askwire_common.telemetry import start_tracing
 
 S = TypeVar("S", bound=ServiceSettings)
-_MISUSE = 2
-
-
-def read_settings(settings: type[S]) -> S:
-    """The settings from the environment; exits with a sentence per mistake when they cannot be used."""
-    try:
-        return settings()
-    except (ValidationError, SettingsError, ValueError) as error:
-        for line in _explain(error):
-            print(line, file=sys.stderr)
-        raise SystemExit(_MISUSE) from None
 
 
 def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> None:
@@ -42,12 +28,3 @@ def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> No
 
 async def _live(settings: S, build: Callable[[S], Service]) -> None:
     await build(settings).run()
-
-
-def _explain(error: Exception) -> list[str]:
-    if not isinstance(error, ValidationError):
-        return [str(error)]
-    return [
-        f"{ENV_PREFIX}{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
-        for e in error.errors(include_url=False, include_input=False)
-    ]

@@ -7,14 +7,16 @@ Each service has one frozen class on top of this one. Values come from ``ASKWIRE
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 ENV_PREFIX = "ASKWIRE_"
+_MISUSE = 2
 
 
 class FileSource(PydanticBaseSettingsSource):
@@ -76,3 +78,25 @@ class ServiceSettings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over files, files over plain variables."""
         return init_settings, FileSource(settings_cls), env_settings
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def read_settings(settings: type[S]) -> S:
+    """The settings from the environment; exits with a sentence per mistake when they cannot be used."""
+    try:
+        return settings()
+    except (ValidationError, SettingsError, ValueError) as error:
+        for line in _explain(error):
+            print(line, file=sys.stderr)
+        raise SystemExit(_MISUSE) from None
+
+
+def _explain(error: Exception) -> list[str]:
+    if not isinstance(error, ValidationError):
+        return [str(error)]
+    return [
+        f"{ENV_PREFIX}{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
+        for e in error.errors(include_url=False, include_input=False)
+    ]

@@ -7,16 +7,25 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import SQLAlchemyError
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
 
 
 def migrate(dsn: str) -> None:
     """Run all migrations that are missing; safe to run again, and at the same time elsewhere.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the database does not answer or refuses.
+        ServiceError: ``unavailable``: the database does not answer, or refuses.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = re.sub(r"^postgres(ql)?(?=://)", "postgresql+psycopg", dsn)
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+        detail = f"the control database cannot be migrated: {reason}; check ASKWIRE_CONTROL_DSN"
+        raise ServiceError(Code.UNAVAILABLE, detail) from error
