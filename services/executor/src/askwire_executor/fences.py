@@ -63,7 +63,7 @@ _QUESTIONS: Final[tuple[tuple[str, str, str], ...]] = (
         "the role may advance sequences, which no rollback undoes",
         """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'S' AND n.nspname NOT LIKE 'pg\\_%' AND has_schema_privilege(n.oid, 'USAGE')
-              AND has_sequence_privilege(c.oid, 'USAGE, UPDATE')""",
+              AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE, UPDATE') END""",
     ),
     (
         "create",
