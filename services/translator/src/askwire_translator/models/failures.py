@@ -19,6 +19,7 @@ _NO_CREDIT: Final = frozenset(
     {"insufficient_quota", "billing_error", "billing_hard_limit_reached", "billing_not_active"}
 )
 _TOO_LONG: Final = frozenset({"context_length_exceeded", "request_too_large"})
+_LONGEST_WAIT: Final = 3_600.0
 _MACHINE_WORD: Final = re.compile(r"[A-Za-z0-9_.\[\]-]{1,60}")
 
 
@@ -74,19 +75,28 @@ def malformed(who: str, problem: str) -> Retryable:
 
 
 def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
-    """Seconds that the provider asks to wait: from ``retry-after-ms``, or ``Retry-After`` in seconds or as a date."""
+    """Seconds that the provider asks to wait, an hour at most, or None where it asks for none that can be read.
+
+    Read from ``retry-after-ms``, or ``Retry-After`` in seconds or as a date.
+    """
+    seconds = _number(headers.get("retry-after-ms"), 1_000)
+    if seconds is None:
+        seconds = _number(headers.get("retry-after"), 1)
+    if seconds is None:
+        seconds = _until(headers.get("retry-after"), now)
+    return None if seconds is None else min(max(0.0, seconds), _LONGEST_WAIT)
+
+
+def _number(said: str | None, per_second: float) -> float | None:
+    return float(said) / per_second if said and re.fullmatch(r"\d{1,12}(\.\d{1,6})?", said.strip()) else None
+
+
+def _until(said: str | None, now: dt.datetime) -> float | None:
     try:
-        if "retry-after-ms" in headers:
-            return max(0.0, float(headers["retry-after-ms"]) / 1000)
-        said = headers.get("retry-after")
-        if said is None:
-            return None
-        if re.fullmatch(r"\d+(\.\d+)?", said.strip()):
-            return float(said)
-        when = parsedate_to_datetime(said)
+        when = parsedate_to_datetime(said or "")
     except ValueError:
         return None
-    return max(0.0, (when.replace(tzinfo=when.tzinfo or dt.UTC) - now).total_seconds())
+    return (when.replace(tzinfo=when.tzinfo or dt.UTC) - now).total_seconds()
 
 
 def _final(who: str, model: str, status: int, reasons: frozenset[str]) -> str | None:

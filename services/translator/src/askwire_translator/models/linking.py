@@ -81,11 +81,11 @@ def _neighbours(tables: list[Table], catalog: Catalog) -> Iterator[Table]:
 
 
 def _table_words(table: Table) -> frozenset[str]:
-    return words(f"{table.name} {table.comment or ''}").union(*(_column_words(c) for c in table.columns))
+    return words(table.name).union(words(table.comment or ""), *(_column_words(c) for c in table.columns))
 
 
 def _column_words(column: CatalogColumn) -> frozenset[str]:
-    return words(f"{column.name} {column.comment or ''}")
+    return words(column.name) | words(column.comment) if column.comment else words(column.name)
 
 
 def _phrases(question: str) -> Iterator[str]:

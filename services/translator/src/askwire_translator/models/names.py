@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _PART: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
@@ -67,6 +68,7 @@ _STOP: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=100_000)
 def words(text: str) -> frozenset[str]:
     """The stems of the words in a question, a name (``dept_no``, ``shipCity``) or a comment."""
     return frozenset(_stem(part.lower()) for part in _PART.findall(text)) - _STOP

@@ -16,6 +16,8 @@ from askwire_translator.models.linking import by_relevance, column_order
 _MAX_COMMENT: Final = 200
 _MAX_VALUE: Final = 60
 _EXAMPLES: Final = 5
+_SMALLEST_TABLE: Final = 20  # tokens that a table's frame takes
+_UNTOLD: Final = "Other tables, not described here: "
 
 
 def quoted(text: str, limit: int = 10_000) -> str:
@@ -32,9 +34,9 @@ def estimated_tokens(text: str) -> int:
 def schema_text(catalog: Catalog, question: str, budget: int) -> str:
     """The schema within ``budget`` tokens: whole while it fits, then without values, then what the question needs."""
     for examples in (_EXAMPLES, 0):
-        text = "\n".join(_table(t, t.columns, catalog, examples) for t in _by_size(catalog.tables))
-        if estimated_tokens(text) <= budget:
-            return text
+        whole = _whole(catalog, budget, examples)
+        if whole is not None:
+            return whole
     return _excerpt(catalog, question, budget)
 
 
@@ -47,32 +49,43 @@ def name_in_sql(name: str, dialect: str) -> str:
     return mark + name.replace(mark, mark * 2) + mark
 
 
+def _whole(catalog: Catalog, budget: int, examples: int) -> str | None:
+    parts: list[str] = []
+    for table in _by_size(catalog.tables):
+        parts.append(_table(table, table.columns, catalog, examples))
+        budget -= _cost(parts[-1])
+        if budget < 0:
+            return None
+    return "\n".join(parts)
+
+
 def _excerpt(catalog: Catalog, question: str, budget: int) -> str:
-    relevant = by_relevance(question, catalog) or _by_size(catalog.tables)
     room = budget * 9 // 10
     parts: list[str] = []
     told: set[str] = set()
-    for table in relevant:
+    for table in by_relevance(question, catalog) or _by_size(catalog.tables):
         text = _fitting(table, catalog, question, room)
-        if text is None:
-            continue
-        parts.append(text)
-        told.add(table.full_name)
-        room -= estimated_tokens(text)
-    untold = [_table_name(t, catalog) for t in _by_size(catalog.tables) if t.full_name not in told]
-    parts.append(_untold(untold, budget // 10))
+        if text is not None:
+            parts.append(text)
+            told.add(table.full_name)
+            room -= _cost(text)
+        if room < _SMALLEST_TABLE:
+            break
+    untold = (t for t in _by_size(catalog.tables) if t.full_name not in told)
+    parts.append(_untold(untold, catalog, budget // 10))
     return "\n".join(part for part in parts if part)
 
 
 def _fitting(table: Table, catalog: Catalog, question: str, room: int) -> str | None:
     """The table with all its columns if there is room, else with as many as a half of the room takes, else nothing."""
-    whole = _table(table, table.columns, catalog, _EXAMPLES)
-    if estimated_tokens(whole) <= room:
-        return whole
+    if len(table.columns) <= room:
+        whole = _table(table, table.columns, catalog, _EXAMPLES)
+        if _cost(whole) <= room:
+            return whole
+    left = room // 2 - _cost(_table(table, (), catalog, 0)) - _SMALLEST_TABLE
     kept: list[CatalogColumn] = []
-    left = room // 2
     for column in column_order(question, table):
-        left -= estimated_tokens(_column(column, table, catalog, 0)) + 1
+        left -= _cost(_column(column, table, catalog, 0))
         if left < 0:
             break
         kept.append(column)
@@ -81,15 +94,20 @@ def _fitting(table: Table, catalog: Catalog, question: str, room: int) -> str | 
     return _table(table, kept, catalog, 0) + f"\n... and {len(table.columns) - len(kept)} more columns, not shown"
 
 
-def _untold(names: Sequence[str], room: int) -> str:
+def _untold(tables: Iterable[Table], catalog: Catalog, room: int) -> str:
     """Names of the tables that are not described, so that a model can say what it would need."""
+    room -= _cost(_UNTOLD)
     told: list[str] = []
-    for name in names:
-        room -= estimated_tokens(name) + 1
+    for name in (_table_name(table, catalog) for table in tables):
+        room -= _cost(name)
         if room < 0:
             break
         told.append(name)
-    return f"Other tables, not described here: {', '.join(told)}" if told else ""
+    return _UNTOLD + ", ".join(told) if told else ""
+
+
+def _cost(text: str) -> int:
+    return estimated_tokens(text) + 1
 
 
 def _table(table: Table, columns: Iterable[CatalogColumn], catalog: Catalog, examples: int) -> str:

@@ -1,0 +1,130 @@
+"""Redis as the replicas' common memory: answers, and whose turn it is to find one. Its faults cost no answer."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+from askwire_translator.answers import decode, encode
+from askwire_translator.models.breaker import Breaker
+from askwire_translator.translate import Answer
+
+T = TypeVar("T")
+_PREFIX: Final = "askwire:translation:"
+_POLL_SECONDS: Final = 0.05
+_LONGEST_TURN: Final = 120.0
+_RELEASE: Final = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+
+
+class SharedCache:
+    """Answers in Redis under digests; after a fault Redis is left alone for ``pause_seconds``.
+
+    Args:
+        url: ``redis://`` or ``rediss://``, with its password.
+        patience: seconds that one command may take.
+    """
+
+    def __init__(self, url: str, *, patience: float = 0.25, pause_seconds: float = 5.0) -> None:
+        self._redis = Redis.from_url(
+            url, socket_timeout=patience, socket_connect_timeout=patience, retry=Retry(NoBackoff(), 0)
+        )
+        self._patience = patience
+        self._breaker = Breaker(threshold=1, open_seconds=pause_seconds)
+        self._log = structlog.get_logger("askwire.cache")
+
+    async def get(self, key: str) -> Answer | None:
+        """The answer under this key, or None: it is not there, not readable, or Redis does not answer."""
+        data = await self._run(lambda: self._redis.get(_PREFIX + key), None)
+        return decode(data) if isinstance(data, bytes) else None
+
+    async def put(self, key: str, answer: Answer, seconds: float) -> None:
+        """Keep the answer for so long."""
+        await self._run(lambda: self._redis.set(_PREFIX + key, encode(answer), px=_milliseconds(seconds)), None)
+
+    async def forget(self, key: str) -> None:
+        """Drop what is under this key."""
+        await self._run(lambda: self._redis.delete(_PREFIX + key), None)
+
+    @asynccontextmanager
+    async def turn(self, key: str, end: float) -> AsyncIterator[Answer | None]:
+        """Yields the answer once there is one, or None when it is the caller's turn to find it, before ``end``.
+
+        ``end`` is in seconds of ``time.monotonic``. A replica that dies during its turn loses it at its own deadline.
+
+        Raises:
+            ServiceError: ``deadline_exceeded`` while another replica was at it.
+        """
+        kept = await self.get(key)
+        if kept is not None:
+            yield kept
+            return
+        token = secrets.token_hex(8)
+        while not await self._take(key, token, end):
+            if time.monotonic() >= end:
+                raise ServiceError(Code.DEADLINE_EXCEEDED, "The time ran out while another replica was translating.")
+            await asyncio.sleep(random.uniform(_POLL_SECONDS / 2, _POLL_SECONDS))  # noqa: S311  (no secret)
+        try:
+            yield await self.get(key)  # the replica whose turn it was may have found it
+        finally:
+            await self._give_back(key, token)
+
+    async def ping(self) -> float:
+        """Seconds that Redis takes to answer.
+
+        Raises:
+            ServiceError: it does not.
+        """
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._redis.ping()
+        except (RedisError, OSError, TimeoutError):
+            raise ServiceError(Code.UNAVAILABLE, "Redis does not answer; translations are not shared.") from None
+        return time.monotonic() - started
+
+    async def close(self) -> None:
+        """Release connections."""
+        await self._redis.aclose()
+
+    async def _take(self, key: str, token: str, end: float) -> bool:
+        turn = _milliseconds(min(max(0.0, end - time.monotonic()), _LONGEST_TURN))
+        taken: object = await self._run(lambda: self._redis.set(f"{_PREFIX}{key}:turn", token, px=turn, nx=True), True)
+        return bool(taken)
+
+    async def _give_back(self, key: str, token: str) -> None:
+        turn = f"{_PREFIX}{key}:turn"
+        await self._run(lambda: self._redis.eval(_RELEASE, 1, turn, token), None)
+
+    async def _run(self, command: Callable[[], Awaitable[T]], otherwise: T) -> T:
+        """The command's result; ``otherwise`` when Redis fails, is late, or is being left alone."""
+        if not self._breaker.admits():
+            return otherwise
+        try:
+            async with asyncio.timeout(self._patience):
+                result = await command()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._breaker.failed()
+            self._log.warning("Redis failed; translations are not shared", reason=type(error).__name__)
+            return otherwise
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        self._breaker.succeeded()
+        return result
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(seconds * 1_000))
