@@ -37,6 +37,7 @@ class Behaviour:
         delay: seconds before the first byte.
         tokens_per_second: how fast a streamed reply comes; 0 is at once.
         stall: never answer; the connection stays open.
+        trickle: send a space now and then, and never an answer.
         reset: close the connection without a byte.
         cut: send half of the body that the headers promise, then close the connection.
         model: which model the server says has answered; as asked for when empty.
@@ -52,6 +53,7 @@ class Behaviour:
     delay: float = 0
     tokens_per_second: float = 0
     stall: bool = False
+    trickle: bool = False
     reset: bool = False
     cut: bool = False
     model: str = ""
@@ -132,6 +134,8 @@ class LLMServer:
             await self._closing.wait()
         if behaviour.reset or behaviour.stall:
             return await _hang_up(request)
+        if behaviour.trickle:
+            return await self._trickle(request)
         await asyncio.sleep(behaviour.delay)
         if asked.body.get("stream") and behaviour.status == 200:
             return await _stream(request, wire.events(behaviour, asked.body), behaviour)
@@ -141,6 +145,15 @@ class LLMServer:
         return web.Response(
             status=behaviour.status, body=body, headers={"Content-Type": "application/json", **behaviour.headers}
         )
+
+    async def _trickle(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        while not self._closing.is_set():
+            await response.write(b" ")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), 0.02)
+        return response
 
 
 async def _hang_up(request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from tests.support.llm_server import Behaviour, LLMServer
 
 from askwire_common.contracts import Code
 from askwire_common.errors import Retryable, ServiceError
+from askwire_translator.models.anthropic import AnthropicModel
 from askwire_translator.models.openai import OpenAIModel
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.models.provider import ModelProvider
@@ -117,8 +118,53 @@ async def test_nobody_listening_is_said_as_such(ask: Ask) -> None:
     await provider.close()
 
 
-async def test_a_server_that_never_answers_costs_no_more_than_the_deadline(rig: Rigging, ask: Ask) -> None:
-    at = await rig([Behaviour(stall=True)])
+@pytest.mark.parametrize("url", ["localhost:1/v1", "ftp://localhost/v1", "http://", "http://no.such.host.invalid/v1"])
+@pytest.mark.parametrize("kind", [OpenAIModel, AnthropicModel])
+async def test_a_base_url_that_leads_nowhere_is_said_as_such(
+    ask: Ask, kind: type[OpenAIModel | AnthropicModel], url: str
+) -> None:
+    provider = ModelProvider(kind(api_key=KEY, model="m", base_url=url), PromptStyle.load(), retry=RetryPolicy(0))
+    error = await failure(provider, ask)
+    assert "Check its base URL" in error.detail
+    await provider.close()
+
+
+@pytest.mark.parametrize("kind", [OpenAIModel, AnthropicModel])
+async def test_a_key_from_a_file_may_end_in_a_newline(ask: Ask, kind: type[OpenAIModel | AnthropicModel]) -> None:
+    async with LLMServer([Behaviour(DRAFT)]) as server:
+        url = f"{server.url}/v1" if kind is OpenAIModel else server.url
+        provider = ModelProvider(kind(api_key=f"{KEY}\n", model="m", base_url=url), PromptStyle.load())
+        assert isinstance(await provider.translate(ask, timeout=5), Drafted)
+        await provider.close()
+
+
+@pytest.mark.parametrize("key", [None, "", " "])
+@pytest.mark.parametrize("kind", [OpenAIModel, AnthropicModel])
+async def test_without_a_key_the_provider_says_so_itself(
+    ask: Ask, kind: type[OpenAIModel | AnthropicModel], key: str | None
+) -> None:
+    async with LLMServer([Behaviour(status=401)]) as server:
+        url = f"{server.url}/v1" if kind is OpenAIModel else server.url
+        provider = ModelProvider(kind(api_key=key, model="m", base_url=url), PromptStyle.load())
+        assert "refused the API key" in (await failure(provider, ask)).detail
+        await provider.close()
+
+
+@pytest.mark.parametrize("key", ["sk-ключ", "sk-one\nsk-two", "sk\0"])
+@pytest.mark.parametrize("kind", [OpenAIModel, AnthropicModel])
+def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(
+    kind: type[OpenAIModel | AnthropicModel], key: str
+) -> None:
+    with pytest.raises(ValueError, match="holds characters that no key has") as caught:
+        kind(api_key=key, model="m")
+    assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize("behaviour", [Behaviour(stall=True), Behaviour(trickle=True)], ids=["silent", "trickling"])
+async def test_a_server_that_never_answers_costs_no_more_than_the_deadline(
+    rig: Rigging, ask: Ask, behaviour: Behaviour
+) -> None:
+    at = await rig([behaviour])
     started = time.monotonic()
     error = await failure(at.provider, ask, timeout=0.3)
     assert time.monotonic() - started < 1

@@ -13,7 +13,7 @@ from askwire_common.errors import ServiceError
 from askwire_translator.translate import Ask, Clarify, Drafted, Unanswerable
 
 SQL = "SELECT carrier FROM flights GROUP BY carrier ORDER BY avg(arr_delay) DESC NULLS LAST LIMIT 1"
-NO_MORE: dict[str, Any] = {"assumptions": [], "missing": None, "clarifying_question": None, "options": []}
+NO_MORE: dict[str, Any] = {"assumptions": [], "missing": "", "clarifying_question": "", "options": []}
 STOPPED = {"openai": "length", "anthropic": "max_tokens"}
 DRAFT: dict[str, Any] = NO_MORE | {"reading": "Carrier with the highest mean arr_delay", "answerable": True, "sql": SQL}
 
@@ -57,7 +57,7 @@ async def test_the_request_asks_for_structured_output_and_tells_the_whole_truth(
 
 
 async def test_a_model_that_lacks_data_refuses_and_says_what_is_missing(rig: Rigging, ask: Ask) -> None:
-    reply = NO_MORE | {"reading": "…", "answerable": False, "missing": "There are no passengers.", "sql": None}
+    reply = NO_MORE | {"reading": "…", "answerable": False, "missing": "There are no passengers.", "sql": ""}
     at = await rig([Behaviour(reply)])
     assert await at.provider.translate(ask, timeout=5) == Unanswerable("There are no passengers.")
 
@@ -83,7 +83,7 @@ async def test_a_model_in_doubt_asks_back_with_concrete_readings(rig: Rigging, a
         '{"reading": "half a rep',
         {"reading": "no more fields"},
         {**DRAFT, "answerable": "perhaps"},
-        {**DRAFT, "sql": None},
+        {**DRAFT, "sql": " "},
         {**DRAFT, "sql": "SELECT " + "1, " * 10_000 + "1"},
         "[1, 2, 3]",
         "",
@@ -112,6 +112,14 @@ async def test_a_model_that_never_finds_the_form_is_given_up_with_a_sentence(rig
     assert caught.value.code == Code.UNAVAILABLE
     assert len(at.server.requests) == 3
     assert "rather talk" not in str(caught.value)
+
+
+async def test_nulls_where_a_field_does_not_apply_are_understood(rig: Rigging, ask: Ask) -> None:
+    """Models behind servers that do not enforce the schema like to write them."""
+    at = await rig(
+        [Behaviour({**DRAFT, "assumptions": None, "missing": None, "clarifying_question": None, "options": None})]
+    )
+    assert isinstance(await at.provider.translate(ask, timeout=5), Drafted)
 
 
 @pytest.mark.parametrize("fence", ["```sql\n{}\n```", "```\n{}\n```\n", "  {} ;\n"])

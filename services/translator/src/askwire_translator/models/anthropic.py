@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from askwire_translator.models import failures
 from askwire_translator.models.chat import Completion, Prompt
-from askwire_translator.models.http import TooLargeError, bounded_client
+from askwire_translator.models.http import TooLargeError, bounded_client, header_key
 
 DEFAULT_BASE_URL: Final = "https://api.anthropic.com"
 _TOOL: Final = "translation"
@@ -21,6 +21,7 @@ class AnthropicModel:
     """A model behind the messages API, asked for structured output; the SDK's own retries are off.
 
     Args:
+        api_key: may be None for a local server that asks for none.
         base_url: where the API lives, without ``/v1``.
         max_tokens: limit of a reply, reasoning included.
         reply_format: ``tool`` forces the use of a tool instead, for older models and for servers that only imitate.
@@ -32,7 +33,7 @@ class AnthropicModel:
     def __init__(
         self,
         *,
-        api_key: str,
+        api_key: str | None,
         model: str,
         base_url: str = DEFAULT_BASE_URL,
         name: str = "anthropic",
@@ -48,7 +49,7 @@ class AnthropicModel:
         self._cache_prompt = cache_prompt
         self._max_reply_bytes = max_reply_bytes
         self._client = anthropic.AsyncAnthropic(
-            api_key=api_key,
+            api_key=header_key(name, api_key),
             base_url=base_url,
             max_retries=0,
             http_client=bounded_client(max_reply_bytes),

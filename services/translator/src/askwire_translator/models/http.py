@@ -7,6 +7,19 @@ from collections.abc import AsyncIterator
 import httpx2
 
 
+def header_key(who: str, key: str | None) -> str:
+    """The API key as a header can carry it; a placeholder where a local server asks for none.
+
+    Raises:
+        ValueError: it holds what no header can; the message does not hold the key.
+    """
+    key = (key or "").strip()
+    if not key.isascii() or not key.isprintable():
+        message = f"the API key for {who} holds characters that no key has; was it pasted whole, and is it one line?"
+        raise ValueError(message)
+    return key or "none"
+
+
 class TooLargeError(Exception):
     """The response's body is longer than the limit."""
 

@@ -11,7 +11,7 @@ from openai.types.chat.completion_create_params import ResponseFormat
 
 from askwire_translator.models import failures
 from askwire_translator.models.chat import Completion, Prompt, ReplyFormat
-from askwire_translator.models.http import TooLargeError, bounded_client
+from askwire_translator.models.http import TooLargeError, bounded_client, header_key
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
 
@@ -47,7 +47,7 @@ class OpenAIModel:
         self._reply_format = reply_format
         self._max_reply_bytes = max_reply_bytes
         self._client = openai.AsyncOpenAI(
-            api_key=api_key or "none",
+            api_key=header_key(name, api_key),
             base_url=base_url,
             max_retries=0,
             http_client=bounded_client(max_reply_bytes),

@@ -27,7 +27,7 @@ class ReplyOption(BaseModel):
 
 
 class Reply(BaseModel):
-    """What a model is asked to fill in; every field is always present, and null where it does not apply."""
+    """What a model is asked to fill in; every field is present, and empty where it does not apply."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -45,11 +45,8 @@ class Reply(BaseModel):
         return [] if value is None else value
 
 
-def _nullable(kind: str, description: str) -> dict[str, Any]:
-    return {"type": [kind, "null"], "description": description}
-
-
-# Written out, not generated: strict modes want every property required, no extras, no references and no limits.
+# Written out, not generated: providers' strict modes agree on little more than this. Every property is required, none
+# is nullable (some want a list of types, others ``anyOf``), and there are no references and no limits.
 REPLY_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
@@ -60,8 +57,11 @@ REPLY_SCHEMA: Final[dict[str, Any]] = {
             "description": "What you had to assume; may be empty.",
         },
         "answerable": {"type": "boolean", "description": "Whether this schema holds what the question needs."},
-        "missing": _nullable("string", "What the schema lacks, when it is not answerable."),
-        "clarifying_question": _nullable("string", "Asked when readings differ in their results."),
+        "missing": {"type": "string", "description": "What the schema lacks, when it is not answerable; else empty."},
+        "clarifying_question": {
+            "type": "string",
+            "description": "Asked when readings differ in their results; else empty.",
+        },
         "options": {
             "type": "array",
             "description": "Two to four readings, when there is a clarifying question; else empty.",
@@ -72,7 +72,10 @@ REPLY_SCHEMA: Final[dict[str, Any]] = {
                 "additionalProperties": False,
             },
         },
-        "sql": _nullable("string", "One SELECT statement, without a fence or a semicolon."),
+        "sql": {
+            "type": "string",
+            "description": "One SELECT statement without a fence or a semicolon; empty when there is none.",
+        },
     },
     "required": ["reading", "assumptions", "answerable", "missing", "clarifying_question", "options", "sql"],
     "additionalProperties": False,
@@ -112,8 +115,8 @@ def _parsed(who: str, text: str) -> Reply:
 
 
 def _answer(who: str, reply: Reply) -> Answer:
-    if reply.answerable and reply.clarifying_question:
-        return Clarify(_short(reply.clarifying_question), _options(reply))
+    if reply.answerable and (reply.clarifying_question or "").strip():
+        return Clarify(_short(reply.clarifying_question or ""), _options(reply))
     if not reply.answerable:
         return Unanswerable(_short(reply.missing or "") or "The language model found no answer in this schema.")
     sql = unfenced(reply.sql or "").rstrip("; \n\t")
