@@ -157,12 +157,12 @@ class Source:
             connection = await self._acquire()
             try:
                 yield await self._open(connection, statement, decoding)
-                await connection.execute(_END)
+                await self._end(connection)
             except asyncpg.QueryCanceledError:
                 await _discard(connection)
                 raise
             except asyncpg.PostgresError:
-                await self._recover(connection)
+                await self._end(connection)
                 raise
             except BaseException:
                 await _discard(connection)
@@ -219,8 +219,8 @@ class Source:
             self._types = await load_types(connection)
         connection.learn(self._types.values())
 
-    async def _recover(self, connection: Any) -> None:
-        """Ends the transaction of a statement that failed, or the connection where that is not possible."""
+    async def _end(self, connection: Any) -> None:
+        """Ends the transaction and resets the session, or ends the connection where that is not possible."""
         try:
             await connection.execute(_END)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -93,19 +93,33 @@ class _CountingSink:
 
 
 async def _rows(portal: Portal, statement: Statement, chunks: Chunks, sink: _CountingSink) -> bool:
-    """Sends the portal's rows; True if there were more of them than were sent."""
-    batch = _FIRST_BATCH
-    while True:
-        left = statement.max_rows - chunks.rows
-        asked = min(batch, left + 1)
-        rows = await portal.fetch(asked)
-        before = chunks.bytes
-        await sink.send(chunks.add(rows[:left]))
-        if len(rows) > left or chunks.full:
-            return True
-        if len(rows) < asked:
-            return False
-        batch = _next_batch(len(rows), chunks.bytes - before)
+    """Sends the portal's rows; True if there were more of them than were sent.
+
+    The next batch is on its way while one is encoded and sent, so that server and executor work at the same time.
+    """
+    left, batch = statement.max_rows, _FIRST_BATCH
+    asked = min(batch, left + 1)
+    fetching = asyncio.create_task(portal.fetch(asked))
+    try:
+        while True:
+            rows = await fetching
+            ended, more = len(rows) < asked, len(rows) > left
+            rows = rows[:left]
+            left -= len(rows)
+            if not (ended or more):
+                asked = min(batch, left + 1)
+                fetching = asyncio.create_task(portal.fetch(asked))
+                await asyncio.sleep(0)  # the request leaves before encoding keeps the loop busy
+            before = chunks.bytes
+            await sink.send(chunks.add(rows))
+            if more or chunks.full:
+                return True
+            if ended:
+                return False
+            batch = _next_batch(len(rows), chunks.bytes - before)
+    finally:
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
 
 
 def _next_batch(rows: int, size: int) -> int:
