@@ -1,0 +1,1 @@
+../../../compose/postgres/10-roles.sql
