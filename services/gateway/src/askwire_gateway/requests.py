@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from askwire_common.contracts import MAX_QUESTION, MAX_SQL, Name
 from askwire_common.principal import Permission, Role
@@ -83,7 +83,7 @@ class KeyRequest(Request):
 
     name: Annotated[str, Spoken] = Field(min_length=1, max_length=100, description="What the key is for.")
     role: RoleName = Field(description="The role that policies look at.")
-    permissions: tuple[Permission, ...] | None = Field(
+    permissions: tuple[Annotated[Permission, Strict(False)], ...] | None = Field(
         default=None, strict=False, description="What the key may do; all that its role allows unless given."
     )
     expires_at: AwareDatetime | None = Field(default=None, strict=False, description="When the key ceases to work.")

@@ -1,0 +1,176 @@
+"""The HTTP edge on a real socket with a real control database; behind it a scripted line."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import aiohttp
+import psycopg
+import pytest
+from prometheus_client import CollectorRegistry
+from tests.support.fake_line import FakeLine
+
+from askwire_common.approval import generate_key, public_key
+from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_common.ops import Health
+from askwire_common.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
+from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_gateway import apikeys
+from askwire_gateway.apikeys import KeyRecord
+from askwire_gateway.authenticate import Authenticator, KeyCache
+from askwire_gateway.database import ControlDatabase
+from askwire_gateway.history import History
+from askwire_gateway.http import build_http
+from askwire_gateway.keys import Identity, Limits
+from askwire_gateway.keystore import KeyStore
+from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
+from askwire_gateway.migrate import migrate
+from askwire_gateway.server import HttpServer
+from askwire_local.servers import PostgresServer
+
+PEPPER = "a pepper for tests only"
+
+
+def table(name: str, *columns: str, keys: tuple[ForeignKey, ...] = ()) -> Table:
+    return Table(
+        schema_name="public",
+        name=name,
+        columns=tuple(CatalogColumn(name=c, type="text", values=("sample",)) for c in columns),
+        foreign_keys=keys,
+    )
+
+
+@dataclass
+class FixedCatalogs:
+    """Two data sources; of ``demo`` a viewer sees one table, of ``secret`` nothing."""
+
+    catalogs: dict[str, Catalog] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        to_airlines = ForeignKey(columns=("carrier",), target="public.airlines", target_columns=("carrier",))
+        tables = (table("flights", "carrier", "tailnum", keys=(to_airlines,)), table("airlines", "carrier", "name"))
+        only_flights = RolePolicy(tables={"flights": TablePolicy(columns=("carrier",))})
+        self.catalogs = {
+            name: Catalog(datasource=name, dialect="postgres", tables=tables) for name in ("demo", "secret")
+        }
+        self.policies = {
+            "demo": Policy(roles={Role.VIEWER: only_flights, Role.ADMIN: RolePolicy()}),
+            "secret": Policy(roles={Role.ADMIN: RolePolicy()}),
+        }
+
+    def catalog(self, datasource: str) -> Catalog | None:
+        return self.catalogs.get(datasource)
+
+    def policy(self, datasource: str) -> Policy:
+        return self.policies.get(datasource, Policy())
+
+    def datasources(self) -> tuple[str, ...]:
+        return tuple(self.catalogs)
+
+
+@dataclass
+class Edge:
+    """A running edge, and what a test may turn on it."""
+
+    dsn: str
+    line: FakeLine = field(default_factory=FakeLine)
+    catalogs: FixedCatalogs = field(default_factory=FixedCatalogs)
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    limits: Limits = field(default_factory=lambda: Limits(hold_bytes=1_000, heartbeat_seconds=0.05, write_seconds=2))
+    rate: RateLimiter = field(default_factory=lambda: LocalLimiter(100_000, time.monotonic))
+    concurrency: Concurrency = field(default_factory=lambda: Concurrency(8))
+    ready: bool = True
+    url: str = ""
+    admin: str = ""
+    viewer: str = ""
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        self.database = ControlDatabase(self.dsn)
+        stack.push_async_callback(self.database.close)
+        self.store = KeyStore(self.database)
+        self.history = History(self.database, self.store, time.monotonic)
+        signing = generate_key()
+        self.signer = TokenSigner(signing, time.time)
+        self.cache = KeyCache(self.store, time.monotonic)
+        verifier = TokenVerifier([public_key(signing)], time.time)
+        authenticator = Authenticator(
+            self.cache, verifier, PEPPER, now=lambda: datetime.now(UTC), used=self.history.used
+        )
+        health = Health("gateway", "0", {"postgres": self.database.ping})
+        health.started = self.ready
+        app = build_http(
+            line=self.line,
+            catalogs=self.catalogs,
+            identity=Identity(authenticator, self.store, self.cache, self.signer, PEPPER),
+            history=self.history,
+            rate=self.rate,
+            concurrency=self.concurrency,
+            health=health,
+            limits=self.limits,
+            registry=self.registry,
+        )
+        server = HttpServer(app, "127.0.0.1", 0, drain_seconds=1)
+        await stack.enter_async_context(server.listening())
+        self.port = server.port
+        self.url = f"http://127.0.0.1:{server.port}"
+        self.http = await stack.enter_async_context(aiohttp.ClientSession(self.url))
+        writer = asyncio.create_task(self.history.run())
+        stack.callback(writer.cancel)
+
+    async def key(self, role: Role, *permissions: Permission, expires_at: datetime | None = None) -> str:
+        """A new key of this role."""
+        key, key_id = apikeys.mint()
+        held = frozenset(permissions) or ROLE_PERMISSIONS[role]
+        digest = apikeys.digest(key, PEPPER)
+        record = KeyRecord(key_id, "test", digest, role, held, "test", datetime.now(UTC), expires_at=expires_at)
+        await self.store.add(record)
+        return key
+
+    def post(
+        self, path: str, json: object = None, *, key: str | None = None, **more: object
+    ) -> aiohttp.client._RequestContextManager:
+        """A POST with the viewer's key unless another is given."""
+        headers = {"Authorization": f"Bearer {key or self.viewer}"} | dict(more.pop("headers", {}))  # type: ignore[call-overload]  # kept short
+        return self.http.post(path, json=json, headers=headers, **more)  # type: ignore[arg-type]  # passed on
+
+    def get(self, path: str, *, key: str | None = None) -> aiohttp.client._RequestContextManager:
+        """A GET with the viewer's key unless another is given."""
+        return self.http.get(path, headers={"Authorization": f"Bearer {key or self.viewer}"})
+
+    def delete(self, path: str, *, key: str | None = None) -> aiohttp.client._RequestContextManager:
+        """A DELETE with the viewer's key unless another is given."""
+        return self.http.delete(path, headers={"Authorization": f"Bearer {key or self.viewer}"})
+
+    def metric(self, name: str, **labels: str) -> float:
+        """A sample's value, zero when there is none."""
+        return self.registry.get_sample_value(name, labels) or 0.0
+
+
+@pytest.fixture(scope="session")
+def control_dsn(postgres_server: PostgresServer) -> str:
+    """A control database at the newest revision, shared by the session's tests."""
+    name = f"control_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_server.dsn(), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    dsn = postgres_server.dsn(name)
+    migrate(dsn)
+    return dsn
+
+
+@pytest.fixture
+async def edge(control_dsn: str) -> AsyncIterator[Edge]:
+    """A running edge with a key for an administrator and one for a viewer."""
+    edge = Edge(control_dsn)
+    async with AsyncExitStack() as stack:
+        await edge.open(stack)
+        edge.admin = await edge.key(Role.ADMIN)
+        edge.viewer = await edge.key(Role.VIEWER)
+        yield edge

@@ -1,0 +1,201 @@
+"""Bad input gets a clear error: a code, a sentence that names the field, and nothing of the line is troubled."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import json
+
+import pytest
+from tests.integration.gateway.conftest import Edge
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+from askwire_gateway.problems import Problem
+
+pytestmark = pytest.mark.servers
+JSON = {"Content-Type": "application/json"}
+DEEP = b'{"question": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "not JSON"),
+        (b"{", "line 1, column 2"),
+        (b'{"question": "a", "question": "b"}', "'question': the name appears twice"),
+        (b'{"question": "a", "max_rows": NaN}', "NaN"),
+        (b'{"question": "a", "max_rows": -Infinity}', "-Infinity"),
+        (b'{"question": "a", "max_rows": ' + b"9" * 5_000 + b"}", "too long"),
+        (b'{"question": "\xff"}', "not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"),
+        (b"\xef\xbb\xbf{}", "not JSON"),
+        (b'{"question": "\\ud800"}', "question"),
+        (b"[]", "body"),
+        (b'"text"', "body"),
+        (b"null", "body"),
+        (DEEP, "nested too deeply"),
+        (b"{}", "question: Field required"),
+        (b'{"question": ""}', "question"),
+        (b'{"question": "  \\n "}', "question: must not be blank"),
+        (b'{"question": 7}', "question"),
+        (b'{"question": "a\\u0000b"}', "question: must not hold control characters"),
+        (b'{"question": "a\\u009bb"}', "question: must not hold control characters"),
+        (json.dumps({"question": "x" * 1_001}).encode(), "question"),
+        (b'{"question": "a", "max_rows": 0}', "max_rows"),
+        (b'{"question": "a", "max_rows": "5"}', "max_rows"),
+        (b'{"question": "a", "dry_run": "yes"}', "dry_run"),
+        (b'{"question": "a", "deadline_ms": 1e400}', "deadline_ms"),
+        (b'{"question": "a", "datasource": "../etc"}', "datasource"),
+        (b'{"question": "a", "maxrows": 5}', "maxrows: Extra inputs are not permitted"),
+        (b'{"question": "a", "deadline_ms": 300001}', "deadline_ms: at most 300000"),
+    ],
+)
+async def test_a_malformed_body_is_told_by_its_field(edge: Edge, body: bytes, told: str) -> None:
+    async with edge.post("/v1/query", data=body, headers=JSON) as response:
+        problem = Problem.model_validate(await response.json())
+    assert (response.status, response.content_type) == (400, "application/problem+json")
+    assert problem.code is Code.INVALID_REQUEST
+    assert told in problem.detail
+    assert len(problem.detail) < 300
+    assert edge.line.asked == []
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"])
+async def test_another_content_type_is_refused(edge: Edge, content_type: str) -> None:
+    async with edge.post("/v1/query", data=b'{"question": "a"}', headers={"Content-Type": content_type}) as response:
+        assert response.status == 400
+        assert "application/json" in (await response.json())["detail"]
+
+
+async def test_a_question_of_a_thousand_characters_is_welcome(edge: Edge) -> None:
+    async with edge.post("/v1/query", {"question": "é" * 1_000}) as response:
+        assert response.status == 200
+
+
+async def test_a_body_over_a_megabyte_is_too_large(edge: Edge) -> None:
+    body = io.BytesIO(json.dumps({"question": "x" * 1_100_000}).encode())
+    async with edge.post("/v1/query", data=body, headers=JSON) as response:
+        assert (response.status, (await response.json())["code"]) == (413, "too_large")
+
+
+async def test_a_bomb_is_measured_after_it_was_unpacked(edge: Edge) -> None:
+    bomb = gzip.compress(b'{"question": "' + b"x" * 50_000_000 + b'"}')
+    assert len(bomb) < 100_000
+    async with edge.post("/v1/query", data=bomb, headers=JSON | {"Content-Encoding": "gzip"}) as response:
+        assert (response.status, (await response.json())["code"]) == (413, "too_large")
+
+
+async def test_a_body_that_is_not_what_its_encoding_says_is_malformed(edge: Edge) -> None:
+    async with edge.post("/v1/query", data=b"plain", headers=JSON | {"Content-Encoding": "gzip"}) as response:
+        assert (response.status, (await response.json())["code"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("deadline", [0, -1])
+async def test_a_deadline_already_past_is_exceeded(edge: Edge, deadline: int) -> None:
+    async with edge.post("/v1/query", {"question": "a", "deadline_ms": deadline}) as response:
+        assert (response.status, (await response.json())["code"]) == (504, "deadline_exceeded")
+    assert edge.line.asked == []
+
+
+@pytest.mark.parametrize("path", ["/v1/query", "/v1/sql", "/v1/translate", "/v1/validate"])
+async def test_an_unknown_data_source_is_not_found(edge: Edge, path: str) -> None:
+    field = "sql" if path in {"/v1/sql", "/v1/validate"} else "question"
+    async with edge.post(path, {field: "a", "datasource": "nowhere"}) as response:
+        problem = await response.json()
+    assert (response.status, problem["code"]) == (404, "not_found")
+
+
+async def test_before_any_data_source_is_known_the_edge_is_unavailable(edge: Edge) -> None:
+    edge.catalogs.catalogs.clear()
+    async with edge.post("/v1/query", {"question": "a"}) as response:
+        assert (response.status, response.headers["Retry-After"]) == (503, "1")
+
+
+async def test_a_line_that_does_not_answer_is_unavailable(edge: Edge) -> None:
+    edge.line.error = ServiceError(Code.UNAVAILABLE, "the bus does not answer", retry_after=2.5)
+    async with edge.post("/v1/query", {"question": "a"}) as response:
+        problem = await response.json()
+    assert (response.status, problem["detail"], response.headers["Retry-After"]) == (
+        503,
+        "the bus does not answer",
+        "3",
+    )
+    assert problem["query_id"]
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/csv;q=0", "text/csv;q=much"])
+async def test_an_answer_that_cannot_be_had_is_told(edge: Edge, accept: str) -> None:
+    async with edge.post("/v1/query", {"question": "a"}, headers={"Accept": accept}) as response:
+        assert response.status == 400
+        assert (await response.json())["detail"].startswith("Accept: ")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/v1/nothing", "/v1/query/", "/docs/../settings.py", "/docs/x", "/%00"])
+async def test_an_unknown_path_is_a_problem_too(edge: Edge, path: str) -> None:
+    async with edge.get(path) as response:
+        problem = await response.json()
+    assert (response.status, response.content_type) == (404, "application/problem+json")
+    assert (problem["code"], problem["trace_id"]) == ("not_found", response.headers["traceparent"].split("-")[1])
+
+
+async def test_an_unknown_method_is_a_problem_too(edge: Edge) -> None:
+    async with edge.http.request("PATCH", "/v1/keys") as response:
+        problem = await response.json()
+    assert (response.status, response.headers["Allow"]) == (405, "GET, POST")
+    assert (problem["code"], problem["status"]) == ("invalid_request", 405)
+
+
+async def test_raw_paths_never_become_labels(edge: Edge) -> None:
+    for path in ("/a", "/b", "/v1/queries/one", "/v1/queries/two"):
+        await edge.get(path)
+    routes = {s.labels["route"] for m in edge.registry.collect() for s in m.samples if "route" in s.labels}
+    assert routes == {"unmatched", "/v1/queries/{id}"}
+    assert edge.metric("http_requests_total", method="GET", route="unmatched", status="404") == 2
+
+
+async def test_a_crash_tells_nothing_but_its_trace(edge: Edge) -> None:
+    edge.line.script = None  # type: ignore[assignment]  # calling it crashes the handler
+    async with edge.post("/v1/query", {"question": "a"}) as response:
+        problem = await response.json()
+    assert (response.status, problem["code"]) == (500, "internal")
+    assert "NoneType" not in json.dumps(problem)
+    assert problem["trace_id"]
+
+
+async def test_queries_at_once_are_limited(edge: Edge) -> None:
+    edge.line.stuck = True
+    edge.line.script = lambda *_: []
+    stuck = [asyncio.create_task(_wait(edge)) for _ in range(8)]
+    while len(edge.line.asked) < 8:
+        edge.line.began.clear()
+        await asyncio.wait_for(edge.line.began.wait(), 5)
+    async with edge.post("/v1/query", {"question": "a"}) as response:
+        assert (response.status, (await response.json())["code"]) == (429, "rate_limited")
+        assert response.headers["Retry-After"] == "1"
+    edge.line.stuck = False
+    async with edge.post("/v1/query", {"question": "a"}, key=edge.admin) as response:
+        assert response.status != 429, "somebody else's slots are their own"
+    for task in stuck:
+        task.cancel()
+
+
+async def test_every_answer_carries_the_headers_that_keep_browsers_safe(edge: Edge) -> None:
+    for path in ("/health", "/nothing", "/v1/datasources", "/openapi.json"):
+        async with edge.get(path) as response:
+            assert "Server" not in response.headers
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert "Access-Control-Allow-Origin" not in response.headers
+            assert response.headers["Cache-Control"] == ("no-cache" if path == "/openapi.json" else "no-store")
+
+
+async def test_headers_beyond_their_limit_are_refused(edge: Edge) -> None:
+    async with edge.http.get("/health", headers={"X-Long": "x" * 20_000}) as response:
+        assert response.status == 400
+
+
+async def _wait(edge: Edge) -> None:
+    async with edge.post("/v1/query", {"question": "a"}) as response:
+        await response.read()

@@ -1,0 +1,111 @@
+"""Queries after they were asked: their state, their cancellation, and the history."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.integration.gateway.conftest import Edge
+
+from askwire_common.contracts import Code, Status
+from askwire_common.errors import ServiceError
+from askwire_common.journey import new_query_id
+from askwire_gateway.answers import HistoryPage, QueryState
+
+pytestmark = pytest.mark.servers
+QUESTION = {"question": "Which carrier is it?"}
+
+
+async def ask(edge: Edge, key: str | None = None) -> str:
+    async with edge.post("/v1/query", QUESTION, key=key) as response:
+        assert response.status == 200
+        return str((await response.json())["query_id"])
+
+
+async def test_a_query_that_ended_tells_how(edge: Edge) -> None:
+    query_id = await ask(edge)
+    async with edge.get(f"/v1/queries/{query_id}") as response:
+        state = QueryState.model_validate(await response.json())
+    assert (state.status, state.question, state.row_count) == (Status.ANSWERED, QUESTION["question"], 1)
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_somebody_elses_query_is_not_to_be_told_from_none(edge: Edge, method: str) -> None:
+    told = []
+    for query_id in (await ask(edge, key=edge.admin), new_query_id()):
+        headers = {"Authorization": f"Bearer {edge.viewer}"}
+        async with edge.http.request(method, f"/v1/queries/{query_id}", headers=headers) as response:
+            problem = await response.json()
+            told.append((response.status, problem["code"], problem["detail"]))
+    assert told[0] == told[1] == (404, "not_found", told[0][2])
+    assert edge.line.cancelled == []
+
+
+@pytest.mark.parametrize("query_id", ["x", "01ARZ3NDEKTSV4RRFFQ69G5FAV.>", "*", "%2e%2e", "9" * 26])
+async def test_what_is_no_query_id_is_not_found(edge: Edge, query_id: str) -> None:
+    async with edge.get(f"/v1/queries/{query_id}") as response:
+        assert response.status == 404
+
+
+async def test_a_running_query_is_running_until_it_is_cancelled(edge: Edge) -> None:
+    edge.line.stuck = True
+    edge.line.script = lambda *_: []
+    asking = asyncio.create_task(edge.http.post("/v1/query", json=QUESTION, headers=_bearer(edge)))
+    await asyncio.wait_for(edge.line.began.wait(), 5)
+    query_id = edge.line.exchanges[0].query_id
+    async with edge.get(f"/v1/queries/{query_id}") as response:
+        assert (await response.json())["status"] == "running"
+    async with edge.delete(f"/v1/queries/{query_id}") as response:
+        assert (response.status, (await response.json())["status"]) == (202, "running")
+    assert edge.line.cancelled == [query_id]
+    asking.cancel()
+
+
+async def test_cancelling_what_has_ended_changes_nothing(edge: Edge) -> None:
+    query_id = await ask(edge)
+    async with edge.delete(f"/v1/queries/{query_id}") as response:
+        assert (response.status, (await response.json())["status"]) == (200, "answered")
+    assert edge.line.cancelled == []
+
+
+async def test_a_state_that_cannot_be_read_now_is_unavailable(edge: Edge) -> None:
+    query_id = await ask(edge)
+    edge.line.error = ServiceError(Code.UNAVAILABLE, "the bus does not answer")
+    async with edge.get(f"/v1/queries/{query_id}") as response:
+        assert response.status == 503
+
+
+async def test_the_history_outlives_the_outcome(edge: Edge) -> None:
+    query_id = await ask(edge)
+    await edge.history.flush()
+    edge.line.outcomes.clear()
+    async with edge.get(f"/v1/queries/{query_id}") as response:
+        state = QueryState.model_validate(await response.json())
+    assert (state.status, state.sql, state.question) == (
+        Status.ANSWERED,
+        "SELECT carrier FROM flights LIMIT 1",
+        QUESTION["question"],
+    )
+
+
+async def test_the_history_is_ones_own_newest_first_and_paged(edge: Edge) -> None:
+    mine = [await ask(edge) for _ in range(3)]
+    await ask(edge, key=edge.admin)
+    async with edge.get("/v1/queries?limit=2") as response:
+        first = HistoryPage.model_validate(await response.json())
+    assert first.next_cursor is not None
+    async with edge.get(f"/v1/queries?limit=2&cursor={first.next_cursor}") as response:
+        second = HistoryPage.model_validate(await response.json())
+    assert [entry.query_id for entry in first.queries + second.queries] == mine[::-1]
+    assert second.next_cursor is None
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=many", "limit=%D9%A1", "cursor=x", "cursor="])
+async def test_a_malformed_page_is_told(edge: Edge, query: str) -> None:
+    async with edge.get(f"/v1/queries?{query}") as response:
+        assert response.status == 400
+        assert (await response.json())["detail"].startswith(query.split("=", maxsplit=1)[0])
+
+
+def _bearer(edge: Edge) -> dict[str, str]:
+    return {"Authorization": f"Bearer {edge.viewer}"}
