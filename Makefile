@@ -1,0 +1,75 @@
+# Askwire: `make` shows what there is to make. Everything lives in .venv and .askwire of this checkout.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := libs/common/src libs/local/src services/gateway/src services/translator/src services/validator/src \
+           services/executor/src cli/src
+CHECKED := $(SOURCES) tests $(wildcard benchmarks examples deploy)
+RUN_OPTIONS = $(if $(SCALE),--scale "$(SCALE)") $(if $(DATASOURCES),--datasources "$(DATASOURCES)") \
+              $(if $(POLICIES),--policies "$(POLICIES)") $(if $(filter-out 0,$(DETACH)),--detach)
+WORKERS ?= 2
+LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+        --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop status ask doctor install dev fmt lint types imports test bench bench-safety bench-translate \
+        lock clean
+
+help: ## Show this.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install ## Run all of Askwire here (SCALE="executor=2" DATASOURCES=file POLICIES=file DETACH=1).
+	@exec $(BIN)/askwire run $(RUN_OPTIONS)
+
+stop: install ## Stop it.
+	@exec $(BIN)/askwire stop
+
+status: install ## Tell what runs.
+	@exec $(BIN)/askwire status
+
+export Q
+ask: install ## Ask a question: make ask Q="How many flights left JFK in July?"
+	@exec $(BIN)/askwire ask -- "$$Q"
+
+doctor: install ## Tell what is wrong with this installation, worst first.
+	@exec $(BIN)/askwire doctor
+
+install: ## Make .venv with what Askwire runs on.
+	@$(PYTHON) tools/bootstrap.py
+
+dev: ## Make .venv with what builds and tests it, too.
+	@$(PYTHON) tools/bootstrap.py --dev
+
+fmt: dev ## Format the code and mend what can be mended.
+	@$(BIN)/ruff check --fix $(CHECKED) tools
+	@$(BIN)/ruff format $(CHECKED) tools
+
+lint: dev ## Check style.
+	@$(BIN)/ruff check $(CHECKED) tools
+	@$(BIN)/ruff format --check $(CHECKED) tools
+
+types: dev ## Check types, strictly.
+	@$(BIN)/mypy $(CHECKED)
+
+imports: dev ## Check who may import whom.
+	@$(BIN)/lint-imports
+
+test: dev ## Run the whole suite against real servers on free ports.
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(TESTS)
+
+bench: dev ## Measure the line against a monolith and a bare NATS round trip.
+	@$(BIN)/python -m benchmarks.line
+
+bench-safety: dev ## Measure the validator on hostile and harmless statements.
+	@$(BIN)/python -m benchmarks.safety
+
+bench-translate: dev ## Measure the translators on a suite of questions.
+	@$(BIN)/python -m benchmarks.translate
+
+lock: dev ## Lock the newest allowed versions: hashes, no hosts.
+	@$(LOCK) requirements.in -o requirements.lock
+	@$(LOCK) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+
+clean: ## Remove .venv and caches; .askwire, your data, stays.
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+	@find $(SOURCES) tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
