@@ -52,13 +52,16 @@ class RateLimiter(Protocol):
 
 
 def step(due: float, now: float, quota: int, window: float = WINDOW_SECONDS) -> tuple[float, Spent]:
-    """One request at ``now`` by somebody whose requests are all due at ``due``; the new due time, and what is left."""
+    """One request at ``now`` by somebody whose requests are all due at ``due``; the new due time, and what is left.
+
+    Comparisons allow for half a pace, so that rounding neither refuses the last request nor admits one more.
+    """
     pace = window / quota
     start = max(due, now)
     after = start + pace
-    if after - window > now + 1e-9:
+    if after - window > now + pace / 2:
         return start, Spent(quota, 0, start - now, retry_after=after - window - now)
-    return after, Spent(quota, int((window - (after - now)) / pace + 1e-6), after - now)
+    return after, Spent(quota, int((window - (after - now)) / pace + 0.5), after - now)
 
 
 class LocalLimiter:

@@ -18,11 +18,11 @@ local now = time[1] * 1000 + time[2] / 1000
 local window, pace = tonumber(ARGV[1]), tonumber(ARGV[1]) / tonumber(ARGV[2])
 local start = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
 local after = start + pace
-if after - window > now + 1e-6 then
+if after - window > now + pace / 2 then
   return {0, math.ceil(start - now), math.ceil(after - window - now)}
 end
-redis.call('SET', KEYS[1], string.format('%.3f', after), 'PX', math.ceil(after - now))
-return {math.floor((window - (after - now)) / pace + 1e-6), math.ceil(after - now), -1}
+redis.call('SET', KEYS[1], string.format('%.17g', after), 'PX', math.ceil(after - now))
+return {math.floor((window - (after - now)) / pace + 0.5), math.ceil(after - now), -1}
 """
 _log = structlog.get_logger()
 

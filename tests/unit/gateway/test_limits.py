@@ -1,0 +1,72 @@
+"""GCRA keeps its promise, whatever the pace of requests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+from askwire_gateway.limits import Concurrency, LocalLimiter, step
+
+
+@given(st.integers(1, 50), st.lists(st.floats(0, 30), min_size=1, max_size=200))
+def test_no_window_holds_more_than_twice_the_quota_nor_a_burst_more_than_the_quota(
+    quota: int, pauses: list[float]
+) -> None:
+    due = now = 0.0
+    admitted: list[float] = []
+    for pause in pauses:
+        now += pause
+        due, spent = step(due, now, quota)
+        if spent.retry_after is None:
+            admitted.append(now)
+        assert 0 <= spent.remaining < quota
+    for start in admitted:
+        assert sum(start <= at < start + 60 for at in admitted) <= 2 * quota
+        assert admitted.count(start) <= quota
+
+
+@given(st.integers(1, 1_000), st.floats(0, 1e9))
+def test_the_whole_quota_may_come_at_once_and_then_waits_as_long_as_it_is_told(quota: int, now: float) -> None:
+    due = now
+    for left in range(quota - 1, -1, -1):
+        due, spent = step(due, now, quota)
+        assert (spent.remaining, spent.retry_after) == (left, None)
+    due, spent = step(due, now, quota)
+    assert spent.retry_after == pytest.approx(60 / quota, rel=1e-2)
+    assert spent.retry_after is not None
+    _, spent = step(due, now + spent.retry_after, quota)
+    assert spent.retry_after is None
+
+
+def test_a_refused_request_costs_nothing() -> None:
+    due, _ = step(0.0, 0.0, 1)
+    again, spent = step(due, 0.0, 1)
+    assert spent.retry_after == 60
+    assert again == due
+
+
+def test_the_headers_tell_quota_rest_and_reset() -> None:
+    _, spent = step(0.0, 0.0, 100)
+    assert spent.headers() == {"RateLimit-Policy": '"default";q=100;w=60', "RateLimit": '"default";r=99;t=1'}
+
+
+async def test_the_local_limiter_keeps_principals_apart() -> None:
+    limiter = LocalLimiter(1, lambda: 0.0)
+    assert (await limiter.spend("one")).retry_after is None
+    assert (await limiter.spend("one")).retry_after == 60
+    assert (await limiter.spend("two")).retry_after is None
+
+
+def test_slots_are_given_back() -> None:
+    concurrency = Concurrency(1)
+    with concurrency.slot("one"):
+        with pytest.raises(ServiceError) as refused, concurrency.slot("one"):
+            pass
+        assert refused.value.code is Code.RATE_LIMITED
+        with concurrency.slot("two"):
+            pass
+    with concurrency.slot("one"):
+        pass

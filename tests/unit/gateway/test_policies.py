@@ -1,0 +1,50 @@
+"""Policies from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.principal import Role
+from askwire_gateway.policies import read_policies
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "policies.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_roles_stand_in_the_file_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path, "demo: {mode: strict, roles: {viewer: {tables: {flights: {columns: [year]}}}, ADMIN: }}")
+    only_year = RolePolicy(tables={"flights": TablePolicy(columns=("year",))})
+    assert read_policies(path) == {
+        "demo": Policy(mode=SafetyMode.STRICT, roles={Role.VIEWER: only_year, Role.ADMIN: RolePolicy()})
+    }
+
+
+def test_an_empty_file_holds_no_policy(tmp_path: Path) -> None:
+    assert read_policies(written(tmp_path, "")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("demo: {roles: {KING: {}}}", "there is no role 'KING'"),
+        ("demo: {modus: strict}", "modus"),
+        ("demo: [", "cannot be used"),
+        ("- demo", "cannot be used"),
+        ("a/b: {}", "a/b"),
+    ],
+)
+def test_a_mistake_in_the_file_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ValueError, match="ASKWIRE_POLICIES: ") as error:
+        read_policies(written(tmp_path, text))
+    assert told in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="No such file"):
+        read_policies(tmp_path / "none.yaml")
