@@ -97,6 +97,7 @@ def _slots(draft: Draft) -> list[Slot]:
     slots += [Slot(e.ref, e.ref, "table") for e in draft.exists]
     for cond in draft.conds:
         slots.append(Slot(cond, cond.ref, "cond", cond))
+        slots += [Slot(c, c.ref, "cond", c) for c in cond.inner]
         versus = cond.versus.ref if cond.versus is not None else None
         if versus is not None and versus is not cond.ref:
             slots.append(Slot(versus, versus, "number"))
@@ -171,7 +172,7 @@ def _role_fit(slot: Slot, target: Target) -> float:
         case "ordered" | "sort":
             return 0.0 if target.type in {"number", "date", "timestamp", "time"} else -0.15
         case "count" | "sort_count" | "having":
-            return -0.12
+            return -0.3
         case "cond" if slot.cond is not None:
             return _cond_fit(slot.cond, target)
         case _:

@@ -38,6 +38,9 @@ from askwire_translator.offline.predicates import Misfit, literal, predicate
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 
+_COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """Ways to build that the words leave open; the ranker decides.
@@ -86,6 +89,7 @@ class _Builder:
         self.notes: list[str] = []
         self.plain: list[ColumnInfo] = []
         self.counted: TableInfo | None = None
+        self.havings = list(draft.havings)
         self.focus = self._focus()
 
     def target(self, owner: object) -> Target:
@@ -116,12 +120,8 @@ class _Builder:
         self._picks()
         self._groups()
         where, together = self._where()
-        sorts = [
-            s
-            for s in self.draft.sorts
-            if s.superlative or s.ref is not None or s.agg or s.about or not self._bare_sort(s)
-        ]
-        order, limit = self._order(sorts)
+        where += self._count_conditions()
+        order, limit = self._order(self.draft.sorts)
         having = self._having()
         self._exists(where)
         self._implied_group(order, having)
@@ -148,9 +148,6 @@ class _Builder:
         if together is not None:
             statement = self._intersect(query, together)
         return Built(statement, self.binding, self.variant, tuple(self.needed), cost, self._fans_out(joins), self.notes)
-
-    def _bare_sort(self, sort: Sort) -> bool:
-        return sort.ref is None and sort.agg is None and not sort.about
 
     def _root(self) -> Key:
         first = self.items[0].expr if self.items else None
@@ -180,6 +177,7 @@ class _Builder:
             if self._is_bare_table(pick) and specific:
                 continue
             self._pick(pick)
+        self.items = list(dict.fromkeys(self.items))
         if self.draft.difference and len(self.items) >= 2:
             left, right = self.items[-2].expr, self.items[-1].expr
             if self._is_smaller(left, right):
@@ -220,8 +218,16 @@ class _Builder:
         elif pick.agg:
             self._aggregate(pick, target)
         else:
-            self.plain.append(target)
-            self.items.append(Item(self.col(target)))
+            for column in self._full(pick, target):
+                self.plain.append(column)
+                self.items.append(Item(self.col(column)))
+
+    def _full(self, pick: Pick, target: ColumnInfo) -> tuple[ColumnInfo, ...]:
+        """``names`` of people who have a first and a last one."""
+        spoken = pick.ref.chunk.text.lower() if pick.ref is not None else ""
+        pair = target.table.display
+        whole = len(pair) == 2 and target is pair[0] and "name" in spoken and not {"first", "fore", "given"} & set(spoken.split())
+        return pair if whole else (target,)
 
     def _show_table(self, table: TableInfo) -> None:
         if self.variant.whole:
@@ -272,7 +278,7 @@ class _Builder:
         aggregated = any(isinstance(i.expr, Agg | Percent | Bin) for i in self.items)
         if aggregated or self.group:
             return False
-        if self.draft.distinct:
+        if self.draft.distinct or "both" in self.notes:
             return True
         exists_only = [e for e in self.draft.exists if not e.negated]
         if exists_only and self._fans_out(joins) and not self.draft.sorts:
@@ -291,12 +297,26 @@ class _Builder:
     def _groups(self) -> None:
         if self.draft.grain and not any(self._fits_grain(g) for g in self.draft.groups):
             self._grain(self.draft.grain)
+        grouping = self._grouping()
         for ref in self.draft.groups:
             target = self.target(ref)
+            if not grouping:
+                if isinstance(target, ColumnInfo) and not any(i.expr == target.col for i in self.items):
+                    self.items.append(Item(self.col(target)))
+                elif isinstance(target, TableInfo) and not self.items:
+                    self._show_table(target)
+                continue
             if isinstance(target, TableInfo):
                 self._group_table(target)
             else:
                 self._group_column(target)
+
+    def _grouping(self) -> bool:
+        """Whether anything is computed per group; else ``for each`` only says of what."""
+        d = self.draft
+        return bool(d.havings or d.grain) or any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items) or any(
+            s.agg or s.superlative for s in d.sorts
+        )
 
     def _fits_grain(self, ref: object) -> bool:
         target = self.binding.chosen.get(id(ref))
@@ -365,6 +385,9 @@ class _Builder:
         last_column: ColumnInfo | None = None
         for cond in self.draft.conds:
             column = self._column(cond)
+            if cond.op == "absent" and self._many(column):
+                parts.append(self._without(column.table))
+                continue
             if cond.negated and self._many(column):
                 parts.append(self._not_in(column, cond))
                 last_column = column
@@ -373,6 +396,7 @@ class _Builder:
             same = last_column is column and parts and cond.op in {"value", "=", "named"} and not cond.negated
             if same and self._both(cond):
                 if self._many(column):
+                    self.notes.append("both")
                     parts[-1] = And((self._member(column, parts[-1]), self._member(column, found)))
                 else:
                     together = (parts.pop(), found)
@@ -427,15 +451,32 @@ class _Builder:
         versus = cond.versus
         if versus is None:
             raise Misfit("nothing to compare with")
+        if versus.agg is None and cond.inner:
+            return Compare(cond.op, column.col, Scalar(self._inner(Item(column.col), column.table, cond)))  # type: ignore[arg-type]
+        if versus.agg is None and cond.about:
+            raise Misfit("no row to compare with")
         other = self.target(versus.ref) if versus.ref is not None and versus.ref is not cond.ref else column
         if not isinstance(other, ColumnInfo):
             raise Misfit("a whole table")
         if versus.agg is None:
             return Compare(cond.op, column.col, self.col(other))  # type: ignore[arg-type]
-        if other.type != "number" or column.type != "number":
+        if versus.agg in {"avg", "sum"} and (other.type != "number" or column.type != "number"):
             raise Misfit("no number")
-        inner = Query((Item(Agg(versus.agg, other.col)),), Source(*other.table.key))  # type: ignore[arg-type]
+        inner = self._inner(Item(Agg(versus.agg, other.col)), other.table, cond)  # type: ignore[arg-type]
         return Compare(cond.op, column.col, Scalar(inner))  # type: ignore[arg-type]
+
+    def _inner(self, item: Item, table: TableInfo, cond: Cond) -> Query:
+        """The query behind a comparison: one value of the rows that its own conditions choose."""
+        parts: list[Predicate] = []
+        keys = [table.key]
+        for part in cond.inner:
+            column = self._column(part)
+            keys.append(column.table.key)
+            parts.append(predicate(part, column, self.now, negated=False))
+        connected = self.world.graph.tree(keys)
+        if connected is None:
+            raise Misfit("the tables do not connect")
+        return Query((item,), Source(table.key[0], table.key[1], tuple(connected[0])), where=_all(parts))
 
     def _many(self, column: ColumnInfo) -> bool:
         """Whether one row of what is asked for may have many of this column."""
@@ -475,11 +516,18 @@ class _Builder:
                 continue
             if table is anchor:
                 continue
-            path = self.world.graph.between(anchor.key, table.key)
-            if not path:
-                raise Misfit("the tables do not connect")
-            self.need(anchor)
-            where.append(InQuery(path[0].left, _along(path, None), negated=True))
+            if any(c.negated and id(c) in self.binding.chosen and self._many(self._column(c)) for c in self.draft.conds):
+                continue
+            where.append(self._without(table))
+
+    def _without(self, table: TableInfo) -> Predicate:
+        """Rows of what is asked for that have no partner in this table."""
+        anchor = self._anchor()
+        path = self.world.graph.between(anchor.key, table.key)
+        if not path:
+            raise Misfit("the tables do not connect")
+        self.need(anchor)
+        return InQuery(path[0].left, _along(path, None), negated=True)
 
     def _intersect(self, query: Query, together: tuple[Predicate, Predicate]) -> Statement:
         left = replace(query, where=_all([*_parts(query.where), together[0]]), order=(), limit=None)
@@ -490,9 +538,33 @@ class _Builder:
 
     # --- having and order ------------------------------------------------------------------------------------------
 
+    def _counting_column(self, table: TableInfo) -> ColumnInfo | None:
+        """A column of what is asked for that already counts this table's rows (``no_of_loans``, ``membership_amount``)."""
+        for column in self.focus.columns:
+            rest = set(column.words) - set(table.words)
+            if column.measure and rest and len(rest) < len(column.words) and rest <= _COUNT_WORDS:
+                return column
+        return None
+
+    def _count_conditions(self) -> list[Predicate]:
+        found: list[Predicate] = []
+        kept: list[Having] = []
+        for having in self.draft.havings:
+            target = self.target(having.ref) if having.ref is not None else None
+            column = self._counting_column(target) if isinstance(target, TableInfo) else target
+            if column is not None and not (having.agg == "count" and column.measure and set(column.words) & _COUNT_WORDS):
+                column = None
+            if column is None or having.op == "between":
+                kept.append(having)
+                continue
+            value = Literal_(having.value.number if having.value.number is not None else 0, "number")
+            found.append(Compare(having.op, self.col(column), value))  # type: ignore[arg-type]
+        self.havings = kept
+        return found
+
     def _having(self) -> Predicate | None:
         parts: list[Predicate] = []
-        for having in self.draft.havings:
+        for having in self.havings:
             expr = self._having_expr(having)
             value = Literal_(having.value.number if having.value.number is not None else 0, "number")
             if having.op == "between" and having.upper is not None and having.upper.number is not None:
@@ -554,6 +626,9 @@ class _Builder:
         if target is None:
             return Agg("count", Star())
         if isinstance(target, TableInfo):
+            counting = self._counting_column(target)
+            if counting is not None:
+                return self.col(counting)
             self.need(target)
             return Agg("count", Star())
         if target.measure:

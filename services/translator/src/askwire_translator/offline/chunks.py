@@ -20,7 +20,7 @@ from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, Tab
 from askwire_translator.offline.text import Token, distance, number_words, stem
 from askwire_translator.offline.values import ValueHit, ValueIndex
 
-Kind = Literal["op", "name", "value", "number", "quoted", "moment", "word"]
+Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
 _MOST_LINKS = 10
 _LONGEST_NAME = 6
 
@@ -152,7 +152,7 @@ class Chunker:
             sense = PHRASES.get(phrase)
             if sense is not None:
                 weak = sense.op in {"of", "is", "by", "where", "and"}
-                weight = (end - i) * (0.55 if weak else 0.95)
+                weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than"} else 0.95)
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, weight=weight))
         found.extend(_adjective(tokens, i))
         return found
@@ -161,19 +161,26 @@ class Chunker:
         span = tokens[i:end]
         if span[0].kind == "mark" or span[-1].kind == "mark":
             return None
-        phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the"})
+        phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in _NEVER_NAMES)):
             return None
         links = self._links(phrase, single=len(phrase) == 1)
         if not links:
             return None
-        size, best = end - i, links[0].score
-        weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6) - (0.0 if size == 1 else 0.05)
-        if size == 1 and (span[0].lower in STOP or span[0].lower in LIGHT) and best < 0.85:
-            weight = 0.12
+        size, best = sum(1 for t in span if t.kind != "mark" and t.lower not in {"of", "the"}), links[0].score
+        weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6) + (0.12 if size > 1 and best >= 0.9 else 0.0)
+        kind: Kind = "name"
+        if "of" in phrase[1:-1] and best < 0.95:
+            return None
+        if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and _participle(t.lower) for t in span):
+            return None
+        if size == 1 and span[0].lower in STOP and best < 0.9:
+            return None
+        if size == 1 and span[0].lower in LIGHT and (best < 0.85 or _participle(span[0].lower)):
+            kind, weight = "verb", 0.5
         hits = self.values.lookup(tuple(t.lower for t in span)) if best < 1.0 else []
         return Chunk(
-            "name",
+            kind,
             i,
             end,
             _text(tokens, i, end),
@@ -194,7 +201,7 @@ class Chunker:
 
         keep(self.schema.lookup(phrase), 1.0)
         for other in self._others(phrase):
-            keep(self.schema.lookup(other), 0.8)
+            keep(self.schema.lookup(other), 0.76)
         if not any(link.score >= 0.7 for link in found.values()):
             keep(self.schema.lookup_root(phrase), 0.72)
             if single and not found and len(phrase[0]) >= 5 and phrase[0] not in LIGHT and phrase[0] not in STOP:
@@ -246,7 +253,7 @@ class Chunker:
                 return None
             elif capital:
                 weight = 1.12
-            elif small or same_case:
+            elif (small and not all(h.column in h.column.table.display for h in hits)) or same_case:
                 weight = 0.86
             else:
                 weight = 0.35
@@ -330,6 +337,15 @@ _NEVER_VALUES = frozenset(
 )
 
 
+def _ends_comparison(tokens: list[Token], i: int) -> bool:
+    """Whether no value follows: ``3 or more pets``, not ``or after 2007``."""
+    return i >= len(tokens) or (tokens[i].kind not in {"number", "date", "quoted"} and tokens[i].lower != "than")
+
+
+def _participle(word: str) -> bool:
+    return word.endswith(("ed", "ing")) or word in {"born", "made", "taken", "given", "sold", "held", "live", "work"}
+
+
 def _words_from(tokens: list[Token], i: int, size: int) -> tuple[tuple[str, ...] | None, int]:
     words: list[str] = []
     at = i
@@ -396,7 +412,7 @@ def _adjective(tokens: list[Token], i: int) -> list[Chunk]:
     if word in COMPARATIVES and follow == "than":
         op, about = COMPARATIVES[word]
         found.append(Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96))
-    if word == "or" and follow in {
+    if word == "or" and _ends_comparison(tokens, i + 2) and follow in {
         "more",
         "less",
         "fewer",

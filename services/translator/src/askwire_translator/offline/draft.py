@@ -37,6 +37,7 @@ class Cond:
     Attributes:
         about: concepts of the column when an adjective names it (``older`` speaks of age).
         versus: an aggregate or another column to compare with, instead of values.
+        inner: the conditions that choose the rows behind ``versus``.
     """
 
     op: str
@@ -48,6 +49,7 @@ class Cond:
     both: bool = False
     versus: Pick | None = None
     near: list[Chunk] = field(default_factory=list)
+    inner: list[Cond] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -99,5 +101,6 @@ class Draft:
     difference: bool = False
     both: bool = False
     tables: list[Ref] = field(default_factory=list)
+    hints: list[Ref] = field(default_factory=list)
     ignored: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

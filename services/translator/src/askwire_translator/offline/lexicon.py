@@ -45,7 +45,7 @@ Op = Literal[
     "same",
     "than",
     "end",
-    "exist",
+    "exist", "comp",
 ]
 
 
@@ -64,13 +64,13 @@ def _table(*rows: tuple[str, Op, str]) -> dict[tuple[str, ...], Sense]:
 
 PHRASES: dict[tuple[str, ...], Sense] = _table(
     (
-        "how many|number of|numbers of|count of|counts of|count|count the number of|total number of|total count of|quantity of",
+        "how many|number of|count of|counts of|count|count the number of|total number of|total count of|quantity of",
         "count",
         "",
     ),
     ("how much", "agg", "much"),
     ("average|mean|avg|averages|on average|averaged|typical", "agg", "avg"),
-    ("total|sum|sum of|total sum of|combined|overall|altogether|in total", "agg", "sum"),
+    ("total|sum|sum of|total sum of|overall|altogether|in total", "agg", "sum"),
     ("maximum|max|maximal", "agg", "max"),
     ("minimum|min|minimal", "agg", "min"),
     (
@@ -104,7 +104,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
         "between",
         "",
     ),
-    ("not|never|no|without|nor|neither|none|nobody|non|lacking|lack|lacks", "not", ""),
+    ("not|never|no|without|nor|neither|none|nobody|non|lacking|lack|lacks|outside|outside of", "not", ""),
     (
         "each|every|per|for each|for every|of each|of every|in each|in every|each of|by each|on each|at each|from each"
         "|grouped by|group by|broken down by|for each of|for each different|for each distinct|across each|split by"
@@ -117,7 +117,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
     (
         "ordered by|order by|sorted by|sort by|in order of|ranked by|rank by|arranged by|order the result by|sort the result by"
         "|order them by|sort them by|sort the results by|order the results by|ordered in|sorted in|in the order of"
-        "|listed in|sort results by|order results by|order|sort|sorted|ordered|arrange|arranged|ordering by|rank|listed by"
+        "|sort results by|order results by|sort|sorted|arrange|arranged|ordering by|listed by"
         "|sort it by|order it by|order their names by|sort the list by|sort the output by",
         "order",
         "",
@@ -183,20 +183,20 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
     ),
     ("is|are|was|were|be|been|being|=", "is", ""),
     (
-        "named|called|name is|with name|titled|with the name|entitled|by the name of|with the title|known as",
+        "named|called|titled|entitled|by the name of|known as",
         "named",
         "",
     ),
     (
         "all information|all the information|all details|everything|all info|all the info|all columns|all the details"
-        "|full details|complete information|every detail|all attributes|all data|all the data|all the columns|all of the information",
+        "|full details|complete information|every detail|information|info|information about|all attributes|all data|all the data|all the columns|all of the information",
         "star",
         "",
     ),
     ("of|for|'s", "of", ""),
     ("except|excluding|except for|but not|apart from|aside from", "except", ""),
     (
-        "percentage of|percent of|percentage|percent|what percentage of|what percent of|share of|proportion of|fraction of|what share of"
+        "percentage of|percent of|percentage|percent|what percentage of|what percent of|proportion of|fraction of|what share of"
         "|what proportion of|what fraction of|proportion|%",
         "percent",
         "",
@@ -229,6 +229,17 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
     (", ", "and", ","),
 )
 PHRASES[(",",)] = Sense("and", ",")
+PHRASES |= {
+    tuple(p.split()): Sense("count", "distinct")
+    for p in (
+        "number of different", "number of distinct", "number of unique", "how many different", "how many distinct",
+        "how many unique", "count of different", "count of distinct", "number of various", "total number of different",
+        "total number of distinct",
+    )
+}
+PHRASES |= {(w,): Sense("comp", ">") for w in ("higher", "greater", "larger", "bigger", "more", "longer", "better")}
+PHRASES |= {(w,): Sense("comp", "<") for w in ("lower", "less", "fewer", "smaller", "shorter")}
+PHRASES |= {("than",): Sense("than")}
 PHRASES |= {(m,): Sense("end") for m in (".", "?", "!", ";")}
 PHRASES |= {(f"{unit}ly",): Sense("grain", unit) for unit in ("hour", "week", "month", "year", "quarter")} | {
     ("daily",): Sense("grain", "day"),
@@ -252,7 +263,7 @@ SUPERLATIVES: dict[str, tuple[str, str]] = {
     "youngest": ("asc", "age -birth -birthday -year -date"),
     "newest": ("desc", "date year release created time"),
     "latest": ("desc", "date year time release"),
-    "recent": ("desc", "date year time release"),
+    "recent": ("desc", "date year time release"), "recently": ("desc", "date year time release"),
     "earliest": ("asc", "date year time release"),
     "longest": ("desc", "length duration distance time minute second mile height"),
     "shortest": ("asc", "length duration distance height time minute second"),

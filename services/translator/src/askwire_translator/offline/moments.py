@@ -223,7 +223,6 @@ def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
         "to",
         "or",
         "by",
-        "than",
     }:
         return Moment("year", year), 1
     return None

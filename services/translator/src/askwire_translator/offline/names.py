@@ -562,7 +562,7 @@ def _run_together(piece: str, vocabulary: Collection[str]) -> list[str] | None:
 
 def _is_word(part: str, start: int, vocabulary: Collection[str]) -> bool:
     if len(part) >= 3:
-        return part in vocabulary or stem(part) in vocabulary or (start == 0 and part in _ABBREVIATIONS)
+        return part in vocabulary or stem(part) in vocabulary or part in _ABBREVIATIONS
     return start > 0 and part in {"id", "no"}
 
 

@@ -46,8 +46,10 @@ def literal(value: Chunk, column: ColumnInfo) -> Literal_:
         return _date(value)
     if column.type not in {"text", "other", "bool", "time"}:
         raise Misfit(column.col.name)
-    if stored is None and value.number is not None and str(value.number) in column.column.values:
-        stored = str(value.number)
+    if stored is None and value.kind == "number":
+        stored = next((t for t in (value.text, str(value.number)) if t in column.column.values), None)
+        if stored is None and column.column.values:
+            raise Misfit(f"{value.text} in a column of texts")
     return Literal_(stored if stored is not None else value.text, "text")
 
 
@@ -75,8 +77,8 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
         Misfit: the value does not fit the column's type.
     """
     expr: Col = column.col
-    if cond.op == "null":
-        return IsNull(expr, negated)
+    if cond.op in {"null", "absent"}:
+        return IsNull(expr, negated and cond.op == "null")
     first = cond.values[0] if cond.values else None
     if first is not None and any(v.moment is not None for v in cond.values) and _timely(column, cond):
         return _moment(cond, column, now, negated)

@@ -184,6 +184,7 @@ class SchemaIndex:
             self._add_table(table)
             for column in table.columns:
                 self._add_column(column)
+            self._add_whole_name(table)
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
         self.glossary = glossary or {}
 
@@ -246,8 +247,24 @@ class SchemaIndex:
             if len(table_words) > 1:
                 self._add((table_words[-1], *bare), column, 0.93)
         self._add_parts(column, spoken)
+        if "of" in spoken[1:-1]:
+            at = spoken.index("of")
+            self._add((*spoken[at + 1 :], *spoken[:at]), column, 0.95)
         for phrase, score in _comment_phrases(column.column.comment):
             self._add(phrase, column, score)
+
+    def _add_whole_name(self, table: TableInfo) -> None:
+        """First and last name together are the name; a single key is the id, whatever it is called."""
+        if len(table.display) == 2:
+            first = table.display[0]
+            for phrase, score in ((("name",), 0.93), (("full", "name"), 0.97), ((*table.words, "name"), 1.0)):
+                self._add(phrase, first, score)
+        elif table.has_name:
+            self._add(("name",), table.display[0], 0.8)
+            self._add((*table.words, "name"), table.display[0], 0.9)
+        if len(table.primary) == 1:
+            for phrase, score in ((("id",), 0.9), ((*table.words, "id"), 0.98), (("number",), 0.5)):
+                self._add(phrase, table.primary[0], score)
 
     def _add_parts(self, column: ColumnInfo, spoken: tuple[str, ...]) -> None:
         size = len(spoken)
@@ -261,16 +278,15 @@ class SchemaIndex:
             for start in range(size - width + 1):
                 part = spoken[start : start + width]
                 last = start + width == size
-                self._add(part, column, (0.45 + 0.4 * width / size) * (1.0 if last else 0.85))
+                self._add(part, column, (0.55 + 0.35 * width / size) * (1.0 if last else 0.78))
         if size == 3 and spoken[1] not in _TAILS:
             self._add((spoken[0], spoken[2]), column, 0.75)
 
 
 def _written(table: Table) -> Iterable[str]:
-    for name in (table.name, *(c.name for c in table.columns)):
-        for piece in pieces(name):
-            if 4 <= len(piece) <= 9:
-                yield stem(piece)
+    for piece in pieces(table.name):
+        if 4 <= len(piece) <= 9:
+            yield stem(piece)
 
 
 def _table_info(table: Table, vocabulary: frozenset[str] | set[str]) -> TableInfo:

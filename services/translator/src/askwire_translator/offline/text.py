@@ -48,6 +48,7 @@ _UNITS = {
 _MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _IRREGULAR = {
     "people": "person",
+    "ids": "id",
     "persons": "person",
     "children": "child",
     "men": "man",

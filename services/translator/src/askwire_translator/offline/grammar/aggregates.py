@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askwire_translator.offline.chunks import Chunk
-from askwire_translator.offline.draft import Cond, Pick, Ref, Sort
+from askwire_translator.offline.draft import Cond, Having, Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
 
 
@@ -13,7 +13,7 @@ def count(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("count"):
         return False
     r.flush()
-    at, distinct = r.i + 1, False
+    at, distinct = r.i + 1, chunk.sense is not None and chunk.sense.arg == "distinct"
     while (follow := r.get(at)) is not None:
         if follow.is_op("distinct"):
             distinct = True
@@ -40,8 +40,11 @@ def count(r: Reader) -> bool:
 def aggregate(r: Reader) -> bool:
     """``average age``, ``the minimum and maximum price of all products``."""
     chunk = r.at()
-    if chunk is None or not chunk.is_op("agg"):
+    if chunk is None or not (chunk.is_op("agg") or _list_of_extremes(r)):
         return False
+    if chunk.text in {"in total", "altogether", "overall", "on average"} and any(p.agg for p in r.draft.picks):
+        r.i += 1
+        return True
     r.flush()
     funcs, at = _functions(r, r.i)
     distinct = False
@@ -68,9 +71,23 @@ def aggregate(r: Reader) -> bool:
         return True
     ref, r.i = named
     ref = _inner_column(r, ref)
+    if r.clause == "cond" and len(funcs) == 1 and _compared(r, ref, funcs[0]):
+        return True
     for func in funcs:
         _emit(r, ref, func, distinct)
     _same_for_list(r, funcs)
+    return True
+
+
+def _compared(r: Reader, ref: Ref, func: str) -> bool:
+    """``whose average salary is above 8000``: a condition on the groups."""
+    at = r.skip(r.i, "is", "of", "where")
+    compare, value = r.get(at), r.get(at + 1)
+    if compare is None or value is None or not compare.is_op("cmp") or value.kind != "number" or compare.sense is None:
+        return False
+    r.draft.havings.append(Having(func, ref, compare.sense.arg, value))
+    r.draft.notes.append("having_aggregate")
+    r.i = at + 2
     return True
 
 
@@ -79,7 +96,7 @@ def _functions(r: Reader, at: int) -> tuple[list[str], int]:
     while (chunk := r.get(at)) is not None:
         if chunk.is_op("agg") and chunk.sense is not None:
             funcs.append(chunk.sense.arg)
-        elif chunk.is_op("sup") and chunk.sense is not None and funcs and not chunk.sense.about:
+        elif chunk.is_op("sup") and chunk.sense is not None and _general(chunk):
             funcs.append("max" if chunk.sense.arg == "desc" else "min")
         elif not (chunk.is_op("and", "of") and _more(r, at + 1)):
             break
@@ -89,7 +106,20 @@ def _functions(r: Reader, at: int) -> tuple[list[str], int]:
 
 def _more(r: Reader, at: int) -> bool:
     follow = r.get(r.skip(at, "and", "of"))
-    return follow is not None and follow.is_op("agg")
+    return follow is not None and (follow.is_op("agg") or (follow.is_op("sup") and _general(follow)))
+
+
+def _general(chunk: Chunk) -> bool:
+    """Whether a superlative says only highest or lowest, of whatever."""
+    return chunk.text in {"highest", "lowest", "largest", "smallest", "biggest", "greatest", "least", "most"}
+
+
+def _list_of_extremes(r: Reader) -> bool:
+    """``the lowest and highest rating``: superlatives in a list are aggregates."""
+    chunk = r.at()
+    return chunk is not None and chunk.is_op("sup") and _general(chunk) and r.clause != "order" and (
+        (follow := r.at(1)) is not None and follow.is_op("and") and _more(r, r.i + 2)
+    )
 
 
 def _inner_column(r: Reader, ref: Ref) -> Ref:

@@ -15,6 +15,7 @@ def end(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("end"):
         return False
     r.flush()
+    r.inner = None
     r.i += 1
     if r.at() is not None:
         r.clause, r.negated, r.glue, r.both = "select", False, "and", False
@@ -62,6 +63,7 @@ def conjunction(r: Reader) -> bool:
         r.both = chunk.sense is not None and chunk.sense.arg == "both"
         r.draft.both = r.draft.both or r.both
     else:
+        r.inner = None
         follow = r.at(1)
         if follow is not None and follow.is_op("not"):
             r.negated = False
@@ -108,6 +110,8 @@ def each(r: Reader) -> bool:
     if chunk.is_op("by") and not any(p.agg for p in r.draft.picks):
         r.draft.sorts.append(Sort(ref))
         return True
+    if chunk.is_op("each") and not r.draft.picks and not r.draft.groups and r.clause == "select" and chunk.text == "each":
+        r.pick(Pick("ref", ref))
     r.draft.groups.append(ref)
     if follow is not None and follow.text.lower() in _UNITS:
         r.draft.grain = follow.text.lower()
@@ -155,6 +159,9 @@ def order(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("order", "asc", "desc"):
         return False
     r.flush()
+    if chunk.text in {"sort", "order", "arrange", "rank", "list"} and not r.draft.picks and r.draft.focus is None:
+        r.i += 1
+        return True
     r.clause = "order"
     if chunk.is_op("asc", "desc"):
         r.draft.notes.append(str(chunk.sense.op if chunk.sense else ""))
@@ -216,6 +223,21 @@ def grain(r: Reader) -> bool:
     return True
 
 
+def verb(r: Reader) -> bool:
+    """A verb that echoes a column or a table (``directed by``, ``rated``): a hint for the condition that it begins."""
+    chunk = r.at()
+    if chunk is None or chunk.kind != "verb":
+        return False
+    if r.clause == "select" and (r.draft.picks or r.draft.focus is not None):
+        r.clause = "cond"
+    r.flush()
+    r.i += 1
+    r.hint = Ref(chunk, [r.last_table] if r.last_table is not None else [])
+    r.hint_at = r.i
+    r.draft.hints.append(r.hint)
+    return True
+
+
 def name(r: Reader) -> bool:
     """A name without an operator: something to show, the thing asked about, or a partner that must exist."""
     chunk = r.at()
@@ -225,15 +247,30 @@ def name(r: Reader) -> bool:
         return _order_name(r)
     if r.tableish(chunk):
         return _table(r, chunk)
+    if _names_of_values(r, chunk):
+        r.i += 1
+        return True
     ref = r.ref(chunk)
+    after_and = r.last_kind == "and"
+    limiting = r.i in r.before and r.before[r.i] in {"in", "at", "on", "from", "under"} and bool(r.draft.picks)
     r.i += 1
-    if r.clause == "select":
+    if r.clause == "select" and not limiting:
         r.pick(Pick("ref", ref))
         return True
     r.flush()
     r.pending = ref
-    r.pending_theirs = False
+    r.pending_theirs = after_and
+    r.last_kind = "pending"
     return True
+
+
+def _names_of_values(r: Reader, chunk: Chunk) -> bool:
+    """``names of the states`` where the states are only a column: the column is what is asked for."""
+    joint, inner = r.at(1), r.get(r.skip(r.i + 1, "of", "distinct", "all"))
+    return (
+        chunk.text.lower() in {"name", "names"} and joint is not None and joint.is_op("of") and inner is not None
+        and r.columnish(inner) and not inner.tables and r.i not in r.before
+    )
 
 
 def _order_name(r: Reader) -> bool:

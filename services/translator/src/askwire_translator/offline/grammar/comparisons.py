@@ -5,6 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.chunks import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.lexicon import LIGHT
 
 _VALUES = {"number", "quoted", "value", "moment"}
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
@@ -36,6 +37,8 @@ def comparison(r: Reader) -> bool:
         return _against_row(r, op, at, chunk)
     left = r.take_pending()
     r.i = at + 1
+    if left is not None and _verb(left) and value.kind == "number" and _name_follows(r):
+        left = None
     if left is None:
         return _right_side(r, op, chunk, value)
     if _counts(r, left):
@@ -46,6 +49,15 @@ def comparison(r: Reader) -> bool:
     return True
 
 
+def _verb(left: Ref) -> bool:
+    return left.chunk.text.lower() in LIGHT
+
+
+def _name_follows(r: Reader) -> bool:
+    follow = r.at()
+    return follow is not None and follow.kind == "name" and r.i not in r.before
+
+
 def _counts(r: Reader, left: Ref) -> bool:
     return r.tableish(left.chunk)
 
@@ -53,7 +65,9 @@ def _counts(r: Reader, left: Ref) -> bool:
 def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
     """``more than 3 pets``, ``over 100 dollars``, ``older than 20``: what is compared stands behind the number or in the adjective."""
     about = chunk.sense.about if chunk.sense else ()
-    named = None if r.i in r.before else r.name_at(r.i)
+    named = None if r.before.get(r.i, "in") != "in" else r.name_at(r.i)
+    if named is not None and r.i in r.before and not r.columnish(named[0].chunk):
+        named = None
     if value.kind == "moment" and value.moment is not None:
         r.add(Cond(op, None, [value], about))
         return True
@@ -144,7 +158,9 @@ def _against_aggregate(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
             inner, r.i = named[0], named[1]
     if inner is None and chunk.sense is not None and not chunk.sense.about:
         inner = next((p.ref for p in reversed(r.draft.picks) if p.ref is not None and _numeric(p.ref)), None)
-    r.add(Cond(op, left or inner, [], chunk.sense.about if chunk.sense else (), versus=Pick("ref", inner, func)))
+    cond = Cond(op, left or inner, [], chunk.sense.about if chunk.sense else (), versus=Pick("ref", inner, func))
+    r.add(cond)
+    r.inner = cond
     r.draft.notes.append("versus_aggregate")
     return True
 
@@ -153,6 +169,9 @@ def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     """``salary above the minimum salary of the job``: one column against another."""
     named = r.name_at(at)
     left = r.take_pending()
+    if named is not None and r.tableish(named[0].chunk) and op not in {"<>", "="} and (left is not None or chunk.sense):
+        r.pending = left
+        return _against_row(r, op, named[1], chunk)
     if named is None or left is None or not r.columnish(named[0].chunk):
         if op == "<>":
             r.negated = True
@@ -169,10 +188,46 @@ def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
 
 
 def _against_row(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    r.draft.ignored.append(chunk)
+    """``more than the employee with id 163``: the same column of another row, which the next conditions find."""
+    left = r.take_pending()
+    about = chunk.sense.about if chunk.sense else ()
+    if left is None and not about:
+        left = next((h for h in reversed(r.draft.hints) if _numeric(h)), None)
+    if left is None and not about:
+        r.draft.ignored.append(chunk)
+        r.i = at
+        return True
+    cond = Cond(op, left, [], about, versus=Pick("ref", left))
+    r.add(cond)
+    r.inner = cond
     r.draft.notes.append("versus_row")
-    r.i += 1
+    r.i = at
     return True
+
+
+def comparative(r: Reader) -> bool:
+    """``a higher resolution than 720``: the column stands between the adjective and its number."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("comp") or chunk.sense is None:
+        return False
+    named = r.name_at(r.i + 1)
+    than = r.get(named[1]) if named is not None else None
+    if named is None or than is None or not than.is_op("than"):
+        r.i += 1
+        return True
+    ref, at = named
+    value = r.get(at + 1)
+    if value is not None and value.kind in _VALUES:
+        r.i = at + 2
+        if r.tableish(ref.chunk):
+            r.draft.havings.append(Having("count", ref, chunk.sense.arg, value))
+        else:
+            r.add(Cond(chunk.sense.arg, ref, [value]))
+        return True
+    r.pending, r.i = ref, at
+    if value is not None and (value.is_op("agg") or value.is_op("sup")):
+        return _against_aggregate(r, chunk.sense.arg, at + 1, chunk)
+    return _against_row(r, chunk.sense.arg, at + 1, chunk)
 
 
 def between(r: Reader) -> bool:

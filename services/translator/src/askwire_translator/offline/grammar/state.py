@@ -35,6 +35,9 @@ class Reader:
     glue: Literal["and", "or"] = "and"
     both: bool = False
     distinct: bool = False
+    inner: Cond | None = None
+    hint: Ref | None = None
+    hint_at: int = -1
     sentence: int = 0
     last_table: Chunk | None = None
     last_kind: str = ""
@@ -95,6 +98,8 @@ class Reader:
         """The name that begins here, with a table in front of it as its context (``student's age``), and where it ends."""
         index = self.skip(index, "of", "distinct", "is", "their")
         chunk = self.get(index)
+        if chunk is not None and chunk.kind == "verb" and self._after_measure(index):
+            return self.ref(chunk), index + 1
         if chunk is None or chunk.kind != "name":
             return None
         if self.tableish(chunk):
@@ -103,6 +108,11 @@ class Reader:
             if after is not None and self.columnish(after) and index + 1 not in self.before:
                 return self.ref(after, [chunk]), follow + 1
         return self.ref(chunk), index + 1
+
+    def _after_measure(self, index: int) -> bool:
+        """Whether an aggregate or superlative stands before: then even a verb's form is a noun (``total share``)."""
+        before = self.get(index - 1)
+        return before is not None and before.is_op("agg", "sup", "count", "their")
 
     def _possessive(self, index: int) -> bool:
         chunk = self.get(index)
@@ -144,7 +154,10 @@ class Reader:
         cond.both = self.both
         if not cond.near and self.last_table is not None:
             cond.near = [self.last_table]
-        self.draft.conds.append(cond)
+        if self.inner is not None and cond.versus is None:
+            self.inner.inner.append(cond)
+        else:
+            self.draft.conds.append(cond)
         self.glue = "and"
         self.pending = None
         self.last_kind = "cond"
@@ -152,6 +165,9 @@ class Reader:
     def take_pending(self) -> Ref | None:
         """The column that waits for its comparison; in the select clause the one just named, if it stands right before."""
         ref, self.pending = self.pending, None
+        if ref is None and self.hint is not None and self.hint_at >= self.i - 1 and self.hint.chunk.columns:
+            ref, self.hint = self.hint, None
+            return ref
         if ref is None and self.clause == "select" and self.draft.picks and self.last_kind == "pick":
             last = self.draft.picks[-1]
             if last.kind == "ref" and last.agg is None and last.ref is not None and not self.tableish(last.ref.chunk):
@@ -171,10 +187,16 @@ class Reader:
     def flush(self) -> None:
         """A column in a condition that found no comparison is something to show."""
         ref, self.pending = self.pending, None
+        if ref is None and self.negated and self.hint is not None and self.last_kind != "cond":
+            ref, self.hint = self.hint, None
         if ref is None:
             return
+        if not self.negated and not self.pending_theirs:
+            self.draft.ignored.append(ref.chunk)
+            self.draft.hints.append(ref)
+            return
         if self.negated:
-            missing = Cond("null", ref)
+            missing = Cond("absent", ref)
             self.add(missing)
             missing.negated = False
             return

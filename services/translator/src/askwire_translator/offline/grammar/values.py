@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.chunks import Chunk, stems
 from askwire_translator.offline.draft import Cond, Ref
 from askwire_translator.offline.grammar.state import Reader
 
@@ -67,6 +67,12 @@ def value(r: Reader) -> bool:
 def _column_before(r: Reader, chunk: Chunk) -> Ref | None:
     if r.pending is not None:
         return r.take_pending()
+    if r.hint is not None and r.hint_at >= r.i - 1:
+        held = {h.column.col for h in chunk.hits}
+        fitting = any(getattr(link.target, "col", None) in held for link in r.hint.chunk.columns)
+        hint, r.hint = r.hint, None
+        if fitting:
+            return hint
     before = r.at(-1)
     if before is not None and before.is_op("is"):
         before = r.at(-2)
@@ -88,6 +94,9 @@ def _column_behind(r: Reader, chunk: Chunk) -> Ref | None:
         return None
     stored = {h.column.col for h in chunk.hits}
     if not any(getattr(link.target, "col", None) in stored for link in follow.columns):
+        said = set(stems(follow.text))
+        if any(said <= set(h.column.words) for h in chunk.hits):
+            r.i += 1
         return None
     r.i += 1
     return r.ref(follow)
