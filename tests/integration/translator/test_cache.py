@@ -24,6 +24,7 @@ from askwire_translator.shared_cache import SharedCache
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
 
 pytestmark = pytest.mark.servers
+CET = dt.timezone(dt.timedelta(hours=1), "CET")
 Replica = Callable[..., Cached]
 
 
@@ -87,8 +88,8 @@ async def test_another_replica_finds_it_in_redis(
         {"policy_version": "p2"},
         {"scope": "admin"},
         {"conversation": "c1"},
-        {"now": dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)},
-        {"now": dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=5)))},
+        {"now": dt.datetime(2026, 11, 22, 12, 0, tzinfo=CET)},
+        {"now": dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=5), "CET"))},
         {"complaints": (Complaint(sql="SELECT 0", code="refused"),)},
     ],
     ids=lambda change: next(iter(change)),

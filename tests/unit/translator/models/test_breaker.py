@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from tests.support.providers import Scripted, draft
 
@@ -125,6 +127,19 @@ async def test_an_asker_in_a_hurry_is_not_the_providers_fault(
         with pytest.raises(ServiceError):
             await guarded.translate(ask, timeout=timeout)
     assert state(breaker) is then
+
+
+async def test_an_asker_who_leaves_during_the_trial_leaves_room_for_the_next(
+    breaker: Breaker, clock: Clock, ask: Ask
+) -> None:
+    guarded = Guarded(Scripted([DOWN, DOWN, DOWN, asyncio.CancelledError(), draft()]), breaker)
+    for _ in range(3):
+        with pytest.raises(ServiceError):
+            await guarded.translate(ask, timeout=10)
+    clock.now += 30
+    with pytest.raises(asyncio.CancelledError):
+        await guarded.translate(ask, timeout=10)
+    assert await guarded.translate(ask, timeout=10) == draft()
 
 
 async def test_closing_closes_the_provider(breaker: Breaker) -> None:

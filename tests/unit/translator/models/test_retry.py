@@ -73,15 +73,17 @@ async def test_what_a_provider_asks_for_is_waited_and_a_little_more() -> None:
 
 async def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     line = Line(busy(30))
-    with pytest.raises(Retryable, match="busy"):
+    with pytest.raises(ServiceError, match="busy") as caught:
         await line.run(RetryPolicy(), 10)
     assert line.slept == []
+    assert caught.value.retry_after == 30
 
 
 async def test_retries_come_to_an_end() -> None:
     line = Line(busy(), busy(), busy(), "too late")
-    with pytest.raises(Retryable, match="busy"):
+    with pytest.raises(ServiceError, match="busy") as caught:
         await line.run(RetryPolicy(max_retries=2), 60)
+    assert not isinstance(caught.value, Retryable), "redelivery would retry the retries"
 
 
 async def test_what_no_retry_helps_is_raised_at_once() -> None:

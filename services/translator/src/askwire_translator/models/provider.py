@@ -52,13 +52,15 @@ class ModelProvider:
 
     async def translate(self, ask: Ask, *, timeout: float) -> Answer:
         """See ``Provider.translate``; a model's answer has no confidence of its own."""
-        prompt = self._style.prompt(ask)
+        end = time.monotonic() + timeout
+        # In a thread: a thousand tables take tens of milliseconds, in which others' questions must not stand still.
+        prompt = await asyncio.to_thread(self._style.prompt, ask)
         paid: list[Completion] = []
 
         async def attempt(left: float) -> Answer:
             return await self._attempt(prompt, min(left, self._call_seconds), paid)
 
-        answer = await retrying(attempt, self._retry, timeout=timeout)
+        answer = await retrying(attempt, self._retry, timeout=end - time.monotonic())
         if not isinstance(answer, Drafted):
             return answer
         return replace(

@@ -47,8 +47,8 @@ async def retrying(
     """The first result of ``call``, which is given the seconds left and raises ``Retryable`` to be asked again.
 
     Raises:
-        Retryable: the last failure, when no retry is left or the next one would come too late.
-        ServiceError: a failure that no retry helps, or ``deadline_exceeded`` when ``timeout`` is used up.
+        ServiceError: the last failure, when no retry helps, none is left, or the next one would come too late;
+            ``deadline_exceeded`` when ``timeout`` is used up. Never ``Retryable``: redelivery would retry retries.
     """
     end = clock() + timeout
     retry = 0
@@ -58,7 +58,7 @@ async def retrying(
         except Retryable as error:
             wait = policy.wait(retry, error.retry_after, uniform)
             if clock() < end and (retry >= policy.max_retries or clock() + wait >= end):
-                raise
+                raise ServiceError(error.code, error.detail, retry_after=error.retry_after) from None
         retry += 1
         await sleep(min(wait, max(0.0, end - clock())))
     raise ServiceError(
