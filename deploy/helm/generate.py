@@ -1,0 +1,250 @@
+"""Write the chart's ``values.schema.json`` and ``README.md`` from ``values.yaml`` and from the services' settings.
+
+The schema knows every value and every setting, so that a misspelt one is refused before anything is installed. Run it
+after changing either; a test compares both files with what this would write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from askwire_common.settings import ServiceSettings
+from askwire_executor.datasources import DataSource
+from askwire_executor.settings import ExecutorSettings
+from askwire_gateway.settings import GatewaySettings
+from askwire_translator.settings import TranslatorSettings
+from askwire_validator.settings import ValidatorSettings
+
+CHART: Final = Path(__file__).parent / "askwire"
+SERVICES: Final[Mapping[str, type[ServiceSettings]]] = {
+    "gateway": GatewaySettings,
+    "translator": TranslatorSettings,
+    "validator": ValidatorSettings,
+    "executor": ExecutorSettings,
+}
+# What the chart itself sets, each from a value of its own.
+OWNED: Final = frozenset(
+    {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies"}
+    | {"principal_public_keys", "approval_public_keys"}
+)
+Schema = dict[str, Any]
+_TEXTS: Final[Schema] = {"type": "object", "additionalProperties": {"type": "string"}}
+_OBJECTS: Final[Schema] = {"type": "array", "items": {"type": "object"}}
+_STRINGS: Final[Schema] = {"type": "array", "items": {"type": "string"}}
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_SOME: Final[Schema] = {"type": "integer", "minimum": 1}
+_PERCENT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100}
+_QUANTITIES: Final[Schema] = {
+    "type": "object",
+    "additionalProperties": {"type": ["string", "number"]},
+    "required": ["cpu", "memory"],
+}
+_RESOURCES: Final[Schema] = {
+    "type": "object",
+    "properties": {"requests": _QUANTITIES, "limits": _QUANTITIES},
+    "required": ["requests", "limits"],
+    "additionalProperties": False,
+}
+# What a default does not tell about its values, by the path's last parts.
+_SHAPES: Final[Mapping[str, Schema]] = {
+    "image.pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
+    "image.tag": {"type": "string", "not": {"const": "latest"}},
+    "pullSecrets": _STRINGS,
+    "principalPublic": _STRINGS,
+    "approvalPublic": _STRINGS,
+    "policies": {"type": "object", "additionalProperties": {"type": "object"}},
+    "datasources.secrets.values": _TEXTS,
+    "replicas": _COUNT,
+    "nats.replicas": {"enum": [1, 3]},
+    "streamReplicas": {"enum": [1, 3, 5]},
+    "secrets.keys": _STRINGS,
+    "resources": _RESOURCES,
+    "hpa.minReplicas": _SOME,
+    "keda.minReplicas": _COUNT,
+    "maxReplicas": _SOME,
+    "hpa.cpu": _PERCENT,
+    "hpa.memory": _PERCENT,
+    "scaleOutLag": _SOME,
+    "scaleInLag": _COUNT,
+    "maxUnavailable": {"type": ["integer", "string"]},
+    "terminationGracePeriodSeconds": _SOME,
+    "preStopSeconds": _COUNT,
+    "startup": {"type": "object", "additionalProperties": _SOME},
+    "liveness": {"type": "object", "additionalProperties": _SOME},
+    "readiness": {"type": "object", "additionalProperties": _SOME},
+    "podLabels": _TEXTS,
+    "podAnnotations": _TEXTS,
+    "serviceAccountAnnotations": _TEXTS,
+    "annotations": _TEXTS,
+    "labels": _TEXTS,
+    "nodeSelector": _TEXTS,
+    "affinity": {"type": "object"},
+    "tolerations": _OBJECTS,
+    "extraEnv": _OBJECTS,
+    "clients": _OBJECTS,
+    "monitoring.monitoring": _OBJECTS,
+    "networkPolicy.monitoring": _OBJECTS,
+    "peers": _OBJECTS,
+    "ports": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 65535}, "minItems": 1},
+    "publicKeys": _TEXTS,
+    "passwords": _TEXTS,
+    "service.type": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of the chart: where it stands, its default, and what its comment says."""
+
+    path: tuple[str, ...]
+    default: Any
+    description: str
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether a setting must not be seen."""
+    return "SecretStr" in str(field.annotation) or field.annotation is SecretStr
+
+
+def plain_settings(settings: type[ServiceSettings]) -> Schema:
+    """The settings that may stand in ``settings``: those that are neither secret nor set by the chart."""
+    properties = settings.model_json_schema()["properties"]
+    names = [n for n, field in settings.model_fields.items() if n not in OWNED and not is_secret(field)]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _without(properties[name], "title") for name in names},
+    }
+
+
+def secret_settings(settings: type[ServiceSettings]) -> Schema:
+    """The settings that may stand in ``secrets.values``."""
+    names = [name for name, field in settings.model_fields.items() if is_secret(field)]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            name: {"type": "string", "description": settings.model_fields[name].description} for name in names
+        },
+    }
+
+
+def values_schema() -> Schema:
+    """The whole schema."""
+    values = yaml.safe_load((CHART / "values.yaml").read_text(encoding="utf-8"))
+    schema = _of(values, ())
+    properties = schema["properties"]
+    properties["global"] = {"type": "object", "description": "Ignored; Helm gives it to subcharts."}
+    properties["settings"] = plain_settings(ServiceSettings)
+    properties["datasources"]["properties"]["sources"] = _datasources()
+    properties["provision"]["properties"]["secrets"]["properties"]["values"] = secret_settings(ServiceSettings)
+    properties["defaults"] = _service(properties["defaults"], ServiceSettings)
+    properties["services"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _service(properties["defaults"], settings) for name, settings in SERVICES.items()},
+    }
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Values of the Askwire chart", **schema}
+
+
+def readme() -> str:
+    """The chart's README: how to install it, and every value."""
+    rows = "\n".join(_row(value) for value in documented_values())
+    return f"{(CHART.parent / 'README.head.md').read_text(encoding='utf-8')}\n{rows}\n"
+
+
+def documented_values() -> Iterator[Value]:
+    """Every value with its comment; a map without a comment is described by its members."""
+    text = (CHART / "values.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if isinstance(root, yaml.MappingNode):
+        yield from _walk(root, (), lines)
+
+
+def _walk(node: yaml.MappingNode, path: tuple[str, ...], lines: list[str]) -> Iterator[Value]:
+    for key, value in node.value:
+        here = (*path, key.value)
+        comment = _comment(lines, key.start_mark.line)
+        block = isinstance(value, yaml.MappingNode) and bool(value.value) and not value.flow_style
+        if block and not comment:
+            yield from _walk(value, here, lines)
+        else:
+            yield Value(here, _constructed(value), comment)
+
+
+def _comment(lines: list[str], line: int) -> str:
+    above = lines[line - 1].strip() if line else ""
+    return above.removeprefix("# -- ") if above.startswith("# -- ") else ""
+
+
+def _constructed(node: yaml.Node) -> Any:
+    return yaml.safe_load(yaml.serialize(node))
+
+
+def _row(value: Value) -> str:
+    default = json.dumps(value.default, ensure_ascii=False).replace("|", "\\|")
+    return f"| `{'.'.join(value.path)}` | `{default}` | {value.description} |"
+
+
+def _of(default: Any, path: tuple[str, ...]) -> Schema:
+    """The schema of a value like its default."""
+    for length in (3, 2, 1):
+        shape = _SHAPES.get(".".join(path[-length:])) if len(path) >= length else None
+        if shape is not None:
+            return dict(shape)
+    match default:
+        case bool():
+            return {"type": "boolean"}
+        case int():
+            return {"type": "integer"}
+        case str():
+            return {"type": "string"}
+        case dict():
+            return {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {name: _of(value, (*path, name)) for name, value in default.items()},
+            }
+        case _:
+            raise TypeError(f"{'.'.join(path)}: say in _SHAPES what a {type(default).__name__} holds")
+
+
+def _service(defaults: Schema, settings: type[ServiceSettings]) -> Schema:
+    properties = dict(defaults["properties"])
+    secrets = properties["secrets"]
+    properties["settings"] = plain_settings(settings)
+    properties["secrets"] = {
+        **secrets,
+        "properties": {**secrets["properties"], "values": secret_settings(settings)},
+    }
+    return {**defaults, "properties": properties}
+
+
+def _datasources() -> Schema:
+    schema = DataSource.model_json_schema()
+    fields = {name: _without(field, "title") for name, field in schema["properties"].items() if name != "dsn"}
+    one = {"type": ["object", "null"], "additionalProperties": False, "properties": fields}
+    return {"type": "object", "additionalProperties": one}
+
+
+def _without(schema: Schema, name: str) -> Schema:
+    return {key: value for key, value in schema.items() if key != name}
+
+
+def rendered_schema() -> str:
+    """The text of ``values.schema.json``."""
+    return json.dumps(values_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    (CHART / "values.schema.json").write_text(rendered_schema(), encoding="utf-8")
+    (CHART / "README.md").write_text(readme(), encoding="utf-8")

@@ -1,0 +1,90 @@
+"""The Helm chart as Kubernetes objects, rendered by Helm itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import helm_python
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "deploy" / "helm" / "askwire"
+CI_VALUES = sorted((CHART / "ci").glob("*-values.yaml"))
+SHIPPED_VALUES = sorted(path for path in (CHART / "values").glob("*.yaml") if path.stem != "trial")
+SERVICES = ("gateway", "translator", "validator", "executor")
+WORKLOADS = ("Deployment", "StatefulSet", "Job", "Pod")
+KUBERNETES = ("1.35", "1.37")
+
+Object = Mapping[str, Any]
+Values = Mapping[str, Any]
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """The values in a file."""
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(values, dict)
+    return values
+
+
+def overlay(base: Values, over: Values) -> dict[str, Any]:
+    """``base`` with ``over`` on top, member by member, as Helm merges values files."""
+    merged = dict(base)
+    for name, value in over.items():
+        below = merged.get(name)
+        merged[name] = overlay(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one set of values renders to."""
+
+    objects: tuple[Object, ...]
+
+    def of(self, *kinds: str) -> Iterator[Object]:
+        """The objects of these kinds."""
+        return (item for item in self.objects if item["kind"] in kinds)
+
+    def named(self, kind: str, name: str) -> Object:
+        """One object."""
+        (found,) = (item for item in self.of(kind) if item["metadata"]["name"] == name)
+        return found
+
+    def component(self, kind: str, component: str) -> Object:
+        """The only object of this kind that belongs to a component."""
+        found = [o for o in self.of(kind) if o["metadata"]["labels"]["app.kubernetes.io/component"] == component]
+        assert len(found) == 1, f"{len(found)} objects of kind {kind} for {component}"
+        return found[0]
+
+
+def render(values: Values) -> Release:
+    """Render the chart as `helm install askwire` would in a namespace `prod`."""
+    with helm_python.Chart.load(str(CHART)) as chart:
+        files = chart.render(dict(values), name="askwire", namespace="prod")
+    texts = (text for path, text in files.items() if not path.endswith("NOTES.txt"))
+    return Release(tuple(item for text in texts for item in yaml.safe_load_all(text) if item))
+
+
+def notes(values: Values) -> str:
+    """What Helm tells after installing."""
+    with helm_python.Chart.load(str(CHART)) as chart:
+        return str(chart.render(dict(values), name="askwire", namespace="prod")["askwire/templates/NOTES.txt"])
+
+
+def pod(workload: Object) -> Object:
+    """The pod's spec of a workload."""
+    if workload["kind"] == "Pod":
+        spec: Object = workload["spec"]
+        return spec
+    template: Object = workload["spec"]["template"]["spec"]
+    return template
+
+
+def pod_labels(workload: Object) -> Mapping[str, str]:
+    """The labels that a workload's pods carry."""
+    carrier = workload if workload["kind"] == "Pod" else workload["spec"]["template"]
+    labels: Mapping[str, str] = carrier["metadata"]["labels"]
+    return labels
