@@ -11,8 +11,7 @@ import typer
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.target import local_state
-from askwire_local import options, state
-from askwire_local import run as local
+from askwire_local import background, options, state
 
 
 def run(
@@ -39,6 +38,8 @@ def run(
     if detach:
         _detach(here, json=json)
         return
+    from askwire_local import run as local  # noqa: PLC0415 - it takes a while, and a detached run does not need it
+
     with os.fdopen(told_fd, "w", encoding="utf-8") if told_fd is not None else sys.stdout as told:
         good = local.run(here, chosen, os.environ, told=told, log=sys.stdout)
     if not good:
@@ -49,7 +50,7 @@ def _detach(here: state.State, *, json: bool) -> None:
     """Run the same command line without ``--detach`` in the background."""
     same = [argument for argument in sys.argv[1:] if argument not in {"--detach", "--json"}]
     told = sys.stderr if json else sys.stdout
-    if not local.detach([sys.executable, "-m", "askwire_cli", *same, "--told-fd"], here, told=told):
+    if not background.detach([sys.executable, "-m", "askwire_cli", *same, "--told-fd"], here, told=told):
         raise Failure(f"Askwire did not start; all of its log is in {here.log_file}")
     if json:
         print(here.run_file.read_text(encoding="utf-8"), end="")

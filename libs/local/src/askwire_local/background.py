@@ -1,0 +1,77 @@
+"""An Askwire in the background: started and ended from another process, with nothing heavy imported."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+from collections.abc import Sequence
+from typing import IO, Final
+
+from askwire_local.process import StartError, tail
+from askwire_local.state import State
+
+_STOP_SECONDS: Final = 40.0
+_LOG_BYTES: Final = 20 * 1024 * 1024
+
+
+def detach(argv: Sequence[str], state: State, *, told: IO[str]) -> bool:
+    """Run ``argv`` in the background and return when it is ready; whether it is.
+
+    It gets the number of a pipe as its last argument, says there what a person should see, and closes it when ready.
+    """
+    state.directory.mkdir(parents=True, exist_ok=True)
+    _begin_log(state)
+    read, write = os.pipe()
+    with state.log_file.open("ab") as log:
+        child = subprocess.Popen(
+            [*argv, str(write)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=(write,),
+            start_new_session=True,
+        )
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8", errors="replace") as pipe:
+        for line in pipe:
+            told.write(line)
+            told.flush()
+    ready = state.holder() == child.pid and state.read_run() is not None
+    if not ready:
+        child.wait()
+        told.write(f"askwire: it did not start. {tail(state.log_file, 3)}\n")
+    return ready
+
+
+def stop(state: State) -> int | None:
+    """End the Askwire of this state directory; the process that was ended, or None when none ran.
+
+    Raises:
+        StartError: it did not end in time.
+    """
+    holder = state.holder()
+    if holder is None:
+        state.run_file.unlink(missing_ok=True)
+        return None
+    try:
+        watch = os.pidfd_open(holder)
+    except ProcessLookupError:
+        return holder
+    try:
+        signal.pidfd_send_signal(watch, signal.SIGTERM)
+        if not select.select([watch], [], [], _STOP_SECONDS)[0]:
+            message = f"process {holder} did not end within {_STOP_SECONDS:g} s; `kill -9 {holder}` ends all of it"
+            raise StartError(message)
+    finally:
+        os.close(watch)
+    return holder
+
+
+def _begin_log(state: State) -> None:
+    """A log of its owner's alone; a long one makes room for a new one, and one old one is kept."""
+    state.log_file.touch(mode=0o600)
+    if state.log_file.stat().st_size > _LOG_BYTES:
+        state.log_file.replace(state.log_file.with_suffix(".log.1"))
+        state.log_file.touch(mode=0o600)
