@@ -10,11 +10,15 @@ from pathlib import Path
 
 import nats.errors
 import structlog
+from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from faststream.security import BaseSecurity
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry, Counter
+
+from askwire_common.contracts import Code
+from askwire_common.errors import Retryable
 
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 0.5
@@ -57,8 +61,16 @@ class Connection:
 
     @property
     def client(self) -> Client:
-        """The connected client."""
-        return self.broker.connection
+        """The connected client.
+
+        Raises:
+            Retryable: ``unavailable``: the server has not been reached yet.
+        """
+        try:
+            return self.broker.connection
+        except IncorrectState as error:
+            detail = "the message bus has not been reached yet; try again in a moment"
+            raise Retryable(Code.UNAVAILABLE, detail, retry_after=1) from error
 
     @property
     def connected(self) -> bool:

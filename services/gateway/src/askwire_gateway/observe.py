@@ -22,6 +22,7 @@ from askwire_gateway.tracing import RequestTrace, traced
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"})
 _UNMATCHED: Final = "unmatched"
+_PROBES: Final = "/health"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -140,8 +141,10 @@ def _route(request: web.Request) -> str:
 
 
 def _log_line(request: web.Request, route: str, status: int, seconds: float, trace: RequestTrace) -> None:
-    level = _log.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _log.info
-    level(
+    if route.startswith(_PROBES):  # every few seconds the same
+        return
+    log = _log.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _log.info
+    log(
         "http.request",
         method=request.method if request.method in _METHODS else "other",
         route=route,

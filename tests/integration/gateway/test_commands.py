@@ -1,0 +1,82 @@
+"""What an operator runs once: migrations, and the first key."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+import psycopg
+import pytest
+
+from askwire_common.approval import generate_key
+from askwire_gateway import apikeys
+from askwire_gateway.commands import parser, run_command
+from askwire_local.servers import PostgresServer
+
+pytestmark = pytest.mark.servers
+NOWHERE = "postgresql://nobody:hidden@127.0.0.1:1/none"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What the gateway is told, without a database."""
+    for name in [name for name in os.environ if name.startswith("ASKWIRE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ASKWIRE_CONTROL_DSN", NOWHERE)
+    monkeypatch.setenv("ASKWIRE_PRINCIPAL_KEY", generate_key())
+    monkeypatch.setenv("ASKWIRE_API_KEY_PEPPER", "a pepper for tests only")
+    return monkeypatch
+
+
+def run(*arguments: str) -> int:
+    """The exit code of a command."""
+    try:
+        return run_command(parser().parse_args(arguments))
+    except SystemExit as ended:
+        return int(ended.code or 0)
+
+
+def test_a_database_is_migrated_and_a_key_is_printed_alone(
+    environment: pytest.MonkeyPatch, postgres_server: PostgresServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"commands_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_server.dsn(), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    environment.setenv("ASKWIRE_CONTROL_DSN", postgres_server.dsn(name))
+    assert run("create-key", "--role", "admin", "--name", "too early") == 1
+    assert "control database" in capsys.readouterr().err
+    assert run("migrate") == 0
+    assert run("migrate") == 0, "migrating twice does no harm"
+    assert run("create-key", "--role", "admin", "--name", "first") == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert apikeys.key_id_of(out.strip()) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "code", "told"),
+    [
+        ({}, ["migrate"], 1, "check ASKWIRE_CONTROL_DSN"),
+        ({"ASKWIRE_CONTROL_DSN": "nonsense"}, ["migrate"], 1, "check ASKWIRE_CONTROL_DSN"),
+        ({"ASKWIRE_CONTROL_DSN_FILE": "/nowhere"}, ["migrate"], 2, "ASKWIRE_CONTROL_DSN_FILE names /nowhere"),
+        ({"ASKWIRE_API_KEY_PEPPER": "short"}, ["migrate"], 2, "ASKWIRE_API_KEY_PEPPER: "),
+        ({}, ["create-key", "--role", "king", "--name", "x"], 2, "invalid choice"),
+        ({}, ["create-key", "--role", "viewer", "--name", "x", "--permissions", "ADMIN"], 1, "VIEWER does not allow"),
+        ({}, ["create-key", "--role", "viewer", "--name", "x"], 1, "control database"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_a_sentence(
+    environment: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, str],
+    arguments: list[str],
+    code: int,
+    told: str,
+) -> None:
+    for name, value in change.items():
+        environment.setenv(name, value)
+    assert run(*arguments) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+    assert "hidden" not in err
