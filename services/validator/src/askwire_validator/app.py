@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-
 from askwire_common.approval import Signer
 from askwire_common.contracts import VALIDATE, Draft
 from askwire_common.hop import Hop
@@ -13,9 +11,9 @@ from askwire_validator.handlers import Handlers, VerdictMetrics
 from askwire_validator.settings import ValidatorSettings
 
 
-def build_app(settings: ValidatorSettings) -> Service:
+def build_app(settings: ValidatorSettings, base: Base | None = None) -> Service:
     """The validator: it talks to NATS only, and holds the signing key alone."""
-    base = Base("validator", settings)
+    base = base or Base("validator", settings)
     guard = Guard(workers=settings.parsers, timeout=settings.parse_seconds, memory_mb=settings.parse_memory_mb)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
     handlers = Handlers(
@@ -27,13 +25,4 @@ def build_app(settings: ValidatorSettings) -> Service:
         repair_attempts=settings.repair_attempts,
     )
     loop = hop.consume(VALIDATE, Draft, handlers.validate, room=settings.concurrency)
-    return Service(base, parts=[hop, _running(guard)], loops=[loop])
-
-
-@asynccontextmanager
-async def _running(guard: Guard):
-    await guard.start()
-    try:
-        yield guard
-    finally:
-        await guard.close()
+    return Service(base, parts=[hop, guard], loops=[loop])

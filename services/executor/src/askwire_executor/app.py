@@ -1,0 +1,53 @@
+"""How the executor's parts fit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from askwire_common.approval import Verifier
+from askwire_common.contracts import CATALOGS, EXECUTE, ApprovedStatement, credit_subject
+from askwire_common.hop import Hop
+from askwire_common.service import Base, Service
+from askwire_executor.credits import Credits
+from askwire_executor.datasources import load_datasources
+from askwire_executor.handlers import Handlers
+from askwire_executor.metrics import ExecutorMetrics
+from askwire_executor.settings import ExecutorSettings
+from askwire_executor.sources import Sources
+
+
+def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
+    """The executor: it holds the data sources' credentials, and only public keys."""
+    base = base or Base("executor", settings)
+    hop = Hop(base, principal_keys=settings.principal_public_keys)
+    sources = Sources(
+        load_datasources(settings.datasources, os.environ),
+        base.bus.bucket(CATALOGS),
+        catalog_seconds=settings.catalog_seconds,
+    )
+    credits = Credits(hop.verifier)
+    handlers = Handlers(
+        sources,
+        hop.directory,
+        hop.outcomes,
+        base.bus,
+        Verifier(settings.approval_public_keys.split(","), base.bus.clock),
+        credits,
+        ExecutorMetrics(base.registry),
+        stall_seconds=settings.stall_seconds,
+        repair_attempts=settings.repair_attempts,
+    )
+    loop = hop.consume(EXECUTE, ApprovedStatement, handlers.execute, room=settings.concurrency)
+    parts: list[AbstractAsyncContextManager[object]] = [hop, _hearing(base, credits), sources]
+    return Service(base, parts=parts, loops=[loop], pings={"datasources": sources.ping})
+
+
+@asynccontextmanager
+async def _hearing(base: Base, credits: Credits) -> AsyncIterator[None]:
+    subscription = await base.bus.subscribe(credit_subject("*"), credits.on_message)
+    try:
+        yield
+    finally:
+        await subscription.stop()

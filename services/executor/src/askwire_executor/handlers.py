@@ -1,0 +1,187 @@
+"""An approved statement comes in; its rows and its outcome go to the asker, or a complaint back to the translator."""
+
+from __future__ import annotations
+
+import time
+
+import orjson
+import structlog
+
+from askwire_common.approval import Approval, ApprovalRefused, Verifier
+from askwire_common.bus import Bus
+from askwire_common.contracts import (
+    TRANSLATE,
+    ApprovedStatement,
+    Code,
+    Complaint,
+    Event,
+    Header,
+    Outcome,
+    Question,
+    Status,
+    Violation,
+    event_subject,
+)
+from askwire_common.directory import Directory
+from askwire_common.errors import ServiceError
+from askwire_common.outcomes import Outcomes, told
+from askwire_common.telemetry import current_traceparent
+from askwire_common.work import Work
+from askwire_executor.credits import Credits
+from askwire_executor.failures import Repairable, failure
+from askwire_executor.metrics import ExecutorMetrics
+from askwire_executor.sink import ReplySink
+from askwire_executor.sources import Sources
+from askwire_executor.statement import Statement
+from askwire_executor.stream import Finished, stream
+
+
+class Handlers:
+    """The executor's messages."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        directory: Directory,
+        outcomes: Outcomes,
+        bus: Bus,
+        verifier: Verifier,
+        credits: Credits,
+        metrics: ExecutorMetrics,
+        *,
+        stall_seconds: float,
+        repair_attempts: int,
+    ) -> None:
+        self._sources = sources
+        self._directory = directory
+        self._outcomes = outcomes
+        self._bus = bus
+        self._verifier = verifier
+        self._credits = credits
+        self._metrics = metrics
+        self._stall_seconds = stall_seconds
+        self._repair_attempts = repair_attempts
+        self._log = structlog.get_logger("askwire.executor")
+
+    async def execute(self, work: Work[ApprovedStatement]) -> None:
+        """Run a statement that a validator approved, once."""
+        statement = work.message
+        approval = self._approved(work)
+        if await self._audit(work, approval) and work.journey.delivered == 1:
+            await self._replayed(work)
+            return
+        account = self._credits.open(work.journey.query_id, work.principal.subject)
+        sink = ReplySink(work.reply, account, self._metrics.bytes_sent, stall_seconds=self._stall_seconds)
+        began = time.perf_counter()
+        try:
+            source = self._sources.get(statement.datasource)
+            finished = await stream(source, _statement(work, approval), sink)
+        except Repairable as error:
+            self._metrics.count(statement.datasource, "rejected", time.perf_counter() - began)
+            await self._complain(work, sink, error)
+        except Exception as error:
+            self._metrics.count(statement.datasource, "failed", time.perf_counter() - began)
+            raise failure(error) from error
+        else:
+            took = time.perf_counter() - began
+            self._metrics.count(statement.datasource, "ok", took)
+            await self._finish(work, finished, took)
+        finally:
+            self._credits.close(work.journey.query_id)
+
+    def _approved(self, work: Work[ApprovedStatement]) -> Approval:
+        """The approval, once it is genuine, current, and this query's own."""
+        try:
+            return self._check(work)
+        except ApprovalRefused as refusal:
+            self._metrics.approvals_refused.inc()
+            self._log.warning("approval.refused", reason=str(refusal))
+            raise ServiceError(Code.FORBIDDEN, f"nothing was run: {refusal}") from refusal
+
+    async def _replayed(self, work: Work[ApprovedStatement]) -> None:
+        """An approval that was used before runs nothing, and decides nothing about the query it was used for."""
+        self._metrics.approvals_refused.inc()
+        self._log.warning("approval.refused", reason="it was used before")
+        held = await self._outcomes.get(work.journey.query_id)
+        if held is not None:
+            await work.reply.finish(held)
+
+    def _check(self, work: Work[ApprovedStatement]) -> Approval:
+        statement = work.message
+        approval = self._verifier.verify(statement.approval, statement.sql, datasource=statement.datasource)
+        if approval.principal != work.principal.subject:
+            raise ApprovalRefused("the approval is another principal's")
+        if approval.nonce != f"{work.journey.query_id}.{len(statement.complaints)}":
+            raise ApprovalRefused("the approval is for another query")
+        if approval.policy_version != self._directory.policy(statement.datasource).version:
+            raise ApprovalRefused("the policy has changed since; ask again")
+        return approval
+
+    async def _audit(self, work: Work[ApprovedStatement], approval: Approval) -> bool:
+        """Record who runs what, before it runs; True when this nonce was recorded before."""
+        entry = {
+            "event": "statement.run",
+            "at": self._bus.clock(),
+            "query_id": work.journey.query_id,
+            "principal": approval.principal,
+            "datasource": approval.datasource,
+            "digest": approval.digest,
+            "policy_version": approval.policy_version,
+            "catalog_fingerprint": approval.catalog_fingerprint,
+            "nonce": approval.nonce,
+        }
+        headers = {Header.MSG_ID: f"run.{approval.nonce}", Header.QUERY_ID: work.journey.query_id}
+        return await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
+
+    async def _complain(self, work: Work[ApprovedStatement], sink: ReplySink, error: Repairable) -> None:
+        """Send a translator's draft back with what the database objected to; nobody repairs an asker's own SQL."""
+        statement = work.message
+        attempt = len(statement.complaints)
+        if (
+            statement.translation is None
+            or statement.question is None
+            or sink.began
+            or attempt >= self._repair_attempts
+        ):
+            raise error
+        violation = Violation(
+            rule=f"database.{error.sqlstate}", message=error.detail, remedy="Write another statement."
+        )
+        complaint = Complaint(sql=statement.sql, code=error.code, violations=(violation,))
+        question = Question(
+            **statement.model_dump(exclude={"sql", "approval", "translation", "complaints"}),
+            complaints=(*statement.complaints, complaint),
+        )
+        await work.forward(TRANSLATE, question, attempt + 1)
+
+    async def _finish(self, work: Work[ApprovedStatement], finished: Finished, took: float) -> None:
+        statement = work.message
+        timings = statement.timings.model_copy(
+            update={
+                "queue": round(statement.timings.queue + work.journey.waited * 1_000, 2),
+                "execute": round(took * 1_000, 2),
+            }
+        )
+        facts = told(statement.model_copy(update={"timings": timings}), work.journey, now=self._bus.clock())
+        outcome = Outcome(
+            event=Event.DONE,
+            status=Status.ANSWERED,
+            columns=finished.columns,
+            row_count=finished.row_count,
+            truncated=finished.truncated,
+            chunks=finished.chunks,
+            explanation=statement.translation.reading if statement.explain and statement.translation else None,
+            **facts,
+        )
+        await work.reply.finish(work.own(outcome))
+
+
+def _statement(work: Work[ApprovedStatement], approval: Approval) -> Statement:
+    return Statement(
+        sql=work.message.sql,
+        format=work.message.format,
+        max_rows=approval.max_rows,
+        max_bytes=approval.max_bytes,
+        seconds=max(0.0, work.journey.deadline.left()),
+        traceparent=current_traceparent(),
+    )

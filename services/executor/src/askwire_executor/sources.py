@@ -1,0 +1,108 @@
+"""All data sources of this executor: opened, proven harmless, introspected, and published for the others to know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from askwire_common.bus import Bucket
+from askwire_common.catalog import Catalog
+from askwire_common.contracts import Code
+from askwire_common.directory import pack
+from askwire_common.errors import Retryable, ServiceError
+from askwire_executor.database import Source
+from askwire_executor.datasources import DataSource
+from askwire_executor.fences import self_test
+from askwire_executor.watch import catalogs
+
+_RETRY_SECONDS = 1.0
+
+
+class Sources:
+    """The data sources by name. As a context manager it keeps each one's catalog current in the bucket."""
+
+    def __init__(self, datasources: Mapping[str, DataSource], bucket: Bucket, *, catalog_seconds: float) -> None:
+        self._datasources = datasources
+        self._bucket = bucket
+        self._catalog_seconds = catalog_seconds
+        self._sources: dict[str, Source] = {}
+        self._unready: dict[str, str] = {name: "not reached yet" for name in datasources}
+        self._log = structlog.get_logger("askwire.sources")
+
+    def get(self, name: str) -> Source:
+        """The data source of that name.
+
+        Raises:
+            ServiceError: ``not_found``: this executor has none of that name, or none that is safe to use.
+        """
+        if name not in self._datasources:
+            raise ServiceError(Code.NOT_FOUND, "there is no data source of that name that you may see")
+        if name not in self._sources:
+            raise Retryable(Code.UNAVAILABLE, "the data source cannot be used just now; try again in a moment")
+        return self._sources[name]
+
+    async def ping(self) -> None:
+        """Each data source answers and has passed its self-test.
+
+        Raises:
+            ConnectionError: one has not; the message names it and says why.
+        """
+        if self._unready:
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in self._unready.items())
+            raise ConnectionError(reasons)
+        for source in self._sources.values():
+            await source.check()
+
+    async def __aenter__(self) -> Self:
+        self._keepers = [
+            asyncio.create_task(self._keep(name, datasource), name=f"source-{name}")
+            for name, datasource in self._datasources.items()
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+
+    async def _keep(self, name: str, datasource: DataSource) -> None:
+        """Open a data source as soon as it can be reached, and follow its tables from then on."""
+        while True:
+            try:
+                async with AsyncExitStack() as stack:
+                    source = await stack.enter_async_context(Source(name, datasource))
+                    stack.callback(self._sources.pop, name, None)
+                    await self._admit(source, datasource)
+                    async for catalog in catalogs(source, every=self._catalog_seconds):
+                        await self._publish(name, catalog)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                self._unready[name] = _reason(error)
+                self._log.warning("source.unready", datasource=name, reason=self._unready[name])
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _admit(self, source: Source, datasource: DataSource) -> None:
+        async with source.maintenance() as connection:
+            findings = await self_test(connection)
+        unsafe = [finding for finding in findings if finding.name not in datasource.allow_unsafe]
+        if unsafe:
+            names = "; ".join(f"{finding.name}: {finding.remedy}" for finding in unsafe)
+            raise ServiceError(Code.FORBIDDEN, f"its role is not safe: {names}")
+        self._sources[source.name] = source
+
+    async def _publish(self, name: str, catalog: Catalog) -> None:
+        await self._bucket.put(name, pack(catalog))
+        self._unready.pop(name, None)
+        self._log.info("catalog.published", datasource=name, tables=len(catalog.tables), version=catalog.fingerprint)
+
+
+def _reason(error: Exception) -> str:
+    return error.detail if isinstance(error, ServiceError) else type(error).__name__

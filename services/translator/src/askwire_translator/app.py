@@ -1,0 +1,85 @@
+"""How the translator's parts fit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from askwire_common.contracts import TRANSLATE, Question
+from askwire_common.hop import Hop
+from askwire_common.service import Base, Service
+from askwire_translator.cache import Cached, Memory
+from askwire_translator.cascade import Cascade
+from askwire_translator.handlers import Handlers
+from askwire_translator.metrics import TranslatorMetrics
+from askwire_translator.models.anthropic import AnthropicModel
+from askwire_translator.models.breaker import Breaker, Guarded
+from askwire_translator.models.openai import OpenAIModel
+from askwire_translator.models.prompt import PromptStyle
+from askwire_translator.models.provider import ModelProvider
+from askwire_translator.offline.engine import OfflineProvider
+from askwire_translator.settings import TranslatorSettings
+from askwire_translator.shared_cache import SharedCache
+from askwire_translator.translate import Provider
+
+
+def build_app(
+    settings: TranslatorSettings, base: Base | None = None, provider: Provider | None = None
+) -> Service:
+    """The translator: it holds the keys of language models, and reaches no database."""
+    base = base or Base("translator", settings)
+    hop = Hop(base, principal_keys=settings.principal_public_keys)
+    provider = provider or build_provider(settings, TranslatorMetrics(base.registry))
+    handlers = Handlers(provider, hop.directory, base.bus, zone=ZoneInfo(settings.time_zone))
+    loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
+    return Service(base, parts=[hop, _open(provider)], loops=[loop])
+
+
+def build_provider(settings: TranslatorSettings, metrics: TranslatorMetrics) -> Provider:
+    """The providers in their order, each with its cache and, for models, its breaker."""
+    memory = Memory()
+    shared = SharedCache(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    return Cascade(
+        [_provider(name.strip(), settings, metrics, memory, shared) for name in settings.providers.split(",")]
+    )
+
+
+def _provider(
+    name: str, settings: TranslatorSettings, metrics: TranslatorMetrics, memory: Memory, shared: SharedCache | None
+) -> Provider:
+    if name == "offline":
+        offline = OfflineProvider(threshold=settings.confidence_threshold)
+        return Cached(offline, "offline", memory=memory, observer=metrics)
+    chat = _openai(settings) if name == "openai" else _anthropic(settings)
+    style = PromptStyle.load("direct")
+    provider = ModelProvider(chat, style, call_seconds=settings.model_seconds, observer=metrics)
+    guarded = Guarded(provider, Breaker())
+    return Cached(guarded, f"{name}/{chat.model}/{style.version}", memory=memory, shared=shared, observer=metrics)
+
+
+def _openai(settings: TranslatorSettings) -> OpenAIModel:
+    key = settings.openai_api_key
+    return OpenAIModel(
+        api_key=key.get_secret_value() if key else None,
+        model=settings.openai_model,
+        base_url=settings.openai_base_url,
+        reply_format=settings.openai_reply_format,
+    )
+
+
+def _anthropic(settings: TranslatorSettings) -> AnthropicModel:
+    key = settings.anthropic_api_key
+    return AnthropicModel(
+        api_key=key.get_secret_value() if key else "",
+        model=settings.anthropic_model,
+        base_url=settings.anthropic_base_url,
+    )
+
+
+@asynccontextmanager
+async def _open(provider: Provider) -> AsyncIterator[Provider]:
+    try:
+        yield provider
+    finally:
+        await provider.close()

@@ -1,0 +1,63 @@
+"""What the translator can be told."""
+
+from __future__ import annotations
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+
+from askwire_common.settings import ServiceSettings
+
+PROVIDERS = ("offline", "openai", "anthropic")
+
+
+class TranslatorSettings(ServiceSettings):
+    """Settings of the translator."""
+
+    principal_public_keys: str = Field(
+        description="Public keys that verify principal tokens: base64, comma-separated, two while keys rotate."
+    )
+    providers: str = Field(
+        default="offline",
+        description="Who translates, best first, comma-separated: `offline`, `openai`, `anthropic`.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis for translations that all replicas share; without it each keeps its own."
+    )
+    concurrency: int = Field(default=64, ge=1, description="How many questions a replica may hold at once.")
+    time_zone: str = Field(default="UTC", description="Where 'today' and 'last month' are meant.")
+    confidence_threshold: float | None = Field(
+        default=None, ge=0, le=1, description="Below this confidence the offline translator asks back; unset, its own."
+    )
+    model_seconds: float = Field(default=30.0, gt=0, description="The most that one call of a model may take.")
+    openai_api_key: SecretStr | None = Field(default=None, description="Key for OpenAI or a compatible endpoint.")
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1", description="Where OpenAI's API, or a compatible one, lives."
+    )
+    openai_model: str = Field(default="gpt-4.1-mini", description="Model at that endpoint.")
+    openai_reply_format: Literal["json_schema", "json_object"] = Field(
+        default="json_schema", description="`json_object` for servers that do not know JSON schemas."
+    )
+    anthropic_api_key: SecretStr | None = Field(default=None, description="Key for Anthropic.")
+    anthropic_base_url: str = Field(default="https://api.anthropic.com", description="Where Anthropic's API lives.")
+    anthropic_model: str = Field(default="claude-sonnet-4-5", description="Model at Anthropic.")
+
+    @field_validator("providers")
+    @classmethod
+    def _known(cls, text: str) -> str:
+        unknown = [name for name in text.split(",") if name.strip() not in PROVIDERS]
+        if unknown:
+            message = f"{', '.join(unknown)} is no provider; choose from {', '.join(PROVIDERS)}"
+            raise ValueError(message)
+        return text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, text: str) -> str:
+        try:
+            ZoneInfo(text)
+        except (KeyError, ValueError, OSError):
+            message = f"{text} is no time zone; write one as in Europe/Zurich"
+            raise ValueError(message) from None
+        return text

@@ -1,0 +1,224 @@
+"""What askers and attackers send that is not as it should be: each gets its answer, and nothing runs."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.support.line import ADMIN, Line
+
+from askwire_common.approval import Approval, Signer, digest, generate_key
+from askwire_common.bus import Incoming
+from askwire_common.contracts import (
+    EXECUTE,
+    TRANSLATE,
+    VALIDATE,
+    ApprovedStatement,
+    Code,
+    Draft,
+    Event,
+    Header,
+    Outcome,
+    Question,
+)
+from askwire_common.deadline import Deadline
+from askwire_common.journey import Journey, new_query_id
+from askwire_common.policy import Policy
+
+QUESTION = Question(question="How many books are there?", datasource="books")
+
+
+class Hand:
+    """Publishes by hand, as an internal service would, and hears the events."""
+
+    def __init__(self, line: Line, inbox: str = "_INBOX.by.hand") -> None:
+        self._line = line
+        self._inbox = inbox
+        self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
+
+    async def listen(self) -> None:
+        await self._line.listen(self._inbox, self._heard.put)
+
+    def headers(self, query_id: str | None = None, **changes: str | None) -> dict[str, str]:
+        journey = Journey(
+            query_id=query_id or new_query_id(),
+            reply_to=self._inbox,
+            token=self._line.tokens.sign(ADMIN, 60),
+            deadline=Deadline.after(20),
+            started=self._line.bus.clock(),
+        )
+        headers = journey.headers(new_query_id())
+        return {k: v for k, v in (headers | changes).items() if v is not None}
+
+    async def outcome(self) -> Outcome:
+        while True:
+            message = await asyncio.wait_for(self._heard.get(), 10)
+            if message.headers[Header.EVENT] in {Event.DONE, Event.REFUSED, Event.FAILED}:
+                return Outcome.model_validate_json(message.body)
+
+
+@pytest.fixture(name="hand")
+async def _hand(line: Line) -> Hand:
+    hand = Hand(line)
+    await hand.listen()
+    return hand
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b'{"question": ""}',
+        b'{"question": "\x00"}',
+        b"\xff\xfe",
+        b'{"question": "a", "surprise": 1}',
+    ],
+)
+async def test_a_malformed_message_is_answered(line: Line, hand: Hand, body: bytes) -> None:
+    """The asker hears `invalid_request` with the field, at once."""
+    await line.store(TRANSLATE, body, hand.headers())
+
+    outcome = await hand.outcome()
+    assert (outcome.event, outcome.code) == (Event.FAILED, Code.INVALID_REQUEST)
+    assert outcome.detail
+
+
+@pytest.mark.parametrize("token", [None, "", "nonsense", "a.b.c", "x" * 9_000])
+async def test_an_asker_without_a_genuine_token_is_not_known(line: Line, hand: Hand, token: str | None) -> None:
+    """Nothing is translated for nobody."""
+    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(**{Header.PRINCIPAL: token}))
+
+    assert (await hand.outcome()).code is Code.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("left", ["0", "-5"])
+async def test_a_deadline_already_past_is_said(line: Line, hand: Hand, left: str) -> None:
+    """Work without time left is refused before it costs anything."""
+    await line.store(
+        VALIDATE,
+        Draft(sql="SELECT 1", datasource="books").model_dump_json().encode(),
+        hand.headers(**{Header.DEADLINE: left}),
+    )
+
+    assert (await hand.outcome()).code is Code.DEADLINE_EXCEEDED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {Header.REPLY_TO: None},
+        {Header.REPLY_TO: "two words"},
+        {Header.REPLY_TO: "_INBOX.>"},
+        {Header.REPLY_TO: "askwire.v1.execute"},
+        {Header.REPLY_TO: "_R.gw.somebody.else"},
+        {Header.DEADLINE: "soon"},
+        {Header.DEADLINE: "9" * 12},
+        {Header.QUERY_ID: "short"},
+        {Header.SEQ: "-1"},
+    ],
+)
+async def test_a_message_that_cannot_be_answered_is_set_aside(
+    line: Line, hand: Hand, change: dict[str, str | None]
+) -> None:
+    """It becomes a dead letter with its reason, and nothing is sent to a subject that is not the asker's."""
+    dead = await line.dead_letter("translate")
+    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(**change))
+
+    letter = await asyncio.wait_for(dead, 10)
+    assert letter.headers[Header.ERROR]
+    assert Header.PRINCIPAL not in letter.headers
+
+
+def _approval(query_id: str, sql: str, line: Line) -> Approval:
+    return Approval(
+        digest=digest(sql),
+        dialect="postgres",
+        datasource="books",
+        principal=ADMIN.subject,
+        policy_version=Policy().version,
+        catalog_fingerprint="",
+        max_rows=10,
+        max_bytes=1_000_000,
+        nonce=f"{query_id}.0",
+        expires=line.bus.clock() + 60,
+    )
+
+
+def _execute(line: Line, sql: str, approval: str) -> bytes:
+    return ApprovedStatement(sql=sql, approval=approval, max_rows=10, datasource="books").model_dump_json().encode()
+
+
+SQL = "SELECT 1"
+
+
+async def test_a_genuine_approval_runs(line: Line, hand: Hand) -> None:
+    """The tests below change one thing each; unchanged, it runs."""
+    query_id = new_query_id()
+    token = line.signer.sign(_approval(query_id, SQL, line))
+    await line.store(EXECUTE, _execute(line, SQL, token), hand.headers(query_id))
+
+    assert (await hand.outcome()).row_count == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("digest", digest("SELECT 2")),
+        ("datasource", "other"),
+        ("principal", "somebody"),
+        ("policy_version", "0000000000000000"),
+        ("nonce", "01K00000000000000000000000.0"),
+        ("expires", 1.0),
+    ],
+)
+async def test_an_approval_for_something_else_does_not_run(line: Line, hand: Hand, name: str, change: object) -> None:
+    """Signed by the right key, but over another statement, data source, principal, policy or query, or too old."""
+    query_id = new_query_id()
+    token = line.signer.sign(_approval(query_id, SQL, line).model_copy(update={name: change}))
+    await line.store(EXECUTE, _execute(line, SQL, token), hand.headers(query_id))
+
+    outcome = await hand.outcome()
+    assert (outcome.code, outcome.row_count) == (Code.FORBIDDEN, 0)
+
+
+@pytest.mark.parametrize("forge", ["other key", "altered", "half", "empty", "unsigned"])
+async def test_a_forged_approval_does_not_run(line: Line, hand: Hand, forge: str) -> None:
+    """Only the validator's signature counts."""
+    query_id = new_query_id()
+    approval = _approval(query_id, SQL, line)
+    genuine = line.signer.sign(approval)
+    claims, signature = genuine.split(".")
+    token = {
+        "other key": Signer(generate_key()).sign(approval),
+        "altered": f"{claims[:-4]}AAAA.{signature}",
+        "half": claims,
+        "empty": "",
+        "unsigned": f"{claims}.",
+    }[forge]
+    await line.store(EXECUTE, _execute(line, SQL, token), hand.headers(query_id))
+
+    assert (await hand.outcome()).code is Code.FORBIDDEN
+
+
+async def test_an_approval_runs_once(line: Line, hand: Hand) -> None:
+    """A replay of the very same message, under a new message id, runs nothing and changes no outcome."""
+    query_id = new_query_id()
+    body = _execute(line, SQL, line.signer.sign(_approval(query_id, SQL, line)))
+    await line.store(EXECUTE, body, hand.headers(query_id))
+    first = await hand.outcome()
+    await line.store(EXECUTE, body, hand.headers(query_id))
+    again = await hand.outcome()
+
+    assert first == again
+    assert line.statements_run() == 1
+
+
+async def test_somebody_elses_query_id_reads_nothing(line: Line, hand: Hand) -> None:
+    """Who names another's query id hears `conflict`, not the other's outcome."""
+    query = await line.asker.ask(QUESTION, ADMIN.model_copy(update={"subject": "owner"}), deadline_ms=20_000)
+    await line.end(query)
+    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(query.query_id))
+
+    assert (await hand.outcome()).code is Code.CONFLICT

@@ -1,0 +1,216 @@
+"""The whole line in one process, on a real NATS or in memory: what the flow suite asks its questions of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import nats
+from faststream.nats import NatsBroker, TestNatsBroker
+from tests.support.memory_bus import MemoryBus
+
+from askwire_common.approval import Signer, generate_key, public_key
+from askwire_common.bus import Bus, Callback, Incoming
+from askwire_common.contracts import DEAD, OUTCOMES, Code, Draft, Event, Outcome, Question
+from askwire_common.nats_bus import NatsBus
+from askwire_common.outcomes import Outcomes
+from askwire_common.permissions import User, authorization, inbox_prefix
+from askwire_common.principal import Permission, Principal, Role
+from askwire_common.provision import provision
+from askwire_common.service import Base, Service
+from askwire_common.settings import ServiceSettings
+from askwire_common.tokens import TokenSigner
+from askwire_executor.app import build_app as build_executor
+from askwire_executor.settings import ExecutorSettings
+from askwire_gateway.asker import Asker, Query
+from askwire_local.nkey import new_seed
+from askwire_local.nkey import public_key as nkey_public
+from askwire_local.servers import NatsServer
+from askwire_translator.app import build_app as build_translator
+from askwire_translator.settings import TranslatorSettings
+from askwire_translator.translate import Provider
+from askwire_validator.app import build_app as build_validator
+from askwire_validator.settings import ValidatorSettings
+
+ADMIN = Principal(subject="ada", role=Role.ADMIN, permissions=frozenset(Permission))
+
+
+@dataclass
+class Keys:
+    """The two signing keys of one line."""
+
+    principal: str
+    approval: str
+
+    @classmethod
+    def generate(cls) -> Keys:
+        return cls(generate_key(), generate_key())
+
+
+@dataclass
+class Line:
+    """A running line, its asker, and what tests need to misbehave."""
+
+    bus: Bus
+    admin: Bus
+    asker: Asker
+    outcomes: Outcomes
+    signer: Signer
+    tokens: TokenSigner
+    executor: Service
+
+    async def known(self, datasource: str) -> None:
+        """Return when translator and validator know the data source."""
+        first = Question(question="How many?", datasource=datasource, only_translate=True)
+        second = Draft(sql="SELECT 1", datasource=datasource, dry_run=True)
+        for message in (first, second):
+            while (await self.ask(message)).code is Code.NOT_FOUND:
+                pass
+
+    async def store(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
+        """Publish to the work stream as somebody who may publish anywhere."""
+        await self.admin.store(subject, body, headers)
+
+    async def listen(self, inbox: str, callback: Callback) -> None:
+        """Hear an inbox, as an internal service would."""
+        await self.admin.subscribe(inbox, callback)
+
+    async def dead_letter(self, hop: str) -> asyncio.Future[Incoming]:
+        """The next dead letter of a hop, once it comes."""
+        letter: asyncio.Future[Incoming] = asyncio.get_running_loop().create_future()
+
+        async def take(message: Incoming) -> None:
+            if not letter.done():
+                letter.set_result(message)
+
+        await self.admin.subscribe(f"{DEAD}.{hop}", take)
+        return letter
+
+    def statements_run(self) -> float:
+        """How many statements the executor has run."""
+        return sum(
+            sample.value
+            for family in self.executor.base.registry.collect()
+            for sample in family.samples
+            if sample.name == "sql_queries_total"
+        )
+
+    async def tell(self, query: Query) -> list[tuple[Event, bytes]]:
+        """Every event of the query; rows are granted as they come."""
+        heard = []
+        async for happening in query:
+            heard.append((happening.event, happening.body))
+            if happening.event is Event.ROWS:
+                await query.consumed(1)
+        return heard
+
+    async def end(self, query: Query) -> Outcome:
+        """How the query ended."""
+        return Outcome.model_validate_json((await self.tell(query))[-1][1])
+
+    async def ask(self, message: Any, principal: Principal = ADMIN, *, deadline_ms: int = 20_000) -> Outcome:
+        """Ask, and return the outcome."""
+        return await self.end(await self.asker.ask(message, principal, deadline_ms=deadline_ms))
+
+
+class MemoryBase(Base):
+    """A base whose bus is shared memory; its broker is never connected."""
+
+    def __init__(self, name: str, settings: ServiceSettings, bus: MemoryBus) -> None:
+        super().__init__(name, settings)
+        self.bus = bus  # type: ignore[assignment]  # the protocol is what the services use
+
+
+def settings_of(keys: Keys, datasources: Path, nats_url: str = "", seeds: dict[User, str] | None = None) -> Any:
+    """Settings of the three stages."""
+    seed = (seeds or {}).get
+    common: dict[str, Any] = {"nats_url": nats_url or "nats://127.0.0.1:1", "ops_port": 0}
+    public = public_key(keys.principal)
+    return SimpleNamespace(
+        translator=TranslatorSettings(principal_public_keys=public, nats_nkey_seed=seed(User.TRANSLATOR), **common),
+        validator=ValidatorSettings(
+            principal_public_keys=public,
+            approval_key=keys.approval,
+            nats_nkey_seed=seed(User.VALIDATOR),
+            **common,
+        ),
+        executor=ExecutorSettings(
+            principal_public_keys=public,
+            approval_public_keys=public_key(keys.approval),
+            datasources=datasources,
+            nats_nkey_seed=seed(User.EXECUTOR),
+            **common,
+        ),
+    )
+
+
+@asynccontextmanager
+async def memory_line(datasources: Path, provider: Provider | None = None) -> AsyncIterator[Line]:
+    """All stages on FastStream's in-memory broker."""
+    keys, bus = Keys.generate(), MemoryBus()
+    settings = settings_of(keys, datasources)
+    bases = [MemoryBase(name, getattr(settings, name), bus) for name in ("translator", "validator", "executor")]
+    services = _build(settings, bases, provider)
+    brokers: list[NatsBroker] = [base.connection.broker for base in bases]
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(TestNatsBroker(*brokers))
+        bus.broker = brokers[0]
+        for service in services:
+            for part in service.parts:
+                await stack.enter_async_context(part)
+        yield await _line(bus, bus, keys, services[2], stack)
+
+
+@asynccontextmanager
+async def nats_line(directory: Path, datasources: Path, provider: Provider | None = None) -> AsyncIterator[Line]:
+    """All stages on a real NATS, each with its own user and no right more than it needs."""
+    keys, seeds = Keys.generate(), {user: new_seed() for user in User}
+    config = authorization({user: nkey_public(seed) for user, seed in seeds.items()})
+    with NatsServer(directory, config=config) as server:
+        async with AsyncExitStack() as stack:
+            admin = await nats.connect(
+                server.url, nkeys_seed_str=seeds[User.ADMIN], inbox_prefix=inbox_prefix(User.ADMIN).encode()
+            )
+            stack.push_async_callback(admin.close)
+            await provision(admin)
+            settings = settings_of(keys, datasources, server.url, seeds)
+            names = ("translator", "validator", "executor")
+            services = _build(settings, [Base(name, getattr(settings, name)) for name in names], provider)
+            for service in services:
+                await _run(service, stack)
+            client = await nats.connect(
+                server.url, nkeys_seed_str=seeds[User.GATEWAY], inbox_prefix=inbox_prefix(User.GATEWAY).encode()
+            )
+            stack.push_async_callback(client.close)
+            yield await _line(NatsBus(lambda: client), NatsBus(lambda: admin), keys, services[2], stack)
+
+
+def _build(settings: Any, bases: Sequence[Base], provider: Provider | None) -> list[Service]:
+    return [
+        build_translator(settings.translator, bases[0], provider),
+        build_validator(settings.validator, bases[1]),
+        build_executor(settings.executor, bases[2]),
+    ]
+
+
+async def _run(service: Service, stack: AsyncExitStack) -> None:
+    running = asyncio.create_task(service.run())
+    await service.wait_started()
+
+    async def stop() -> None:
+        service.stop()
+        await running
+
+    stack.push_async_callback(stop)
+
+
+async def _line(bus: Bus, admin: Bus, keys: Keys, executor: Service, stack: AsyncExitStack) -> Line:
+    outcomes = Outcomes(bus.bucket(OUTCOMES))
+    tokens = TokenSigner(keys.principal, bus.clock)
+    asker = await stack.enter_async_context(Asker(bus, outcomes, tokens))
+    return Line(bus, admin, asker, outcomes, Signer(keys.approval), tokens, executor)

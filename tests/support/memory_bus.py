@@ -1,0 +1,122 @@
+"""A bus in memory: stored messages reach FastStream's test broker, everything else goes from hand to hand."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+from faststream.nats import NatsBroker
+
+from askwire_common.bus import Bucket, Callback, Headers, Incoming, Subscription
+from askwire_common.contracts import WORK_STREAM, WORK_SUBJECTS, Header
+
+
+class MemoryBus:
+    """Satisfies ``askwire_common.bus.Bus``; ``broker`` is any broker inside a ``TestNatsBroker``."""
+
+    def __init__(self) -> None:
+        self.broker: NatsBroker | None = None
+        self.stored: list[Incoming] = []
+        self._ids: set[str] = set()
+        self._callbacks: list[tuple[str, str, Callback]] = []
+        self._buckets: dict[str, MemoryBucket] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def publish(self, subject: str, body: bytes, headers: Headers | None = None) -> None:
+        await self._deliver(Incoming(subject, body, headers or {}))
+
+    async def request(self, subject: str, body: bytes, headers: Headers) -> Incoming:
+        """Publish and wait for one answer, as a NATS client would."""
+        answers: asyncio.Queue[Incoming] = asyncio.Queue()
+        subscription = await self.subscribe("_INBOX.request", answers.put)
+        await self._deliver(Incoming(subject, body, headers, "_INBOX.request"))
+        answer = await answers.get()
+        await subscription.stop()
+        return answer
+
+    async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
+        if headers[Header.MSG_ID] in self._ids:
+            return True
+        self._ids.add(headers[Header.MSG_ID])
+        self.stored.append(Incoming(subject, body, headers))
+        await self._deliver(self.stored[-1])
+        if subject in WORK_SUBJECTS:
+            assert self.broker is not None
+            self._spawn(self.broker.publish(body, subject, headers=dict(headers), stream=WORK_STREAM))
+        return False
+
+    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
+        entry = (subject, queue, callback)
+        self._callbacks.append(entry)
+        return _Entry(self._callbacks, entry)
+
+    def bucket(self, name: str) -> Bucket:
+        return self._buckets.setdefault(name, MemoryBucket())
+
+    def clock(self) -> float:
+        return time.time()
+
+    async def _deliver(self, message: Incoming) -> None:
+        for subject, _, callback in list(self._callbacks):
+            if _matches(subject, message.subject):
+                self._spawn(callback(message))
+
+    def _spawn(self, coroutine: object) -> None:
+        task = asyncio.ensure_future(coroutine)  # type: ignore[call-overload]  # a coroutine of whatever kind
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class MemoryBucket:
+    """Satisfies ``askwire_common.bus.Bucket``."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, bytes] = {}
+        self._watchers: list[asyncio.Queue[tuple[str, bytes | None] | None]] = []
+
+    async def get(self, key: str) -> bytes | None:
+        return self._entries.get(key)
+
+    async def create(self, key: str, value: bytes) -> bool:
+        if key in self._entries:
+            return False
+        await self.put(key, value)
+        return True
+
+    async def put(self, key: str, value: bytes) -> None:
+        self._entries[key] = value
+        for watcher in self._watchers:
+            watcher.put_nowait((key, value))
+
+    async def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
+        changes: asyncio.Queue[tuple[str, bytes | None] | None] = asyncio.Queue()
+        for entry in self._entries.items():
+            changes.put_nowait(entry)
+        changes.put_nowait(None)
+        self._watchers.append(changes)
+        try:
+            while True:
+                yield await changes.get()
+        finally:
+            self._watchers.remove(changes)
+
+
+class _Entry:
+    def __init__(self, entries: list[tuple[str, str, Callback]], entry: tuple[str, str, Callback]) -> None:
+        self._entries = entries
+        self._entry = entry
+
+    async def stop(self) -> None:
+        self._entries.remove(self._entry)
+
+
+def _matches(pattern: str, subject: str) -> bool:
+    wanted, found = pattern.split("."), subject.split(".")
+    if wanted[-1] == ">":
+        return len(found) >= len(wanted) and _same(wanted[:-1], found[: len(wanted) - 1])
+    return len(found) == len(wanted) and _same(wanted, found)
+
+
+def _same(wanted: list[str], found: list[str]) -> bool:
+    return all(w in {"*", f} for w, f in zip(wanted, found, strict=True))
