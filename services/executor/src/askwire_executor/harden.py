@@ -1,7 +1,7 @@
 """The SQL that makes a role a reader and nothing else: for an administrator to read, and to run. Pure.
 
-A read-only transaction is not read-only (large objects, sequences, session state), and a validator may have a hole. This
-is the fence that holds when all others fail: what the role may not do, no statement can.
+A read-only transaction is not read-only (large objects, sequences, session state), and a validator may have a hole.
+This is the fence that holds when all others fail: what the role may not do, no statement can.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def _reading(plan: Hardening) -> str:
 def _settings(plan: Hardening) -> str:
     settings = {
         "default_transaction_read_only": "on",
-        "search_path": ", ".join([*map(_identifier, plan.schemas), "pg_catalog"]),
+        # Without pg_catalog, which then comes first of all: nothing of the schemas can stand in front of a built-in.
+        "search_path": ", ".join(map(_identifier, plan.schemas)),
         "statement_timeout": f"'{plan.statement_timeout_ms}ms'",
         "lock_timeout": f"'{plan.lock_timeout_ms}ms'",
         "idle_in_transaction_session_timeout": f"'{plan.idle_timeout_ms}ms'",

@@ -10,6 +10,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+
 _MOMENT: Final = re.compile(
     r"(?P<year>\d+)-(?P<month>\d\d)-(?P<day>\d\d)"
     r"(?: (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d{1,6}))?"
@@ -26,7 +29,7 @@ def cast_text(column: pa.Array, kind: pa.DataType) -> pa.Array:
 
     Raises:
         ValueError: a value is not of PostgreSQL's form.
-        OverflowError: a timestamp lies beyond the 292 thousand years that Arrow counts.
+        ServiceError: ``invalid_request``, a timestamp lies beyond the 292 thousand years that Arrow counts.
     """
     if not pa.types.is_string(column.type) or pa.types.is_string(kind):
         return column
@@ -65,7 +68,9 @@ def _microseconds(text: str) -> int:
     seconds += _day_number(parts) * 86_400 - _offset(parts["zone"])
     found = seconds * 1_000_000 + int((parts["fraction"] or "").ljust(6, "0"))
     if abs(found) >= _LARGEST_MICROSECOND:
-        raise OverflowError("a timestamp lies beyond what Arrow counts in microseconds")
+        raise ServiceError(
+            Code.INVALID_REQUEST, "A timestamp lies beyond the year 294246, where Arrow's end. Ask for CSV or NDJSON."
+        )
     return found
 
 

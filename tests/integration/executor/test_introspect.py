@@ -1,0 +1,207 @@
+"""Catalogs of real databases, as a role that may not see everything."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TypeAlias
+
+import asyncpg
+import pytest
+
+from askwire_common.catalog import ForeignKey
+from askwire_executor.database import Source
+from askwire_executor.introspect import introspect, sample_values
+from askwire_executor.sampling import Bounds
+from askwire_executor.watch import catalogs
+
+pytestmark = pytest.mark.servers
+
+Admin: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+SHOP = """
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE customer (id int PRIMARY KEY, "näme" text NOT NULL, mail text UNIQUE, mood mood, password text, ssn text);
+COMMENT ON TABLE customer IS 'who buys'; COMMENT ON COLUMN customer.mail IS 'where to write';
+CREATE TABLE secret (id int PRIMARY KEY);
+CREATE TABLE sale (id int, day date, customer int REFERENCES customer, hidden int REFERENCES secret, code int,
+                   amount numeric(12,2), note varchar(2000), PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE sale_2024 PARTITION OF sale FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE UNIQUE INDEX ON sale (code, day); CREATE UNIQUE INDEX ON customer (ssn) WHERE ssn <> '';
+CREATE VIEW best AS SELECT "näme", count(*) AS sales FROM customer JOIN sale ON customer = customer.id GROUP BY 1;
+CREATE MATERIALIZED VIEW total AS SELECT sum(amount) AS amount FROM sale;
+CREATE SCHEMA "Odd ""one"; CREATE TABLE "Odd ""one"."t able" ("a b" text);
+CREATE SCHEMA closed; CREATE TABLE closed.t (id int);
+CREATE FUNCTION set_note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+INSERT INTO customer SELECT g, 'name ' || g % 3, 'm' || g || '@x', (ARRAY['ok','ok','sad']::mood[])[1 + g % 3],
+                            'hunter2', 'x' FROM generate_series(1, 90) g;
+INSERT INTO sale SELECT g, '2024-05-05', 1 + g % 90, NULL, g, g, repeat('long prose ', 40)
+                   FROM generate_series(1, 500) g;
+INSERT INTO "Odd ""one"."t able" VALUES ('it''s'), ('"quoted"'), (NULL);
+ANALYZE;
+GRANT USAGE ON SCHEMA "Odd ""one" TO PUBLIC; GRANT SELECT ON "Odd ""one"."t able" TO PUBLIC;
+GRANT SELECT ON closed.t, sale, best, total TO PUBLIC;
+GRANT SELECT (id, "näme", mail, mood, password) ON customer TO PUBLIC;
+"""
+
+
+@pytest.fixture(name="reader")
+async def _reader(admin: Admin, database: str) -> str:
+    """A role without any right of its own, in the shop's database."""
+    await admin.execute(SHOP)
+    name = (await admin.fetchval("SELECT current_database()")) + "_reader"
+    await admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'x'")
+    return str(name)
+
+
+@pytest.fixture(name="connection")
+async def _connection(admin: Admin, reader: str) -> Admin:
+    await admin.execute(f"SET ROLE {reader}")
+    return admin
+
+
+async def test_a_catalog_holds_what_the_role_may_select_and_nothing_else(connection: Admin) -> None:
+    """Tables, views, partitioned parents, odd names; no partition, no closed schema, no ungranted column."""
+    catalog = await introspect(connection, "shop")
+
+    assert [table.full_name for table in catalog.tables] == [
+        'Odd "one.t able', "public.best", "public.customer", "public.sale", "public.total",
+    ]  # fmt: skip
+    customer, sale = catalog.table("customer"), catalog.table("sale")
+    assert customer is not None
+    assert sale is not None
+    assert [column.name for column in customer.columns] == ["id", "näme", "mail", "mood", "password"]
+    assert (customer.comment, customer.columns[2].comment) == ("who buys", "where to write")
+    assert [column.nullable for column in customer.columns[:3]] == [False, False, True]
+    assert (customer.primary_key, customer.unique_keys, customer.rows) == (("id",), (("mail",),), 90)
+    assert (sale.primary_key, sale.unique_keys, sale.rows) == (("id", "day"), (("code", "day"),), 500)
+    assert sale.foreign_keys == (ForeignKey(columns=("customer",), target="public.customer", target_columns=("id",)),)
+    assert [column.type for column in sale.columns[-2:]] == ["numeric(12,2)", "character varying(2000)"]
+    assert [table.kind for table in catalog.tables] == ["table", "view", "table", "table", "view"]
+    assert (catalog.dialect, catalog.search_path, catalog.user_operators) == ("postgres", ("public",), False)
+    assert catalog.server_version.split(".")[0].isdigit()
+
+
+async def test_only_harmless_functions_are_known(connection: Admin) -> None:
+    """A name is known if all of its overloads are immutable or stable, and callable from SQL."""
+    functions = set((await introspect(connection, "shop")).functions)
+
+    assert {"count", "sum", "lower", "date_trunc", "now", "row_number", "json_agg", "generate_series"} <= functions
+    assert not functions & {
+        "pg_sleep",
+        "random",
+        "nextval",
+        "lo_create",
+        "set_config",
+        "int4in",
+        "pg_notify",
+        "set_note",
+    }
+
+
+@pytest.mark.parametrize(
+    "ddl",
+    [
+        "CREATE FUNCTION lower(mood) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
+        "CREATE FUNCTION f(int) RETURNS bool LANGUAGE sql AS 'SELECT true'; CREATE CAST (int AS mood) WITH INOUT",
+    ],
+)
+async def test_functions_and_casts_of_users_are_noticed(admin: Admin, reader: str, ddl: str) -> None:
+    """What could stand in for a built-in makes the catalog say so."""
+    await admin.execute(ddl)
+    await admin.execute(f"SET ROLE {reader}")
+
+    assert (await introspect(admin, "shop")).user_operators
+
+
+async def test_values_that_people_name_are_sampled(connection: Admin) -> None:
+    """Most frequent first, also of enums, views and odd names; no prose and no credentials."""
+    catalog = await sample_values(connection, await introspect(connection, "shop"))
+
+    values = {(t.name, c.name): c.values for t in catalog.tables for c in t.columns}
+    assert sorted(values["customer", "näme"]) == ["name 0", "name 1", "name 2"]
+    assert len(values["customer", "mail"]) == 90
+    assert values["customer", "mood"] == ("ok", "sad")
+    assert sorted(values["t able", "a b"]) == ['"quoted"', "it's"]
+    assert len(values["best", "näme"]) == 3
+    assert not values["customer", "password"]
+    assert not values["sale", "note"]
+    assert not values["sale", "amount"]
+    assert catalog.fingerprint == (await introspect(connection, "shop")).fingerprint
+
+
+async def test_samples_keep_within_their_bounds(connection: Admin) -> None:
+    """Few values come first when bytes are short, and no column has more than its share."""
+    catalog = await introspect(connection, "shop")
+
+    few = await sample_values(connection, catalog, per_column=2)
+    tiny = await sample_values(connection, catalog, bounds=Bounds(total_bytes=40))
+
+    assert max(len(c.values) for t in few.tables for c in t.columns) == 2
+    assert sum(len(v.encode()) for t in tiny.tables for c in t.columns for v in c.values) <= 40
+    assert any(c.values for t in tiny.tables for c in t.columns)
+
+
+async def test_a_slow_view_costs_its_values_only(admin: Admin) -> None:
+    """The server ends the look at it in time, and the rest of the catalog is there."""
+    await admin.execute("CREATE VIEW slow AS SELECT 'x'::text AS v, pg_sleep(30)::text AS w; CREATE TABLE t (a text)")
+    await admin.execute("INSERT INTO t VALUES ('here')")
+    catalog = await introspect(admin, "shop")
+
+    async with asyncio.timeout(10):
+        sampled = await sample_values(admin, catalog, bounds=Bounds(table_seconds=0.2))
+
+    assert {t.name: t.columns[0].values for t in sampled.tables} == {"slow": (), "t": ("here",)}
+
+
+async def test_a_thousand_tables_take_a_few_queries(admin: Admin) -> None:
+    """The number of round trips does not grow with the number of tables."""
+    await admin.execute(
+        "DO $$ BEGIN FOR n IN 1..1000 LOOP"
+        " EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, a text, b text REFERENCES t1000)',"
+        " 1001 - n) ; END LOOP; END $$".replace("b text REFERENCES t1000", "b text, c date")
+    )
+    queries = []
+    admin.add_query_logger(lambda record: queries.append(record.query))
+
+    catalog = await introspect(admin, "shop")
+
+    assert len(catalog.tables) == 1_000
+    assert len(queries) <= 6
+
+
+@pytest.mark.parametrize(
+    "ddl",
+    [
+        "ALTER TABLE customer ADD COLUMN phone text",
+        "DROP VIEW best",
+        "COMMENT ON COLUMN customer.id IS 'a number'",
+        "REVOKE SELECT ON customer FROM PUBLIC",
+        "CREATE FUNCTION lower(mood) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
+        "ALTER TYPE mood RENAME TO feeling",
+    ],
+)
+async def test_a_change_of_structure_brings_a_new_catalog(source: Source, admin: Admin, ddl: str) -> None:
+    """Whatever of the structure changes, the next catalog says so; data that change bring none."""
+    await admin.execute(SHOP)
+    async with asyncio.timeout(30), aclosing(catalogs(source, every=0.05)) as following:
+        first = await anext(following)
+        await admin.execute("INSERT INTO closed.t VALUES (1)")
+        await admin.execute(ddl)
+        second = await anext(following)
+
+    assert first != second
+
+
+async def test_a_source_that_is_away_for_a_while_is_waited_for(source: Source, admin: Admin) -> None:
+    """A look that fails is no news; the change is seen when the server can be reached again."""
+    name = await admin.fetchval("SELECT current_database()")
+    async with asyncio.timeout(30), aclosing(catalogs(source, every=0.05)) as following:
+        await anext(following)
+        following_next = asyncio.create_task(anext(following))
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await asyncio.sleep(0.2)  # several looks that fail
+        await admin.execute("CREATE TABLE late (id int)")
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        second = await following_next
+
+    assert [table.name for table in second.tables] == ["late"]

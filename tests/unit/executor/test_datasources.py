@@ -1,0 +1,82 @@
+"""The data source file, good and bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from askwire_executor.datasources import DataSourceError, load_datasources
+
+PASSWORD = "hunter2"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_sources_with_a_variable_and_with_a_secret_file(tmp_path: Path) -> None:
+    """A password comes from the environment or from a file, and shows up nowhere."""
+    write(tmp_path / "secret", f"postgresql://reader:{PASSWORD}@db/two\n")
+    file = write(
+        tmp_path / "datasources.yaml",
+        "one:\n  dsn: postgresql://reader:${DB_PASSWORD}@db/one\n  pool_size: 3\ntwo:\n  dsn_file: secret\n",
+    )
+
+    found = load_datasources(file, {"DB_PASSWORD": PASSWORD})
+
+    assert found["one"].dsn.get_secret_value() == f"postgresql://reader:{PASSWORD}@db/one"
+    assert found["two"].dsn.get_secret_value() == f"postgresql://reader:{PASSWORD}@db/two"
+    assert found["one"].pool_size == 3
+    assert PASSWORD not in repr(found) + str(found["one"].model_dump())
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "1: expected at least one data source"),
+        ("a: [", ": this is not YAML"),
+        ("a: 1", "1: a: expected fields below the name"),
+        ("a b:\n  dsn: postgresql://x", "1: a b: a name has"),
+        ("a:\n  pool_size: 1", "1: a.dsn: give either"),
+        ("a:\n  dsn: postgresql://x\n  dsn_file: y", "3: a.dsn_file: give either"),
+        ("a:\n  dsn: mysql://u:hunter2@x", "2: a.dsn: must be a URL that begins with postgresql://"),
+        ("a:\n  dsn: postgresql://${NOT_SET}@x", "2: a.dsn: the environment variable NOT_SET is not set"),
+        ("a:\n  dsn: postgresql://x\n  pool_size: many", "3: a.pool_size: Input should be a valid integer"),
+        ("a:\n  dsn: postgresql://x\n  pool_siez: 3", "3: a.pool_siez: Extra inputs are not permitted"),
+        ("a:\n  dsn_file: missing", "2: a.dsn_file: "),
+        ("a:\n  dsn: 5", "2: a.dsn: Input should be a valid string"),
+    ],
+)
+def test_a_mistake_names_file_line_and_field(tmp_path: Path, text: str, complaint: str) -> None:
+    """And shows no value, since any of them may be a secret."""
+    file = write(tmp_path / "datasources.yaml", text)
+
+    with pytest.raises(DataSourceError) as error:
+        load_datasources(file, {})
+
+    assert str(error.value).startswith(str(file))
+    assert complaint in str(error.value)
+    assert PASSWORD not in str(error.value)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """Nobody wants to find them one by one."""
+    file = write(tmp_path / "datasources.yaml", "a:\n  dsn: x\nb:\n  dsn: y\n")
+
+    with pytest.raises(DataSourceError) as error:
+        load_datasources(file, {})
+
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
+    """The sentence says which file, and what is wrong with it."""
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(DataSourceError, match="cannot be read: No such file"):
+        load_datasources(tmp_path / "none.yaml", {})
+    with pytest.raises(DataSourceError, match="is not UTF-8"):
+        load_datasources(binary, {})
