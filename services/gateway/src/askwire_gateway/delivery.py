@@ -179,9 +179,9 @@ async def _close(
 ) -> web.StreamResponse:
     """The end of an answer that is under way; one that went wrong breaks off, so that it cannot pass for whole."""
     if outcome.event != Event.DONE:
-        delivery.problem(outcome)
+        problem = delivery.problem(outcome)
         _break_off(delivery.request)
-        raise ConnectionAbortedError
+        return problems.response(problem)  # for the metrics and the log: nobody can receive it any more
     await _write(stream, framing.end(delivery.told(outcome)), delivery)
     await stream.write_eof()
     return stream

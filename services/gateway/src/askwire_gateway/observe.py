@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -103,12 +102,16 @@ async def _answer(request: web.Request, handler: _Handler, trace: RequestTrace) 
         return problems.response(problem, retry_after=error.retry_after)
     except web.HTTPException as error:
         return _of_http_exception(error, trace)
-    except (asyncio.CancelledError, ConnectionError):
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ConnectionError) and _gone(request):
+            return web.Response(status=problems.CLIENT_CLOSED_REQUEST)  # for the metrics; nobody receives it
         _log.exception("http.crashed", query_id=request.get(QUERY_ID), trace_id=trace.trace_id)
         problem = problems.describe(Code.INTERNAL, "", query_id=request.get(QUERY_ID), trace_id=trace.trace_id)
         return problems.response(problem)
+
+
+def _gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _of_http_exception(error: web.HTTPException, trace: RequestTrace) -> web.Response:
