@@ -1,0 +1,127 @@
+"""Values that cannot work are refused with a sentence that says what to do, before anything is installed."""
+
+from __future__ import annotations
+
+import helm_python
+import pytest
+
+from tests.support.chart import CHART, Values, overlay, read_values, render
+
+WORKING = read_values(CHART / "ci" / "external-values.yaml")
+
+
+def refusal(change: Values) -> str:
+    """Helm's answer to working values with this change."""
+    with pytest.raises((helm_python.HelmRenderError, helm_python.HelmValuesError)) as caught:
+        render(overlay(WORKING, change))
+    return str(caught.value)
+
+
+def service(name: str, **fields: object) -> Values:
+    return {"services": {name: fields}}
+
+
+CONTRADICTIONS: dict[str, tuple[Values, str]] = {
+    "both scalers": (
+        service("translator", hpa={"enabled": True}, keda={"enabled": True}),
+        "services.translator: hpa and keda are both enabled and would pull the replicas to and fro; enable one of them",
+    ),
+    "no pods and nothing that starts one": (
+        service("executor", replicas=0),
+        "services.executor: replicas is 0 and nothing would ever start a pod; set replicas to 1 or more, or enable keda",
+    ),
+    "killed before drained": (
+        service("gateway", settings={"drain_seconds": 60}),
+        "services.gateway: terminationGracePeriodSeconds is 40 but preStopSeconds + drain_seconds + 5 make 70",
+    ),
+    "killed before drained, by the common settings": (
+        {"settings": {"drain_seconds": 36}},
+        "services.validator: terminationGracePeriodSeconds is 40 but preStopSeconds + drain_seconds + 5 make 41",
+    ),
+    "lag of a service without a queue": (
+        service("gateway", keda={"enabled": True}),
+        "the gateway has no consumer; use hpa",
+    ),
+    "lag that nobody measures": (
+        {"nats": {"monitoring": ""}, **service("executor", keda={"enabled": True})},
+        "services.executor: keda needs nats.monitoring",
+    ),
+    "scaling in above scaling out": (
+        service("executor", keda={"enabled": True, "scaleOutLag": 10}),
+        "scaleInLag (20) must be below scaleOutLag (10)",
+    ),
+    "more at least than at most": (
+        service("gateway", hpa={"enabled": True, "maxReplicas": 2}),
+        "services.gateway.hpa: minReplicas (3) is above maxReplicas (2)",
+    ),
+    "no Secret": (
+        service("validator", secrets={"existingSecret": ""}),
+        "services.validator.secrets: name an existingSecret with nats_nkey_seed, approval_key, or give them as values",
+    ),
+    "two Secrets": (
+        service("validator", secrets={"values": {"approval_key": "k"}}),
+        "services.validator.secrets: give existingSecret or values, not both",
+    ),
+    "no NATS": ({"nats": {"url": ""}}, "nats.url is missing"),
+    "two NATS": (
+        {"bundled": {"nats": {"enabled": True}}},
+        "nats.url is set and bundled.nats is enabled; keep one of them",
+    ),
+    "no key to verify with": ({"keys": {"approvalPublic": []}}, "keys.approvalPublic is empty"),
+    "nothing to ask": ({"datasources": {"sources": None}}, "datasources.sources is empty"),
+    "a data source without a DSN": (
+        {"datasources": {"secrets": {"existingSecret": "", "values": {"other": "postgresql://d"}}}},
+        "datasources: warehouse has no DSN",
+    ),
+    "keys in the clear": (
+        {"ingress": {"enabled": True, "host": "ask.example.com"}},
+        "API keys must not travel in the clear; set ingress.clusterIssuer or ingress.tlsSecret",
+    ),
+    "more copies than servers": (
+        {"nats": {"url": ""}, "bundled": {"nats": {"enabled": True}}, "provision": {"streamReplicas": 3}},
+        "provision.streamReplicas is above bundled.nats.replicas",
+    ),
+    "a database without passwords": (
+        {"bundled": {"postgresql": {"enabled": True}}},
+        "bundled.postgresql.passwords.control is missing",
+    ),
+}
+
+MISSPELT: dict[str, tuple[Values, str]] = {
+    "a value": (service("gateway", replica=3), "replica"),
+    "a service": (service("translater", replicas=3), "translater"),
+    "a setting": (service("gateway", settings={"deadline": 3}), "deadline"),
+    "another service's setting": (service("validator", settings={"chunk_bytes": 3}), "chunk_bytes"),
+    "a secret as a plain setting": (service("gateway", settings={"control_dsn": "x"}), "control_dsn"),
+    "a setting of a wrong type": (service("gateway", settings={"deadline_ms": "soon"}), "deadline_ms"),
+    "a setting out of range": (service("executor", settings={"chunk_bytes": 1}), "chunk_bytes"),
+    "a data source's field": ({"datasources": {"sources": {"warehouse": {"poolsize": 1}}}}, "poolsize"),
+    "a DSN in a ConfigMap": ({"datasources": {"sources": {"warehouse": {"dsn": "postgresql://"}}}}, "dsn"),
+    "an image that moves": ({"image": {"tag": "latest"}}, "tag"),
+    "two NATS servers, which cannot agree": ({"bundled": {"nats": {"replicas": 2}}}, "replicas"),
+    "negative replicas": (service("gateway", replicas=-1), "replicas"),
+}
+
+
+def test_the_values_without_a_change_are_fine() -> None:
+    assert render(WORKING).objects
+
+
+@pytest.mark.parametrize(("change", "sentence"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_a_contradiction_is_told_with_its_remedy(change: Values, sentence: str) -> None:
+    assert sentence in refusal(change)
+
+
+@pytest.mark.parametrize(("change", "word"), MISSPELT.values(), ids=MISSPELT)
+def test_the_schema_knows_every_value_and_every_setting(change: Values, word: str) -> None:
+    assert word in refusal(change)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    answer = refusal({"nats": {"url": ""}, "keys": {"principalPublic": []}, **service("executor", replicas=0)})
+    assert answer.count("\n  - ") == 3
+
+
+def test_zero_replicas_are_fine_where_a_queue_wakes_them() -> None:
+    change = service("executor", replicas=0, keda={"enabled": True, "minReplicas": 0})
+    assert render(overlay(WORKING, change)).component("ScaledObject", "executor")
