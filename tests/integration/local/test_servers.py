@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import select
 import signal
 import subprocess
 import sys
@@ -13,6 +11,7 @@ import asyncpg
 import nats
 import pytest
 from redis.asyncio import Redis
+from tests.support.processes import ends
 
 from askwire_local.process import StartError, free_port
 from askwire_local.servers import NatsServer, PostgresServer, Server, ValkeyServer
@@ -91,20 +90,12 @@ def test_a_server_does_not_outlive_a_killed_parent(kind: str, server_directory: 
     with parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        watch = os.pidfd_open(pid)
         parent.send_signal(signal.SIGKILL)
         parent.wait()
-    assert _ends(watch, within=10), f"{kind} {pid} outlived its parent"
+    assert ends(pid, within=10), f"{kind} {pid} outlived its parent"
 
 
 def test_the_preferred_port_is_taken_only_when_it_is_free(nats_server: NatsServer) -> None:
     assert free_port(nats_server.port) != nats_server.port
     spare = free_port()
     assert free_port(spare) == spare
-
-
-def _ends(pidfd: int, within: float) -> bool:
-    try:
-        return bool(select.select([pidfd], [], [], within)[0])
-    finally:
-        os.close(pidfd)
