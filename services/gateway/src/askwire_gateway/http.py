@@ -17,7 +17,6 @@ from askwire_gateway.exchange import Catalogs, Line
 from askwire_gateway.handlers import pages
 from askwire_gateway.history import History
 from askwire_gateway.keys import (
-    CATALOGS,
     CONCURRENCY,
     DOCUMENT,
     HISTORY,
@@ -27,6 +26,7 @@ from askwire_gateway.keys import (
     RATE,
     SPENT,
     TRACE,
+    VIEWS,
     VITALS,
     Identity,
     Limits,
@@ -36,6 +36,7 @@ from askwire_gateway.observe import decorate, observing
 from askwire_gateway.openapi import document
 from askwire_gateway.route import Call, Route
 from askwire_gateway.routes import ROUTES
+from askwire_gateway.views import Views
 from askwire_gateway.vitals import Reporter, Vitals
 
 MAX_HEADER_BYTES: Final = 16_384
@@ -58,7 +59,7 @@ def build_http(
     """The application that serves ``ROUTES``; it opens nothing and owns nothing."""
     app = web.Application(middlewares=[observing(registry)], client_max_size=limits.max_body_bytes)
     app[LINE] = line
-    app[CATALOGS] = catalogs
+    app[VIEWS] = Views(catalogs)
     app[IDENTITY] = identity
     app[HISTORY] = history
     app[RATE] = rate

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.authenticate import Authenticator, KeyCache
-from askwire_gateway.exchange import Catalogs, Line
+from askwire_gateway.exchange import Line
 from askwire_gateway.history import History
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent
 from askwire_gateway.tracing import RequestTrace
+from askwire_gateway.views import Views
 from askwire_gateway.vitals import Vitals
 
 
@@ -42,7 +43,7 @@ class Identity:
 
 
 LINE = web.AppKey("LINE", Line)
-CATALOGS = web.AppKey("CATALOGS", Catalogs)
+VIEWS = web.AppKey("VIEWS", Views)
 IDENTITY = web.AppKey("IDENTITY", Identity)
 HISTORY = web.AppKey("HISTORY", History)
 RATE = web.AppKey("RATE", RateLimiter)

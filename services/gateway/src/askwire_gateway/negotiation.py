@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from askwire_common.contracts import Code, RowFormat
@@ -33,6 +34,7 @@ _ROWS: Final = {
 }
 
 
+@lru_cache(maxsize=256)
 def choose(accept: str) -> Media:
     """The representation that the client likes best; JSON when it does not say.
 

@@ -10,9 +10,8 @@ from askwire_common.contracts import Code, Draft, Question, RowFormat
 from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_gateway.delivery import Delivery, deliver, deliver_events
-from askwire_gateway.handlers.datasources import visible
 from askwire_gateway.history import Entry
-from askwire_gateway.keys import HISTORY, LIMITS, LINE, QUERY_ID
+from askwire_gateway.keys import HISTORY, LIMITS, LINE, QUERY_ID, VIEWS
 from askwire_gateway.negotiation import Media, choose
 from askwire_gateway.requests import QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import B, Call
@@ -103,7 +102,7 @@ def _datasource(call: Call[B], name: str | None) -> str:
         ServiceError: ``not_found``: there is none of that name, or none that this caller may see.
     """
     name = name or call.request.app[LIMITS].default_datasource
-    visible(call, name)
+    call.request.app[VIEWS].one(name, call.principal)
     return name
 
 

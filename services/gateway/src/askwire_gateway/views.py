@@ -1,0 +1,58 @@
+"""Each asker's own view of the data sources, worked out once for each catalog, policy and scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askwire_common.catalog import Catalog
+from askwire_common.contracts import Code
+from askwire_common.errors import ServiceError
+from askwire_common.policy import Policy, view
+from askwire_common.principal import Principal
+from askwire_gateway.exchange import Catalogs
+
+
+@dataclass(frozen=True)
+class _Known:
+    catalog: Catalog
+    policy: Policy
+    view: Catalog
+
+
+class Views:
+    """What principals may see; a data source that shows a principal nothing is for it no data source."""
+
+    def __init__(self, catalogs: Catalogs) -> None:
+        self._catalogs = catalogs
+        self._known: dict[tuple[str, str], _Known] = {}
+
+    def all(self, principal: Principal) -> tuple[Catalog, ...]:
+        """The view of each data source that shows this principal something."""
+        seen = (self._find(name, principal) for name in self._catalogs.datasources())
+        return tuple(catalog for catalog in seen if catalog is not None)
+
+    def one(self, name: str, principal: Principal) -> Catalog:
+        """The view of one data source.
+
+        Raises:
+            ServiceError: ``not_found``: there is none, or it shows this principal nothing; ``unavailable``: none is
+                known yet.
+        """
+        catalog = self._find(name, principal)
+        if catalog is not None:
+            return catalog
+        if not self._catalogs.datasources():
+            detail = "no data source has reported its tables yet; try again in a moment"
+            raise ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
+        raise ServiceError(Code.NOT_FOUND, "datasource: there is none of that name; GET /v1/datasources lists yours")
+
+    def _find(self, name: str, principal: Principal) -> Catalog | None:
+        catalog, policy = self._catalogs.catalog(name), self._catalogs.policy(name)
+        if catalog is None:
+            self._known.pop((name, principal.scope), None)
+            return None
+        known = self._known.get((name, principal.scope))
+        if known is None or known.catalog is not catalog or known.policy != policy:
+            known = _Known(catalog, policy, view(catalog, policy, principal))
+            self._known[name, principal.scope] = known
+        return known.view if known.view.tables or not catalog.tables else None
