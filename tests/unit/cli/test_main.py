@@ -1,0 +1,25 @@
+"""The program as a whole: its verbs, each with its help and --json."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from askwire_cli.main import VERBS, build
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(verb: str) -> None:
+    told = CliRunner().invoke(build([verb]), [verb, "--help"], env={"COLUMNS": "200"})
+    assert told.exit_code == 0, told.output
+    assert f"askwire {verb}" in told.output
+
+
+def test_help_names_all_verbs_and_the_exit_codes() -> None:
+    told = CliRunner().invoke(build(["--help"]), ["--help"], env={"COLUMNS": "200"})
+    assert not [verb for verb in VERBS if verb not in told.output]
+    assert "2 misuse" in told.output
+
+
+def test_one_verb_loads_no_other() -> None:
+    assert [command.name for command in build(["status", "--json"]).registered_commands] == ["status"]

@@ -1,0 +1,31 @@
+"""Ports: the usual ones while they are free, and never one that another copy has claimed."""
+
+from __future__ import annotations
+
+import socket
+
+from askwire_local.ports import Ports
+from askwire_local.process import free_port
+
+
+def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        taken = holder.getsockname()[1]
+        ports = Ports()
+        assert ports.claim(taken) > taken
+        ports.close()
+
+
+def test_two_copies_that_start_at_once_never_agree_on_a_port() -> None:
+    wish = free_port()
+    one, other = Ports(), Ports()
+    first, second = one.claim(wish), other.claim(wish)
+    assert first == wish
+    assert second > wish
+    one.close()
+    third = Ports()
+    assert third.claim(wish) == wish
+    third.close()
+    other.close()
