@@ -2,8 +2,8 @@
 
     python services/validator/tools/postgres_functions.py postgresql://… > …/data/postgres_functions.txt
 
-One function a line: its name and, where it returns several columns, their names. The guard subtracts from this list what
-``postgres/functions.py`` names as dangerous, so that a list read from a live server is held to the same rule.
+One function a line: its name and, where it returns several columns, their names. The guard subtracts from this list
+what ``postgres/functions.py`` names as dangerous, so that a list read from a live server is held to the same rule.
 """
 
 from __future__ import annotations

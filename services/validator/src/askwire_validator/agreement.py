@@ -1,12 +1,13 @@
 """The second opinion: what sqlglot sees in a PostgreSQL statement must be what PostgreSQL's own parser sees.
 
-Relations must be equal. A function that sqlglot does not know by a type of its own must be one that PostgreSQL's parser saw
-as well, and the other way round a function that PostgreSQL calls must be in the text or in sqlglot's tree. Where the two
-differ, one of them misreads the statement, and nobody should bet on which.
+Relations must be equal. A function that sqlglot does not know by a type of its own must be one that PostgreSQL's parser
+saw as well, and the other way round a function that PostgreSQL calls must be in the text or in sqlglot's tree. Where
+the two differ, one of them misreads the statement, and nobody should bet on which.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import sqlglot
@@ -35,7 +36,7 @@ def disagreement(sql: str, tokens: tuple[Token, ...], relations: set[tuple[str, 
     except (SqlglotError, RecursionError):
         return "one of the parsers cannot read it"
     found = [tree for tree in trees if tree is not None]
-    if len(found) != 1 or not isinstance(found[0], exp.Query):
+    if len(found) != 1 or not isinstance(found[0], exp.Query | exp.Values):
         return "one of the parsers does not see one query"
     tree = found[0]
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
@@ -56,7 +57,7 @@ def _calls(tokens: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> s
     words = [t for t in tokens if t.kind not in (Kind.SPACE, Kind.COMMENT)]
     written = {
         word.text.strip('"').lower() if word.kind is Kind.NAME else word.text[1:-1].replace('""', '"')
-        for word, after in zip(words, words[1:], strict=False)
+        for word, after in pairwise(words)
         if after.text == "(" and word.kind in (Kind.NAME, Kind.QUOTED)
     }
     if anonymous - calls:

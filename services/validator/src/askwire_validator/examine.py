@@ -81,8 +81,14 @@ def _examine_glot(statement: Statement) -> Finding:
         return Finding(statement.sql, violations)
     relations = frozenset(statement.resolution.relations)
     if any(relation.row_filter is not None for _, relation in statement.resolution.tables):
-        return Finding(statement.sql, violation("row_filters", "The rows you may see cannot be picked on this database.",
-                                                "An administrator can put the filter into a view."))  # fmt: skip
+        return Finding(
+            statement.sql,
+            violation(
+                "row_filters",
+                "The rows you may see cannot be picked on this database.",
+                "An administrator can put the filter into a view.",
+            ),
+        )
     return Finding(statement.sql, relations=relations)
 
 
@@ -139,11 +145,23 @@ def _filtered(statement: Statement) -> Finding:
     relations = frozenset(statement.resolution.relations)
     for _, relation in tables:
         if relation.row_filter is not None and (problem := filter_problem(relation)) is not None:
-            return Finding(statement.sql, violation("row_filters", f"The policy's row filter of {relation.name} {problem}.",
-                                                    "An administrator must correct the policy."))  # fmt: skip
+            return Finding(
+                statement.sql,
+                violation(
+                    "row_filters",
+                    f"The policy's row filter of {relation.name} {problem}.",
+                    "An administrator must correct the policy.",
+                ),
+            )
     try:
         sql = spliced(statement.sql, statement.tree, statement.tokens, tables)
     except SpliceError as error:
-        return Finding(statement.sql, violation("row_filters", f"The rows you may see cannot be picked here: {error}.",
-                                                "Give the table a plain alias: FROM table AS t."))  # fmt: skip
+        return Finding(
+            statement.sql,
+            violation(
+                "row_filters",
+                f"The rows you may see cannot be picked here: {error}.",
+                "Give the table a plain alias: FROM table AS t.",
+            ),
+        )
     return Finding(sql, relations=relations)

@@ -70,6 +70,7 @@ class Resolution:
         relations: ``schema.table`` of every base table.
         tables: the base tables as they appear, for row filters.
         names: how many column references were looked at, and ``sources`` how many tables.
+        endless: whether a query refers to itself and nothing in it narrows what it finds.
     """
 
     relations: set[str] = field(default_factory=set)
@@ -78,6 +79,7 @@ class Resolution:
     names: int = 0
     sources: int = 0
     recursive: bool = False
+    endless: bool = False
 
 
 Ctes = Mapping[str, tuple[str, ...]]
@@ -131,6 +133,7 @@ class _Resolver:
         if not (recursive and cte.query.arms and _mentions(cte.query.arms[-1], self.fold(cte.name), self.fold)):
             return renamed(self.query(cte.query, outer, ctes), cte.columns, self.fold)
         self.result.recursive = True
+        self.result.endless |= not _narrows(cte.query.arms[-1])
         # The first arm cannot see the table that it begins; the whole query is then resolved with it in sight.
         seed = self._silently(cte.query.arms[0], outer, self._with(cte.query, outer, ctes))
         own = renamed(seed, cte.columns, self.fold)
@@ -168,29 +171,27 @@ class _Resolver:
             for item in scope.items:
                 self._whole(item)
             return expansion
-        item = self._item(star.parts[:-1], scope)
-        if item is None:
+        found = self._item(star.parts[:-1], scope)
+        if found is None:
             return ()
-        self._whole(item)
-        return item.columns
+        self._whole(found)
+        return found.columns
 
     # --- sources ----------------------------------------------------------------------------------------------
 
     def _source(self, source: Source, scope: Scope, ctes: Ctes) -> list[str]:
         """Puts a source's items into the scope; returns what a star makes of it."""
-        match source:
-            case TableSource():
-                item = self._table(source, ctes)
-            case QuerySource():
-                outer = scope if source.lateral else scope.outer
-                columns = self.query(source.query, outer, ctes)
-                item = Item(self._folded(source.alias), renamed(columns, source.columns, self.fold))
-            case FunctionSource():
+        if isinstance(source, JoinSource):
+            return self._join(source, scope, ctes)
+        if isinstance(source, TableSource):
+            item = self._table(source, ctes)
+        else:
+            if isinstance(source, QuerySource):
+                columns = self.query(source.query, scope if source.lateral else scope.outer, ctes)
+            else:
                 self._expr(source.expr, scope, ctes)
-                outputs = tuple(map(self.fold, source.outputs))
-                item = Item(self._folded(source.alias), renamed(outputs, source.columns, self.fold))
-            case JoinSource():
-                return self._join(source, scope, ctes)
+                columns = tuple(map(self.fold, source.outputs))
+            item = Item(self._folded(source.alias), renamed(columns, source.columns, self.fold))
         scope.items.append(item)
         return list(item.columns)
 
@@ -365,6 +366,14 @@ def _mentions(query: Query, name: str, fold: Callable[[str], str]) -> bool:
                 pending += [e for e in (inner.where, inner.having) if e is not None]
                 pending += [key.expr for key in (*inner.group, *inner.order)] + [t.expr for t in inner.targets]
     return False
+
+
+def _narrows(recursive_arm: Query) -> bool:
+    """Whether a recursion meets a condition or another table on each turn, so that it is meant to end."""
+    return all(
+        select.where is not None or len(select.sources) > 1 or any(isinstance(s, JoinSource) for s in select.sources)
+        for select in recursive_arm.selects()
+    )
 
 
 def _levels(scope: Scope) -> Iterable[Scope]:

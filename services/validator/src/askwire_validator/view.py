@@ -43,7 +43,6 @@ class View:
     Attributes:
         key: equal for equal views; a worker keeps a view under it.
         functions: the built-in functions that the server says are harmless; empty when it was not asked.
-        user_operators: whether users' operators or casts extend the built-in ones.
     """
 
     key: str
@@ -51,7 +50,6 @@ class View:
     relations: tuple[Relation, ...]
     search_path: tuple[str, ...] = ("public",)
     functions: frozenset[str] = field(default=frozenset())
-    user_operators: bool = False
 
     @classmethod
     def of(cls, catalog: Catalog, policy: Policy, principal: Principal) -> View:
@@ -73,7 +71,6 @@ class View:
             ),
             search_path=catalog.search_path,
             functions=frozenset(catalog.functions),
-            user_operators=catalog.user_operators,
         )
 
     def fold(self, name: str) -> str:
@@ -93,7 +90,7 @@ class View:
         """As sent to a worker."""
         return orjson.dumps({
             "key": self.key, "dialect": self.dialect, "search_path": self.search_path,
-            "functions": sorted(self.functions), "user_operators": self.user_operators,
+            "functions": sorted(self.functions),
             "relations": [[r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter] for r in self.relations],
         })  # fmt: skip
 
@@ -109,7 +106,6 @@ class View:
             ),
             search_path=tuple(data["search_path"]),
             functions=frozenset(data["functions"]),
-            user_operators=data["user_operators"],
         )
 
 

@@ -128,7 +128,8 @@ class WorkerPool:
         self._all.clear()
 
     async def examine(self, sql: str, view: View, limits: Limits) -> tuple[Finding, bool]:
-        """A worker's finding and whether it may be kept: what a slow or dying worker yields is a refusal for now only."""
+        """A worker's finding and whether it may be kept: what a slow or dying worker yields is a refusal for now
+        only."""
         async with self._room:
             worker = await self._idle.get()
             healthy = False

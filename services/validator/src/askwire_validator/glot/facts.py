@@ -21,7 +21,7 @@ class Facts:
     kinds: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
-    functions: dict[str, list[exp.Expression]] = field(default_factory=dict)
+    functions: dict[str, list[exp.Func]] = field(default_factory=dict)
     aliases: set[str] = field(default_factory=set)
     columns: int = 0
     tables: int = 0
@@ -41,7 +41,7 @@ def gather(tree: exp.Expression) -> Facts:
             facts.fields.update(f"{kind}.{name}" for name, value in node.args.items() if value)
         if isinstance(node, exp.Column):
             facts.columns += 1
-        elif isinstance(node, exp.Table):
+        elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             facts.tables += 1
         elif isinstance(node, exp.TableAlias) and node.args.get("columns"):
             facts.aliases.add(node.name.lower())

@@ -1,4 +1,5 @@
-"""From sqlglot's tree to the skeleton that name resolution works on; what it may forget, the counts in ``facts`` find."""
+"""From sqlglot's tree to the skeleton that name resolution works on; what it may forget, the counts in ``facts``
+find."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from askwire_validator.query import (
 _JSON_TABLE = ("key", "value", "type", "atom", "id", "parent", "fullkey", "path")
 
 
-def lower(node: exp.Expression) -> Query:
+def lower(node: exp.Expression | exp.Query) -> Query:
     """The skeleton of a query.
 
     Raises:
@@ -92,7 +93,9 @@ def _lower_values(node: exp.Values, query: Query) -> None:
 
 
 def _key(node: exp.Expression) -> Key:
-    bare = node.name if isinstance(node, exp.Column) and not node.table and not isinstance(node.this, exp.Star) else None
+    bare = (
+        node.name if isinstance(node, exp.Column) and not node.table and not isinstance(node.this, exp.Star) else None
+    )
     return Key(collect(node), bare)
 
 
@@ -122,7 +125,9 @@ def _source(node: exp.Expression) -> Source:
     if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table | exp.Subquery) and not _surrounds(node):
         inner = _source(node.this)
         inner = _joined(inner, node.args.get("joins") or ())
-        return JoinSource(inner, FunctionSource(Expr(), None, ()), Expr(), alias=name, columns=columns) if name else inner
+        return (
+            JoinSource(inner, FunctionSource(Expr(), None, ()), Expr(), alias=name, columns=columns) if name else inner
+        )
     if isinstance(node, exp.Subquery | exp.Values | exp.Query):
         source = QuerySource(lower(node.this if isinstance(node, exp.Subquery) else node), name, columns)
         return _joined(source, node.args.get("joins") or ())

@@ -6,11 +6,12 @@ from typing import Final
 
 NODES: Final = frozenset(
     """
-    Select Column From Where Identifier Table EQ TableAlias Literal GT Join LT Group Distinct Paren Star Subquery Having Limit
-    Order Ordered Like GTE Add Alias In Between Not Is Null LTE All Any NEQ Div Sub With CTE DataType DataTypeParam Mul DPipe
-    Offset Union Neg Var Window Escape Boolean Values Tuple Filter WindowSpec Intersect Except Glob HexString BitString Mod
-    NullSafeNEQ NullSafeEQ JSONPath JSONPathRoot JSONPathSubscript JSONPathKey JSONPathWildcard Interval IntDiv BitwiseAnd
-    BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift ILike Rollup IgnoreNulls RespectNulls SimilarTo
+    Select Column From Where Identifier Table EQ TableAlias Literal GT Join LT Group Distinct Paren Star Subquery Having
+    Limit Order Ordered Like GTE Add Alias In Between Not Is Null LTE All Any NEQ Div Sub With CTE DataType
+    DataTypeParam Mul DPipe Offset Union Neg Var Window Escape Boolean Values Tuple Filter WindowSpec Intersect Except
+    Glob HexString BitString Mod NullSafeNEQ NullSafeEQ JSONPath JSONPathRoot JSONPathSubscript JSONPathKey
+    JSONPathWildcard Interval IntDiv BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift ILike
+    Rollup IgnoreNulls RespectNulls SimilarTo
     """.split()  # noqa: SIM905 - a word list reads better as words
 )
 _ARGUMENTS: Final = """

@@ -1,8 +1,8 @@
 """Which of PostgreSQL's built-in functions a statement may call.
 
 Allowed is what the server itself calls harmless (immutable or stable, not security definer; see
-``tools/postgres_functions.py``), less what is harmless to the data and yet not to its owner: functions that run SQL given
-as text, that read files, settings, catalogs and sessions, or that make values of any size.
+``tools/postgres_functions.py``), less what is harmless to the data and yet not to its owner: functions that run SQL
+given as text, that read files, settings, catalogs and sessions, or that make values of any size.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ HARMLESS_VOLATILE: Final = frozenset({
 _KEPT: Final = frozenset({"pg_typeof", "pg_column_size", "pg_size_pretty", "pg_size_bytes"})
 
 _DANGEROUS: Final = re.compile(
-    r"""pg_.* | lo_.* | has_.* | txid_.* | xid.* | to_reg.* | reg(class|type|proc).* | .*xml.* | xpath.* | acl.* | makeaclitem
-    | current_.* | session_user | system_user | getpgusername | getdatabaseencoding | get_current_ts_config | version
-    | inet_(client|server)_.* | (col|obj|shobj)_description | format_type | row_security_active | satisfies_hash_partition
-    | ts_(stat|rewrite|debug|parse|token_type|lexize) | querytree | mxid_age | icu_unicode_version | unicode_version
-    | array_fill | json(b)?_populate_.* | fmgr_.* | postgresql_fdw_validator | dblink.* | .*_validator | .*_handler
-    | set_config | setseed | setval | nextval | currval | lastval | query_to_.* | cursor_to_.* | database_to_.*
-    | schema_to_.* | table_to_.* | (hash|bt(?!rim$)|gin|gist|spg|brin|tid|oid).* | .*_(send|recv|in|out) | .*_accum
-    | .*_(combine|transfn|finalfn|canonical|subdiff|typmod.*|cmp|hash|hash_extended|larger|smaller|image_.*|statefunc)
+    r"""pg_.* | lo_.* | has_.* | txid_.* | xid.* | to_reg.* | reg(class|type|proc).* | .*xml.* | xpath.* | acl.* |
+    makeaclitem | current_.* | session_user | system_user | getpgusername | getdatabaseencoding | get_current_ts_config
+    | version | inet_(client|server)_.* | (col|obj|shobj)_description | format_type | row_security_active |
+    satisfies_hash_partition | ts_(stat|rewrite|debug|parse|token_type|lexize) | querytree | mxid_age |
+    icu_unicode_version | unicode_version | array_fill | json(b)?_populate_.* | fmgr_.* | postgresql_fdw_validator |
+    dblink.* | .*_validator | .*_handler | set_config | setseed | setval | nextval | currval | lastval | query_to_.* |
+    cursor_to_.* | database_to_.* | schema_to_.* | table_to_.* | (hash|bt(?!rim$)|gin|gist|spg|brin|tid|oid).* |
+    .*_(send|recv|in|out) | .*_accum |
+    .*_(combine|transfn|finalfn|canonical|subdiff|typmod.*|cmp|hash|hash_extended|larger|smaller|image_.*|statefunc)
     | abbrev_.*""",
     re.VERBOSE,
 )

@@ -6,8 +6,8 @@ and the guard refuses a statement in which the generic walk (``facts``) found a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from askwire_validator.postgres.functions import outputs_of
 from askwire_validator.query import (
@@ -73,8 +73,8 @@ def _group_keys(item: Node) -> list[Key]:
 
 
 def _key(node: Node) -> Key:
-    fields = node["ColumnRef"]["fields"] if "ColumnRef" in node else ()
-    bare = fields[0]["String"]["sval"] if len(fields) == 1 and "String" in fields[0] else None
+    fields: Any = node["ColumnRef"]["fields"] if "ColumnRef" in node else ()
+    bare = str(fields[0]["String"]["sval"]) if len(fields) == 1 and "String" in fields[0] else None
     return Key(collect(node), bare)
 
 
@@ -92,36 +92,44 @@ def _target(target: Node) -> Target:
 def implied_name(node: Node) -> str | None:
     """The name that PostgreSQL gives an output column without an alias (``FigureColname``)."""
     kind, body = next(iter(node.items()))
-    match kind:
-        case "ColumnRef":
-            return str(body["fields"][-1]["String"]["sval"])
-        case "FuncCall":
-            return str(body["funcname"][-1]["String"]["sval"])
-        case "A_Indirection":
-            names = [part["String"]["sval"] for part in body["indirection"] if "String" in part]
-            return names[-1] if names else implied_name(body["arg"])
-        case "TypeCast":
-            return implied_name(body["arg"]) or str(body["typeName"]["names"][-1]["String"]["sval"])
-        case "CollateClause":
-            return implied_name(body["arg"])
-        case "SubLink":
-            return _sublink_name(body)
-        case "SQLValueFunction":
-            return str(body["op"]).removeprefix("SVFOP_").removesuffix("_N").lower()
-        case "CaseExpr":
-            return (implied_name(body["defresult"]) if "defresult" in body else None) or "case"
-        case "MinMaxExpr":
-            return "greatest" if body["op"] == "IS_GREATEST" else "least"
-    return _NAMED.get(kind)
+    find = _IMPLIED.get(kind)
+    return find(body) if find is not None else None
 
 
-_NAMED = {"CoalesceExpr": "coalesce", "A_ArrayExpr": "array", "RowExpr": "row", "GroupingFunc": "grouping"}
+def _last(parts: Any) -> str:
+    return str(parts[-1]["String"]["sval"])
+
+
+def _field_name(body: Node) -> str | None:
+    names = [part["String"]["sval"] for part in body["indirection"] if "String" in part]
+    return names[-1] if names else implied_name(body["arg"])
+
+
+def _case_name(body: Node) -> str:
+    return (implied_name(body["defresult"]) if "defresult" in body else None) or "case"
 
 
 def _sublink_name(body: Node) -> str | None:
     if body["subLinkType"] == "EXPR_SUBLINK":
         return lower(body["subselect"]["SelectStmt"]).targets[0].name
     return {"EXISTS_SUBLINK": "exists", "ARRAY_SUBLINK": "array"}.get(body["subLinkType"])
+
+
+_IMPLIED: Final[dict[str, Callable[[Node], str | None]]] = {
+    "ColumnRef": lambda body: _last(body["fields"]),
+    "FuncCall": lambda body: _last(body["funcname"]),
+    "A_Indirection": _field_name,
+    "TypeCast": lambda body: implied_name(body["arg"]) or _last(body["typeName"]["names"]),
+    "CollateClause": lambda body: implied_name(body["arg"]),
+    "SubLink": _sublink_name,
+    "SQLValueFunction": lambda body: str(body["op"]).removeprefix("SVFOP_").removesuffix("_N").lower(),
+    "CaseExpr": _case_name,
+    "MinMaxExpr": lambda body: "greatest" if body["op"] == "IS_GREATEST" else "least",
+    "CoalesceExpr": lambda _: "coalesce",
+    "A_ArrayExpr": lambda _: "array",
+    "RowExpr": lambda _: "row",
+    "GroupingFunc": lambda _: "grouping",
+}
 
 
 def _source(item: Node) -> Source:
@@ -145,7 +153,8 @@ def _source(item: Node) -> Source:
                 _strings(body.get("usingClause", ())), bool(body.get("isNatural")), alias, columns,
                 _alias(body.get("join_using_alias"))[0],
             )  # fmt: skip
-    raise ValueError(f"{kind} cannot be a source of rows")
+        case _:
+            raise ValueError(f"{kind} cannot be a source of rows")
 
 
 def _function(body: Node, alias: str | None, columns: tuple[str, ...]) -> FunctionSource:

@@ -1,14 +1,19 @@
 """Outside string literals only characters that every parser and every eye reads alike; NUL nowhere.
 
-Refused: ``SELECT * FROM users\u00a0u`` (PostgreSQL reads one name, sqlglot two). Accepted: ``SELECT 'naïve\u00a0café'``.
+Refused: ``SELECT * FROM users\u00a0u`` (PostgreSQL reads one name, sqlglot two). Accepted: ``SELECT
+'naïve\u00a0café'``.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from askwire_common.contracts import Violation
 from askwire_validator.bytes import forbidden_anywhere, is_normalised, unusual_character
 from askwire_validator.scan import Kind
 from askwire_validator.statement import Statement, violation
+
+_IDLE: Final = {0x0B: None, 0x0C: None}
 
 
 def characters(statement: Statement) -> tuple[Violation, ...]:
@@ -20,11 +25,16 @@ def characters(statement: Statement) -> tuple[Violation, ...]:
     for token in statement.tokens:
         if token.kind is Kind.STRING:
             continue
-        # A form feed or vertical tab is a space to some parsers and not to others.
-        if (name := unusual_character(token.text)) is not None:
-            return violation("characters", f"The statement holds {name} outside a string literal.",
-                             "Use plain spaces and letters; put unusual characters into string literals only.")  # fmt: skip
+        # A form feed or vertical tab is a space to some parsers and not to others; within a comment it is nothing to all.
+        text = token.text.translate(_IDLE) if token.kind is Kind.COMMENT else token.text
+        if (name := unusual_character(text)) is not None:
+            return violation(
+                "characters",
+                f"The statement holds {name} outside a string literal.",
+                "Use plain spaces and letters; put unusual characters into string literals only.",
+            )
         if not is_normalised(token.text):
-            return violation("characters", "A name holds a letter in decomposed Unicode form.",
-                             "Write names in composed form (NFC).")  # fmt: skip
+            return violation(
+                "characters", "A name holds a letter in decomposed Unicode form.", "Write names in composed form (NFC)."
+            )
     return ()

@@ -17,5 +17,7 @@ def dashes(statement: Statement) -> tuple[Violation, ...]:
         return ()
     for first, second in pairwise(statement.tokens):
         if first.text == second.text == "-":
-            return violation("dashes", "Two dashes stand together without a space.", "Write a space after -- or between.")
+            return violation(
+                "dashes", "Two dashes stand together without a space.", "Write a space after -- or between."
+            )
     return ()

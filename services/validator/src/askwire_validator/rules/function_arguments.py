@@ -1,7 +1,7 @@
 """What makes values of any size is given a literal, bounded size.
 
-Refused: ``repeat('x', 1000000000)``, ``lpad(a, n)``, ``generate_series(1, 1000000000000)``, ``format('%999999999s', a)``,
-``9 ^ 99999``. Accepted: ``lpad(a, 8, '0')``, ``generate_series(1, 12)``, ``power(x, 2)``,
+Refused: ``repeat('x', 1000000000)``, ``lpad(a, n)``, ``generate_series(1, 1000000000000)``, ``format('%999999999s',
+a)``, ``9 ^ 99999``. Accepted: ``lpad(a, 8, '0')``, ``generate_series(1, 12)``, ``power(x, 2)``,
 ``generate_series(min_day, max_day, interval '1 day')``.
 """
 
@@ -44,7 +44,7 @@ def _length(args: list[Any]) -> Problem:
         return None
     number = _bounded(args[1])
     if number is None:
-        return "the length is not a literal.", f"Write the length out, up to {MAX_LENGTH:,}, or least(…, {MAX_LENGTH})."
+        return "the length is not a literal.", f"Write it out, up to {MAX_LENGTH:,}, or least(…, {MAX_LENGTH})."
     if number > MAX_LENGTH or any(_makes_length(arg) for arg in args):
         return f"the length is over {MAX_LENGTH:,} or nested.", f"Use one length up to {MAX_LENGTH:,}."
     return None

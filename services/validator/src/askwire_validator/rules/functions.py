@@ -13,10 +13,13 @@ from askwire_common.contracts import Violation
 from askwire_validator.postgres.functions import allowed
 from askwire_validator.statement import Statement
 
-_CLOCK: Final = frozenset({
-    f"SVFOP_{name}{n}" for name in ("CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP")
-    for n in ("", "_N")
-})  # fmt: skip
+_CLOCK: Final = frozenset(
+    {
+        f"SVFOP_{name}{n}"
+        for name in ("CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP")
+        for n in ("", "_N")
+    }
+)
 _RANDOM: Final = frozenset({"random", "random_normal", "gen_random_uuid", "uuidv4", "uuidv7", "rand", "randomblob"})
 
 
@@ -29,14 +32,25 @@ def functions(statement: Statement) -> tuple[Violation, ...]:
         if call.schema not in (None, "pg_catalog") or call.name not in known:
             close = get_close_matches(call.name, known, n=2, cutoff=0.75)
             remedy = f"Did you mean {', '.join(close)}?" if close else "Use only common built-in functions of values."
-            found.setdefault(written, Violation(rule="functions", message=f"The function {written} is not open here.",
-                                                remedy=remedy))  # fmt: skip
+            found.setdefault(
+                written, Violation(rule="functions", message=f"The function {written} is not open here.", remedy=remedy)
+            )
         elif call.name in _RANDOM and not statement.limits.random:
-            found.setdefault(written, Violation(rule="functions", message=f"{written} is not open in strict mode.",
-                                                remedy="Order by a column instead."))  # fmt: skip
+            found.setdefault(
+                written,
+                Violation(
+                    rule="functions",
+                    message=f"{written} is not open in strict mode.",
+                    remedy="Order by a column instead.",
+                ),
+            )
     for value in statement.facts.values:
         if value["op"] not in _CLOCK:
             name = value["op"].removeprefix("SVFOP_").lower()
-            found.setdefault(name, Violation(rule="functions", message=f"{name} tells about the session, not about data.",
-                                             remedy="Leave it out."))  # fmt: skip
+            found.setdefault(
+                name,
+                Violation(
+                    rule="functions", message=f"{name} tells about the session, not about data.", remedy="Leave it out."
+                ),
+            )
     return tuple(found.values())

@@ -1,6 +1,7 @@
 """MySQL and SQLite: the statement is one query, and every part of its tree is one that we know to be harmless.
 
-Refused: ``PRAGMA …``, ``ATTACH …``, ``SELECT … INTO OUTFILE``, ``… FOR UPDATE``, ``SELECT @a``, ``x IN table_name``, hints.
+Refused: ``PRAGMA …``, ``ATTACH …``, ``SELECT … INTO OUTFILE``, ``… FOR UPDATE``, ``SELECT @a``, ``x IN table_name``,
+hints.
 """
 
 from __future__ import annotations
@@ -21,9 +22,7 @@ def glot_structure(statement: Statement) -> tuple[Violation, ...]:
     if unknown is None:
         return ()
     if unknown in ("Lock", "Select.locks", "Into", "Select.into"):
-        return violation(
-            "read_only", "The statement would lock or store something.", "Only reading is open here."
-        )
+        return violation("read_only", "The statement would lock or store something.", "Only reading is open here.")
     return violation(
         "node_kinds",
         f"The statement holds a construct that is not open here ({unknown}).",

@@ -1,7 +1,7 @@
 """Every table and column exists in the asker's own view, in every clause, by SQL's own scoping.
 
-Refused: ``SELECT ssn …`` where ssn is hidden, in SELECT as in ORDER BY, USING or an alias list; ``u.*`` and ``u`` over a
-table with hidden columns; NATURAL JOIN. What is unknown and what is forbidden read the same.
+Refused: ``SELECT ssn …`` where ssn is hidden, in SELECT as in ORDER BY, USING or an alias list; ``u.*`` and ``u`` over
+a table with hidden columns; NATURAL JOIN. What is unknown and what is forbidden read the same.
 """
 
 from __future__ import annotations

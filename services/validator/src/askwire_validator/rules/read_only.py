@@ -1,6 +1,7 @@
 """The statement is a SELECT (or VALUES, or WITH … SELECT), and nothing in it writes, locks or stores.
 
-Refused: ``DELETE FROM t``, ``WITH x AS (DELETE …) SELECT …``, ``SELECT … INTO t``, ``… FOR UPDATE``, ``EXPLAIN ANALYZE …``.
+Refused: ``DELETE FROM t``, ``WITH x AS (DELETE …) SELECT …``, ``SELECT … INTO t``, ``… FOR UPDATE``, ``EXPLAIN ANALYZE
+…``.
 """
 
 from __future__ import annotations

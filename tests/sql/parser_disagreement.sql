@@ -1,0 +1,4 @@
+--: refused
+SELECT TREAT(name AS lower) FROM users
+--: accepted
+SELECT lower(name) FROM users

@@ -1,0 +1,32 @@
+--: spliced
+SELECT id FROM payments
+--= SELECT id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) AS "payments"
+--: spliced
+SELECT p.id FROM users AS u JOIN public . "payments" AS p ON p.id = u.id WHERE p.order_id IN (SELECT order_id FROM payments q)
+--= SELECT p.id FROM users AS u JOIN (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) AS p ON p.id = u.id WHERE p.order_id IN (SELECT order_id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) q)
+--: spliced
+WITH payments AS (SELECT id FROM payments) SELECT 'größe', id FROM payments
+--= WITH payments AS (SELECT id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) AS "payments") SELECT 'größe', id FROM payments
+--: spliced
+SELECT 'größe' AS "ü", id FROM payments UNION ALL SELECT '', id FROM payments -- payments
+--= SELECT 'größe' AS "ü", id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) AS "payments" UNION ALL SELECT '', id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) AS "payments" -- payments
+--: accepted
+SELECT 'payments' FROM users
+--: refused
+SELECT id FROM ONLY payments
+--: refused
+TABLE payments
+--: refused
+SELECT id FROM payments TABLESAMPLE bernoulli (10)

@@ -1,0 +1,2 @@
+--: accepted
+SELECT id FROM users WHERE name IN ('a', 'b', 'c')

@@ -1,0 +1,2 @@
+--: accepted
+SELECT id FROM users

@@ -1,0 +1,12 @@
+--: refused
+SELECT 'abc'::text::cc
+--: refused
+SELECT 'secret'::regclass
+--: refused
+SELECT NULL::users
+--: refused
+SELECT 'x'::public.text
+--: refused
+SELECT 'x'::char(10000000)
+--: accepted
+SELECT '1'::int, CAST(amount AS numeric(12, 2)), '{1}'::int[], date '2024-01-01', interval '1 day' FROM orders
