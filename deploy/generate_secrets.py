@@ -82,7 +82,7 @@ def compose(directory: Path) -> None:
 def valkey_conf(password: str) -> str:
     """A Valkey that asks for a password, survives a restart, and forgets the oldest when it is full."""
     return (
-        f"requirepass {password}\ndir /data\nappendonly yes\nsave \"\"\nmaxmemory 384mb\nmaxmemory-policy allkeys-lru\n"
+        f'requirepass {password}\ndir /data\nappendonly yes\nsave ""\nmaxmemory 384mb\nmaxmemory-policy allkeys-lru\n'
     )
 
 

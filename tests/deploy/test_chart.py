@@ -13,8 +13,6 @@ import helm_python
 import kubernetes_validate
 import pytest
 from prometheus_client import CollectorRegistry
-
-from askwire_common.ops import Health, ops_app
 from tests.support.chart import (
     CHART,
     CI_VALUES,
@@ -31,6 +29,8 @@ from tests.support.chart import (
     render,
 )
 from tests.support.settings import plain, required, variables
+
+from askwire_common.ops import Health, ops_app
 
 ALL_VALUES = [*CI_VALUES, *SHIPPED_VALUES]
 CUSTOM = {"ScaledObject", "ServiceMonitor", "PrometheusRule"}

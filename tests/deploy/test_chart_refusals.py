@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import helm_python
 import pytest
-
 from tests.support.chart import CHART, Values, overlay, read_values, render
 
 WORKING = read_values(CHART / "ci" / "external-values.yaml")
@@ -28,7 +27,7 @@ CONTRADICTIONS: dict[str, tuple[Values, str]] = {
     ),
     "no pods and nothing that starts one": (
         service("executor", replicas=0),
-        "services.executor: replicas is 0 and nothing would ever start a pod; set replicas to 1 or more, or enable keda",
+        "services.executor: replicas is 0 and nothing would ever start a pod; set replicas to 1 or more, or enable",
     ),
     "killed before drained": (
         service("gateway", settings={"drain_seconds": 60}),

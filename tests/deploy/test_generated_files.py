@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import yaml
-
-from askwire_common.permissions import User
 from deploy.generate_secrets import new_seed, public_nkey
 from deploy.helm.generate import CHART, OWNED, SERVICES, is_secret, readme, rendered_schema, values_schema
 from deploy.nats.generate import USERS_FILE, key_variable, users_conf
+
+from askwire_common.permissions import User
 
 NATS = Path(sys.prefix) / "bin" / "nats-server"
 STALE = "is out of date: run `python {}`"
