@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -15,13 +16,15 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
-def server_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the session's servers keep their state; nothing else does."""
-    directory = tmp_path_factory.mktemp("servers")
-    for opened in (directory, *directory.parents):
-        if opened.is_relative_to(tmp_path_factory.getbasetemp().parent):
-            opened.chmod(0o711)
-    return directory
+def server_directory() -> Iterator[Path]:
+    """Where the session's servers keep their state; nothing else does.
+
+    Not below pytest's own directory: that one is closed to others, and root's PostgreSQL runs as another user.
+    """
+    with tempfile.TemporaryDirectory(prefix="askwire-test-", ignore_cleanup_errors=True) as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        yield directory
 
 
 @pytest.fixture(scope="session")
