@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_TRANSLATORS_OWN: Final = ("ASKWIRE_OPENAI_", "ASKWIRE_ANTHROPIC_", "ASKWIRE_PROVIDERS")
+_TRANSLATORS_OWN: Final = ("ASKWIRE_OPENAI_", "ASKWIRE_ANTHROPIC_", "ASKWIRE_PROVIDERS", "ASKWIRE_REPLAY")
 _LLM_KEYS: Final = ("OPENAI_", "ANTHROPIC_")
 _SECRET_ENDINGS: Final = ("_KEY", "_KEYS", "_FILE", "_DSN", "_SEED", "_PASSWORD", "_TOKEN", "_SECRET", "_PEPPER")
 _OURS: Final = frozenset({"ASKWIRE_URL", "ASKWIRE_STATE", "ASKWIRE_REDIS_URL"})

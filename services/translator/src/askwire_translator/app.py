@@ -19,14 +19,13 @@ from askwire_translator.models.openai import OpenAIModel
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.models.provider import ModelProvider
 from askwire_translator.offline.engine import OfflineProvider
+from askwire_translator.replay import Replay
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.shared_cache import SharedCache
 from askwire_translator.translate import Provider
 
 
-def build_app(
-    settings: TranslatorSettings, base: Base | None = None, provider: Provider | None = None
-) -> Service:
+def build_app(settings: TranslatorSettings, base: Base | None = None, provider: Provider | None = None) -> Service:
     """The translator: it holds the keys of language models, and reaches no database."""
     base = base or Base("translator", settings)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
@@ -40,17 +39,18 @@ def build_provider(settings: TranslatorSettings, metrics: TranslatorMetrics) -> 
     """The providers in their order, each with its cache and, for models, its breaker."""
     memory = Memory()
     shared = SharedCache(settings.redis_url.get_secret_value()) if settings.redis_url else None
-    return Cascade(
-        [_provider(name.strip(), settings, metrics, memory, shared) for name in settings.providers.split(",")]
-    )
+    return Cascade([_provider(name, settings, metrics, memory, shared) for name in settings.order])
 
 
 def _provider(
     name: str, settings: TranslatorSettings, metrics: TranslatorMetrics, memory: Memory, shared: SharedCache | None
 ) -> Provider:
     if name == "offline":
-        offline = OfflineProvider(threshold=settings.confidence_threshold)
+        threshold = settings.confidence_threshold
+        offline = OfflineProvider() if threshold is None else OfflineProvider(threshold=threshold)
         return Cached(offline, "offline", memory=memory, observer=metrics)
+    if name == "replay" and settings.replay is not None:
+        return Replay(settings.replay)
     chat = _openai(settings) if name == "openai" else _anthropic(settings)
     style = PromptStyle.load("direct")
     provider = ModelProvider(chat, style, call_seconds=settings.model_seconds, observer=metrics)

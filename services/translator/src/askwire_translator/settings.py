@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from askwire_common.settings import ServiceSettings
 
-PROVIDERS = ("offline", "openai", "anthropic")
+PROVIDERS = ("offline", "openai", "anthropic", "replay")
 
 
 class TranslatorSettings(ServiceSettings):
@@ -18,10 +19,12 @@ class TranslatorSettings(ServiceSettings):
     principal_public_keys: str = Field(
         description="Public keys that verify principal tokens: base64, comma-separated, two while keys rotate."
     )
-    providers: str = Field(
-        default="offline",
-        description="Who translates, best first, comma-separated: `offline`, `openai`, `anthropic`.",
+    providers: str | None = Field(
+        default=None,
+        description="Who translates, best first, comma-separated: `openai`, `anthropic`, `offline`, `replay`. "
+        "Unset: each model that has a key, then `offline`.",
     )
+    replay: Path | None = Field(default=None, description="Recorded answers, which the provider `replay` gives.")
     redis_url: SecretStr | None = Field(
         default=None, description="Redis for translations that all replicas share; without it each keeps its own."
     )
@@ -43,14 +46,27 @@ class TranslatorSettings(ServiceSettings):
     anthropic_base_url: str = Field(default="https://api.anthropic.com", description="Where Anthropic's API lives.")
     anthropic_model: str = Field(default="claude-sonnet-4-5", description="Model at Anthropic.")
 
-    @field_validator("providers")
-    @classmethod
-    def _known(cls, text: str) -> str:
-        unknown = [name for name in text.split(",") if name.strip() not in PROVIDERS]
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Names of the providers, best first."""
+        if self.providers is not None:
+            return tuple(name.strip() for name in self.providers.split(","))
+        keys = {"anthropic": self.anthropic_api_key, "openai": self.openai_api_key}
+        return (*(name for name, key in keys.items() if key), "offline")
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        unknown = [name for name in self.order if name not in PROVIDERS]
         if unknown:
-            message = f"{', '.join(unknown)} is no provider; choose from {', '.join(PROVIDERS)}"
+            message = f"ASKWIRE_PROVIDERS: {', '.join(unknown)} is no provider; choose from {', '.join(PROVIDERS)}"
             raise ValueError(message)
-        return text
+        if "anthropic" in self.order and not self.anthropic_api_key:
+            message = "ASKWIRE_ANTHROPIC_API_KEY must be set for the provider anthropic"
+            raise ValueError(message)
+        if "replay" in self.order and self.replay is None:
+            message = "ASKWIRE_REPLAY must name a file of recorded answers for the provider replay"
+            raise ValueError(message)
+        return self
 
     @field_validator("time_zone")
     @classmethod

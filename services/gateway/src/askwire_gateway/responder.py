@@ -1,0 +1,156 @@
+"""``askwire.v1.ask``: one request, one reply, for internal services that want an answer without following events.
+
+Small results come inline, as over HTTP. Of a larger one the reply holds what fits into a message, and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+import structlog
+from pydantic import ValidationError
+
+from askwire_common.bus import Bus, Incoming
+from askwire_common.contracts import ASK, TERMINAL, Code, Event, Header, Outcome, Question
+from askwire_common.errors import ServiceError
+from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
+from askwire_common.tokens import TokenVerifier
+from askwire_gateway import problems
+from askwire_gateway.answers import tell
+from askwire_gateway.body import parse
+from askwire_gateway.exchange import Exchange, Line
+from askwire_gateway.requests import QueryRequest
+
+MAX_REPLY_BYTES: Final = 700_000
+_QUEUE: Final = "gateway"
+
+
+@dataclass
+class _Inline:
+    """The rows that fit into one reply."""
+
+    rows: list[list[Any]] = field(default_factory=list)
+    size: int = 0
+    cut: bool = False
+
+    def add(self, chunk: bytes) -> None:
+        """Take a chunk, as many of its rows as there is room for."""
+        if self.cut:
+            return
+        for row in orjson.loads(chunk):
+            self.size += len(orjson.dumps(row)) + 1
+            if self.size > MAX_REPLY_BYTES:
+                self.cut = True
+                return
+            self.rows.append(row)
+
+
+class Responder:
+    """Answers requests on the bus. As a context manager it listens, as one of all gateways.
+
+    Args:
+        default_role: the role of requests that bring no token: that they reached the bus is all that is known of them.
+            None refuses such requests.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        line: Line,
+        verifier: TokenVerifier,
+        *,
+        default_role: Role | None,
+        default_datasource: str,
+        deadline_ms: int,
+        max_deadline_ms: int,
+    ) -> None:
+        self._bus = bus
+        self._line = line
+        self._verifier = verifier
+        self._default_role = default_role
+        self._default_datasource = default_datasource
+        self._deadline_ms = deadline_ms
+        self._max_deadline_ms = max_deadline_ms
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._log = structlog.get_logger("askwire.responder")
+
+    async def __aenter__(self) -> Self:
+        self._subscription = await self._bus.subscribe(ASK, self._take, queue=_QUEUE)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self._subscription.stop()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _take(self, message: Incoming) -> None:
+        task = asyncio.create_task(self._serve(message))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _serve(self, message: Incoming) -> None:
+        try:
+            exchange = await self._ask(message)
+            body, headers = await _answer(exchange)
+        except ServiceError as error:
+            body, headers = _problem(problems.of_error(error))
+        except Exception:
+            self._log.exception("ask.failed")
+            body, headers = _problem(problems.describe(Code.INTERNAL, ""))
+        if message.reply:
+            await self._bus.publish(message.reply, body, headers)
+
+    async def _ask(self, message: Incoming) -> Exchange:
+        principal = self._principal(message)
+        if not principal.may(Permission.EXECUTE_QUERY):
+            raise ServiceError(Code.FORBIDDEN, "this principal lacks EXECUTE_QUERY; ask an administrator for it")
+        try:
+            request = QueryRequest.model_validate(parse(message.body))
+        except ValidationError as error:
+            raise problems.invalid_fields(error) from error
+        question = Question(
+            datasource=request.datasource or self._default_datasource,
+            **request.model_dump(include={"question", "conversation_id", "dry_run", "explain", "max_rows"}),
+        )
+        deadline = min(request.deadline_ms or self._deadline_ms, self._max_deadline_ms)
+        traceparent = message.headers.get(Header.TRACEPARENT)
+        return await self._line.ask(question, principal, deadline_ms=deadline, traceparent=traceparent)
+
+    def _principal(self, message: Incoming) -> Principal:
+        token = message.headers.get(Header.PRINCIPAL)
+        if token is not None:
+            return self._verifier.verify(token)
+        if self._default_role is None:
+            raise ServiceError(Code.UNAUTHENTICATED, f"{Header.PRINCIPAL} must hold a token: POST /v1/auth/token")
+        return Principal(subject="nats", role=self._default_role, permissions=ROLE_PERMISSIONS[self._default_role])
+
+
+async def _answer(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
+    inline = _Inline()
+    async for happening in exchange:
+        if happening.event is Event.ROWS:
+            inline.add(happening.body)
+            await exchange.consumed(1)
+        elif happening.event in TERMINAL:
+            return _told(Outcome.model_validate_json(happening.body), inline)
+    raise ServiceError(Code.UNAVAILABLE, "the line fell silent before the query had ended; ask again", retry_after=1)
+
+
+def _told(outcome: Outcome, inline: _Inline) -> tuple[bytes, dict[str, str]]:
+    if outcome.event != Event.DONE:
+        return _problem(problems.of_outcome(outcome, trace_id=outcome.trace_id))
+    told = tell(outcome, question=outcome.question, trace_id=outcome.trace_id).model_dump(mode="json")
+    if "columns" in told:
+        told |= {"rows": inline.rows, "row_count": len(inline.rows), "truncated": outcome.truncated or inline.cut}
+    return orjson.dumps(told), {Header.QUERY_ID: outcome.query_id}
+
+
+def _problem(problem: problems.Problem) -> tuple[bytes, dict[str, str]]:
+    detail = " ".join(problem.detail.split()).encode("ascii", "replace").decode()[:256]
+    headers = {Header.ERROR_CODE: problem.code.value, Header.ERROR: detail}
+    return problem.model_dump_json(exclude_none=True).encode(), headers
