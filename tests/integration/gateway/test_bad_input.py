@@ -191,9 +191,20 @@ async def test_every_answer_carries_the_headers_that_keep_browsers_safe(edge: Ed
             assert response.headers["Cache-Control"] == ("no-cache" if path == "/openapi.json" else "no-store")
 
 
-async def test_headers_beyond_their_limit_are_refused(edge: Edge) -> None:
+async def test_headers_beyond_their_limit_are_refused_and_fill_no_log(
+    edge: Edge, caplog: pytest.LogCaptureFixture
+) -> None:
     async with edge.http.get("/health", headers={"X-Long": "x" * 20_000}) as response:
         assert response.status == 400
+    assert caplog.records == []
+
+
+async def test_what_is_not_http_is_refused_and_fills_no_log(edge: Edge, caplog: pytest.LogCaptureFixture) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", edge.port)
+    writer.write(b"\x16\x03\x01 hello\r\n\r\n")
+    assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.0 400")
+    writer.close()
+    assert caplog.records == []
 
 
 async def _wait(edge: Edge) -> None:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from askwire_gateway.http import MAX_HEADER_BYTES
 
 _MAX_HEADERS = 64
+
+
+class _OursAlone(logging.Filter):
+    """Lets no traceback into the log for what a client garbled: the client was told, and could fill the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is about a failure of ours."""
+        return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
+
+
+_OURS_ALONE = _OursAlone()
 
 
 class HttpServer:
@@ -19,10 +32,13 @@ class HttpServer:
     def __init__(self, app: web.Application, host: str, port: int, *, drain_seconds: float) -> None:
         self._host = host
         self._port = port
+        protocol_log = logging.getLogger("askwire.http.protocol")
+        protocol_log.addFilter(_OURS_ALONE)
         self._runner = web.AppRunner(
             app,
             handler_cancellation=True,
             access_log=None,
+            logger=protocol_log,
             shutdown_timeout=drain_seconds,
             max_line_size=MAX_HEADER_BYTES,
             max_field_size=MAX_HEADER_BYTES,
