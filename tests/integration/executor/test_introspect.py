@@ -33,7 +33,7 @@ CREATE SCHEMA "Odd ""one"; CREATE TABLE "Odd ""one"."t able" ("a b" text);
 CREATE SCHEMA closed; CREATE TABLE closed.t (id int);
 CREATE FUNCTION set_note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 INSERT INTO customer SELECT g, 'name ' || g % 3, 'm' || g || '@x', (ARRAY['ok','ok','sad']::mood[])[1 + g % 3],
-                            'hunter2', 'x' FROM generate_series(1, 90) g;
+                            'hunter2', g FROM generate_series(1, 90) g;
 INSERT INTO sale SELECT g, '2024-05-05', 1 + g % 90, NULL, g, g, repeat('long prose ', 40)
                    FROM generate_series(1, 500) g;
 INSERT INTO "Odd ""one"."t able" VALUES ('it''s'), ('"quoted"'), (NULL);
@@ -155,13 +155,10 @@ async def test_a_slow_view_costs_its_values_only(admin: Admin) -> None:
 
 async def test_a_thousand_tables_take_a_few_queries(admin: Admin) -> None:
     """The number of round trips does not grow with the number of tables."""
-    await admin.execute(
-        "DO $$ BEGIN FOR n IN 1..1000 LOOP"
-        " EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, a text, b text REFERENCES t1000)',"
-        " 1001 - n) ; END LOOP; END $$".replace("b text REFERENCES t1000", "b text, c date")
-    )
-    queries = []
-    admin.add_query_logger(lambda record: queries.append(record.query))
+    create = "CREATE TABLE t%s (id int PRIMARY KEY, a text, b date)"
+    await admin.execute(f"DO $$ BEGIN FOR n IN 1..1000 LOOP EXECUTE format('{create}', n); END LOOP; END $$")
+    queries: list[str] = []
+    admin.add_query_logger(lambda record: queries.append(record.query))  # type: ignore[arg-type]  # may be plain
 
     catalog = await introspect(admin, "shop")
 
@@ -175,7 +172,7 @@ async def test_a_thousand_tables_take_a_few_queries(admin: Admin) -> None:
         "ALTER TABLE customer ADD COLUMN phone text",
         "DROP VIEW best",
         "COMMENT ON COLUMN customer.id IS 'a number'",
-        "REVOKE SELECT ON customer FROM PUBLIC",
+        "ALTER TABLE customer DROP CONSTRAINT customer_mail_key",
         "CREATE FUNCTION lower(mood) RETURNS text LANGUAGE sql AS 'SELECT 1::text'",
         "ALTER TYPE mood RENAME TO feeling",
     ],
@@ -192,16 +189,18 @@ async def test_a_change_of_structure_brings_a_new_catalog(source: Source, admin:
     assert first != second
 
 
-async def test_a_source_that_is_away_for_a_while_is_waited_for(source: Source, admin: Admin) -> None:
+async def test_a_source_that_is_away_for_a_while_is_waited_for(source: Source, admin: Admin, database: str) -> None:
     """A look that fails is no news; the change is seen when the server can be reached again."""
     name = await admin.fetchval("SELECT current_database()")
+    elsewhere = await asyncpg.connect(database.removesuffix(name) + "postgres")
     async with asyncio.timeout(30), aclosing(catalogs(source, every=0.05)) as following:
         await anext(following)
         following_next = asyncio.create_task(anext(following))
-        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await elsewhere.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         await asyncio.sleep(0.2)  # several looks that fail
         await admin.execute("CREATE TABLE late (id int)")
-        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await elsewhere.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         second = await following_next
+    await elsewhere.close()
 
     assert [table.name for table in second.tables] == ["late"]
