@@ -272,7 +272,7 @@ def _named(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
     hits = [h.column for v in cond.values for h in v.hits]
     found: list[tuple[Target, float]] = [(c, 0.95 if c in c.table.display else 0.7) for c in hits]
     near = [link.target for c in cond.near for link in c.tables if isinstance(link.target, TableInfo)]
-    for n, table in enumerate([*near, *tables][:4]):
+    for n, table in enumerate([*near, *tables][: 0 if hits else 4]):
         found += [(d, 0.75 - 0.05 * n) for d in table.display[:1] if d.type == "text"]
     return found
 

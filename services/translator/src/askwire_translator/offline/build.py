@@ -593,6 +593,7 @@ class _Builder:
             order.append(Order(self._sort_expr(sort), self._descends(sort)))
         has_superlative = any(s.superlative for s in self.draft.sorts)
         limit = self.draft.limit if has_superlative else None
+        order = list(dict.fromkeys(order))
         if not order and (self.draft.grain or self.draft.running) and self.group:
             order.append(Order(self.group[0]))
         return order, limit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.offline.binding import World, bind
@@ -36,6 +36,7 @@ class Candidate:
     prefer_table: bool
     rank: int
     score: float = 0.0
+    features: list[float] = field(default_factory=list)
 
 
 def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:

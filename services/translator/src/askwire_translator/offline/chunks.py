@@ -152,7 +152,7 @@ class Chunker:
             sense = PHRASES.get(phrase)
             if sense is not None:
                 weak = sense.op in {"of", "is", "by", "where", "and"}
-                weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than"} else 0.95)
+                weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, weight=weight))
         found.extend(_adjective(tokens, i))
         return found
@@ -398,7 +398,7 @@ def _adjective(tokens: list[Token], i: int) -> list[Chunk]:
         found.append(Chunk("op", i, i + 1, word, sense=Sense("sup", direction, tuple(about.split())), weight=0.97))
     elif word in {"first", "last"}:
         number = number_words(tokens, i + 1) if i + 1 < len(tokens) else None
-        if number is not None:
+        if number is not None or follow not in {"name", "names", "digit", "digits", "letter", ""}:
             found.append(
                 Chunk(
                     "op",

@@ -8,24 +8,28 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from askwire_common.catalog import Catalog
-from askwire_common.contracts import Code, Option
+from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_translator.ir.explain import explain
-from askwire_translator.offline import ranking
 from askwire_translator.offline.binding import World
-from askwire_translator.offline.candidates import Candidate, candidates
-from askwire_translator.offline.chunks import Chunk, Chunker
+from askwire_translator.offline.candidates import candidates
+from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.graph import JoinGraph
+from askwire_translator.offline.ranking import Ranker, load_ranker
+from askwire_translator.offline.honesty import absent_value, clarification, missing, suggestions, unexplained
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.values import ValueIndex
-from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
+from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
 
 DEFAULT_THRESHOLD = 0.5
+MODEL = "offline-1"
 
 
 @dataclass(frozen=True)
-class _Indexes:
+class Indexes:
+    """What is built once per catalog."""
+
     chunker: Chunker
     world: World
 
@@ -36,12 +40,16 @@ class OfflineProvider:
     Args:
         threshold: the calibrated confidence below which a reading is offered as a clarification, not drafted.
         catalogs: how many catalogs' indexes are kept; the least recently used goes first.
+        ranker: the trained model; the one that ships with the package unless given.
     """
 
-    def __init__(self, *, threshold: float = DEFAULT_THRESHOLD, catalogs: int = 16) -> None:
+    def __init__(
+        self, *, threshold: float = DEFAULT_THRESHOLD, catalogs: int = 16, ranker: Ranker | None = None
+    ) -> None:
         self._threshold = threshold
         self._most = catalogs
-        self._indexes: OrderedDict[str, _Indexes] = OrderedDict()
+        self._ranker = ranker or load_ranker()
+        self._indexes: OrderedDict[str, Indexes] = OrderedDict()
         self._lock = asyncio.Lock()
 
     @property
@@ -59,7 +67,7 @@ class OfflineProvider:
             async with asyncio.timeout(timeout):
                 async with self._lock:
                     indexes = await self._for(ask.catalog)
-                return await asyncio.to_thread(_answer, ask, indexes, self._threshold)
+                return await asyncio.to_thread(answer, ask, indexes, self._ranker, self._threshold)
         except TimeoutError as error:
             raise ServiceError(Code.DEADLINE_EXCEEDED, "the offline translator ran out of time") from error
 
@@ -67,11 +75,11 @@ class OfflineProvider:
         """Forgets every index."""
         self._indexes.clear()
 
-    async def _for(self, catalog: Catalog) -> _Indexes:
+    async def _for(self, catalog: Catalog) -> Indexes:
         key = _key(catalog)
         known = self._indexes.get(key)
         if known is None:
-            known = await asyncio.to_thread(_build, catalog)
+            known = await asyncio.to_thread(build_indexes, catalog)
             self._indexes[key] = known
             while len(self._indexes) > self._most:
                 self._indexes.popitem(last=False)
@@ -88,43 +96,30 @@ def _key(catalog: Catalog) -> str:
     return f"{catalog.datasource}:{catalog.fingerprint}:{values.hexdigest()[:16]}"
 
 
-def _build(catalog: Catalog) -> _Indexes:
+def build_indexes(catalog: Catalog) -> Indexes:
+    """The indexes of a catalog: names, values and joins."""
     schema = SchemaIndex(catalog)
     values = ValueIndex(schema)
-    return _Indexes(Chunker(schema, values), World(schema, JoinGraph(schema), values))
+    return Indexes(Chunker(schema, values), World(schema, JoinGraph(schema), values))
 
 
-def _answer(ask: Ask, indexes: _Indexes, threshold: float) -> Answer:
+def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
+    """The pure heart: refuses, reads, ranks, and drafts only what it is sure enough of."""
     reason = refusal(ask.question)
     if reason is not None:
-        return Unanswerable(reason)
+        return Unanswerable(reason, suggestions(indexes.world))
     tried = {c.sql for c in ask.complaints}
     found, chunks = candidates(ask.question, indexes.chunker, indexes.world, ask.now)
-    ranked = [c for c in ranking.order(found) if c.sql not in tried]
-    unknown = [c.text for c in chunks if c.explained == 0.0]
+    ranked = [c for c in ranker.order(found) if c.sql not in tried]
+    unknown = unexplained(chunks)
     if not ranked:
-        return Unanswerable(_missing(unknown), _suggestions(indexes))
-    best = ranked[0]
-    sure = ranking.confidence(best, ranked[1:])
-    if sure >= threshold:
-        return Drafted(best.sql, sure, explain(best.built.statement), "offline-1")
+        return Unanswerable(missing(unknown), suggestions(indexes.world))
+    absent = absent_value(ranked[0], indexes.world)
+    if absent is not None:
+        return absent
+    sure = round(ranker.confidence(ranked), 4)
+    if sure >= threshold and not unknown:
+        return Drafted(ranked[0].sql, sure, explain(ranked[0].built.statement), MODEL)
     if unknown:
-        return Unanswerable(_missing(unknown), _suggestions(indexes))
-    return _clarify(ranked, chunks)
-
-
-def _missing(unknown: list[str]) -> str:
-    if not unknown:
-        return "nothing in this question names a table, a column or a value of this data source"
-    return f"nothing in this data source explains: {', '.join(dict.fromkeys(unknown))}"
-
-
-def _clarify(ranked: list[Candidate], chunks: list[Chunk]) -> Clarify:
-    readings = dict.fromkeys(explain(c.built.statement) for c in ranked[:4])
-    options = tuple(Option(reading=r, question=f"Show {r}") for r in readings)
-    return Clarify("This question can be read in several ways; which one is meant?", options)
-
-
-def _suggestions(indexes: _Indexes) -> tuple[str, ...]:
-    tables = sorted(indexes.world.schema.tables, key=lambda t: -(t.table.rows or 0))[:3]
-    return tuple(f"How many {' '.join(t.words)} rows are there?" for t in tables)
+        return Unanswerable(missing(unknown), suggestions(indexes.world))
+    return clarification(ranked)

@@ -1,27 +1,73 @@
-"""Which reading is best, and how sure it is: a linear score over features, then a calibrated probability."""
+"""Which reading is best, and how sure it is: a linear score over features, then a calibrated probability.
+
+The weights are trained by ``benchmarks/train_ranker.py``; at run time this is a dot product in plain Python.
+"""
 
 from __future__ import annotations
 
+import bisect
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 
-
-def order(found: list[Candidate]) -> list[Candidate]:
-    """The readings, best first."""
-    for candidate in found:
-        candidate.score = _prior(candidate)
-    return sorted(found, key=lambda c: -c.score)
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 
 
-def _prior(candidate: Candidate) -> float:
-    built = candidate.built
-    variant = built.variant
-    extra = 0.3 * (variant.ident + variant.whole + variant.dedupe + variant.plain_count)
-    unused = 0.4 * len(candidate.draft.ignored)
-    prefer = 0.0 if candidate.prefer_table else 0.05
-    return built.binding.score / max(1, built.binding.count) - 0.12 * built.join_cost - extra - unused - prefer
+@dataclass(frozen=True)
+class Ranker:
+    """The trained model: ``weights`` over features, and the curve from a score to a probability."""
+
+    weights: tuple[float, ...]
+    sure_weights: tuple[float, ...]
+    sure_bias: float
+    curve: tuple[tuple[float, float], ...]
+
+    def order(self, found: list[Candidate]) -> list[Candidate]:
+        """The readings, best first; ties keep their order."""
+        for candidate in found:
+            candidate.features = feats.features(candidate)
+            candidate.score = sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
+        return sorted(found, key=lambda c: -c.score)
+
+    def confidence(self, ranked: list[Candidate]) -> float:
+        """How likely the first of these readings is right, between 0 and 1."""
+        row = confidence_features(ranked[0].features, [c.score for c in ranked])
+        score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
+        return _interpolate(self.curve, score)
 
 
-def confidence(best: Candidate, others: list[Candidate]) -> float:
-    """How likely the best reading is right."""
-    unknown = sum(1 for c in best.chunks if c.explained == 0.0)
-    return max(0.05, 0.85 - 0.25 * unknown - 0.2 * len(best.draft.ignored) - 0.1 * (best.built.binding.weakest < 0.6))
+def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:
+    """The ranker whose weights lie in this file.
+
+    Raises:
+        ValueError: the file was trained for other features.
+    """
+    data = json.loads(path.read_text())
+    if tuple(data["features"]) != feats.NAMES:
+        raise ValueError(f"{path.name} was trained for other features; run benchmarks/train_ranker.py")
+    sure = data["confidence"]
+    return Ranker(
+        tuple(data["ranker"]), tuple(sure["weights"]), sure["bias"], tuple((a, b) for a, b in data["isotonic"])
+    )
+
+
+def confidence_features(best: Sequence[float], scores: Sequence[float]) -> list[float]:
+    """What says how sure a ranking is: the best reading itself, its lead, and how many readings there were."""
+    lead = scores[0] - scores[1] if len(scores) > 1 else 4.0
+    weight = sum(math.exp(max(-30.0, s - scores[0])) for s in scores)
+    return [*best, min(lead, 6.0), 1.0 / weight, scores[0], math.log1p(len(scores)), float(len(scores) == 1)]
+
+
+def _interpolate(curve: Sequence[tuple[float, float]], score: float) -> float:
+    at = bisect.bisect_left(curve, (score, 0.0))
+    if at == 0:
+        return curve[0][1]
+    if at == len(curve):
+        return curve[-1][1]
+    (x0, y0), (x1, y1) = curve[at - 1], curve[at]
+    return y0 + (y1 - y0) * (score - x0) / (x1 - x0) if x1 > x0 else y1

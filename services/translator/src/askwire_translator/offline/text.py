@@ -241,7 +241,7 @@ def root(word: str) -> str:
     """A coarse stem that joins verbs and nouns: ``directed`` and ``director`` give ``direct``."""
     word = stem(word)
     for ending in _ROOT_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiousl":

@@ -12,6 +12,9 @@ _LONGEST = 60
 _MOST_VALUES = 400_000
 
 
+_GENDERS = {"f": ("female", "woman", "women"), "m": ("male", "man", "men"), "female": ("woman", "women"), "male": ("man", "men")}
+
+
 @dataclass(frozen=True, slots=True)
 class ValueHit:
     """A stored value, as it is stored, in one column."""
@@ -44,6 +47,10 @@ class ValueIndex:
             self._budget -= 1
             hit = ValueHit(column, value)
             self._exact[spoken].append(hit)
+            if {"sex", "gender"} & set(column.words):
+                for word in _GENDERS.get(value.lower(), ()):
+                    self._exact[word,].append(hit)
+                    self._first.setdefault(word, 1)
             stems = tuple(stem(w) for w in spoken)
             if stems != spoken:
                 self._stems[stems].append(ValueHit(column, value, exact=False))

@@ -160,7 +160,11 @@ def _nested(r: Reader, func: str) -> bool:
 
 def _emit(r: Reader, ref: Ref | None, agg: str, distinct: bool) -> None:
     if r.clause == "order":
-        r.draft.sorts.append(Sort(ref, agg))
+        empty = next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.about), None)
+        if empty is None:
+            r.draft.sorts.append(Sort(ref, agg))
+        else:
+            empty.ref, empty.agg = ref, agg
         return
     r.pick(Pick("count" if agg == "count" else "ref", ref, agg, distinct))
 

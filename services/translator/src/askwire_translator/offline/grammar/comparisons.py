@@ -21,6 +21,8 @@ def comparison(r: Reader) -> bool:
         return _postfix(r, op[4:])
     at = r.skip(r.i + 1, "is", "of")
     value = r.get(at)
+    if value is not None and value.is_op("sup") and value.sense is not None and value.sense.about:
+        return _against_latest(r, _TIME.get(op, op), at, value)
     if op in _TIME and (value is None or value.kind not in {"number", "moment", "quoted", "value", "word"}):
         r.i += 1
         return True
@@ -35,7 +37,9 @@ def comparison(r: Reader) -> bool:
             r.negated = True
             return True
         return _against_row(r, op, at, chunk)
-    left = r.take_pending()
+    behind = r.get(at + 1)
+    counted = value.kind == "number" and r.tableish(behind) and at + 1 not in r.before and r.pending is None
+    left = None if counted else r.take_pending()
     r.i = at + 1
     if left is not None and _verb(left) and value.kind == "number" and _name_follows(r):
         left = None
@@ -162,6 +166,18 @@ def _against_aggregate(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     r.add(cond)
     r.inner = cond
     r.draft.notes.append("versus_aggregate")
+    return True
+
+
+def _against_latest(r: Reader, op: str, at: int, value: Chunk) -> bool:
+    """``after the most recent film of X``: the extreme of the column that the adjective speaks of."""
+    about = value.sense.about if value.sense else ()
+    func = "max" if value.sense is not None and value.sense.arg == "desc" else "min"
+    cond = Cond(op, r.take_pending(), [], about, versus=Pick("ref", None, func))
+    r.add(cond)
+    r.inner = cond
+    r.draft.notes.append("versus_aggregate")
+    r.i = at + 1
     return True
 
 

@@ -170,10 +170,15 @@ class Reader:
             return ref
         if ref is None and self.clause == "select" and self.draft.picks and self.last_kind == "pick":
             last = self.draft.picks[-1]
-            if last.kind == "ref" and last.agg is None and last.ref is not None and not self.tableish(last.ref.chunk):
+            beside = last.ref is not None and last.ref.chunk in (self.at(-1), self.at(-2) if self._is_joint() else None)
+            if last.kind == "ref" and last.agg is None and last.ref is not None and beside and not self.tableish(last.ref.chunk):
                 self.draft.picks.pop()
                 return last.ref
         return ref
+
+    def _is_joint(self) -> bool:
+        before = self.at(-1)
+        return before is not None and (before.is_op("is", "where", "of") or before.kind == "verb")
 
     def pick(self, pick: Pick) -> None:
         """One thing to show."""

@@ -107,6 +107,8 @@ def number(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or chunk.kind != "number":
         return False
+    if _how_many(r) or _alternatives(r):
+        return True
     left = r.take_pending()
     r.i += 1
     if left is not None and not r.tableish(left.chunk):
@@ -129,6 +131,35 @@ def number(r: Reader) -> bool:
             r.draft.limit = int(chunk.number or 1)
             return True
     r.add(Cond("=", None, [chunk], tuple(r.verbs.get(r.i - 1, ()))))
+    return True
+
+
+def _how_many(r: Reader) -> bool:
+    """``the 5 customers with the most orders``: a number before what is asked for says how many."""
+    chunk, follow = r.at(), r.at(1)
+    if chunk is None or not r.tableish(follow) or r.pending is not None or r.i + 1 in r.before:
+        return False
+    if r.clause != "select" or not any(c.is_op("sup") for c in r.chunks[r.i :]):
+        return False
+    r.draft.limit = int(chunk.number or 1)
+    r.i += 1
+    return True
+
+
+def _alternatives(r: Reader) -> bool:
+    """``3 or 4 stars``: one column for both numbers."""
+    first, joint, second, column = r.at(), r.at(1), r.at(2), r.at(3)
+    if first is None or joint is None or second is None or not joint.is_op("or") or second.kind != "number":
+        return False
+    left = r.pending
+    if left is None and r.columnish(column) and column is not None:
+        left = r.ref(column)
+    if left is None:
+        return False
+    r.i += 3 if r.pending is not None else 4
+    for n, chunk in enumerate((first, second)):
+        r.glue = "or" if n else "and"
+        r.add(Cond("=", left, [chunk]))
     return True
 
 

@@ -1,0 +1,69 @@
+"""What is said when no reading is good enough: what is missing, which readings there are, what can be asked instead."""
+
+from __future__ import annotations
+
+from askwire_common.contracts import Option
+from askwire_translator.ir.explain import explain
+from askwire_translator.offline.binding import World
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.translate import Clarify, Unanswerable
+
+_READINGS = 4
+
+
+def unexplained(chunks: list[Chunk]) -> list[str]:
+    """The content words that nothing in the data source, the grammar or the stop list accounts for."""
+    return [c.text for c in chunks if c.kind == "word" and c.explained == 0.0]
+
+
+def missing(unknown: list[str]) -> str:
+    """Names what could not be found."""
+    if not unknown:
+        return "nothing in this question names a table, a column or a value of this data source"
+    words = ", ".join(f"“{w}”" for w in dict.fromkeys(unknown))
+    return f"nothing in this data source explains {words}"
+
+
+def absent_value(best: Candidate, world: World) -> Unanswerable | None:
+    """A value that its column does not hold, though all of the column's values are known: "did you mean"."""
+    for cond in best.draft.conds:
+        target = best.built.binding.chosen.get(id(cond))
+        if not isinstance(target, ColumnInfo) or cond.op not in {"value", "named", "="} or not world.values.holds(target):
+            continue
+        for value in cond.values:
+            known = value.hits or value.text in target.column.values
+            if value.kind in {"quoted", "word"} and not known:
+                near = world.values.nearest(value.text, target) or world.values.nearest(value.text)
+                hint = f"; did you mean {' or '.join(near)}?" if near else ""
+                what = " ".join(target.words)
+                return Unanswerable(f"there is no {what} called “{value.text}”{hint}", suggestions(world))
+    return None
+
+
+def clarification(ranked: list[Candidate]) -> Clarify:
+    """The best readings as choices, each as a question that has only that reading."""
+    readings = list(dict.fromkeys(explain(c.built.statement) for c in ranked))[:_READINGS]
+    options = tuple(Option(reading=r, question=f"Show {r}") for r in readings)
+    return Clarify("I am not sure enough of one reading; which of these is meant?", options)
+
+
+def suggestions(world: World) -> tuple[str, ...]:
+    """Three questions that this data source can answer, about its largest tables."""
+    tables = sorted(world.schema.tables, key=lambda t: -(t.table.rows or 0))[:3]
+    return tuple(_suggestion(t, n) for n, t in enumerate(tables))
+
+
+def _suggestion(table: TableInfo, n: int) -> str:
+    name = _plural(" ".join(table.words))
+    measure = next((c for c in table.columns if c.measure), None)
+    if n == 1 and measure is not None:
+        return f"What is the average {' '.join(measure.words)} of {name}?"
+    return f"How many {name} are there?"
+
+
+def _plural(name: str) -> str:
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
