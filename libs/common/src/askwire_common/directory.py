@@ -6,6 +6,7 @@ import asyncio
 import zlib
 from collections.abc import Callable
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import orjson
@@ -13,7 +14,8 @@ import structlog
 
 from askwire_common.bus import Bucket
 from askwire_common.catalog import Catalog, Table
-from askwire_common.policy import Policy
+from askwire_common.policy import Policy, view
+from askwire_common.principal import Principal
 
 _RETRY_SECONDS = 0.5
 _MAX_VALUE_BYTES = 900_000
@@ -109,12 +111,21 @@ class Mirror(Generic[T]):
             self._log.error("mirror.unreadable", key=key, error=type(error).__name__)
 
 
+@dataclass(frozen=True)
+class _View:
+    catalog: Catalog
+    policy: Policy
+    seen: Catalog
+
+
 class Directory:
     """Catalogs and policies by data source."""
 
     def __init__(self, catalogs: Bucket, policies: Bucket) -> None:
         self._catalogs = Mirror(catalogs, unpack)
         self._policies = Mirror(policies, Policy.model_validate_json)
+        self._default = Policy()
+        self._views: dict[tuple[str, str], _View] = {}
 
     def catalog(self, datasource: str) -> Catalog | None:
         """The data source's catalog, or None when no executor serves it."""
@@ -122,7 +133,21 @@ class Directory:
 
     def policy(self, datasource: str) -> Policy:
         """The data source's policy; the default one where none was written."""
-        return self._policies.get(datasource) or Policy()
+        return self._policies.get(datasource) or self._default
+
+    def view(self, datasource: str, principal: Principal) -> Catalog | None:
+        """The asker's own view of a data source; None when there is none, or nothing in it that it may see.
+
+        Views are kept: their indexes and fingerprints are costly, and the same for all principals of a scope.
+        """
+        catalog, policy = self.catalog(datasource), self.policy(datasource)
+        if catalog is None:
+            return None
+        known = self._views.get((datasource, principal.scope))
+        if known is None or known.catalog is not catalog or known.policy is not policy:
+            known = _View(catalog, policy, view(catalog, policy, principal))
+            self._views[datasource, principal.scope] = known
+        return known.seen if known.seen.tables else None
 
     def datasources(self) -> tuple[str, ...]:
         """Names of all data sources, sorted."""

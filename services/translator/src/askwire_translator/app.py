@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from askwire_common.contracts import TRANSLATE, Question
@@ -13,9 +14,7 @@ from askwire_translator.cache import Cached, Memory
 from askwire_translator.cascade import Cascade
 from askwire_translator.handlers import Handlers
 from askwire_translator.metrics import TranslatorMetrics
-from askwire_translator.models.anthropic import AnthropicModel
 from askwire_translator.models.breaker import Breaker, Guarded
-from askwire_translator.models.openai import OpenAIModel
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.models.provider import ModelProvider
 from askwire_translator.offline.engine import OfflineProvider
@@ -24,21 +23,27 @@ from askwire_translator.settings import TranslatorSettings
 from askwire_translator.shared_cache import SharedCache
 from askwire_translator.translate import Provider
 
+if TYPE_CHECKING:
+    from askwire_translator.models.anthropic import AnthropicModel
+    from askwire_translator.models.openai import OpenAIModel
+
 
 def build_app(settings: TranslatorSettings, base: Base | None = None, provider: Provider | None = None) -> Service:
     """The translator: it holds the keys of language models, and reaches no database."""
     base = base or Base("translator", settings)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
-    provider = provider or build_provider(settings, TranslatorMetrics(base.registry))
+    shared = SharedCache(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    provider = provider or build_provider(settings, TranslatorMetrics(base.registry), shared)
     handlers = Handlers(provider, hop.directory, base.bus, zone=ZoneInfo(settings.time_zone))
     loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
-    return Service(base, parts=[hop, _open(provider)], loops=[loop])
+    return Service(base, parts=[hop, _open(provider, shared)], loops=[loop])
 
 
-def build_provider(settings: TranslatorSettings, metrics: TranslatorMetrics) -> Provider:
+def build_provider(
+    settings: TranslatorSettings, metrics: TranslatorMetrics, shared: SharedCache | None = None
+) -> Provider:
     """The providers in their order, each with its cache and, for models, its breaker."""
     memory = Memory()
-    shared = SharedCache(settings.redis_url.get_secret_value()) if settings.redis_url else None
     return Cascade([_provider(name, settings, metrics, memory, shared) for name in settings.order])
 
 
@@ -59,6 +64,8 @@ def _provider(
 
 
 def _openai(settings: TranslatorSettings) -> OpenAIModel:
+    from askwire_translator.models.openai import OpenAIModel  # noqa: PLC0415 - a large SDK: half of the start-up time
+
     key = settings.openai_api_key
     return OpenAIModel(
         api_key=key.get_secret_value() if key else None,
@@ -69,6 +76,8 @@ def _openai(settings: TranslatorSettings) -> OpenAIModel:
 
 
 def _anthropic(settings: TranslatorSettings) -> AnthropicModel:
+    from askwire_translator.models.anthropic import AnthropicModel  # noqa: PLC0415 - a large SDK, see above
+
     key = settings.anthropic_api_key
     return AnthropicModel(
         api_key=key.get_secret_value() if key else "",
@@ -78,8 +87,10 @@ def _anthropic(settings: TranslatorSettings) -> AnthropicModel:
 
 
 @asynccontextmanager
-async def _open(provider: Provider) -> AsyncIterator[Provider]:
+async def _open(provider: Provider, shared: SharedCache | None) -> AsyncIterator[Provider]:
     try:
         yield provider
     finally:
         await provider.close()
+        if shared is not None:
+            await shared.close()

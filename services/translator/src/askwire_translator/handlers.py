@@ -6,7 +6,6 @@ import datetime as dt
 import time
 
 from askwire_common.bus import Bus
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import (
     VALIDATE,
     Code,
@@ -22,7 +21,6 @@ from askwire_common.contracts import Drafted as DraftedFact
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import told
-from askwire_common.policy import view
 from askwire_common.principal import Permission
 from askwire_common.work import Work
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
@@ -72,10 +70,9 @@ class Handlers:
                 )
 
     def _ask(self, work: Work[Question], question: Question) -> Ask:
-        catalog = self._directory.catalog(question.datasource)
         policy = self._directory.policy(question.datasource)
-        seen: Catalog | None = view(catalog, policy, work.principal) if catalog else None
-        if seen is None or not seen.tables:
+        seen = self._directory.view(question.datasource, work.principal)
+        if seen is None:
             raise ServiceError(Code.NOT_FOUND, "there is no data source of that name that you may see")
         return Ask(
             question=question.question,

@@ -21,7 +21,7 @@ class TranslatorMetrics:
         self._tokens = Counter("llm_token_usage_total", "Tokens used.", [*labels, "direction"], registry=registry)
         self._lookups = Counter(
             "askwire_translation_cache_total",
-            "Look-ups by where they ended; `none` is a miss.",
+            "Look-ups by where they ended; `miss` is one.",
             ["tier"],
             registry=registry,
         )
