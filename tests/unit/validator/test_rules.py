@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.validator.fixtures import SQL, VIEWER, Case, cases, catalog, policy
 
 from askwire_validator.examine import examine
 from askwire_validator.guard import limits_of
 from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
 from askwire_validator.view import View
-
-from .fixtures import SQL, VIEWER, Case, cases, catalog, policy
 
 CASES = list(cases())
 

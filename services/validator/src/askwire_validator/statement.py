@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from askwire_common.contracts import Violation
 from askwire_validator.glot import facts as glot
@@ -48,11 +49,8 @@ class Statement:
     resolution: Resolution = field(default_factory=Resolution)
 
 
-class Rule(Protocol):
-    """One thing that a statement must satisfy; returns why it does not, or nothing."""
-
-    def __call__(self, statement: Statement, /) -> tuple[Violation, ...]:
-        """The violations of this rule."""
+# One thing that a statement must satisfy; says why it does not, or nothing.
+Rule = Callable[[Statement], tuple[Violation, ...]]
 
 
 def violation(rule: str, message: str, remedy: str) -> tuple[Violation, ...]:

@@ -25,7 +25,7 @@ def characters(statement: Statement) -> tuple[Violation, ...]:
     for token in statement.tokens:
         if token.kind is Kind.STRING:
             continue
-        # A form feed or vertical tab is a space to some parsers and not to others; within a comment it is nothing to all.
+        # A form feed or vertical tab is a space to some parsers only; within a comment it is nothing to all.
         text = token.text.translate(_IDLE) if token.kind is Kind.COMMENT else token.text
         if (name := unusual_character(text)) is not None:
             return violation(

@@ -111,6 +111,13 @@ def _small(args: list[Any]) -> Problem:
 
 _MAKES_LENGTH: Final = frozenset({"repeat", "lpad", "rpad", "format"})
 _CHECKS: Final[dict[str, Callable[[list[Any]], Problem]]] = {
-    "repeat": _length, "lpad": _length, "rpad": _length, "format": _format, "generate_series": _series, "power": _exponent,
-    "pow": _exponent, "exp": _small, "factorial": _small,
-}  # fmt: skip
+    "repeat": _length,
+    "lpad": _length,
+    "rpad": _length,
+    "format": _format,
+    "generate_series": _series,
+    "power": _exponent,
+    "pow": _exponent,
+    "exp": _small,
+    "factorial": _small,
+}

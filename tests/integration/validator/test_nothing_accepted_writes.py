@@ -1,0 +1,76 @@
+"""The guard's promise on a real PostgreSQL, in a role that may write: what it accepts changes and leaks nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from tests.integration.validator.grammar import HIDDEN, SCHEMA, STATE, statements
+
+from askwire_common.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.principal import Principal, Role
+from askwire_executor.introspect import introspect
+from askwire_validator.statement import Limits
+from askwire_validator.view import View
+from askwire_validator.worker import guarded
+
+pytestmark = pytest.mark.servers
+EXAMPLES = int(os.environ.get("ASKWIRE_GUARD_EXAMPLES", "600"))
+POLICY = Policy(
+    roles={
+        Role.VIEWER: RolePolicy(
+            tables={"users": TablePolicy(columns=("id", "name", "email")), "orders": TablePolicy(row_filter="id < 9")}
+        )
+    }
+)
+VIEWER = Principal(subject="tester", role=Role.VIEWER)
+
+
+async def test_nothing_accepted_writes_or_leaks(database: str) -> None:
+    """Statements from a hostile grammar: those accepted run read-write, and state and rows are looked at after each."""
+    connection = await asyncpg.connect(database)
+    await connection.execute(SCHEMA)
+    view = View.of(await introspect(connection, "test"), POLICY, VIEWER)
+    before = await connection.fetchrow(STATE)
+    seen = Counter[str]()
+    loop = asyncio.get_running_loop()
+
+    def try_one(sql: str) -> None:
+        finding = guarded(sql, view, Limits())
+        seen["refused" if finding.violations else "accepted"] += 1
+        if not finding.violations:
+            rows = asyncio.run_coroutine_threadsafe(run(connection, finding.sql), loop).result(30)
+            seen["ran"] += rows is not None
+            assert not any(secret in str(rows) for secret in HIDDEN), f"leaks: {finding.sql}"
+            after = asyncio.run_coroutine_threadsafe(connection.fetchrow(STATE), loop).result(30)
+            assert after == before, f"writes: {finding.sql}"
+
+    shown = given(sql=statements())(try_one)
+    settled = settings(
+        max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )(shown)  # fmt: skip
+    try:
+        await asyncio.to_thread(seed(20_261_121)(settled))
+    finally:
+        await connection.close()
+    # A guard that accepts nothing would pass everything above.
+    assert seen["ran"] > EXAMPLES / 50, seen
+    assert seen["refused"] > EXAMPLES / 4, seen
+
+
+async def run(connection: asyncpg.Connection[asyncpg.Record], sql: str) -> list[asyncpg.Record] | None:
+    """The rows of a statement that is committed; None where PostgreSQL itself refuses it."""
+    try:
+        async with connection.transaction():
+            rows: list[asyncpg.Record] = await connection.fetch(sql, timeout=10)
+            assert await connection.fetchval("SELECT pg_current_xact_id_if_assigned()") is None, f"writes: {sql}"
+    except asyncpg.PostgresError as error:
+        if any(secret in str(error) for secret in HIDDEN):
+            pytest.fail(f"leaks in an error: {sql}")
+        return None
+    return rows
