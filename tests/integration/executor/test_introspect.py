@@ -158,7 +158,7 @@ async def test_a_thousand_tables_take_a_few_queries(admin: Admin) -> None:
     create = "CREATE TABLE t%s (id int PRIMARY KEY, a text, b date)"
     await admin.execute(f"DO $$ BEGIN FOR n IN 1..1000 LOOP EXECUTE format('{create}', n); END LOOP; END $$")
     queries: list[str] = []
-    admin.add_query_logger(lambda record: queries.append(record.query))  # type: ignore[arg-type]  # may be plain
+    admin.add_query_logger(lambda record: queries.append(record.query))
 
     catalog = await introspect(admin, "shop")
 
@@ -195,7 +195,7 @@ async def test_a_source_that_is_away_for_a_while_is_waited_for(source: Source, a
     elsewhere = await asyncpg.connect(database.removesuffix(name) + "postgres")
     async with asyncio.timeout(30), aclosing(catalogs(source, every=0.05)) as following:
         await anext(following)
-        following_next = asyncio.create_task(anext(following))
+        following_next = asyncio.ensure_future(anext(following))
         await elsewhere.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         await asyncio.sleep(0.2)  # several looks that fail
         await admin.execute("CREATE TABLE late (id int)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Final
 
 import asyncpg
@@ -45,7 +45,7 @@ SELECT count(*)::text || ':' || coalesce(sum(hashint8extended(object, kind * 858
 """
 
 
-async def catalogs(source: Source, *, every: float, values_every: float = 3_600.0) -> AsyncIterator[Catalog]:
+async def catalogs(source: Source, *, every: float, values_every: float = 3_600.0) -> AsyncGenerator[Catalog, None]:
     """The source's catalog now, and again after each change.
 
     Once the first catalog is out, a source that cannot be reached is waited for: the last catalog stays true until
