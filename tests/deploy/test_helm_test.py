@@ -56,6 +56,13 @@ def key(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def wrong_key(tmp_path: Path) -> Path:
+    file = tmp_path / "wrong_key"
+    file.write_text("wrong")
+    return file
+
+
 async def test_without_a_key_it_asks_for_health(gateway: str) -> None:
     assert await ask(gateway) == (0, '{\n "status": "ok"\n}\n')
 
@@ -70,9 +77,8 @@ async def test_it_fails_when_the_question_is_not_answered(gateway: str, key: Pat
     assert (code, "not answered: clarification_needed" in output) == (1, True)
 
 
-async def test_it_fails_with_the_gateways_own_words(gateway: str, key: Path) -> None:
-    key.write_text("wrong")
-    code, output = await ask(gateway, key=key)
+async def test_it_fails_with_the_gateways_own_words(gateway: str, wrong_key: Path) -> None:
+    code, output = await ask(gateway, key=wrong_key)
     assert (code, '401 {"code": "unauthenticated"}' in output) == (1, True)
 
 

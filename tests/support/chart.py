@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ SHIPPED_VALUES = sorted(path for path in (CHART / "values").glob("*.yaml") if pa
 SERVICES = ("gateway", "translator", "validator", "executor")
 WORKLOADS = ("Deployment", "StatefulSet", "Job", "Pod")
 KUBERNETES = ("1.35", "1.37")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Object = Mapping[str, Any]
 Values = Mapping[str, Any]
@@ -62,16 +65,25 @@ class Release:
 
 def render(values: Values) -> Release:
     """Render the chart as `helm install askwire` would in a namespace `prod`."""
-    with helm_python.Chart.load(str(CHART)) as chart:
-        files = chart.render(dict(values), name="askwire", namespace="prod")
-    texts = (text for path, text in files.items() if not path.endswith("NOTES.txt"))
-    return Release(tuple(item for text in texts for item in yaml.safe_load_all(text) if item))
+    return _release(json.dumps(values))
 
 
 def notes(values: Values) -> str:
     """What Helm tells after installing."""
+    return _files(json.dumps(values))["askwire/templates/NOTES.txt"]
+
+
+@cache
+def _files(values: str) -> Mapping[str, str]:
     with helm_python.Chart.load(str(CHART)) as chart:
-        return str(chart.render(dict(values), name="askwire", namespace="prod")["askwire/templates/NOTES.txt"])
+        files: Mapping[str, str] = chart.render(json.loads(values), name="askwire", namespace="prod")
+        return files
+
+
+@cache
+def _release(values: str) -> Release:
+    texts = (text for path, text in _files(values).items() if not path.endswith("NOTES.txt"))
+    return Release(tuple(item for text in texts for item in yaml.load_all(text, Loader=_LOADER) if item))
 
 
 def pod(workload: Object) -> Object:
