@@ -136,7 +136,12 @@ def _plain(value: Any) -> tuple[str, Any] | None:
     if isinstance(value, bool | int | float | decimal.Decimal):
         return _number(float(value))
     if isinstance(value, dt.datetime):
-        return ("s", value.date().isoformat() if value.time() == dt.time() else value.replace(tzinfo=None).isoformat(" ", "seconds"))
+        return (
+            "s",
+            value.date().isoformat()
+            if value.time() == dt.time()
+            else value.replace(tzinfo=None).isoformat(" ", "seconds"),
+        )
     if isinstance(value, dt.date):
         return ("s", value.isoformat())
     text = str(value).strip()

@@ -64,7 +64,9 @@ def collect(examples: list[Example], dsn: str, cache: Path) -> list[Group]:
     return groups
 
 
-def train_ranker(groups: list[Group], *, steps: int = 500, rate: float = 0.4, penalty: float = 2e-4) -> tuple[Array, Array, Array]:
+def train_ranker(
+    groups: list[Group], *, steps: int = 500, rate: float = 0.4, penalty: float = 2e-4
+) -> tuple[Array, Array, Array]:
     """Weights, means and scales of the linear ranker."""
     rows = np.vstack([g.x for g in groups])
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
@@ -158,7 +160,10 @@ def train(groups: list[Group]) -> dict[str, object]:
     return {
         "features": list(feats.NAMES),
         "ranker": [round(float(v), 5) for v in w / rscale],
-        "confidence": {"weights": [round(float(v), 5) for v in cw / scale], "bias": round(float(bias - (cw * mean / scale).sum()), 5)},
+        "confidence": {
+            "weights": [round(float(v), 5) for v in cw / scale],
+            "bias": round(float(bias - (cw * mean / scale).sum()), 5),
+        },
         "isotonic": curve,
     }
 

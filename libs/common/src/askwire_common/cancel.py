@@ -39,7 +39,7 @@ class Cancellations:
         self._log = structlog.get_logger("askwire.cancel")
 
     async def on_message(self, message: Incoming) -> None:
-        """Take a message on ``askwire.v1.cancel.<query_id>``; its ``Askwire-Principal`` says who calls the query off."""
+        """Take a message on ``askwire.v1.cancel.<query_id>``; its token says who calls the query off."""
         query_id = message.subject.rsplit(".", 1)[-1]
         try:
             self.cancel(query_id, self._verifier.verify(message.headers.get(Header.PRINCIPAL, "")))

@@ -6,25 +6,20 @@ The executor introspects it, a key-value bucket carries it, translator, validato
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, Self
+from typing import Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from askwire_common.frozen import Frozen
 
 Dialect = Literal["postgres", "mysql", "sqlite"]
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
-        """A copy without the original's cached properties: a restricted catalog must not remember what it lost."""
-        copy = super().model_copy(update=update, deep=deep)
-        for name in copy.__dict__.keys() - type(self).model_fields.keys():
-            del copy.__dict__[name]
-        return copy
+class _Value(Frozen):
+    model_config = ConfigDict(extra="ignore")
 
 
 class CatalogColumn(_Value):

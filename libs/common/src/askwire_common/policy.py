@@ -11,9 +11,10 @@ from enum import StrEnum
 from functools import cached_property
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from askwire_common.catalog import Catalog, Table
+from askwire_common.frozen import Frozen
 from askwire_common.principal import Principal, Role
 
 
@@ -25,8 +26,8 @@ class SafetyMode(StrEnum):
     PERMISSIVE = "permissive"
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Value(Frozen):
+    model_config = ConfigDict(extra="forbid")
 
 
 class ModeLimits(_Value):
@@ -116,6 +117,9 @@ def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
     )
     if not policy.sample_values:
         seen = [_without_values(table) for table in seen]
+    if rules is not None:
+        names = frozenset(table.full_name for table in seen)
+        seen = [_without_keys_to_others(table, names) for table in seen]
     return catalog.restricted(seen)
 
 
@@ -138,6 +142,11 @@ def _visible(table: Table, rule: TablePolicy) -> Table:
             "foreign_keys": tuple(k for k in table.foreign_keys if kept.issuperset(k.columns)),
         }
     )
+
+
+def _without_keys_to_others(table: Table, visible: frozenset[str]) -> Table:
+    """A foreign key names its target: one to a hidden table would tell that it exists."""
+    return table.model_copy(update={"foreign_keys": tuple(k for k in table.foreign_keys if k.target in visible)})
 
 
 def _without_values(table: Table) -> Table:

@@ -10,7 +10,9 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from askwire_common.frozen import Frozen
 
 
 class Role(IntEnum):
@@ -43,7 +45,7 @@ ROLE_PERMISSIONS: Final = {
 }
 
 
-class Principal(BaseModel):
+class Principal(Frozen):
     """An authenticated asker.
 
     Attributes:
@@ -53,7 +55,7 @@ class Principal(BaseModel):
         reply_prefix: the subjects on which it may receive events, as a prefix.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(extra="ignore")
 
     subject: str
     role: Role

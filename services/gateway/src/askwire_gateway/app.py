@@ -15,6 +15,7 @@ from askwire_common.contracts import CATALOGS, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
 from askwire_common.ops import Health
 from askwire_common.outcomes import Outcomes
+from askwire_common.principal import Role
 from askwire_common.service import VERSION, Base, Service
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
@@ -27,6 +28,7 @@ from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
 from askwire_gateway.policies import publish, read_policies
 from askwire_gateway.redis_limits import RedisLimiter
+from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
 
@@ -41,6 +43,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     history = History(database, store, time.monotonic)
     redis = _redis(settings)
     signer = TokenSigner(settings.principal_key.get_secret_value(), base.bus.clock)
+    verifier = _verifier(settings, base)
     asker = Asker(base.bus, Outcomes(base.bus.bucket(OUTCOMES)), signer)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
     service = Service(base, pings={"postgres": database.ping})
@@ -48,7 +51,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         build_http(
             line=asker,
             catalogs=directory,
-            identity=_identity(settings, base, store, history, signer),
+            identity=_identity(settings, verifier, store, history, signer),
             history=history,
             rate=_rate(settings, redis),
             concurrency=Concurrency(settings.concurrent_queries),
@@ -62,20 +65,33 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         drain_seconds=settings.drain_seconds,
     )
     service.early = [_database(database), _writing(history), _closing(redis), server.listening()]
-    service.parts = [_policies(settings, base), _following(directory, base), asker, server.drained()]
+    responder = Responder(
+        base.bus,
+        asker,
+        verifier,
+        default_role=None if settings.ask_role == "none" else Role[settings.ask_role],
+        default_datasource=settings.default_datasource,
+        deadline_ms=settings.deadline_ms,
+        max_deadline_ms=settings.max_deadline_ms,
+    )
+    service.parts = [_policies(settings, base), _following(directory, base), asker, responder, server.drained()]
     return service
 
 
-def _identity(
-    settings: GatewaySettings, base: Base, store: KeyStore, history: History, signer: TokenSigner
-) -> Identity:
+def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
     own = public_key(settings.principal_key.get_secret_value())
     further = [key.strip() for key in settings.principal_public_keys.split(",") if key.strip()]
+    return TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock)
+
+
+def _identity(
+    settings: GatewaySettings, verifier: TokenVerifier, store: KeyStore, history: History, signer: TokenSigner
+) -> Identity:
     pepper = settings.api_key_pepper.get_secret_value()
     cache = KeyCache(store, time.monotonic)
     authenticator = Authenticator(
         cache,
-        TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock),
+        verifier,
         pepper,
         now=lambda: datetime.now(UTC),
         used=history.used,

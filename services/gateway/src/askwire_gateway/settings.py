@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 
@@ -31,6 +32,10 @@ class GatewaySettings(ServiceSettings):
     )
     policies: Path | None = Field(default=None, description="YAML file of policies, one for each data source.")
     default_datasource: str = Field(default="demo", description="Data source of requests that name none.")
+    ask_role: Literal["VIEWER", "ANALYST", "DATA_SCIENTIST", "none"] = Field(
+        default="VIEWER",
+        description="Role of requests on `askwire.v1.ask` that bring no token; `none` refuses them.",
+    )
     deadline_ms: int = Field(default=30_000, ge=1, description="Time that a query has when its asker sets no deadline.")
     max_deadline_ms: int = Field(
         default=300_000, ge=1, le=3_600_000, description="The longest deadline that an asker may set."
