@@ -81,7 +81,7 @@ class Handlers:
             await self._complain(work, sink, error)
         except Exception as error:
             self._metrics.count(statement.datasource, "failed", time.perf_counter() - began)
-            raise failure(error) from error
+            raise failure(error) from None  # the database's own words carry values of the data
         else:
             took = time.perf_counter() - began
             self._metrics.count(statement.datasource, "ok", took)

@@ -20,9 +20,6 @@ class ExecutorSettings(ServiceSettings):
     )
     datasources: Path = Field(description="YAML file that names each data source with its dialect and its DSN.")
     concurrency: int = Field(default=16, ge=1, description="How many statements a replica may run at once.")
-    chunk_bytes: int = Field(
-        default=256 * 1024, ge=1_024, le=900_000, description="About how large a chunk of rows is, in bytes."
-    )
     stall_seconds: float = Field(default=30.0, gt=0, description="After how long a reader that takes no rows is cut.")
     catalog_seconds: float = Field(
         default=10.0, gt=0, description="How often a data source is asked whether its tables have changed."
