@@ -288,6 +288,8 @@ class _Select:
                 return self._d.like(self.expr(p.arg), pattern, p.negated)
             case IsNull():
                 return f"{self.expr(p.arg)} IS {'NOT ' if p.negated else ''}NULL"
+            case InQuery() if p.negated and self._apart(p.query):
+                return self._not_exists(p)
             case InQuery():
                 return f"{self.expr(p.arg)} {'NOT ' if p.negated else ''}IN {self._outer.subquery(p.query)}"
             case And():
@@ -299,6 +301,23 @@ class _Select:
             case _:
                 assert_never(p)
 
+    def _apart(self, q: Query) -> bool:
+        """Whether the inner query shares no table with this one, so that names cannot be confused."""
+        simple = not q.group and q.limit is None and len(q.select) == 1
+        return simple and not (_tables(q.source) & _tables(self._q.source))
+
+    def _not_exists(self, p: InQuery) -> str:
+        """Null-safe, and an anti-join where ``NOT IN`` over many rows would be a scan for each row."""
+        inner = _Select(self._outer, self._d, p.query)
+        inner._qualify = True
+        outer, self._qualify = self._qualify, True
+        link = f"{inner.expr(p.query.select[0].expr)} = {self.expr(p.arg)}"
+        self._qualify = outer
+        where = p.query.where
+        if where is not None and not isinstance(where, IsNull):
+            link += f" AND {inner._nested(where, Or)}"
+        return f"NOT EXISTS (SELECT 1 {' '.join(inner._from(p.query.source))} WHERE {link})"
+
     def _nested(self, p: Predicate, weaker: type[And | Or]) -> str:
         text = self.predicate(p)
         return f"({text})" if isinstance(p, weaker) and len(p.items) > 1 else text
@@ -309,3 +328,7 @@ class _Select:
             text = f"{arg} >= {low} AND {arg} < {high}"
             return f"NOT ({text})" if p.negated else text
         return f"{arg} {'NOT ' if p.negated else ''}BETWEEN {low} AND {high}"
+
+
+def _tables(source: Source) -> set[tuple[str, str]]:
+    return {(source.schema, source.table), *((j.right.schema, j.right.table) for j in source.joins)}

@@ -131,6 +131,8 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         near = [*slot.ref.near]
     else:
         found, near = _without_ref(slot, state, draft, world), list(slot.cond.near) if slot.cond else []
+    if slot.cond is not None and slot.ref is not None and slot.ref.chunk.kind == "verb":
+        found = [*found, *_moments_of(slot.cond, state, draft, world)]
     if slot.cond is not None and slot.cond.op == "value":
         found = _with_value(slot.cond, found, world)
     close = {id(link.target): link.score for c in near for link in c.tables}
@@ -294,6 +296,12 @@ def _values(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
     return found
 
 
+def _moments_of(cond: Cond, state: Binding, draft: Draft, world: World) -> list[tuple[Target, float]]:
+    """``manufactured before 1960``: the verb need not name the date's column."""
+    timed = any(v.kind == "moment" for v in cond.values)
+    return _moments(cond, _around(state, draft, world)) if timed else []
+
+
 def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
     wanted = {v.moment.kind for v in cond.values if v.moment is not None}
     found: list[tuple[Target, float]] = []
@@ -301,6 +309,8 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
         later = 0.08 * n
         for place, column in enumerate(table.columns):
             score = 0.0
+            if {"birth", "death"} & set(column.words):
+                continue
             if column.temporal:
                 score = 0.75 - 0.01 * min(place, 10)
             elif column.text_date:

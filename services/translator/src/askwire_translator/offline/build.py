@@ -641,6 +641,8 @@ class _Builder:
         target = self.binding.chosen.get(id(sort.ref if sort.ref is not None else sort))
         if not isinstance(target, ColumnInfo):
             return sort.descending
+        if sort.quality and set(target.words) & HIGH_IS_BAD:
+            return not sort.descending
         if sort.about and self._turned(sort.about, target):
             return not sort.descending
         return sort.descending

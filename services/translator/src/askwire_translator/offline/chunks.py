@@ -13,6 +13,7 @@ from askwire_translator.offline.lexicon import (
     STOP,
     SUPERLATIVES,
     SYNONYMS,
+    UNITS,
     Sense,
 )
 from askwire_translator.offline.moments import Moment, moment_at
@@ -132,8 +133,8 @@ class Chunker:
 
     def _word(self, tokens: list[Token], i: int) -> Chunk:
         token = tokens[i]
-        known = token.kind == "mark" or token.lower in STOP or token.stem in STOP
-        light = token.lower in LIGHT or token.stem in LIGHT
+        known = token.kind == "mark" or token.lower in UNITS or token.lower in STOP or token.stem in STOP
+        light = token.lower in LIGHT or token.stem in LIGHT or _unnamed_verb(token)
         explained = 1.0 if known else 0.7 if light else 0.0
         return Chunk(
             "word",
@@ -153,13 +154,14 @@ class Chunker:
             if sense is not None:
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
-                found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, weight=weight))
+                links = tuple(self._links((sense.arg,), single=True)) if sense.op == "howlong" else ()
+                found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
         found.extend(_adjective(tokens, i))
         return found
 
     def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:
         span = tokens[i:end]
-        if span[0].kind == "mark" or span[-1].kind == "mark":
+        if span[0].kind == "mark" or span[-1].kind == "mark" or (len(span) > 1 and span[-1].lower in {"the", "was", "were", "of"}):
             return None
         phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in _NEVER_NAMES)):
@@ -176,7 +178,7 @@ class Chunker:
             return None
         if size == 1 and span[0].lower in STOP and best < 0.9:
             return None
-        if size == 1 and span[0].lower in LIGHT and (best < 0.85 or _participle(span[0].lower)):
+        if size == 1 and _verbal(span[0].lower, best):
             kind, weight = "verb", 0.5
         hits = self.values.lookup(tuple(t.lower for t in span)) if best < 1.0 else []
         return Chunk(
@@ -340,6 +342,19 @@ _NEVER_VALUES = frozenset(
 def _ends_comparison(tokens: list[Token], i: int) -> bool:
     """Whether no value follows: ``3 or more pets``, not ``or after 2007``."""
     return i >= len(tokens) or (tokens[i].kind not in {"number", "date", "quoted"} and tokens[i].lower != "than")
+
+
+def _unnamed_verb(token: Token) -> bool:
+    """A verb that echoes nothing here; nouns of business that end alike (``rating``) do not count."""
+    word = token.text
+    return word.islower() and word.endswith(("ed", "ing")) and token.stem not in SYNONYMS and len(word) > 4
+
+
+def _verbal(word: str, best: float) -> bool:
+    """Whether a word only echoes its link: a verb (``directed``), a word that says little, a unit."""
+    if word in LIGHT:
+        return best < 0.85 or _participle(word)
+    return word in UNITS or (best < 0.85 and _participle(word))
 
 
 def _participle(word: str) -> bool:

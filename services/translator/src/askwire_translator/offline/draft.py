@@ -73,13 +73,14 @@ class Having:
 
 @dataclass(eq=False)
 class Sort:
-    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows."""
+    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows; ``quality`` means best or worst, not high or low."""
 
     ref: Ref | None = None
     agg: str | None = None
     about: tuple[str, ...] = ()
     descending: bool = False
     superlative: bool = False
+    quality: bool = False
 
 
 @dataclass(eq=False)
@@ -102,5 +103,6 @@ class Draft:
     both: bool = False
     tables: list[Ref] = field(default_factory=list)
     hints: list[Ref] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     ignored: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

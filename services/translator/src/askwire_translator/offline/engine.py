@@ -16,7 +16,7 @@ from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.graph import JoinGraph
 from askwire_translator.offline.ranking import Ranker, load_ranker
-from askwire_translator.offline.honesty import absent_value, clarification, missing, suggestions, unexplained
+from askwire_translator.offline.honesty import absent_value, clarification, missing, shows_nothing_named, suggestions, unexplained
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.values import ValueIndex
@@ -24,6 +24,7 @@ from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
 
 DEFAULT_THRESHOLD = 0.5
 MODEL = "offline-1"
+UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,14 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     tried = {c.sql for c in ask.complaints}
     found, chunks = candidates(ask.question, indexes.chunker, indexes.world, ask.now)
     ranked = [c for c in ranker.order(found) if c.sql not in tried]
-    unknown = unexplained(chunks)
+    unknown = [*unexplained(chunks), *(ranked[0].draft.missing if ranked else ())]
     if not ranked:
         return Unanswerable(missing(unknown), suggestions(indexes.world))
     absent = absent_value(ranked[0], indexes.world)
     if absent is not None:
         return absent
-    sure = round(ranker.confidence(ranked), 4)
-    if sure >= threshold and not unknown:
+    sure = round(max(0.0, ranker.confidence(ranked) - UNKNOWN_PENALTY * len(unknown)), 4)
+    if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):
         return Drafted(ranked[0].sql, sure, explain(ranked[0].built.statement), MODEL)
     if unknown:
         return Unanswerable(missing(unknown), suggestions(indexes.world))

@@ -18,6 +18,14 @@ def unexplained(chunks: list[Chunk]) -> list[str]:
     return [c.text for c in chunks if c.kind == "word" and c.explained == 0.0]
 
 
+def shows_nothing_named(best: Candidate) -> bool:
+    """Whether what is shown was chosen for want of better: then an unknown word was what was asked for."""
+    return not any(
+        p.agg or p.kind == "star" or (p.ref is not None and isinstance(best.built.binding.chosen.get(id(p.ref)), ColumnInfo))
+        for p in best.draft.picks
+    )
+
+
 def missing(unknown: list[str]) -> str:
     """Names what could not be found."""
     if not unknown:

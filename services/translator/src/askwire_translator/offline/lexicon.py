@@ -130,7 +130,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
         "|in alphabetical order of|in alphabetical order by|in increasing order of|ascending order of|ascending order by"
         "|in lexicographical order of|in lexicographic order|in ascending alphabetical order|from least to most"
         "|in ascending lexicographical order|from youngest to oldest|from cheapest to most expensive"
-        "|in chronological order|chronologically|chronological order|from earliest to latest|from shortest to longest",
+        "|in chronological order|chronologically|chronological order|from earliest to latest|from shortest to longest|lowest first|smallest first|least first|oldest first|earliest first",
         "asc",
         "",
     ),
@@ -141,7 +141,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
         "|in descending order of|in descending order by|in decreasing order of|descending order of|descending order by"
         "|in reverse lexicographical order|in reverse order|from the most to the least|from oldest to youngest|descendingly"
         "|from the oldest to the youngest|from most expensive to cheapest|from latest to earliest|from longest to shortest"
-        "|in descending alphabetical order",
+        "|in descending alphabetical order|most first|highest first|largest first|latest first|newest first",
         "desc",
         "",
     ),
@@ -251,12 +251,12 @@ PHRASES |= {(f"{unit}ly",): Sense("grain", unit) for unit in ("hour", "week", "m
 # adjective -> (direction, the concepts of columns it speaks of; an opposite sign turns the direction around)
 SUPERLATIVES: dict[str, tuple[str, str]] = {
     "most": ("desc", ""),
-    "highest": ("desc", ""),
+    "highest": ("desc", "height altitude elevation"),
     "largest": ("desc", "size area population capacity amount total quantity number"),
     "biggest": ("desc", "size area population capacity amount total"),
     "greatest": ("desc", ""),
     "least": ("asc", ""),
-    "lowest": ("asc", ""),
+    "lowest": ("asc", "height altitude elevation"),
     "fewest": ("asc", ""),
     "smallest": ("asc", "size area population capacity amount total quantity number"),
     "oldest": ("desc", "age -birth -birthday -year -founded -established -opening -built -date -open"),
@@ -1005,6 +1005,7 @@ STOP = frozenset(
 )
 LIGHT = frozenset(
     [
+        "twice", "correspond", "corresponds", "provided", "letter", "letters", "substring", "word", "alphabetic", "complete", "terms", "frequency", "respective", "yet", "lastly", "finally", "approximately", "regarding", "way", "ways", "part", "parts", "type", "types", "kind", "amount", "amounts", "number", "numbers", "full", "able", "instance", "instances", "usage", "manner", "case", "specifically", "already", "mainly", "majority", "style", "scheme", "history", "code", "codes", "identifier", "abbreviation", "symbol", "people", "year", "years", "one", "two", "lot", "require", "requires", "past", "possessed", "coming", "handled", "processed", "spent", "logged", "granted", "addressed", "size", "measurement", "affiliated", "accessible", "certified", "caused", "showing", "ending", "starting", "lasted", "chosen", "playing", "seen", "staying", "meeting", "help", "helps", "check", "choose", "stop", "send", "submit", "suffer", "destroy", "producing", "draw", "grow", "carry", "replace", "maintain", "classified", "combined", "taking", "making", "him", "currency", "scores", "points", "name-s", "first", "last", "second", "third", "long-term", "units", "unit",
         "live",
         "lives",
         "lived",
@@ -1229,4 +1230,10 @@ LIGHT = frozenset(
         "file",
         "issued",
     ]
+)
+
+
+UNITS = frozenset(
+    """mile miles minute minutes hour hours second seconds foot feet inch inches degree degrees pound pounds kilometer
+    kilometers km kg meter meters metre metres percent usd dollar dollars euro euros cent cents""".split()
 )

@@ -46,6 +46,8 @@ def literal(value: Chunk, column: ColumnInfo) -> Literal_:
         return _date(value)
     if column.type not in {"text", "other", "bool", "time"}:
         raise Misfit(column.col.name)
+    if value.kind == "moment":
+        raise Misfit("a date in a column of texts")
     if stored is None and value.kind == "number":
         stored = next((t for t in (value.text, str(value.number)) if t in column.column.values), None)
         if stored is None and column.column.values:

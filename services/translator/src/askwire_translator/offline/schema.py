@@ -10,6 +10,7 @@ from typing import Literal
 
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.ir.model import Col
+from askwire_translator.offline.lexicon import UNITS
 from askwire_translator.offline.names import COMMON, pieces, words
 from askwire_translator.offline.text import root, stem
 
@@ -39,6 +40,7 @@ _TABLE_PREFIXES = frozenset(
 )
 _COMMENT_NOISE = frozenset(
     [
+        "not", "did", "it", "when", "means", "null", "such", "each", "every", "one", "which",
         "of",
         "the",
         "a",
@@ -252,6 +254,9 @@ class SchemaIndex:
             self._add((*spoken[at + 1 :], *spoken[:at]), column, 0.95)
         for phrase, score in _comment_phrases(column.column.comment):
             self._add(phrase, column, score)
+        for word in (column.column.comment or "").lower().replace(".", " ").replace(";", " ").replace(",", " ").split():
+            if word in UNITS:
+                self._add((stem(word),), column, 0.7)
 
     def _add_whole_name(self, table: TableInfo) -> None:
         """First and last name together are the name; a single key is the id, whatever it is called."""

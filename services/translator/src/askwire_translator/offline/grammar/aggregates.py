@@ -242,5 +242,7 @@ def how_much_about(r: Reader) -> bool:
     named = Chunk("name", chunk.start, chunk.end, chunk.sense.arg, links=chunk.links)
     if named.links:
         r.pick(Pick("ref", Ref(named)))
+    else:
+        r.draft.missing.append(chunk.text)
     r.i += 1
     return True

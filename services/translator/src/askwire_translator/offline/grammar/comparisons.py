@@ -5,7 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.chunks import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.lexicon import LIGHT
+from askwire_translator.offline.lexicon import LIGHT, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
@@ -69,6 +69,12 @@ def _counts(r: Reader, left: Ref) -> bool:
 def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
     """``more than 3 pets``, ``over 100 dollars``, ``older than 20``: what is compared stands behind the number or in the adjective."""
     about = chunk.sense.about if chunk.sense else ()
+    unit = r.at()
+    if unit is not None and unit.kind == "verb" and unit.text.lower() in UNITS and not about:
+        r.i += 1
+        if not r.columnish(r.at()) or r.i in r.before:
+            r.add(Cond(op, Ref(unit, [r.last_table] if r.last_table else []), [value]))
+            return True
     named = None if r.before.get(r.i, "in") != "in" else r.name_at(r.i)
     if named is not None and r.i in r.before and not r.columnish(named[0].chunk):
         named = None

@@ -165,7 +165,7 @@ class Reader:
     def take_pending(self) -> Ref | None:
         """The column that waits for its comparison; in the select clause the one just named, if it stands right before."""
         ref, self.pending = self.pending, None
-        if ref is None and self.hint is not None and self.hint_at >= self.i - 1 and self.hint.chunk.columns:
+        if ref is None and self.hint is not None and self.hint_at >= self.i - 1 and self._measures(self.hint):
             ref, self.hint = self.hint, None
             return ref
         if ref is None and self.clause == "select" and self.draft.picks and self.last_kind == "pick":
@@ -175,6 +175,11 @@ class Reader:
                 self.draft.picks.pop()
                 return last.ref
         return ref
+
+    def _measures(self, hint: Ref) -> bool:
+        """Whether a verb echoes something that can be compared (``cost``), not only a name (``flew``)."""
+        return any(getattr(link.target, "measure", False) or getattr(link.target, "temporal", False)
+                   for link in hint.chunk.columns[:3])
 
     def _is_joint(self) -> bool:
         before = self.at(-1)

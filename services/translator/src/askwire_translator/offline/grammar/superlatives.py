@@ -18,7 +18,7 @@ def superlative(r: Reader) -> bool:
     start = r.i
     number, at = _number(r)
     limit = int(number.number) if number is not None and number.number else 1
-    sort = Sort(None, None, chunk.sense.about, chunk.sense.arg == "desc", superlative=True)
+    sort = Sort(None, None, chunk.sense.about, chunk.sense.arg == "desc", superlative=True, quality=chunk.text in {"best", "worst"})
     at = _measured(r, sort, at)
     r.i = at
     if chunk.text == "top" and sort.ref is None and sort.agg is None:
@@ -82,6 +82,8 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:
     if named is None or at in r.before:
         return at
     ref, end = named
+    if r.columnish(ref.chunk) and _listed(r, ref, end):
+        return at
     if r.columnish(ref.chunk):
         sort.ref, sort.about = ref, ()
         return end
@@ -91,6 +93,15 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at
+
+
+def _listed(r: Reader, ref: Ref, end: int) -> bool:
+    """``top 5 destinations by ...``: what is listed, not what is measured."""
+    chunk, follow = r.at(), r.get(end)
+    if chunk is None or chunk.text != "top":
+        return False
+    texts = all(getattr(link.target, "type", "") == "text" for link in ref.chunk.columns[:2])
+    return texts or (follow is not None and follow.is_op("by"))
 
 
 def _aggregate(r: Reader, sort: Sort, at: int) -> int:
