@@ -30,3 +30,17 @@ SELECT id FROM ONLY payments
 TABLE payments
 --: refused
 SELECT id FROM payments TABLESAMPLE bernoulli (10)
+--: spliced dialect=sqlite
+SELECT p.id FROM users u JOIN payments p ON p.id = u.id WHERE p.order_id IN (SELECT order_id FROM Payments)
+--= SELECT p.id FROM users u JOIN (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) p ON p.id = u.id WHERE p.order_id IN (SELECT order_id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+)) AS "Payments")
+--: spliced dialect=mysql
+WITH x AS (SELECT id FROM public.payments) SELECT 'größe', id FROM x UNION SELECT 'é', id FROM `payments`
+--= WITH x AS (SELECT id FROM (SELECT * FROM `public`.`payments` WHERE (
+tenant_id = 7
+)) AS `payments`) SELECT 'größe', id FROM x UNION SELECT 'é', id FROM (SELECT * FROM `public`.`payments` WHERE (
+tenant_id = 7
+)) AS `payments`

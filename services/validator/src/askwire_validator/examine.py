@@ -15,6 +15,8 @@ from askwire_common.contracts import Violation
 from askwire_validator.agreement import disagreement
 from askwire_validator.glot.facts import gather as glot_gather
 from askwire_validator.glot.lower import lower as glot_lower
+from askwire_validator.glot.splice import filter_problem as glot_filter_problem
+from askwire_validator.glot.splice import spliced as glot_spliced
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
 from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
@@ -79,17 +81,7 @@ def _examine_glot(statement: Statement) -> Finding:
     violations = violations or _apply(GLOT_MEANING, statement)
     if violations:
         return Finding(statement.sql, violations)
-    relations = frozenset(statement.resolution.relations)
-    if any(relation.row_filter is not None for _, relation in statement.resolution.tables):
-        return Finding(
-            statement.sql,
-            violation(
-                "row_filters",
-                "The rows you may see cannot be picked on this database.",
-                "An administrator can put the filter into a view.",
-            ),
-        )
-    return Finding(statement.sql, relations=relations)
+    return _filtered(statement)
 
 
 def _parsed_by_sqlglot(statement: Statement) -> tuple[Violation, ...]:
@@ -141,27 +133,22 @@ def _agreed(statement: Statement) -> tuple[Violation, ...]:
 
 
 def _filtered(statement: Statement) -> Finding:
-    tables = statement.resolution.tables
-    relations = frozenset(statement.resolution.relations)
-    for _, relation in tables:
-        if relation.row_filter is not None and (problem := filter_problem(relation)) is not None:
-            return Finding(
-                statement.sql,
-                violation(
-                    "row_filters",
-                    f"The policy's row filter of {relation.name} {problem}.",
-                    "An administrator must correct the policy.",
-                ),
-            )
+    dialect, tables = statement.view.dialect, statement.resolution.tables
+    for relation in dict.fromkeys(relation for _, relation in tables if relation.row_filter is not None):
+        problem = filter_problem(relation) if dialect == "postgres" else glot_filter_problem(relation, dialect)
+        if problem is not None:
+            message = f"The policy's row filter of {relation.name} {problem}."
+            return Finding(statement.sql, violation("row_filters", message, "An administrator must correct it."))
     try:
-        sql = spliced(statement.sql, statement.tree, statement.tokens, tables)
+        sql = _spliced(statement)
     except SpliceError as error:
-        return Finding(
-            statement.sql,
-            violation(
-                "row_filters",
-                f"The rows you may see cannot be picked here: {error}.",
-                "Give the table a plain alias: FROM table AS t.",
-            ),
-        )
-    return Finding(sql, relations=relations)
+        message = f"The rows you may see cannot be picked here: {error}."
+        return Finding(statement.sql, violation("row_filters", message, "Give the table an alias: FROM table AS t."))
+    return Finding(sql, relations=frozenset(statement.resolution.relations))
+
+
+def _spliced(statement: Statement) -> str:
+    dialect, tables = statement.view.dialect, statement.resolution.tables
+    if dialect == "postgres":
+        return spliced(statement.sql, statement.tree, statement.tokens, tables)
+    return glot_spliced(statement.sql, statement.tree, tables, dialect)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from askwire_validator.glot.splice import start_of
 from askwire_validator.query import (
     Cte,
     Expr,
@@ -140,7 +141,7 @@ def _table(node: exp.Table, alias: str | None, columns: tuple[str, ...]) -> Sour
         return FunctionSource(collect(node.this.expressions), alias or name, _JSON_TABLE, columns)
     if not isinstance(node.this, exp.Identifier):
         raise TypeError("a table is not named")
-    return TableSource(node.name, node.db or None, alias, columns)
+    return TableSource(node.name, node.db or None, alias, columns, start_of(node))
 
 
 def _columns(alias: Any) -> tuple[str, ...]:
