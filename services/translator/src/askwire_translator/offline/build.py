@@ -143,6 +143,7 @@ class _Builder:
             limit,
             limit is not None,
         )
+        self._check_counts(query, joins)
         query = self._finish(query, joins)
         statement: Statement = query
         if together is not None:
@@ -400,6 +401,9 @@ class _Builder:
                     parts[-1] = And((self._member(column, parts[-1]), self._member(column, found)))
                 else:
                     together = (parts.pop(), found)
+            elif last_column is column and parts and cond.glue == "and" and _contradict(parts[-1], found):
+                self._keep(column)
+                together = (parts.pop(), found)
             elif same or (cond.glue == "or" and parts):
                 self._keep(column)
                 last = parts.pop()
@@ -672,6 +676,15 @@ class _Builder:
         items = tuple(Item(Agg("count", key, True)) if i.expr == Agg("count", Star()) else i for i in query.select)
         return replace(query, select=items)
 
+    def _check_counts(self, query: Query, joins: list[Join]) -> None:
+        """A count within groups of one row each says nothing: whatever was meant, it was not this."""
+        counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
+        counted = bool(counts) or (query.having is not None and _counts_rows(query.having))
+        keys = [t.primary for k in self.needed for t in [self.world.schema.by_key[k]] if t.primary]
+        unique = any(all(c.col in query.group for c in key) for key in keys)
+        if counted and unique and not self._fans_out(joins) and len(self.needed) == 1:
+            raise Misfit("a count of single rows")
+
     def _top_per_group(self, query: Query) -> Query:
         groups = [self.target(g) for g in self.draft.groups]
         per: list[Expr] = []
@@ -687,6 +700,25 @@ class _Builder:
         return replace(
             query, per=tuple(per), group=() if not any(isinstance(i.expr, Agg) for i in query.select) else grouped
         )
+
+
+def _counts_rows(p: Predicate) -> bool:
+    if isinstance(p, And):
+        return any(_counts_rows(i) for i in p.items)
+    return isinstance(p, Compare) and isinstance(p.left, Agg) and p.left.func == "count"
+
+
+def _contradict(left: Predicate, right: Predicate) -> bool:
+    """``older than 23 and younger than 20``: no row can be both, so two sets of rows are meant."""
+    if not (isinstance(left, Compare) and isinstance(right, Compare) and left.left == right.left):
+        return False
+    if not (isinstance(left.right, Literal_) and isinstance(right.right, Literal_)):
+        return False
+    low, high = (left, right) if left.op in {">", ">="} else (right, left)
+    if low.op not in {">", ">="} or high.op not in {"<", "<="}:
+        return False
+    a, b = low.right, high.right
+    return isinstance(a, Literal_) and isinstance(b, Literal_) and type(a.value) is type(b.value) and a.value >= b.value  # type: ignore[operator]
 
 
 def _along(path: list[Edge], condition: Predicate | None) -> Query:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from askwire_translator.offline.lexicon import (
     ADJECTIVES,
+    GENERIC,
     COMPARATIVES,
     LIGHT,
     PHRASES,
@@ -18,7 +19,7 @@ from askwire_translator.offline.lexicon import (
 )
 from askwire_translator.offline.moments import Moment, moment_at
 from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
-from askwire_translator.offline.text import Token, distance, number_words, stem
+from askwire_translator.offline.text import Token, distance, normal, number_words, stem
 from askwire_translator.offline.values import ValueHit, ValueIndex
 
 Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
@@ -48,6 +49,7 @@ class Chunk:
     weight: float = 0.0
     explained: float = 1.0
     capital: bool = False
+    pair: tuple[Chunk, ...] = ()
 
     @property
     def tables(self) -> list[Link]:
@@ -99,12 +101,13 @@ class Chunker:
         found = [self._word(tokens, i)]
         if token.kind == "quoted":
             hits = tuple(self.values.lookup(tuple(token.lower.split())) or self._lookup_text(token.text))
-            return [Chunk("quoted", i, i + 1, token.text, hits=hits, weight=1.5)]
+            pair = self._pair(token.text) if not hits else ()
+            return [Chunk("quoted", i, i + 1, token.text, hits=hits, pair=pair, weight=1.5)]
         moment = moment_at(tokens, i)
         if moment is not None:
             value, used = moment
             found.append(Chunk("moment", i, i + used, _text(tokens, i, i + used), moment=value, weight=1.1 * used))
-        number = number_words(tokens, i)
+        number = number_words(tokens, i) if not _pronoun(tokens, i) else None
         if number is not None:
             found.append(
                 Chunk(
@@ -127,14 +130,24 @@ class Chunker:
         return found
 
     def _lookup_text(self, text: str) -> list[ValueHit]:
-        from askwire_translator.offline.text import normal
-
         return self.values.lookup(normal(text))
+
+    def _pair(self, text: str) -> tuple[Chunk, ...]:
+        """``"Ada Lovelace"`` where first and last name are columns of one table."""
+        words = text.split()
+        if len(words) != 2:
+            return ()
+        first, last = (self.values.lookup(normal(w)) for w in words)
+        for a in first:
+            for b in last:
+                if a.column.table is b.column.table and a.column.words[:1] == ("first",) and b.column.words[:1] == ("last",):
+                    return (Chunk("value", 0, 0, words[0], hits=(a,)), Chunk("value", 0, 0, words[1], hits=(b,)))
+        return ()
 
     def _word(self, tokens: list[Token], i: int) -> Chunk:
         token = tokens[i]
         known = token.kind == "mark" or token.lower in UNITS or token.lower in STOP or token.stem in STOP
-        light = token.lower in LIGHT or token.stem in LIGHT or _unnamed_verb(token)
+        light = token.lower in LIGHT or token.lower in GENERIC or token.stem in LIGHT or _unnamed_verb(token)
         explained = 1.0 if known else 0.7 if light else 0.0
         return Chunk(
             "word",
@@ -239,6 +252,10 @@ class Chunker:
         return found
 
     def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:
+        if end - i == 1:
+            hits = [h for h in hits if h.exact or not h.value.isupper()]
+        if not hits:
+            return None
         size, first = end - i, tokens[i]
         text = _text(tokens, i, end)
         if size == 1:
@@ -342,6 +359,11 @@ _NEVER_VALUES = frozenset(
 def _ends_comparison(tokens: list[Token], i: int) -> bool:
     """Whether no value follows: ``3 or more pets``, not ``or after 2007``."""
     return i >= len(tokens) or (tokens[i].kind not in {"number", "date", "quoted"} and tokens[i].lower != "than")
+
+
+def _pronoun(tokens: list[Token], i: int) -> bool:
+    """``the one with``: no number."""
+    return tokens[i].lower == "one" and i > 0 and tokens[i - 1].lower in {"the", "recent", "that", "this"}
 
 
 def _unnamed_verb(token: Token) -> bool:

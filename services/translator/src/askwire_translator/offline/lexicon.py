@@ -117,7 +117,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
     (
         "ordered by|order by|sorted by|sort by|in order of|ranked by|rank by|arranged by|order the result by|sort the result by"
         "|order them by|sort them by|sort the results by|order the results by|ordered in|sorted in|in the order of"
-        "|sort results by|order results by|sort|sorted|arrange|arranged|ordering by|listed by"
+        "|by order of|by the order of|sort results by|order results by|sort|sorted|arrange|arranged|ordering by|listed by"
         "|sort it by|order it by|order their names by|sort the list by|sort the output by",
         "order",
         "",
@@ -130,7 +130,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
         "|in alphabetical order of|in alphabetical order by|in increasing order of|ascending order of|ascending order by"
         "|in lexicographical order of|in lexicographic order|in ascending alphabetical order|from least to most"
         "|in ascending lexicographical order|from youngest to oldest|from cheapest to most expensive"
-        "|in chronological order|chronologically|chronological order|from earliest to latest|from shortest to longest|lowest first|smallest first|least first|oldest first|earliest first",
+        "|in chronological order|chronologically|chronological order|from earliest to latest|from shortest to longest|alphabetic order|in alphabetic order|from the oldest to the most recent|lowest first|smallest first|least first|oldest first|earliest first",
         "asc",
         "",
     ),
@@ -141,7 +141,7 @@ PHRASES: dict[tuple[str, ...], Sense] = _table(
         "|in descending order of|in descending order by|in decreasing order of|descending order of|descending order by"
         "|in reverse lexicographical order|in reverse order|from the most to the least|from oldest to youngest|descendingly"
         "|from the oldest to the youngest|from most expensive to cheapest|from latest to earliest|from longest to shortest"
-        "|in descending alphabetical order|most first|highest first|largest first|latest first|newest first",
+        "|in descending alphabetical order|from the most recent to the oldest|from most recent to oldest|starting from the most recent one|starting from the most recent|starting with the most recent|from the most recent|most recent first|most first|highest first|largest first|latest first|newest first",
         "desc",
         "",
     ),
@@ -1005,7 +1005,6 @@ STOP = frozenset(
 )
 LIGHT = frozenset(
     [
-        "twice", "correspond", "corresponds", "provided", "letter", "letters", "substring", "word", "alphabetic", "complete", "terms", "frequency", "respective", "yet", "lastly", "finally", "approximately", "regarding", "way", "ways", "part", "parts", "type", "types", "kind", "amount", "amounts", "number", "numbers", "full", "able", "instance", "instances", "usage", "manner", "case", "specifically", "already", "mainly", "majority", "style", "scheme", "history", "code", "codes", "identifier", "abbreviation", "symbol", "people", "year", "years", "one", "two", "lot", "require", "requires", "past", "possessed", "coming", "handled", "processed", "spent", "logged", "granted", "addressed", "size", "measurement", "affiliated", "accessible", "certified", "caused", "showing", "ending", "starting", "lasted", "chosen", "playing", "seen", "staying", "meeting", "help", "helps", "check", "choose", "stop", "send", "submit", "suffer", "destroy", "producing", "draw", "grow", "carry", "replace", "maintain", "classified", "combined", "taking", "making", "him", "currency", "scores", "points", "name-s", "first", "last", "second", "third", "long-term", "units", "unit",
         "live",
         "lives",
         "lived",
@@ -1236,4 +1235,18 @@ LIGHT = frozenset(
 UNITS = frozenset(
     """mile miles minute minutes hour hours second seconds foot feet inch inches degree degrees pound pounds kilometer
     kilometers km kg meter meters metre metres percent usd dollar dollars euro euros cent cents""".split()
+)
+
+GENERIC = frozenset(
+    """twice correspond corresponds provided letter letters substring word usd dollars dollar euros
+    alphabetic complete terms frequency respective yet lastly finally approximately regarding way ways
+    part parts type types kind amount amounts number numbers full able instance
+    instances usage manner case specifically already mainly majority style scheme history code
+    codes identifier abbreviation symbol feet foot miles minutes hours seconds percent degrees
+    pounds kilometers meters inches people year years one two lot require requires
+    past possessed coming handled processed spent logged granted addressed size measurement affiliated
+    accessible certified caused showing ending starting lasted chosen playing seen staying meeting
+    help helps check choose stop send submit suffer destroy producing draw grow
+    carry replace maintain classified combined taking making him currency scores points name-s
+    first last second third long-term units unit""".split()
 )

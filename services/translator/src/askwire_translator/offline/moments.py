@@ -223,6 +223,9 @@ def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
         "to",
         "or",
         "by",
+        "either",
+        "both",
+        "and",
     }:
         return Moment("year", year), 1
     return None

@@ -23,6 +23,11 @@ def count(r: Reader) -> bool:
             break
         at += 1
     named = r.name_at(at)
+    compare, value = r.get(at), r.get(at + 1)
+    if named is None and compare is not None and compare.is_op("cmp") and value is not None and value.kind == "number":
+        r.draft.havings.append(Having("count", None, compare.sense.arg if compare.sense else ">", value))
+        r.i = at + 2
+        return True
     if named is None or at in r.before:
         r.draft.notes.append("bare_count")
         _emit(r, None, "count", distinct)
@@ -56,6 +61,11 @@ def aggregate(r: Reader) -> bool:
         r.i = at
         if funcs == ["sum"]:
             return count(r)
+        if len(funcs) > 1 and (counted := r.name_at(r.i + 1)) is not None:
+            for func in funcs:
+                _emit(r, counted[0], f"{func}_count", False)
+            r.i = counted[1]
+            return True
         return _nested(r, funcs[0])
     if follow is not None and follow.is_op("diff", "percent", "ratio", "running"):
         r.i = at

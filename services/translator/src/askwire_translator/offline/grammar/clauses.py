@@ -195,7 +195,8 @@ def theirs(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("their"):
         return False
     r.i += 1
-    if r.last_kind == "and" and r.clause == "cond":
+    alphabetical = r.clause == "order" and bool(r.draft.sorts) and r.draft.sorts[-1].ref is None
+    if r.last_kind == "and" and (r.clause == "cond" or alphabetical):
         r.clause = "select"
         r.last_kind = ""
     return True
@@ -247,7 +248,7 @@ def name(r: Reader) -> bool:
         return _order_name(r)
     if r.tableish(chunk):
         return _table(r, chunk)
-    if _names_of_values(r, chunk):
+    if _names_of_values(r, chunk) or _modifies(r, chunk):
         r.i += 1
         return True
     ref = r.ref(chunk)
@@ -262,6 +263,15 @@ def name(r: Reader) -> bool:
     r.pending_theirs = after_and
     r.last_kind = "pending"
     return True
+
+
+def _modifies(r: Reader, chunk: Chunk) -> bool:
+    """``book categories``: a weak echo right before a column only says whose column it is."""
+    follow = r.at(1)
+    return (
+        not chunk.tables and chunk.columns[0].score < 0.9 and r.columnish(follow) and follow is not None
+        and follow.start == chunk.end and follow.columns[0].score >= 0.85
+    )
 
 
 def _names_of_values(r: Reader, chunk: Chunk) -> bool:

@@ -125,6 +125,8 @@ def _is_extreme(r: Reader, start: int, sort: Sort, number: Chunk | None) -> bool
     """``What is the highest salary?`` asks for a value, ``the employee with the highest salary`` for a row."""
     if number is not None or r.clause != "select" or sort.agg is not None:
         return False
+    if r.draft.picks and any(c.is_op("each") for c in r.chunks[r.i :]):
+        return True
     if any(p.agg is None for p in r.draft.picks) or (r.draft.focus is not None and not r.draft.picks):
         return False
     follow = r.at()

@@ -19,6 +19,10 @@ def named(r: Reader) -> bool:
         return r.i > 0
     r.pending = None
     r.i = at + 1
+    if value.pair:
+        for part in value.pair:
+            r.add(Cond("value", None, [part]))
+        return True
     parts = [value]
     while (
         value.kind in {"value", "word"}
@@ -50,6 +54,12 @@ def value(r: Reader) -> bool:
         ):
             r.i += 1
             return True
+    if chunk.pair:
+        r.pending = None
+        for part in chunk.pair:
+            r.add(Cond("value", None, [part]))
+        r.i += 1
+        return True
     left = _column_before(r, chunk)
     r.i += 1
     if left is None and chunk.kind == "quoted" and r.before.get(r.i) == "in":
