@@ -137,15 +137,17 @@ async def test_a_dead_worker_is_a_refusal_and_is_replaced() -> None:
 
 
 async def test_a_worker_that_does_not_answer_is_killed_in_time() -> None:
-    """A stopped worker stands for one that loops: the verdict comes all the same, and the spare one takes over."""
+    """A stopped worker is waited for a bounded time, then killed; the spare one takes over at once."""
     others = workers()
     async with Guard(workers=1, timeout=0.3) as guard:
-        for process in workers() - others:
+        stopped = workers() - others
+        for process in stopped:
             os.kill(process, signal.SIGSTOP)
         started = time.monotonic()
         verdict = await guard.check("SELECT 1", catalog(), policy(), VIEWER)
-        assert not verdict.accepted
-        assert time.monotonic() - started < 0.5
+        assert [v.rule for v in verdict.violations] == ["too_complex"]
+        assert time.monotonic() - started < 3
+        assert len(stopped & workers()) == 1
 
 
 async def test_workers_hold_no_secret(guard: Guard) -> None:

@@ -56,7 +56,7 @@ def _surrounds(node: exp.Expression) -> bool:
 
 def _surrounded(node: exp.Expression, inner: Query) -> Query:
     """``(SELECT …) ORDER BY x LIMIT 1``: the tail belongs to a query of its own around the bracket."""
-    query = Query(arms=[inner, Query()])
+    query = Query(arms=[inner])
     if with_ := node.args.get("with_"):
         query.recursive = bool(with_.recursive)
         query.ctes = [Cte(cte.alias, _columns(cte.args.get("alias")), lower(cte.this)) for cte in with_.expressions]

@@ -23,6 +23,7 @@ from askwire_validator.rules.nesting import nesting
 from askwire_validator.rules.node_kinds import node_kinds
 from askwire_validator.rules.one_statement import one_statement
 from askwire_validator.rules.operators import operators
+from askwire_validator.rules.output_columns import output_columns
 from askwire_validator.rules.read_only import read_only
 from askwire_validator.rules.recursion import recursion
 from askwire_validator.rules.size import size
@@ -38,7 +39,9 @@ from askwire_validator.statement import Rule
 TEXT_RULES: Final[tuple[Rule, ...]] = (
     size, characters, unicode_escapes, conditional_comments, dashes, one_statement, nesting, injected_text,
 )  # fmt: skip
-_SHARED: Final[tuple[Rule, ...]] = (system_catalogs, names, recursion, joins, subqueries, where_required, tautology)
+_SHARED: Final[tuple[Rule, ...]] = (
+    system_catalogs, names, output_columns, recursion, joins, subqueries, where_required, tautology,
+)  # fmt: skip
 POSTGRES_STRUCTURE: Final[tuple[Rule, ...]] = (read_only, node_kinds)
 POSTGRES_MEANING: Final[tuple[Rule, ...]] = (
     functions, function_arguments, time_units, types, operators, field_selection, *_SHARED,
