@@ -97,11 +97,11 @@ def _key(catalog: Catalog) -> str:
     return f"{catalog.datasource}:{catalog.fingerprint}:{values.hexdigest()[:16]}"
 
 
-def build_indexes(catalog: Catalog) -> Indexes:
-    """The indexes of a catalog: names, values and joins."""
+def build_indexes(catalog: Catalog, *, inferred: bool = True) -> Indexes:
+    """The indexes of a catalog: names, values and joins; without ``inferred`` only declared keys join."""
     schema = SchemaIndex(catalog)
     values = ValueIndex(schema)
-    return Indexes(Chunker(schema, values), World(schema, JoinGraph(schema), values))
+    return Indexes(Chunker(schema, values), World(schema, JoinGraph(schema, inferred=inferred), values))
 
 
 def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:

@@ -43,12 +43,13 @@ class Edge:
 class JoinGraph:
     """Every known join, and paths along them."""
 
-    def __init__(self, schema: SchemaIndex) -> None:
+    def __init__(self, schema: SchemaIndex, *, inferred: bool = True) -> None:
         self.edges: dict[Key, list[Edge]] = defaultdict(list)
         self._seen: set[frozenset[Col]] = set()
         for table in schema.tables:
             self._declared(schema, table)
-        self._inferred(schema)
+        if inferred:
+            self._inferred(schema)
 
     def _declared(self, schema: SchemaIndex, table: TableInfo) -> None:
         for key in table.table.foreign_keys:

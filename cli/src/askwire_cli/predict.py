@@ -1,0 +1,162 @@
+"""``askwire predict``: questions in bulk on any PostgreSQL databases, without the bus."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import asyncpg
+import orjson
+import typer
+from rich.console import Console
+
+from askwire_cli.failure import Failure, Misuse
+from askwire_common.catalog import Catalog
+from askwire_common.contracts import MAX_QUESTION
+from askwire_common.errors import ServiceError
+from askwire_executor.introspect import introspect, sample_values
+from askwire_translator.offline.engine import DEFAULT_THRESHOLD, OfflineProvider
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider
+
+_CONNECT_SECONDS: Final = 10.0
+_QUESTION_SECONDS: Final = 30.0
+_PROVIDERS: Final = ("offline",)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question, as it stood in the file."""
+
+    id: str | int
+    db: str
+    question: str
+
+
+def predict(
+    dsn: Annotated[str, typer.Option(help="The databases: postgresql://…/{db}, where {db} is each question's db.")],
+    questions: Annotated[Path, typer.Option(help="JSON lines {id, db, question}.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Where to write JSON lines {id, sql or null, status, confidence, ms}.")],
+    provider: Annotated[str, typer.Option(help="Who translates: offline.")] = "offline",
+    threshold: Annotated[
+        float, typer.Option(help="The least calibrated confidence at which a reading is answered.", min=0.0, max=1.0)
+    ] = DEFAULT_THRESHOLD,
+    now: Annotated[str | None, typer.Option(help="The moment that the questions are asked at (ISO 8601).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Translate questions in bulk: SQL, or null where there is no reading that is sure enough.
+
+    Each database is introspected once; no statement is run. Exit codes: 0 done, 1 failed, 2 misuse.
+    """
+    if provider not in _PROVIDERS:
+        raise Misuse(f"no provider {provider!r}; there is {', '.join(_PROVIDERS)}")
+    lines = list(read_lines(questions))
+    asked = _moment(now)
+    counts = asyncio.run(_predict_all(lines, dsn, out, OfflineProvider(threshold=threshold), asked))
+    if as_json:
+        typer.echo(orjson.dumps(counts).decode())
+    else:
+        told = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts.items())
+        Console(stderr=True).print(f"{len(lines)} questions: {told or 'none'}", highlight=False)
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """The questions in a file.
+
+    Raises:
+        Misuse: a line is not what it should be; the message has its number.
+    """
+    with path.open("rb") as file:
+        for number, text in enumerate(file, 1):
+            if not text.strip():
+                continue
+            try:
+                yield _line(orjson.loads(text))
+            except (orjson.JSONDecodeError, ValueError) as error:
+                raise Misuse(f"{path}, line {number}: {error}") from error
+
+
+def _line(value: object) -> Line:
+    if not isinstance(value, dict):
+        raise ValueError("a JSON object is wanted: {id, db, question}")
+    identity, db, question = value.get("id"), value.get("db"), value.get("question")
+    if not isinstance(identity, str | int) or isinstance(identity, bool):
+        raise ValueError("id must be text or a whole number")
+    if not isinstance(db, str) or not db:
+        raise ValueError("db must be the name of a database")
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError("question must be text")
+    return Line(identity, db, question)
+
+
+def _moment(text: str | None) -> dt.datetime:
+    if text is None:
+        return dt.datetime.now(dt.UTC)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Misuse(f"--now: {error}") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+async def _predict_all(
+    lines: list[Line], dsn: str, out: Path, provider: Provider, now: dt.datetime
+) -> dict[str, int]:
+    catalogs: dict[str, Catalog] = {}
+    counts: dict[str, int] = {}
+    try:
+        with out.open("wb") as file:
+            for line in lines:
+                if line.db not in catalogs:
+                    catalogs[line.db] = await _catalog(dsn, line.db)
+                row = await _predict(line, catalogs[line.db], provider, now)
+                counts[str(row["status"])] = counts.get(str(row["status"]), 0) + 1
+                file.write(orjson.dumps(row) + b"\n")
+    except OSError as error:
+        raise Failure(f"cannot write {out}: {error.strerror or error}") from error
+    finally:
+        await provider.close()
+    return counts
+
+
+async def _predict(line: Line, catalog: Catalog, provider: Provider, now: dt.datetime) -> dict[str, object]:
+    started = time.perf_counter()
+    ask = Ask(line.question[:MAX_QUESTION], catalog, now)
+    try:
+        answer = await provider.translate(ask, timeout=_QUESTION_SECONDS)
+    except ServiceError as error:
+        return {"id": line.id, "sql": None, "status": "failed", "confidence": None, "detail": error.detail}
+    milliseconds = round((time.perf_counter() - started) * 1_000, 3)
+    return {"id": line.id, **_told(answer), "ms": milliseconds}
+
+
+def _told(answer: Answer) -> dict[str, object]:
+    if isinstance(answer, Drafted):
+        confidence = answer.confidence
+        return {"sql": answer.sql, "status": "answered", "confidence": confidence, "reading": answer.reading}
+    if isinstance(answer, Clarify):
+        readings = [option.reading for option in answer.options]
+        return {"sql": None, "status": "clarification_needed", "confidence": None, "options": readings}
+    return {"sql": None, "status": "unanswerable", "confidence": None, "missing": answer.missing}
+
+
+async def _catalog(dsn: str, db: str) -> Catalog:
+    """The database's structure and sampled values.
+
+    Raises:
+        Failure: it cannot be reached; the message names the database and never the password.
+    """
+    try:
+        connection = await asyncpg.connect(dsn.replace("{db}", db), timeout=_CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Failure(f"cannot reach database {db!r}: {type(error).__name__}; check --dsn and that it runs") from error
+    try:
+        return await sample_values(connection, await introspect(connection, db))
+    except asyncpg.PostgresError as error:
+        raise Failure(f"cannot read the schema of {db!r}: {error}") from error
+    finally:
+        await connection.close()
