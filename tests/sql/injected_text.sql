@@ -14,3 +14,5 @@ SELECT id FROM users WHERE name = 'Union Square' OR name = 'Select Hotel'
 SELECT id, $$;DROP TABLE orders$$ AS note FROM orders
 --: accepted
 SELECT id FROM users WHERE name LIKE '%100%%' AND email = 'o''brien@x.org'
+--: accepted
+SELECT id FROM users WHERE name IN ('Union and Select Committee', 'Bill or Bill', 'Drop Dead; Gorgeous')

@@ -14,15 +14,16 @@ SQL = Path(__file__).parents[2] / "sql"
 VIEWER = Principal(subject="tester", role=Role.VIEWER)
 
 
-def table(name: str, *columns: str) -> Table:
-    return Table(schema_name="public", name=name, columns=tuple(CatalogColumn(name=c, type="text") for c in columns))
+def table(name: str, *columns: str | tuple[str, str]) -> Table:
+    pairs = [(column, "text") if isinstance(column, str) else column for column in columns]
+    return Table(schema_name="public", name=name, columns=tuple(CatalogColumn(name=n, type=t) for n, t in pairs))
 
 
 TABLES = (
     table("users", "id", "name", "email", "ssn", "password_hash"),
     table("orders", "id", "user_id", "amount", "placed", "data"),
     table("payments", "id", "order_id", "tenant_id"),
-    table("employee", "id", "name", "manager_id"),
+    table("employee", "id", "name", "manager_id", ("mood", "mood")),
     table("Odd Table", "Mixed"),
     table("secret", "id", "token"),
 )

@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from askwire_common.contracts import Violation
-from askwire_validator.agreement import disagreement
+from askwire_validator.agreement import SQL_JSON, disagreement
 from askwire_validator.glot.facts import gather as glot_gather
 from askwire_validator.glot.lower import lower as glot_lower
 from askwire_validator.glot.splice import filter_problem as glot_filter_problem
@@ -124,6 +124,8 @@ def _resolved(statement: Statement, columns: int, tables: int) -> tuple[Violatio
 def _agreed(statement: Statement) -> tuple[Violation, ...]:
     relations = {(t.get("schemaname", ""), t["relname"]) for t in statement.facts.tables}
     calls = {call.name for call in statement.facts.calls}
+    if any(key.startswith("Json") for key in statement.facts.keys):
+        calls |= SQL_JSON
     found = disagreement(statement.sql, statement.tokens, relations, calls)
     if found is None:
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -43,18 +43,21 @@ class View:
     Attributes:
         key: equal for equal views; a worker keeps a view under it.
         functions: the built-in functions that the server says are harmless; empty when it was not asked.
+        types: the types of the visible columns, as the database writes them.
     """
 
     key: str
     dialect: Dialect
     relations: tuple[Relation, ...]
     search_path: tuple[str, ...] = ("public",)
-    functions: frozenset[str] = field(default=frozenset())
+    functions: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, catalog: Catalog, policy: Policy, principal: Principal) -> View:
         """The view that ``askwire_common.policy`` gives this principal, with the filters it must carry."""
         filters = row_filters(catalog, policy, principal)
+        seen = view(catalog, policy, principal).tables
         everything = {table.full_name: table for table in catalog.tables}
         return cls(
             key=view_key(catalog, policy, principal),
@@ -67,10 +70,11 @@ class View:
                     frozenset(c.name for c in everything[table.full_name].columns) - frozenset(shown),
                     filters.get(table.full_name),
                 )
-                for table in view(catalog, policy, principal).tables
+                for table in seen
             ),
             search_path=catalog.search_path,
             functions=frozenset(catalog.functions),
+            types=frozenset(c.type.removesuffix("[]") for t in seen for c in t.columns),
         )
 
     def fold(self, name: str) -> str:
@@ -90,7 +94,7 @@ class View:
         """As sent to a worker."""
         return orjson.dumps({
             "key": self.key, "dialect": self.dialect, "search_path": self.search_path,
-            "functions": sorted(self.functions),
+            "functions": sorted(self.functions), "types": sorted(self.types),
             "relations": [[r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter] for r in self.relations],
         })  # fmt: skip
 
@@ -106,6 +110,7 @@ class View:
             ),
             search_path=tuple(data["search_path"]),
             functions=frozenset(data["functions"]),
+            types=frozenset(data["types"]),
         )
 
 

@@ -86,7 +86,7 @@ def _target(target: Node) -> Target:
     value = target["val"]
     if "ColumnRef" in value and "A_Star" in value["ColumnRef"]["fields"][-1]:
         return Target(None, Expr(), star=_name(value["ColumnRef"]))
-    return Target(target.get("name") or implied_name(value), collect(value))
+    return Target(target.get("name") or implied_name(value) or "?column?", collect(value))
 
 
 def implied_name(node: Node) -> str | None:

@@ -17,7 +17,8 @@ from askwire_validator.statement import Statement, violation
 _GAP: Final = r"\s*"
 _MARKS: Final = re.compile(r"/\*!?\d*|\*/|[\s+]+")
 _ATTACK: Final = re.compile(
-    rf"""\bunion\b.{{0,40}}?\bselect\b | union{_GAP}(?:all{_GAP})?\(?{_GAP}select\b
+    rf"""\bunion\b(?:\W+(?:all|distinct)\b)?\W+select\b | union{_GAP}(?:all{_GAP})?\(?{_GAP}select\b
+    | \bunion\s*(?:\#|--).{{0,40}}?\bselect\b
     | \b(?:sleep|benchmark|pg_\w+|load_file|load_extension|extractvalue|updatexml|(?:random|zero)blob|xp_\w+|exec)\s*\(
     | \b(?:version|user|database|schema|current_\w+|session_user|system_user|name_const)\s*\(
     | \b(?:current_user|session_user|system_user|current_database|current_setting|xp_cmdshell|sp_executesql)\b

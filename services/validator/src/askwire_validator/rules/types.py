@@ -1,7 +1,8 @@
 """Casts only to PostgreSQL's own plain types, of a bounded length.
 
 Refused: ``'x'::text::public.cc`` (a cast may call anything), ``'secret'::regclass`` (does it exist?), ``NULL::users``.
-Accepted: ``x::numeric(12, 2)``, ``'{1,2}'::int[]``, ``CAST(d AS timestamp with time zone)``.
+Accepted: ``x::numeric(12, 2)``, ``'{1,2}'::int[]``, ``CAST(d AS timestamp with time zone)``,
+``'open'::order_status`` where a column that the asker may read is of that type.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from askwire_common.contracts import Violation
 from askwire_validator.statement import Statement, violation
+from askwire_validator.view import View
 
 _TYPES: Final = frozenset(
     """
@@ -25,9 +27,13 @@ _MAX_LENGTH: Final = 100_000
 
 def types(statement: Statement) -> tuple[Violation, ...]:
     """Refuses casts to types that are not on the list, and padded types of great length."""
+    # Only of a bare literal: it goes to the type's own input function, and no cast of anybody's can come between.
+    literals = {id(cast["typeName"]) for cast in statement.facts.casts if "sval" in cast["arg"].get("A_Const", {})}
     for node in statement.facts.types:
         names = [part["String"]["sval"] for part in node.get("names", ())]
         written = ".".join(names)
+        if names and id(node) in literals and _of_a_column(names, statement.view):
+            continue
         if not names or names[-1] not in _TYPES or names[:-1] not in ([], ["pg_catalog"]):
             return violation(
                 "types",
@@ -37,6 +43,12 @@ def types(statement: Statement) -> tuple[Violation, ...]:
         if any(_constant(part) > _MAX_LENGTH for part in node.get("typmods", ()) if names[-1] != "interval"):
             return violation("types", f"The type {written} is given too great a length.", "Use a shorter one, or text.")
     return ()
+
+
+def _of_a_column(names: list[str], view: View) -> bool:
+    """Whether a column that the asker may read is of this type; the built-in names stand for themselves alone."""
+    in_sight = len(names) == 1 or (len(names) == 2 and names[0] in view.search_path)
+    return names[-1] not in _TYPES and (".".join(names) in view.types or (in_sight and names[-1] in view.types))
 
 
 def _constant(node: Any) -> int:
