@@ -83,7 +83,7 @@ def permissions_of(user: User) -> Permissions:
         case User.ADMIN:
             return Permissions(
                 publish=(f"{PREFIX}.>", "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", _MICRO, *_REPLIES),
-                subscribe=(f"{inbox_prefix(user)}.>", f"{CLIENT_INBOX}.>", f"{EVENTS}.>", "$JS.EVENT.>"),
+                subscribe=(f"{inbox_prefix(user)}.>", f"{CLIENT_INBOX}.>", f"{EVENTS}.>", f"{DEAD}.>", "$JS.EVENT.>"),
             )
 
 
