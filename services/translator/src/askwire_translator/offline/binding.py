@@ -141,7 +141,19 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         total = score + _role_fit(slot, target) + _position(target, close, focus, state, world)
         if slot.ref is not None and slot.ref.want == "table" and isinstance(target, ColumnInfo):
             total -= 0.25
+        if slot.role == "pick" and isinstance(target, ColumnInfo) and _taken(slot, target, state, draft):
+            total -= 0.6
         yield target, total, score
+
+
+def _taken(slot: Slot, target: ColumnInfo, state: Binding, draft: Draft) -> bool:
+    """Whether another phrase of the same list already means this column: two phrases ask for two columns."""
+    spoken = slot.ref.chunk.text.lower() if slot.ref is not None else ""
+    return any(
+        p.ref is not None and p.ref is not slot.ref and p.agg is None and p.ref.chunk.text.lower() != spoken
+        and state.chosen.get(id(p.ref)) is target
+        for p in draft.picks
+    )
 
 
 def _position(target: Target, close: dict[int, float], focus: TableInfo | None, state: Binding, world: World) -> float:

@@ -384,17 +384,26 @@ class _Builder:
         parts: list[Predicate] = []
         together: tuple[Predicate, Predicate] | None = None
         last_column: ColumnInfo | None = None
+        merged: list[Cond] = []
         for cond in self.draft.conds:
+            target = self.target(cond)
+            if cond.op == "absent" and isinstance(target, TableInfo):
+                parts.append(self._without(target))
+                continue
+            if any(cond is c for c in merged):
+                continue
             column = self._column(cond)
             if cond.op == "absent" and self._many(column):
                 parts.append(self._without(column.table))
                 continue
             if cond.negated and self._many(column):
-                parts.append(self._not_in(column, cond))
+                group = self._together(cond, column)
+                merged += group[1:]
+                parts.append(self._not_in(column, group))
                 last_column = column
                 continue
             found = self._predicate(cond, column)
-            same = last_column is column and parts and cond.op in {"value", "=", "named"} and not cond.negated
+            same = last_column is column and parts and cond.op in {"value", "=", "named", "moment"} and not cond.negated
             if same and self._both(cond):
                 if self._many(column):
                     self.notes.append("both")
@@ -503,10 +512,23 @@ class _Builder:
         self.need(anchor)
         return InQuery(path[0].left, _along(path, condition))
 
-    def _not_in(self, column: ColumnInfo, cond: Cond) -> Predicate:
-        positive = replace(cond, negated=False)
-        inside = predicate(positive, column, self.now, negated=False)
-        found = self._member(column, inside)
+    def _together(self, cond: Cond, column: ColumnInfo) -> list[Cond]:
+        """This denied condition and those right behind it on the same table: one partner that must not exist."""
+        conds = self.draft.conds
+        at = next(n for n, c in enumerate(conds) if c is cond)
+        group = [cond]
+        for follow in conds[at + 1 :]:
+            target = self.target(follow)
+            if not (follow.negated and follow.glue == "and" and isinstance(target, ColumnInfo)):
+                break
+            if target.table is not column.table or target is column:
+                break
+            group.append(follow)
+        return group
+
+    def _not_in(self, column: ColumnInfo, conds: list[Cond]) -> Predicate:
+        inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in conds]
+        found = self._member(column, _all(inside) or inside[0])
         self.notes.append("not_in")
         return replace(found, negated=True) if isinstance(found, InQuery) else found
 
@@ -679,11 +701,17 @@ class _Builder:
     def _check_counts(self, query: Query, joins: list[Join]) -> None:
         """A count within groups of one row each says nothing: whatever was meant, it was not this."""
         counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
+        if query.group and not query.per and any(isinstance(o.expr, Col) and not self._grouped(o.expr, query) for o in query.order):
+            raise Misfit("an order by what the groups do not have")
         counted = bool(counts) or (query.having is not None and _counts_rows(query.having))
         keys = [t.primary for k in self.needed for t in [self.world.schema.by_key[k]] if t.primary]
         unique = any(all(c.col in query.group for c in key) for key in keys)
         if counted and unique and not self._fans_out(joins) and len(self.needed) == 1:
             raise Misfit("a count of single rows")
+
+    def _grouped(self, col: Col, query: Query) -> bool:
+        key = self.world.schema.by_key[col.schema, col.table].primary
+        return col in query.group or (bool(key) and all(k.col in query.group for k in key))
 
     def _top_per_group(self, query: Query) -> Query:
         groups = [self.target(g) for g in self.draft.groups]

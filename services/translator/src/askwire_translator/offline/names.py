@@ -153,6 +153,7 @@ _TAILS = (
 )
 COMMON = frozenset(
     [
+        "bedroom", "bathroom", "classroom", "headquarters", "playlist", "workshop", "network", "software", "hardware", "nickname", "hometown", "homepage",
         "account",
         "active",
         "activity",

@@ -89,6 +89,8 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     if first is None:
         raise Misfit("nothing to compare with")
     if cond.op in {"contains", "starts", "ends"}:
+        if column.type != "text":
+            raise Misfit("a pattern over what is no text")
         text = str(first.number) if first.kind == "number" and first.number is not None else first.text
         return Like(expr, text.strip("%"), cond.op, negated)  # type: ignore[arg-type]
     op = "=" if cond.op in {"value", "named", "moment"} else cond.op

@@ -238,7 +238,14 @@ class SchemaIndex:
     def _add_column(self, column: ColumnInfo) -> None:
         spoken = column.words
         self._add(spoken, column, 1.0)
-        self._add(tuple(stem(p) for p in pieces(column.col.name)), column, 0.98)
+        written = tuple(stem(p) for p in pieces(column.col.name))
+        self._add(written, column, 0.98)
+        if len(written) > 1 and written[-1] in _TAILS and written != spoken:
+            self._add(written[:-1], column, 0.86)
+        if spoken[-1] in {"phone", "telephone", "fax", "mobile", "cell"}:
+            self._add((*spoken, "number"), column, 0.97)
+        if spoken[-1] in {"zip", "postal"}:
+            self._add((*spoken, "code"), column, 0.97)
         self._compact["".join(pieces(column.col.name))][id(column)] = Link(column, 0.97)
         table_words = column.table.words
         bare = tuple(w for w in spoken if w not in table_words)

@@ -141,7 +141,7 @@ def _postfix(r: Reader, op: str) -> bool:
 def number_before_postfix(r: Reader) -> bool:
     """Keeps a number for the ``or more`` behind it."""
     chunk, follow = r.at(), r.at(1)
-    if chunk is None or chunk.kind != "number" or follow is None or not follow.is_op("cmp"):
+    if chunk is None or chunk.kind not in {"number", "moment"} or follow is None or not follow.is_op("cmp"):
         return False
     if follow.sense is None or not follow.sense.arg.startswith("post"):
         return False
@@ -268,6 +268,9 @@ def between(r: Reader) -> bool:
         return False
     left = r.take_pending()
     r.i = end
+    unit = r.at()
+    if unit is not None and unit.kind == "verb" and unit.text.lower() in UNITS:
+        left, r.i = left or Ref(unit, [r.last_table] if r.last_table else []), r.i + 1
     if left is None and r.i not in r.before and (named := r.name_at(r.i)) is not None:
         left, r.i = named
     if left is not None and r.tableish(left.chunk):

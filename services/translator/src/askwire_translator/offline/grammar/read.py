@@ -55,4 +55,11 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
         if reader.i <= before:
             reader.i = before + 1
     reader.flush()
-    return reader.draft
+    return _settled(reader.draft)
+
+
+def _settled(draft: Draft) -> Draft:
+    """A negated verb says nothing of its own when what it denies is named (``not taught by X``)."""
+    if any(e.negated for e in draft.exists) or any(c.negated for c in draft.conds):
+        draft.conds = [c for c in draft.conds if c.op != "absent" or c.ref is None or c.ref.chunk.kind != "verb"]
+    return draft

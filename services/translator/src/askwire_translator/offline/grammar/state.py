@@ -48,7 +48,8 @@ class Reader:
         kept: list[Chunk] = []
         prep, verbs = "", []
         for chunk in self.chunks:
-            if chunk.kind == "word" and not (chunk.capital and chunk.explained == 0.0):
+            patterned = bool(kept) and kept[-1].is_op("like")
+            if chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
                 if chunk.text.lower() in _PREPOSITIONS:
                     prep = chunk.text.lower()
                 elif chunk.explained < 1.0:

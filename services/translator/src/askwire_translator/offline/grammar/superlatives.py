@@ -64,6 +64,10 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:
     """What the superlative measures: a count, an aggregate, a column, or nothing but its adjective."""
     if sort.about == ("#",):
         sort.about, sort.agg = (), "count"
+        counted = r.get(at)
+        if counted is not None and r.tableish(counted) and r.before.get(at) in {"on", "in", "by", "at"}:
+            sort.ref = r.ref(counted)
+            return at + 1
         return at
     follow = r.get(at)
     if follow is not None and follow.is_op("sup") and follow.sense is not None and not sort.about:
