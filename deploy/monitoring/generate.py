@@ -1,0 +1,385 @@
+"""Write the Grafana dashboards (``dashboards/*.json``) and the table of alerts (``docs/runbooks/README.md``).
+
+A dashboard is rows of panels, a panel a title, a unit and its expressions; what Grafana wants around that is the same
+for all. A test compares the files with what this would write, and every metric with what is exported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+
+_RULES: Final = Path(__file__).parent / "prometheus" / "rules" / "alerts"
+RUNBOOK_INDEX: Final = Path(__file__).parents[2] / "docs" / "runbooks" / "README.md"
+DIRECTORY: Final = Path(__file__).parent / "dashboards"
+_SOURCE: Final = {"type": "prometheus", "uid": "${datasource}"}
+_WIDTH: Final = 24
+_HEIGHT: Final = 8
+
+
+@dataclass(frozen=True)
+class Query:
+    """One expression and the legend of its series."""
+
+    expr: str
+    legend: str = "__auto"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One graph, or one figure."""
+
+    title: str
+    unit: str
+    queries: tuple[Query, ...]
+    kind: Literal["timeseries", "stat", "table"] = "timeseries"
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """One page."""
+
+    name: str
+    title: str
+    rows: tuple[tuple[Panel, ...], ...]
+
+
+def graph(title: str, unit: str, *queries: str | Query, description: str = "") -> Panel:
+    """A graph over time."""
+    asked = tuple(q if isinstance(q, Query) else Query(q) for q in queries)
+    return Panel(title, unit, asked, description=description)
+
+
+def figure(title: str, unit: str, expr: str, description: str = "") -> Panel:
+    """The figure of this moment."""
+    return Panel(title, unit, (Query(expr, title),), "stat", description)
+
+
+def percentiles(name: str, by: str) -> tuple[Query, ...]:
+    """Median, 95th and 99th percentile from the recording rules."""
+    return tuple(Query(f"{name}:{p}_5m", f"{p} {{{{{by}}}}}") for p in ("p50", "p95", "p99"))
+
+
+OVERVIEW: Final = Dashboard(
+    "overview",
+    "Askwire / System Overview",
+    (
+        (
+            figure("Requests a second", "reqps", "sum(askwire:http_requests:rate5m)"),
+            figure(
+                "Share of errors", "percentunit", "askwire:http_errors:ratio_rate5m", "5xx only; a refusal is no error."
+            ),
+            figure("p95 of a question", "s", 'askwire:http_request_seconds:p95_5m{route="/v1/query"}'),
+            figure("Waiting for work", "short", "sum(askwire:queue_depth:max)"),
+        ),
+        (
+            graph("Instances up", "short", Query("sum by (job) (up)", "{{job}}")),
+            graph(
+                "Error budget: how many times too fast",
+                "short",
+                Query("askwire:http_errors:ratio_rate1h / 0.005", "1h"),
+                Query("askwire:http_errors:ratio_rate6h / 0.005", "6h"),
+                description="14.4 for an hour wakes somebody.",
+            ),
+        ),
+        (
+            graph(
+                "CPU of the hosts",
+                "percentunit",
+                Query('1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))'),
+            ),
+            graph(
+                "Memory of the hosts",
+                "percentunit",
+                Query("1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes", "{{instance}}"),
+            ),
+        ),
+        (
+            graph(
+                "Free disk",
+                "percentunit",
+                Query(
+                    'node_filesystem_avail_bytes{fstype!~"tmpfs|overlay|squashfs|ramfs"} / node_filesystem_size_bytes',
+                    "{{instance}} {{mountpoint}}",
+                ),
+            ),
+            Panel("Versions", "short", (Query("count by (service, version) (askwire_build_info)"),), "table"),
+        ),
+    ),
+)
+LINE: Final = Dashboard(
+    "line",
+    "Askwire / The Line",
+    (
+        (
+            graph("Throughput of each hop", "ops", Query("sum by (hop) (askwire:hop_results:rate5m)", "{{hop}}")),
+            graph(
+                "How work ended, other than ok",
+                "ops",
+                Query('askwire:hop_results:rate5m{result!="ok"}', "{{hop}} {{result}}"),
+            ),
+        ),
+        (
+            graph("Time a hop takes", "s", *percentiles("askwire:hop_seconds", "hop")),
+            graph("Time a message waits for it", "s", *percentiles("askwire:queue_seconds", "hop")),
+        ),
+        (
+            graph("Messages that wait", "short", Query("askwire:queue_depth:max", "{{consumer_name}}")),
+            graph("Work under way", "short", Query("sum by (hop) (askwire_hop_in_flight)", "{{hop}}")),
+        ),
+        (
+            graph("Rows on their way", "Bps", Query("sum(rate(askwire_stream_bytes_total[5m]))", "bytes")),
+            graph(
+                "JetStream storage",
+                "percentunit",
+                Query("jetstream_server_total_message_bytes / (jetstream_server_max_storage > 0)", "{{instance}}"),
+            ),
+        ),
+    ),
+)
+LLM: Final = Dashboard(
+    "llm",
+    "Askwire / Language Models",
+    (
+        (
+            graph(
+                "Calls",
+                "reqps",
+                Query("sum by (provider, model) (askwire:llm_requests:rate5m)", "{{provider}} {{model}}"),
+            ),
+            graph(
+                "Calls that did not end well",
+                "reqps",
+                Query('askwire:llm_requests:rate5m{outcome!~"ok|declined"}', "{{provider}} {{outcome}}"),
+            ),
+        ),
+        (
+            graph("Latency", "s", *percentiles("askwire:llm_seconds", "provider")),
+            graph("Tokens a second", "short", Query("askwire:llm_tokens:rate5m", "{{model}} {{direction}}")),
+        ),
+        (
+            graph(
+                "Cost an hour at these prices",
+                "currencyUSD",
+                Query(
+                    'sum by (model) (askwire:llm_tokens:rate5m{direction="in"}) * 3600 / 1e6 * $price_in',
+                    "{{model}} in",
+                ),
+                Query(
+                    'sum by (model) (askwire:llm_tokens:rate5m{direction="out"}) * 3600 / 1e6 * $price_out',
+                    "{{model}} out",
+                ),
+                description="Set both prices, in dollars for a million tokens, at the top of the page.",
+            ),
+            graph("Answered from the cache", "percentunit", Query("askwire:translation_cache:hit_ratio_15m", "hits")),
+        ),
+    ),
+)
+DATABASE: Final = Dashboard(
+    "database",
+    "Askwire / Database Performance",
+    (
+        (
+            graph("Statements", "ops", Query("askwire:statements:rate5m", "{{datasource}} {{status}}")),
+            graph("Time of a statement", "s", *percentiles("askwire:statement_seconds", "datasource")),
+        ),
+        (
+            graph(
+                "Connections",
+                "short",
+                Query("sum by (instance) (pg_stat_database_numbackends)", "{{instance}}"),
+                Query("max by (instance) (pg_settings_max_connections)", "{{instance}} limit"),
+            ),
+            graph("Connections by state", "short", Query("sum by (state) (pg_stat_activity_count)", "{{state}}")),
+        ),
+        (
+            graph(
+                "Transactions",
+                "ops",
+                Query("sum by (instance) (rate(pg_stat_database_xact_commit[5m]))", "{{instance}} committed"),
+                Query("sum by (instance) (rate(pg_stat_database_xact_rollback[5m]))", "{{instance}} rolled back"),
+            ),
+            graph(
+                "Oldest transaction",
+                "s",
+                Query("max by (instance, state) (pg_stat_activity_max_tx_duration)", "{{instance}} {{state}}"),
+            ),
+        ),
+        (
+            graph("Size", "bytes", Query("pg_database_size_bytes", "{{datname}}")),
+            graph("Replication lag", "s", Query("pg_replication_lag_seconds", "{{instance}}")),
+        ),
+    ),
+)
+API: Final = Dashboard(
+    "api",
+    "Askwire / API Metrics",
+    (
+        (
+            graph("Requests by route", "reqps", Query("sum by (route) (askwire:http_requests:rate5m)", "{{route}}")),
+            graph("Answers by status", "reqps", Query("sum by (status) (askwire:http_requests:rate5m)", "{{status}}")),
+        ),
+        (
+            graph("p95 by route", "s", Query("askwire:http_request_seconds:p95_5m", "{{route}}")),
+            graph("Requests under way", "short", Query("sum(http_requests_in_flight)", "under way")),
+        ),
+    ),
+)
+CACHE: Final = Dashboard(
+    "cache",
+    "Askwire / Cache Performance",
+    (
+        (
+            graph(
+                "Translations by where they came from",
+                "ops",
+                Query("sum by (tier) (rate(askwire_translation_cache_total[5m]))", "{{tier}}"),
+            ),
+            graph("Share of hits", "percentunit", Query("askwire:translation_cache:hit_ratio_15m", "hits")),
+        ),
+        (
+            graph(
+                "Memory of Redis",
+                "bytes",
+                Query("redis_memory_used_bytes", "used"),
+                Query("redis_memory_max_bytes", "limit"),
+            ),
+            graph("Evictions", "ops", Query("rate(redis_evicted_keys_total[5m])", "{{instance}}")),
+        ),
+    ),
+)
+ERRORS: Final = Dashboard(
+    "errors",
+    "Askwire / Error Tracking",
+    (
+        (
+            graph(
+                "HTTP errors by route",
+                "reqps",
+                Query(
+                    'sum by (route, status) (askwire:http_requests:rate5m{status=~"[45].."})', "{{status}} {{route}}"
+                ),
+            ),
+            graph(
+                "Outcomes other than ok, by hop",
+                "ops",
+                Query('askwire:hop_results:rate5m{result!~"ok|repeated"}', "{{hop}} {{result}}"),
+            ),
+        ),
+        (
+            graph("Share of statements refused", "percentunit", Query("askwire:refused:ratio_rate10m", "refused")),
+            graph("Violations by rule", "ops", Query("sum by (rule) (rate(askwire_violations_total[5m]))", "{{rule}}")),
+        ),
+        (
+            graph(
+                "Approvals refused", "short", Query("sum(increase(askwire_approvals_refused_total[10m]))", "refused")
+            ),
+            graph(
+                "Errors of the bus",
+                "short",
+                Query("sum by (kind) (increase(askwire_bus_errors_total[10m]))", "{{kind}}"),
+            ),
+        ),
+        (
+            graph(
+                "Dead letters",
+                "short",
+                Query('max(jetstream_stream_total_messages{stream_name="ASKWIRE_DEAD"})', "messages"),
+            ),
+        ),
+    ),
+)
+DASHBOARDS: Final = (OVERVIEW, LINE, LLM, DATABASE, API, CACHE, ERRORS)
+
+
+def rendered(dashboard: Dashboard) -> str:
+    """The dashboard as Grafana imports it."""
+    return json.dumps(_document(dashboard), indent=2, ensure_ascii=False) + "\n"
+
+
+def runbook_index() -> str:
+    """Every alert by category, with its severity and its page."""
+    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in _RULES.glob("*.yaml"))
+    alerts = [rule for file in files for group in file["groups"] for rule in group["rules"]]
+    rows = sorted(
+        f"| {alert['labels']['category']} | [{name}]({name}.md) | {alert['labels']['severity']} | {alert['for']} |"
+        for alert in alerts
+        for name in [alert["alert"]]
+    )
+    return (
+        f"# Runbooks\n\nOne page for each of the {len(alerts)} alerts: what it means, whom it hurts, how to look, what to"
+        " do.\nThis table is written by `deploy/monitoring/generate.py` from the rule files. Tests run each alert's unit"
+        " tests\nthrough promtool and check that every metric and label is exported.\n\n"
+        "| Category | Alert | Severity | For |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    )
+
+
+def _document(dashboard: Dashboard) -> dict[str, Any]:
+    prices = [_price("price_in", "2"), _price("price_out", "8")] if dashboard is LLM else []
+    return {
+        "uid": f"askwire-{dashboard.name}",
+        "title": dashboard.title,
+        "tags": ["askwire"],
+        "schemaVersion": 39,
+        "editable": False,
+        "refresh": "30s",
+        "time": {"from": "now-3h", "to": "now"},
+        "templating": {"list": [_DATASOURCE, *prices]},
+        "links": [{"type": "dashboards", "title": "Askwire", "tags": ["askwire"], "asDropdown": True}],
+        "panels": list(_panels(dashboard)),
+    }
+
+
+_DATASOURCE: Final = {"name": "datasource", "type": "datasource", "query": "prometheus", "label": "Prometheus"}
+
+
+def _price(name: str, default: str) -> dict[str, Any]:
+    return {"name": name, "type": "textbox", "query": default, "current": {"text": default, "value": default}}
+
+
+def _panels(dashboard: Dashboard) -> Iterator[dict[str, Any]]:
+    number = 0
+    for height, row in enumerate(dashboard.rows):
+        width = _WIDTH // len(row)
+        for place, panel in enumerate(row):
+            number += 1
+            position = {"x": place * width, "y": height * _HEIGHT, "w": width, "h": _HEIGHT}
+            yield _panel(panel, number, position)
+
+
+def _panel(panel: Panel, number: int, position: dict[str, int]) -> dict[str, Any]:
+    instant = panel.kind != "timeseries"
+    targets = [
+        {
+            "refId": chr(ord("A") + place),
+            "datasource": _SOURCE,
+            "expr": query.expr,
+            "legendFormat": query.legend,
+            "instant": instant,
+            **({"format": "table"} if panel.kind == "table" else {}),
+        }
+        for place, query in enumerate(panel.queries)
+    ]
+    return {
+        "id": number,
+        "type": panel.kind,
+        "title": panel.title,
+        "description": panel.description,
+        "datasource": _SOURCE,
+        "gridPos": position,
+        "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
+        "targets": targets,
+    }
+
+
+if __name__ == "__main__":
+    DIRECTORY.mkdir(exist_ok=True)
+    for page in DASHBOARDS:
+        (DIRECTORY / f"{page.name}.json").write_text(rendered(page), encoding="utf-8")
+    RUNBOOK_INDEX.write_text(runbook_index(), encoding="utf-8")

@@ -1,0 +1,92 @@
+"""Prometheus' and Alertmanager's own tools on our files; skipped where they are not installed, never in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.support.monitoring import ALERTS, MONITORING, RECORDING, ROOT, rules
+
+
+def tool(name: str, package: str) -> str:
+    """The path of a tool.
+
+    Raises:
+        AssertionError: it is missing, and this is CI.
+    """
+    found = shutil.which(name)
+    if found is None:
+        reason = f"{name} is not installed (Debian's package {package} has it)"
+        if os.environ.get("CI"):
+            raise AssertionError(reason)
+        pytest.skip(reason)
+    return found
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(arguments, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def promtool() -> str:
+    return tool("promtool", "prometheus")
+
+
+@pytest.fixture(scope="module")
+def amtool() -> str:
+    return tool("amtool", "prometheus-alertmanager")
+
+
+def test_prometheus_takes_every_rule(promtool: str) -> None:
+    outcome = run(promtool, "check", "rules", "--lint-fatal", *map(str, (*ALERTS, *RECORDING)))
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_prometheus_takes_its_configuration(promtool: str) -> None:
+    outcome = run(promtool, "check", "config", "--syntax-only", str(MONITORING / "prometheus" / "prometheus.yaml"))
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_every_alert_fires_and_keeps_quiet_when_it_should(promtool: str) -> None:
+    tests = sorted(str(path) for path in (ROOT / "tests" / "deploy" / "alerts").glob("*.yaml"))
+    assert len(tests) == len(ALERTS)
+    outcome = run(promtool, "test", "rules", *tests)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_changed_threshold_would_be_noticed(promtool: str, tmp_path: Path) -> None:
+    """Tests the tester: the same unit test fails against a rule that asks for ten times as much."""
+    rule = (MONITORING / "prometheus" / "rules" / "alerts" / "WorkQueueDeep.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rule.yaml").write_text(rule.replace("> 100", "> 1000"))
+    unit = (ROOT / "tests" / "deploy" / "alerts" / "WorkQueueDeep.yaml").read_text(encoding="utf-8")
+    first, _, rest = unit.partition("\n")
+    assert first.startswith("rule_files:")
+    (tmp_path / "test.yaml").write_text(f"rule_files: [rule.yaml]\n{rest}")
+    assert run(promtool, "test", "rules", str(tmp_path / "test.yaml")).returncode == 1
+
+
+def test_alertmanager_takes_its_configuration(amtool: str) -> None:
+    outcome = run(amtool, "check-config", str(MONITORING / "alertmanager" / "alertmanager.yaml"))
+    assert outcome.returncode == 0, outcome.stderr
+
+
+EXPECTED = {
+    "critical": "pager,slack-critical",
+    "warning": "slack-warnings",
+    "info": "slack-info",
+}
+
+
+@pytest.mark.parametrize("path", ALERTS, ids=lambda path: path.stem)
+def test_every_alert_reaches_somebody(amtool: str, path: Path) -> None:
+    (rule,) = rules(path)
+    labels = {**rule["labels"], "alertname": rule["alert"]}
+    expected = "pager" if labels["component"] == "backup" else EXPECTED[labels["severity"]]
+    outcome = run(
+        *(amtool, "config", "routes", "test", "--config.file", str(MONITORING / "alertmanager" / "alertmanager.yaml")),
+        *(f"{name}={value}" for name, value in labels.items()),
+    )
+    assert outcome.stdout.strip() == expected
