@@ -103,9 +103,7 @@ def _moment(text: str | None) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-async def _predict_all(
-    lines: list[Line], dsn: str, out: Path, provider: Provider, now: dt.datetime
-) -> dict[str, int]:
+async def _predict_all(lines: list[Line], dsn: str, out: Path, provider: Provider, now: dt.datetime) -> dict[str, int]:
     catalogs: dict[str, Catalog] = {}
     counts: dict[str, int] = {}
     try:

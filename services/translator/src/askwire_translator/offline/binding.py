@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref, Sort
 from askwire_translator.offline.graph import JoinGraph, Key
-from askwire_translator.offline.lexicon import SYNONYMS
+from askwire_translator.offline.vocabulary import SYNONYMS
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
 from askwire_translator.offline.values import ValueIndex
 
@@ -150,7 +150,10 @@ def _taken(slot: Slot, target: ColumnInfo, state: Binding, draft: Draft) -> bool
     """Whether another phrase of the same list already means this column: two phrases ask for two columns."""
     spoken = slot.ref.chunk.text.lower() if slot.ref is not None else ""
     return any(
-        p.ref is not None and p.ref is not slot.ref and p.agg is None and p.ref.chunk.text.lower() != spoken
+        p.ref is not None
+        and p.ref is not slot.ref
+        and p.agg is None
+        and p.ref.chunk.text.lower() != spoken
         and state.chosen.get(id(p.ref)) is target
         for p in draft.picks
     )

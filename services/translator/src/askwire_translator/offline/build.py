@@ -33,7 +33,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.binding import Binding, Target, World
 from askwire_translator.offline.draft import Cond, Draft, Having, Pick, Sort
 from askwire_translator.offline.graph import Edge, Key
-from askwire_translator.offline.lexicon import HIGH_IS_BAD
+from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 from askwire_translator.offline.predicates import Misfit, literal, predicate
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
@@ -227,7 +227,12 @@ class _Builder:
         """``names`` of people who have a first and a last one."""
         spoken = pick.ref.chunk.text.lower() if pick.ref is not None else ""
         pair = target.table.display
-        whole = len(pair) == 2 and target is pair[0] and "name" in spoken and not {"first", "fore", "given"} & set(spoken.split())
+        whole = (
+            len(pair) == 2
+            and target is pair[0]
+            and "name" in spoken
+            and not {"first", "fore", "given"} & set(spoken.split())
+        )
         return pair if whole else (target,)
 
     def _show_table(self, table: TableInfo) -> None:
@@ -315,8 +320,10 @@ class _Builder:
     def _grouping(self) -> bool:
         """Whether anything is computed per group; else ``for each`` only says of what."""
         d = self.draft
-        return bool(d.havings or d.grain) or any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items) or any(
-            s.agg or s.superlative for s in d.sorts
+        return (
+            bool(d.havings or d.grain)
+            or any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items)
+            or any(s.agg or s.superlative for s in d.sorts)
         )
 
     def _fits_grain(self, ref: object) -> bool:
@@ -542,7 +549,9 @@ class _Builder:
                 continue
             if table is anchor:
                 continue
-            if any(c.negated and id(c) in self.binding.chosen and self._many(self._column(c)) for c in self.draft.conds):
+            if any(
+                c.negated and id(c) in self.binding.chosen and self._many(self._column(c)) for c in self.draft.conds
+            ):
                 continue
             where.append(self._without(table))
 
@@ -578,7 +587,9 @@ class _Builder:
         for having in self.draft.havings:
             target = self.target(having.ref) if having.ref is not None else None
             column = self._counting_column(target) if isinstance(target, TableInfo) else target
-            if column is not None and not (having.agg == "count" and column.measure and set(column.words) & _COUNT_WORDS):
+            if column is not None and not (
+                having.agg == "count" and column.measure and set(column.words) & _COUNT_WORDS
+            ):
                 column = None
             if column is None or having.op == "between":
                 kept.append(having)
@@ -701,7 +712,11 @@ class _Builder:
     def _check_counts(self, query: Query, joins: list[Join]) -> None:
         """A count within groups of one row each says nothing: whatever was meant, it was not this."""
         counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
-        if query.group and not query.per and any(isinstance(o.expr, Col) and not self._grouped(o.expr, query) for o in query.order):
+        if (
+            query.group
+            and not query.per
+            and any(isinstance(o.expr, Col) and not self._grouped(o.expr, query) for o in query.order)
+        ):
             raise Misfit("an order by what the groups do not have")
         counted = bool(counts) or (query.having is not None and _counts_rows(query.having))
         keys = [t.primary for k in self.needed for t in [self.world.schema.by_key[k]] if t.primary]

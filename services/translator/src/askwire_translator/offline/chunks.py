@@ -5,18 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from askwire_translator.offline.lexicon import (
-    ADJECTIVES,
-    GENERIC,
-    COMPARATIVES,
-    LIGHT,
-    PHRASES,
-    STOP,
-    SUPERLATIVES,
-    SYNONYMS,
-    UNITS,
-    Sense,
-)
+from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
+from askwire_translator.offline.operators import PHRASES, Sense
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
 from askwire_translator.offline.moments import Moment, moment_at
 from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
 from askwire_translator.offline.text import Token, distance, normal, number_words, stem
@@ -140,7 +131,11 @@ class Chunker:
         first, last = (self.values.lookup(normal(w)) for w in words)
         for a in first:
             for b in last:
-                if a.column.table is b.column.table and a.column.words[:1] == ("first",) and b.column.words[:1] == ("last",):
+                if (
+                    a.column.table is b.column.table
+                    and a.column.words[:1] == ("first",)
+                    and b.column.words[:1] == ("last",)
+                ):
                     return (Chunk("value", 0, 0, words[0], hits=(a,)), Chunk("value", 0, 0, words[1], hits=(b,)))
         return ()
 
@@ -174,7 +169,11 @@ class Chunker:
 
     def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:
         span = tokens[i:end]
-        if span[0].kind == "mark" or span[-1].kind == "mark" or (len(span) > 1 and span[-1].lower in {"the", "was", "were", "of"}):
+        if (
+            span[0].kind == "mark"
+            or span[-1].kind == "mark"
+            or (len(span) > 1 and span[-1].lower in {"the", "was", "were", "of"})
+        ):
             return None
         phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in _NEVER_NAMES)):
@@ -183,7 +182,9 @@ class Chunker:
         if not links:
             return None
         size, best = sum(1 for t in span if t.kind != "mark" and t.lower not in {"of", "the"}), links[0].score
-        weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6) + (0.12 if size > 1 and best >= 0.9 else 0.0)
+        weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6) + (
+            0.12 if size > 1 and best >= 0.9 else 0.0
+        )
         kind: Kind = "name"
         if "of" in phrase[1:-1] and best < 0.95:
             return None
@@ -449,24 +450,29 @@ def _adjective(tokens: list[Token], i: int) -> list[Chunk]:
     if word in COMPARATIVES and follow == "than":
         op, about = COMPARATIVES[word]
         found.append(Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96))
-    if word == "or" and _ends_comparison(tokens, i + 2) and follow in {
-        "more",
-        "less",
-        "fewer",
-        "greater",
-        "above",
-        "higher",
-        "over",
-        "later",
-        "older",
-        "below",
-        "earlier",
-        "lower",
-        "under",
-        "younger",
-        "after",
-        "before",
-    }:
+    if (
+        word == "or"
+        and _ends_comparison(tokens, i + 2)
+        and follow
+        in {
+            "more",
+            "less",
+            "fewer",
+            "greater",
+            "above",
+            "higher",
+            "over",
+            "later",
+            "older",
+            "below",
+            "earlier",
+            "lower",
+            "under",
+            "younger",
+            "after",
+            "before",
+        }
+    ):
         op = ">=" if follow in {"more", "greater", "above", "higher", "over", "later", "older", "after"} else "<="
         found.append(Chunk("op", i, i + 2, f"or {follow}", sense=Sense("cmp", "post" + op), weight=2.2))
     return found

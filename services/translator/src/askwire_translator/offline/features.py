@@ -4,22 +4,98 @@ from __future__ import annotations
 
 import math
 
-from askwire_translator.ir.model import Agg, And, Bin, Col, Compare, InQuery, Or, Percent, Predicate, Query, SetQuery, Star
+from askwire_translator.ir.model import (
+    Agg,
+    And,
+    Bin,
+    Col,
+    Compare,
+    InQuery,
+    Or,
+    Percent,
+    Predicate,
+    Query,
+    SetQuery,
+    Star,
+)
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 NOTES = (
-    "superlative", "count_superlative", "top", "group", "having_count", "having_aggregate", "like", "not_in", "not_exists",
-    "both", "versus_aggregate", "versus_row", "versus_column", "late_pick", "bare_count", "order", "grain", "percent",
-    "difference", "running", "ask_when", "ask_place", "ask_who",
+    "superlative",
+    "count_superlative",
+    "top",
+    "group",
+    "having_count",
+    "having_aggregate",
+    "like",
+    "not_in",
+    "not_exists",
+    "both",
+    "versus_aggregate",
+    "versus_row",
+    "versus_column",
+    "late_pick",
+    "bare_count",
+    "order",
+    "grain",
+    "percent",
+    "difference",
+    "running",
+    "ask_when",
+    "ask_place",
+    "ask_who",
 )
 NAMES = (
-    "mean_score", "weakest", "slots", "rank", "prefer_table", "join_cost", "inferred", "tables", "fan_out", "ident",
-    "ident_named", "whole", "whole_nameless", "dedupe", "dedupe_values", "plain_count", "ignored", "hints_unused",
-    "mentions_unused", "exact_unused", "values_misplaced", "literal_unknown", "picks", "conds", "groups", "havings",
-    "sorts", "exists", "distinct", "set_operation", "count_distinct", "star", "grouped_plain", "fan_out_rows",
-    "unknown", "unknown_share", "light", "tokens", "exact_share", "root_unmentioned", "unmentioned_tables", "aggregates",
-    "shown", "display_shown", "repeated_table", "or_conds", "subqueries", "null_conds", "number_equals",
+    "mean_score",
+    "weakest",
+    "slots",
+    "rank",
+    "prefer_table",
+    "join_cost",
+    "inferred",
+    "tables",
+    "fan_out",
+    "ident",
+    "ident_named",
+    "whole",
+    "whole_nameless",
+    "dedupe",
+    "dedupe_values",
+    "plain_count",
+    "ignored",
+    "hints_unused",
+    "mentions_unused",
+    "exact_unused",
+    "values_misplaced",
+    "literal_unknown",
+    "picks",
+    "conds",
+    "groups",
+    "havings",
+    "sorts",
+    "exists",
+    "distinct",
+    "set_operation",
+    "count_distinct",
+    "star",
+    "grouped_plain",
+    "fan_out_rows",
+    "unknown",
+    "unknown_share",
+    "light",
+    "tokens",
+    "exact_share",
+    "root_unmentioned",
+    "unmentioned_tables",
+    "aggregates",
+    "shown",
+    "display_shown",
+    "repeated_table",
+    "or_conds",
+    "subqueries",
+    "null_conds",
+    "number_equals",
     *(f"note_{n}" for n in NOTES),
 )
 
@@ -39,10 +115,22 @@ def _linking(c: Candidate) -> list[float]:
     named = any(t.has_name for t in shown)
     many_values = built.fan_out and bool(c.draft.conds)
     return [
-        b.score / max(1, b.count), b.weakest, math.log1p(b.count), float(c.rank), float(c.prefer_table), built.join_cost,
-        built.join_cost - len(joins), float(len(built.tables)), float(built.fan_out), float(variant.ident),
-        float(variant.ident and named), float(variant.whole), float(variant.whole and not named), float(variant.dedupe),
-        float(variant.dedupe and many_values), float(variant.plain_count),
+        b.score / max(1, b.count),
+        b.weakest,
+        math.log1p(b.count),
+        float(c.rank),
+        float(c.prefer_table),
+        built.join_cost,
+        built.join_cost - len(joins),
+        float(len(built.tables)),
+        float(built.fan_out),
+        float(variant.ident),
+        float(variant.ident and named),
+        float(variant.whole),
+        float(variant.whole and not named),
+        float(variant.dedupe),
+        float(variant.dedupe and many_values),
+        float(variant.plain_count),
     ]
 
 
@@ -58,7 +146,11 @@ def _use(c: Candidate) -> list[float]:
             exact += 1
     hints = sum(1 for h in c.draft.hints if not any(_key(link.target) in used for link in h.chunk.links[:4]))
     return [
-        float(len(c.draft.ignored)), float(hints), float(len(mentioned - used)), float(exact), *_values(c),
+        float(len(c.draft.ignored)),
+        float(hints),
+        float(len(mentioned - used)),
+        float(exact),
+        *_values(c),
     ]
 
 
@@ -81,10 +173,18 @@ def _shape(c: Candidate) -> list[float]:
     aggregates = [i.expr for i in q.select if isinstance(i.expr, Agg)]
     plain = [i.expr for i in q.select if isinstance(i.expr, Col)]
     return [
-        float(len(d.picks)), float(len(d.conds)), float(len(d.groups)), float(len(d.havings)), float(len(d.sorts)),
-        float(len(d.exists)), float(q.distinct), float(isinstance(c.built.statement, SetQuery)),
-        float(any(a.distinct for a in aggregates)), float(any(isinstance(i.expr, Star) for i in q.select)),
-        float(bool(q.group) and not aggregates), float(c.built.fan_out and not q.distinct and not q.group and bool(plain)),
+        float(len(d.picks)),
+        float(len(d.conds)),
+        float(len(d.groups)),
+        float(len(d.havings)),
+        float(len(d.sorts)),
+        float(len(d.exists)),
+        float(q.distinct),
+        float(isinstance(c.built.statement, SetQuery)),
+        float(any(a.distinct for a in aggregates)),
+        float(any(isinstance(i.expr, Star) for i in q.select)),
+        float(bool(q.group) and not aggregates),
+        float(c.built.fan_out and not q.distinct and not q.group and bool(plain)),
     ]
 
 
@@ -95,7 +195,10 @@ def _coverage(c: Candidate) -> list[float]:
     named = [x for x in c.chunks if x.kind == "name"]
     exact = sum(1 for x in named if x.links and x.links[0].score >= 0.93)
     return [
-        float(unknown), unknown / max(1, len(content)), float(light), math.log1p(sum(x.end - x.start for x in c.chunks)),
+        float(unknown),
+        unknown / max(1, len(content)),
+        float(light),
+        math.log1p(sum(x.end - x.start for x in c.chunks)),
         exact / max(1, len(named)),
     ]
 
@@ -110,14 +213,21 @@ def _query(c: Candidate) -> list[float]:
     names = [j.right.table for j in q.source.joins] + [q.source.table]
     numbers = sum(isinstance(p, Compare) and p.op == "=" and getattr(p.right, "kind", "") == "number" for p in parts)
     displayed = sum(
-        1 for t in c.built.binding.chosen.values() if isinstance(t, TableInfo)
-        and any(i.expr == col.col for i in q.select for col in t.display)
+        1
+        for t in c.built.binding.chosen.values()
+        if isinstance(t, TableInfo) and any(i.expr == col.col for i in q.select for col in t.display)
     )
     return [
-        float(root not in spoken), float(len([t for t in used if t not in spoken])), float(aggregates),
-        float(len(q.select)), float(displayed), float(len(names) - len(set(names))),
-        float(any(isinstance(p, Or) for p in parts)), float(sum(isinstance(p, InQuery) for p in parts)),
-        float(sum(type(p).__name__ == "IsNull" for p in parts)), float(numbers),
+        float(root not in spoken),
+        float(len([t for t in used if t not in spoken])),
+        float(aggregates),
+        float(len(q.select)),
+        float(displayed),
+        float(len(names) - len(set(names))),
+        float(any(isinstance(p, Or) for p in parts)),
+        float(sum(isinstance(p, InQuery) for p in parts)),
+        float(sum(type(p).__name__ == "IsNull" for p in parts)),
+        float(numbers),
     ]
 
 

@@ -21,7 +21,9 @@ def unexplained(chunks: list[Chunk]) -> list[str]:
 def shows_nothing_named(best: Candidate) -> bool:
     """Whether what is shown was chosen for want of better: then an unknown word was what was asked for."""
     return not any(
-        p.agg or p.kind == "star" or (p.ref is not None and isinstance(best.built.binding.chosen.get(id(p.ref)), ColumnInfo))
+        p.agg
+        or p.kind == "star"
+        or (p.ref is not None and isinstance(best.built.binding.chosen.get(id(p.ref)), ColumnInfo))
         for p in best.draft.picks
     )
 
@@ -38,7 +40,11 @@ def absent_value(best: Candidate, world: World) -> Unanswerable | None:
     """A value that its column does not hold, though all of the column's values are known: "did you mean"."""
     for cond in best.draft.conds:
         target = best.built.binding.chosen.get(id(cond))
-        if not isinstance(target, ColumnInfo) or cond.op not in {"value", "named", "="} or not world.values.holds(target):
+        if (
+            not isinstance(target, ColumnInfo)
+            or cond.op not in {"value", "named", "="}
+            or not world.values.holds(target)
+        ):
             continue
         for value in cond.values:
             known = value.hits or value.text in target.column.values

@@ -10,8 +10,8 @@ from typing import Literal
 
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.ir.model import Col
-from askwire_translator.offline.lexicon import UNITS
-from askwire_translator.offline.names import COMMON, pieces, words
+from askwire_translator.offline.vocabulary import COMMON, UNITS
+from askwire_translator.offline.names import pieces, words
 from askwire_translator.offline.text import root, stem
 
 TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
@@ -40,7 +40,17 @@ _TABLE_PREFIXES = frozenset(
 )
 _COMMENT_NOISE = frozenset(
     [
-        "not", "did", "it", "when", "means", "null", "such", "each", "every", "one", "which",
+        "not",
+        "did",
+        "it",
+        "when",
+        "means",
+        "null",
+        "such",
+        "each",
+        "every",
+        "one",
+        "which",
         "of",
         "the",
         "a",

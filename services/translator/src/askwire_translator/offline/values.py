@@ -12,7 +12,12 @@ _LONGEST = 60
 _MOST_VALUES = 400_000
 
 
-_GENDERS = {"f": ("female", "woman", "women"), "m": ("male", "man", "men"), "female": ("woman", "women"), "male": ("man", "men")}
+_GENDERS = {
+    "f": ("female", "woman", "women"),
+    "m": ("male", "man", "men"),
+    "female": ("woman", "women"),
+    "male": ("man", "men"),
+}
 
 
 @dataclass(frozen=True, slots=True)

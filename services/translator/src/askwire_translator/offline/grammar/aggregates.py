@@ -127,8 +127,12 @@ def _general(chunk: Chunk) -> bool:
 def _list_of_extremes(r: Reader) -> bool:
     """``the lowest and highest rating``: superlatives in a list are aggregates."""
     chunk = r.at()
-    return chunk is not None and chunk.is_op("sup") and _general(chunk) and r.clause != "order" and (
-        (follow := r.at(1)) is not None and follow.is_op("and") and _more(r, r.i + 2)
+    return (
+        chunk is not None
+        and chunk.is_op("sup")
+        and _general(chunk)
+        and r.clause != "order"
+        and ((follow := r.at(1)) is not None and follow.is_op("and") and _more(r, r.i + 2))
     )
 
 

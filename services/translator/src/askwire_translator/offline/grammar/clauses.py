@@ -110,7 +110,13 @@ def each(r: Reader) -> bool:
     if chunk.is_op("by") and not any(p.agg for p in r.draft.picks):
         r.draft.sorts.append(Sort(ref))
         return True
-    if chunk.is_op("each") and not r.draft.picks and not r.draft.groups and r.clause == "select" and chunk.text == "each":
+    if (
+        chunk.is_op("each")
+        and not r.draft.picks
+        and not r.draft.groups
+        and r.clause == "select"
+        and chunk.text == "each"
+    ):
         r.pick(Pick("ref", ref))
     r.draft.groups.append(ref)
     if follow is not None and follow.text.lower() in _UNITS:
@@ -269,8 +275,12 @@ def _modifies(r: Reader, chunk: Chunk) -> bool:
     """``book categories``: a weak echo right before a column only says whose column it is."""
     follow = r.at(1)
     return (
-        not chunk.tables and chunk.columns[0].score < 0.9 and r.columnish(follow) and follow is not None
-        and follow.start == chunk.end and follow.columns[0].score >= 0.85
+        not chunk.tables
+        and chunk.columns[0].score < 0.9
+        and r.columnish(follow)
+        and follow is not None
+        and follow.start == chunk.end
+        and follow.columns[0].score >= 0.85
     )
 
 
@@ -278,8 +288,13 @@ def _names_of_values(r: Reader, chunk: Chunk) -> bool:
     """``names of the states`` where the states are only a column: the column is what is asked for."""
     joint, inner = r.at(1), r.get(r.skip(r.i + 1, "of", "distinct", "all"))
     return (
-        chunk.text.lower() in {"name", "names"} and joint is not None and joint.is_op("of") and inner is not None
-        and r.columnish(inner) and not inner.tables and r.i not in r.before
+        chunk.text.lower() in {"name", "names"}
+        and joint is not None
+        and joint.is_op("of")
+        and inner is not None
+        and r.columnish(inner)
+        and not inner.tables
+        and r.i not in r.before
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.chunks import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.lexicon import LIGHT, UNITS
+from askwire_translator.offline.vocabulary import LIGHT, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}

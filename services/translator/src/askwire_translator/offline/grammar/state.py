@@ -172,15 +172,23 @@ class Reader:
         if ref is None and self.clause == "select" and self.draft.picks and self.last_kind == "pick":
             last = self.draft.picks[-1]
             beside = last.ref is not None and last.ref.chunk in (self.at(-1), self.at(-2) if self._is_joint() else None)
-            if last.kind == "ref" and last.agg is None and last.ref is not None and beside and not self.tableish(last.ref.chunk):
+            if (
+                last.kind == "ref"
+                and last.agg is None
+                and last.ref is not None
+                and beside
+                and not self.tableish(last.ref.chunk)
+            ):
                 self.draft.picks.pop()
                 return last.ref
         return ref
 
     def _measures(self, hint: Ref) -> bool:
         """Whether a verb echoes something that can be compared (``cost``), not only a name (``flew``)."""
-        return any(getattr(link.target, "measure", False) or getattr(link.target, "temporal", False)
-                   for link in hint.chunk.columns[:3])
+        return any(
+            getattr(link.target, "measure", False) or getattr(link.target, "temporal", False)
+            for link in hint.chunk.columns[:3]
+        )
 
     def _is_joint(self) -> bool:
         before = self.at(-1)

@@ -18,7 +18,14 @@ def superlative(r: Reader) -> bool:
     start = r.i
     number, at = _number(r)
     limit = int(number.number) if number is not None and number.number else 1
-    sort = Sort(None, None, chunk.sense.about, chunk.sense.arg == "desc", superlative=True, quality=chunk.text in {"best", "worst"})
+    sort = Sort(
+        None,
+        None,
+        chunk.sense.about,
+        chunk.sense.arg == "desc",
+        superlative=True,
+        quality=chunk.text in {"best", "worst"},
+    )
     at = _measured(r, sort, at)
     r.i = at
     if chunk.text == "top" and sort.ref is None and sort.agg is None:
