@@ -5,6 +5,8 @@ SELECT repeat(repeat('x', 10000), 10000)
 --: refused
 SELECT lpad(name, id) FROM users
 --: refused
+SELECT generate_series(1, (SELECT 1000000) * 1000000)
+--: refused
 SELECT format('%1000000000s', 'x')
 --: refused
 SELECT count(*) FROM generate_series(1, 1000000000000)

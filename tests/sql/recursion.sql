@@ -11,3 +11,5 @@ WITH RECURSIVE chain AS (
 ) SELECT id, depth FROM chain
 --: accepted
 WITH RECURSIVE x AS (SELECT id FROM users) SELECT id FROM x
+--: refused
+WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s) < 1000000000) SELECT length(s) FROM r

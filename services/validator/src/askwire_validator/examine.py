@@ -116,7 +116,7 @@ def _lowered(statement: Statement) -> tuple[Violation, ...]:
 
 def _resolved(statement: Statement, columns: int, tables: int) -> tuple[Violation, ...]:
     statement.resolution = resolve(statement.query, statement.view)
-    if statement.resolution.names < columns or statement.resolution.sources < tables:
+    if (statement.resolution.names, statement.resolution.sources) != (columns, tables):
         return violation("unresolved", "A part of the statement could not be understood.", "Write it more plainly.")
     return ()
 

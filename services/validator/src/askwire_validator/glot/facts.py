@@ -39,7 +39,7 @@ def gather(tree: exp.Expression) -> Facts:
         else:
             facts.kinds.add(kind)
             facts.fields.update(f"{kind}.{name}" for name, value in node.args.items() if value)
-        if isinstance(node, exp.Column):
+        if isinstance(node, exp.Column) or (isinstance(node, exp.Star) and isinstance(node.parent, exp.Select)):
             facts.columns += 1
         elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             facts.tables += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any, Final
 
 from askwire_common.contracts import Violation
@@ -16,9 +17,10 @@ from askwire_validator.postgres.literals import constants, literal_number, liter
 from askwire_validator.statement import Statement, violation
 
 Node = Mapping[str, Any]
-MAX_LENGTH: Final = 10_000
+MAX_LENGTH: Final = 1_000
 MAX_SERIES: Final = 1_000_000
 MAX_EXPONENT: Final = 1_000
+MAX_PRODUCT: Final = 1_000_000_000
 _WIDTH: Final = re.compile(r"%(?:\d+\$)?-?(\*|\d+)")
 _FINE_STEP: Final = re.compile(r"micro|milli|sec\b|secs\b|second|\d:\d", re.IGNORECASE)
 
@@ -84,14 +86,25 @@ def _format(args: list[Any]) -> Problem:
 def _series(args: list[Any]) -> Problem:
     if len(args) < 2:
         return None
+    return _literal_series(args) or _computed_series(args)
+
+
+def _literal_series(args: list[Any]) -> Problem:
     first, last = literal_number(args[0]), literal_number(args[1])
     step = abs(literal_number(args[2]) or 0) if len(args) > 2 else 1.0
-    if first is not None and last is not None:
-        if abs(last - first) / (step or 1.0) > MAX_SERIES:
-            return f"the series has over {MAX_SERIES:,} values.", "Use a shorter series."
+    if first is not None and last is not None and abs(last - first) / (step or 1.0) > MAX_SERIES:
+        return f"the series has over {MAX_SERIES:,} values.", "Use a shorter series."
+    return None
+
+
+def _computed_series(args: list[Any]) -> Problem:
+    if all(literal_number(arg) is not None for arg in args[:2]):
         return None
-    if max((abs(number) for arg in args for number in constants(arg)), default=0) > MAX_SERIES:
+    written = [[abs(number) for number in constants(arg)] for arg in args]
+    if max((number for numbers in written for number in numbers), default=0) > MAX_SERIES:
         return "a bound of the series is too great.", "Use a shorter series."
+    if any(prod(max(1.0, number) for number in numbers) > MAX_PRODUCT for numbers in written):
+        return "the numbers in a bound multiply to too many values.", "Use a shorter series."
     if len(args) > 2 and (text := literal_text(args[2])) is not None and _FINE_STEP.search(text):
         return "the step is finer than a minute.", "Use a step of a minute or more."
     return None

@@ -18,7 +18,7 @@ from askwire_validator.scan import Kind
 from askwire_validator.statement import Statement, violation
 
 _REMEDY: Final = "Use only common built-in functions of values."
-_MAX_LENGTH: Final = 10_000
+_MAX_LENGTH: Final = 1_000
 _WIDTH: Final = re.compile(r"%[^a-zA-Z%]*?(\*|\d{4,})")
 
 
