@@ -9,6 +9,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.support.otlp import Collector
+from tests.support.stack import Stack
 
 from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer
 
@@ -47,6 +49,27 @@ def valkey_server(server_directory: Path) -> Iterator[ValkeyServer]:
     """Valkey, which speaks Redis."""
     with ValkeyServer(server_directory / "valkey") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    """Where the session's stack sends its traces."""
+    with Collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def stack(server_directory: Path, collector: Collector) -> Iterator[Stack]:
+    """All of Askwire, as ``make run`` starts it, with the demo loaded; whoever breaks something leaves it mended."""
+    stack = Stack(
+        server_directory / "stack",
+        {"ASKWIRE_OTLP_ENDPOINT": collector.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "200"},
+    )
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,114 @@
+"""All of Askwire as its operator runs it: ``askwire run --detach`` in a state directory of its own, on free ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import asyncpg
+import nats
+from nats.aio.client import Client
+from tests.support.waiting import until
+
+SERVICES: Final = ("translator", "validator", "executor", "gateway")
+
+
+class Stack:
+    """One running Askwire, driven through its command line and seen through ``run.json``."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.directory = directory
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ASKWIRE_", "OTEL_"))}
+        self._environment = {**kept, **(environment or {}), "ASKWIRE_STATE": str(directory)}
+
+    def askwire(self, *arguments: str, within: float = 180) -> subprocess.CompletedProcess[str]:
+        """One command of the command line."""
+        return self.python("-m", "askwire_cli", *arguments, within=within)
+
+    def python(self, *arguments: str, within: float = 60) -> subprocess.CompletedProcess[str]:
+        """A program beside it, as its user would start one."""
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=within,
+        )
+
+    def start(self, *options: str) -> None:
+        """Bring everything up."""
+        up = self.askwire("run", "--detach", *options)
+        assert up.returncode == 0, up.stdout + up.stderr
+
+    def stop(self) -> None:
+        """Take everything down."""
+        self.askwire("stop")
+
+    def facts(self) -> dict[str, Any]:
+        """What ``run.json`` tells."""
+        return dict(json.loads((self.directory / "run.json").read_text()))
+
+    @property
+    def url(self) -> str:
+        """Where the gateway answers."""
+        return str(self.facts()["url"])
+
+    def pid(self, name: str) -> int | None:
+        """The process of that name (``executor.1``, ``nats``) while it runs."""
+        found = self.facts()["processes"].get(name)
+        return None if found is None else int(found)
+
+    def signal(self, name: str, number: int) -> int:
+        """Send the process a signal; its id."""
+        pid = self.pid(name)
+        assert pid is not None, f"{name} does not run"
+        os.kill(pid, number)
+        return pid
+
+    async def revived(self, name: str, before: int) -> None:
+        """Return once the supervisor has started the process again."""
+        await until(lambda: self.pid(name) not in {None, before}, f"{name} was not started again")
+
+    async def ready(self, within: float = 60) -> None:
+        """Return once every service says that it is ready."""
+        async with aiohttp.ClientSession() as session:
+            for url in self.facts()["metrics"].values():
+                await until(lambda url=url: _is_ready(session, url), f"{url} is not ready", within=within)
+
+    def http(self) -> aiohttp.ClientSession:
+        """A client of the gateway with the first key."""
+        facts = self.facts()
+        return aiohttp.ClientSession(facts["url"], headers={"Authorization": f"Bearer {facts['api_key']}"})
+
+    async def metrics(self, service: str) -> str:
+        """What a service shows to Prometheus."""
+        async with aiohttp.ClientSession() as session, session.get(self.facts()["metrics"][service]) as answer:
+            return await answer.text()
+
+    async def database(self, name: str = "demo") -> asyncpg.Connection[asyncpg.Record]:
+        """A superuser's connection, past everything that guards it."""
+        dsn = str(self.facts()["postgres"]).rsplit("/", 1)[0]
+        return await asyncpg.connect(f"{dsn}/{name}")
+
+    async def nats(self, user: str = "client") -> Client:
+        """A connection to NATS as one of its users."""
+        facts = self.facts()
+        prefix = "_INBOX" if user in {"client", "admin"} else f"_INBOX_{user}"
+        return await nats.connect(
+            facts["nats"], nkeys_seed=facts["nats_creds"][user], inbox_prefix=prefix.encode(), reconnect_time_wait=0.1
+        )
+
+
+async def _is_ready(session: aiohttp.ClientSession, metrics_url: str) -> bool:
+    try:
+        async with session.get(metrics_url.removesuffix("/metrics") + "/health/ready") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
