@@ -1,0 +1,41 @@
+"""The asker's own view: what reaches a worker, and that a changed copy of anything is a different one."""
+
+from __future__ import annotations
+
+import orjson
+
+from askwire_common.policy import SafetyMode
+from askwire_validator.view import View, view_key
+from tests.unit.validator.fixtures import VIEWER, catalog, policy
+
+
+def test_a_view_survives_the_pipe() -> None:
+    """As sent, so received."""
+    view = View.of(catalog(), policy(), VIEWER)
+    assert View.from_json(orjson.loads(view.to_json())) == view
+
+
+def test_forbidden_tables_never_reach_a_worker() -> None:
+    """Not even their names; hidden columns of visible tables do, because they shadow."""
+    sent = View.of(catalog(), policy(), VIEWER).to_json()
+    assert b"secret" not in sent
+    assert b"ssn" in sent
+
+
+def test_a_restricted_catalog_forgets_what_it_lost() -> None:
+    """Looked up before or not, a table that was left out is not found."""
+    whole = catalog()
+    assert whole.table("secret") is not None
+    assert whole.fingerprint
+    part = whole.restricted(table for table in whole.tables if table.name != "secret")
+    assert part.table("secret") is None
+    assert part.fingerprint != whole.fingerprint
+
+
+def test_a_changed_policy_has_another_version_and_key() -> None:
+    """Although its first version had been worked out already."""
+    first = policy()
+    key = view_key(catalog(), first, VIEWER)
+    second = first.model_copy(update={"mode": SafetyMode.STRICT})
+    assert second.version != first.version
+    assert view_key(catalog(), second, VIEWER) != key
