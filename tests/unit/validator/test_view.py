@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import orjson
+from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
 from askwire_common.policy import SafetyMode
 from askwire_validator.view import View, view_key
-from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
 
 def test_a_view_survives_the_pipe() -> None:
