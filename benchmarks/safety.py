@@ -1,6 +1,6 @@
 """How safe, how lenient and how fast the guard is, on statements that this project did not write.
 
-    .venv/bin/python benchmarks/safety.py [--corpora DIR] [--questions DIR] [--dsn postgresql://…] [--every-miss]
+    .venv/bin/python -m benchmarks.safety [--corpora DIR] [--questions DIR] [--dsn postgresql://…] [--every-miss]
 
 Hostile statements are counted twice: for an asker whose catalog holds only the probe tables (as in practice), and for
 one who may read every table and column that the statement names, so that a refusal is the rules' alone. Some corpora of
