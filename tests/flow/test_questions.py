@@ -12,6 +12,8 @@ from askwire_common.contracts import Code, Draft, Event, Outcome, Question, Stat
 from askwire_common.principal import Permission, Principal, Role
 from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 READER = Principal(subject="rita", role=Role.VIEWER, permissions=frozenset({Permission.READ}))
 
 
@@ -61,30 +63,31 @@ async def test_a_translation_alone_stops_at_the_draft(line: Line) -> None:
 
 async def test_a_large_result_arrives_whole(line: Line) -> None:
     """More chunks than the first window holds: credits keep the stream going, and every row comes once."""
-    sql = "SELECT n, word, word || word || word || word || word || word FROM numbers"
+    sql = "SELECT n, words FROM numbers ORDER BY n"
     query = await line.asker.ask(Draft(sql=sql, datasource="books", max_rows=60_000), ADMIN, deadline_ms=60_000)
     events = await line.tell(query)
 
     outcome = Outcome.model_validate_json(events[-1][1])
     rows = [row for event, body in events if event is Event.ROWS for row in json.loads(body)]
+    assert outcome.chunks > 8
     assert outcome.truncated
-    assert len(rows) == outcome.row_count == 1_000
+    assert [row[0] for row in rows] == list(range(1, 1_001))
 
 
 @pytest.mark.parametrize(
-    ("sql", "rule"),
+    "sql",
     [
-        ("DELETE FROM books", None),
-        ("SELECT 1; SELECT 2", None),
-        ("SELECT pg_sleep(1)", None),
-        ("SELECT pg_read_file('/etc/passwd')", None),
-        ("SELECT * FROM nothing", None),
-        ("SELECT nothing FROM books", None),
-        ("selec 1", None),
-        ("WITH gone AS (DELETE FROM books RETURNING *) SELECT * FROM gone", None),
+        "DELETE FROM books",
+        "SELECT 1; SELECT 2",
+        "SELECT pg_sleep(1)",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT * FROM nothing",
+        "SELECT nothing FROM books",
+        "selec 1",
+        "WITH gone AS (DELETE FROM books RETURNING *) SELECT * FROM gone",
     ],
 )
-async def test_what_is_not_known_to_be_harmless_is_refused(line: Line, sql: str, rule: str | None) -> None:
+async def test_what_is_not_known_to_be_harmless_is_refused(line: Line, sql: str) -> None:
     """Every refusal names its rule and says what would make the statement acceptable."""
     outcome = await line.ask(Draft(sql=sql, datasource="books"))
 
@@ -125,8 +128,8 @@ class TestWhatTheProviderSays:
         assert (outcome.status, outcome.row_count) == (Status.ANSWERED, 3)
         assert outcome.translation is not None
         assert outcome.translation.attempts == 2
-        assert provider.asked[1].complaints[0].sql == "SELECT nothing FROM books"
-        assert provider.asked[1].complaints[0].violations
+        assert provider.asked[-1].complaints[0].sql == "SELECT nothing FROM books"
+        assert provider.asked[-1].complaints[0].violations
 
     async def test_a_draft_that_the_database_rejects_comes_back(self, line: Line, provider: Scripted) -> None:
         """A division by zero shows only when the statement runs."""

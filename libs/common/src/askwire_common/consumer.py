@@ -6,6 +6,7 @@ hands each message to the same subscriber.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from faststream import AckPolicy
@@ -22,9 +23,11 @@ from askwire_common.work import Desk, M, Parcel
 def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
     """Declare the desk on the broker; the returned loop starts with the broker and is drained by the service."""
 
+    unstored = itertools.count(1)  # FastStream's in-memory broker has no stream that numbers messages
+
     async def parcel(message: NatsMessage, _: Any = None) -> Parcel:
         raw = message.raw_message
-        return Parcel(raw.data, raw.headers or {}, _stored(raw, desk))
+        return Parcel(raw.data, raw.headers or {}, _stored(raw) or Stored(next(unstored), 1, desk.clock()))
 
     async def handle(work: Any) -> None:
         await desk.handle(work)
@@ -54,8 +57,8 @@ def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
     return loop
 
 
-def _stored(raw: Msg, desk: Desk[Any]) -> Stored:
-    if not raw.reply.startswith("$JS.ACK."):  # FastStream's in-memory broker has no stream
-        return Stored(sequence=0, delivered=1, at=desk.clock())
+def _stored(raw: Msg) -> Stored | None:
+    if not raw.reply.startswith("$JS.ACK."):
+        return None
     metadata = raw.metadata
     return Stored(metadata.sequence.stream, metadata.num_delivered, metadata.timestamp.timestamp())

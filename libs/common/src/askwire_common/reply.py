@@ -45,10 +45,13 @@ class Reply:
         Raises:
             Retryable: the outcome could not be stored; another delivery must try again.
         """
-        held = await self._outcomes.decide(outcome)
-        if held.principal != outcome.principal:  # somebody else's query: its outcome is not this asker's to hear
-            taken = ServiceError(Code.CONFLICT, "this query id belongs to another query; take a new one")
-            held = failed(outcome.query_id, outcome.datasource, taken)
+        return await self._end(_own(await self._outcomes.decide(outcome), outcome))
+
+    async def repeat(self, asked: Outcome) -> None:
+        """Answer a query id that was used before: with its outcome, if it is this asker's and known by now."""
+        await self._end(_own(await self._outcomes.get(asked.query_id), asked))
+
+    async def _end(self, held: Outcome) -> Outcome:
         headers = {
             Header.QUERY_ID: self._journey.query_id,
             Header.EVENT: held.event,
@@ -60,6 +63,14 @@ class Reply:
             headers[Header.ERROR] = _one_line(held.detail or held.code.value)
         await self._bus.publish(self._journey.reply_to, held.model_dump_json(exclude_none=True).encode(), headers)
         return held
+
+
+def _own(held: Outcome | None, asked: Outcome) -> Outcome:
+    """What holds, when it is the asker's own; somebody else's outcome is not this asker's to hear."""
+    if held is not None and held.principal == asked.principal:
+        return held
+    taken = ServiceError(Code.CONFLICT, "this query id was used before; take a new one")
+    return failed(asked.query_id, asked.datasource, taken)
 
 
 def _one_line(text: str) -> str:

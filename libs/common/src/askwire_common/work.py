@@ -52,11 +52,17 @@ class Work(Generic[M]):
     bus: Bus
 
     async def forward(self, subject: str, message: Baton, attempt: int) -> None:
-        """Store the next hop's message; a redelivery stores it no second time."""
+        """Store the next hop's message; a redelivery stores it no second time.
+
+        Raises:
+            AlreadyAskedError: another message of this query id went this way before.
+        """
         query_id = self.journey.query_id
         message_id = f"{query_id}.{subject.rsplit('.', 1)[-1]}.{attempt}"
         onward = self.journey.at_event(self.reply.next_seq)
-        await self.bus.store(subject, message.model_dump_json().encode(), onward.headers(message_id))
+        repeated = await self.bus.store(subject, message.model_dump_json().encode(), onward.headers(message_id))
+        if repeated and self.journey.delivered == 1:
+            raise AlreadyAskedError
 
     def own(self, outcome: Outcome) -> Outcome:
         """The outcome with its asker's name on it, so that nobody else can read it."""
@@ -64,6 +70,10 @@ class Work(Generic[M]):
 
 
 Handler = Callable[[Work[M]], Awaitable[None]]
+
+
+class AlreadyAskedError(Exception):
+    """A query of this id is under way or has ended: nothing is done twice."""
 
 
 class ForeignReplyError(Exception):
@@ -146,6 +156,9 @@ class Desk(Generic[M]):
         except ForeignReplyError as error:
             await self._bury(parcel, str(error))
             return Code.FORBIDDEN
+        except AlreadyAskedError:
+            await reply.repeat(end)
+            return "repeated"
         except Retryable as error:
             if journey.delivered < MAX_DELIVERIES and not journey.deadline.passed:
                 raise

@@ -31,7 +31,6 @@ def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
     handlers = Handlers(
         sources,
         hop.directory,
-        hop.outcomes,
         base.bus,
         Verifier(settings.approval_public_keys.split(","), base.bus.clock),
         credits,

@@ -24,9 +24,9 @@ from askwire_common.contracts import (
 )
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import Outcomes, told
+from askwire_common.outcomes import told
 from askwire_common.telemetry import current_traceparent
-from askwire_common.work import Work
+from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Repairable, failure
 from askwire_executor.metrics import ExecutorMetrics
@@ -43,7 +43,6 @@ class Handlers:
         self,
         sources: Sources,
         directory: Directory,
-        outcomes: Outcomes,
         bus: Bus,
         verifier: Verifier,
         credits: Credits,
@@ -54,7 +53,6 @@ class Handlers:
     ) -> None:
         self._sources = sources
         self._directory = directory
-        self._outcomes = outcomes
         self._bus = bus
         self._verifier = verifier
         self._credits = credits
@@ -68,8 +66,9 @@ class Handlers:
         statement = work.message
         approval = self._approved(work)
         if await self._audit(work, approval) and work.journey.delivered == 1:
-            await self._replayed(work)
-            return
+            self._metrics.approvals_refused.inc()
+            self._log.warning("approval.refused", reason="it was used before")
+            raise AlreadyAskedError
         account = self._credits.open(work.journey.query_id, work.principal.subject)
         sink = ReplySink(work.reply, account, self._metrics.bytes_sent, stall_seconds=self._stall_seconds)
         began = time.perf_counter()
@@ -97,14 +96,6 @@ class Handlers:
             self._metrics.approvals_refused.inc()
             self._log.warning("approval.refused", reason=str(refusal))
             raise ServiceError(Code.FORBIDDEN, f"nothing was run: {refusal}") from refusal
-
-    async def _replayed(self, work: Work[ApprovedStatement]) -> None:
-        """An approval that was used before runs nothing, and decides nothing about the query it was used for."""
-        self._metrics.approvals_refused.inc()
-        self._log.warning("approval.refused", reason="it was used before")
-        held = await self._outcomes.get(work.journey.query_id)
-        if held is not None:
-            await work.reply.finish(held)
 
     def _check(self, work: Work[ApprovedStatement]) -> Approval:
         statement = work.message
