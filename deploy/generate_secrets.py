@@ -8,6 +8,7 @@ Nothing secret is printed. It needs the packages of any Askwire image, or of ``m
 from __future__ import annotations
 
 import argparse
+import json
 import secrets
 import shutil
 import sys
@@ -64,12 +65,15 @@ def compose(directory: Path) -> None:
     folder.keep("postgres_password", secrets.token_urlsafe(24))
     folder.keep("control_dsn", f"postgresql://askwire:{control}@postgres:5432/askwire")
     folder.keep("demo_dsn", f"postgresql://askwire_reader:{demo}@postgres:5432/demo")
+    for password in ("monitor_password", "grafana_password"):
+        folder.keep(password, secrets.token_urlsafe(24))
     redis = folder.keep("redis_password", secrets.token_urlsafe(24))
     folder.keep("redis_url", f"redis://:{redis}@valkey:6379/0")
+    folder.keep("redis_passwords", json.dumps({"redis://valkey:6379": redis}))
     folder.keep("valkey_conf", valkey_conf(redis))
     folder.keep("api_key_pepper", secrets.token_urlsafe(32))
-    for provider in ("openai", "anthropic"):
-        folder.keep(f"{provider}_api_key", "")
+    for yours in ("openai_api_key", "anthropic_api_key", "slack_url", "pagerduty_key"):
+        folder.keep(yours, "")
     public = {f"NATS_NKEY_{user.name}": public_nkey(seed) for user, seed in nkeys_.items()}
     public["PRINCIPAL_PUBLIC_KEYS"] = public_key(folder.keep("principal_key", generate_key()))
     public["APPROVAL_PUBLIC_KEYS"] = public_key(folder.keep("approval_key", generate_key()))
@@ -100,7 +104,7 @@ def helm_values() -> dict[str, object]:
     """Fresh secrets in the shape of the chart's values."""
     seeds = {user: new_seed() for user in User}
     principal, approval = generate_key(), generate_key()
-    control, demo, superuser, redis = (secrets.token_urlsafe(24) for _ in range(4))
+    control, demo, monitor, superuser, redis = (secrets.token_urlsafe(24) for _ in range(5))
     redis_url = f"redis://:{redis}@askwire-valkey:6379/0"
 
     def service(user: User, **more: str) -> dict[str, object]:
@@ -127,7 +131,7 @@ def helm_values() -> dict[str, object]:
         },
         "bundled": {
             "nats": {"publicKeys": {user.value: public_nkey(seed) for user, seed in seeds.items()}},
-            "postgresql": {"passwords": {"postgres": superuser, "control": control, "demo": demo}},
+            "postgresql": {"passwords": {"postgres": superuser, "control": control, "demo": demo, "monitor": monitor}},
             "valkey": {"password": redis},
         },
     }

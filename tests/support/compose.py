@@ -14,6 +14,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy" / "compose"
 BINARY = Path(sys.prefix) / "bin" / "docker-compose"
+FILES = tuple(sorted(path.name for path in COMPOSE.glob("compose*.yaml")))
+PROFILES = ("monitoring", "backup", "edge")
 Project = Mapping[str, Any]
 
 
@@ -23,7 +25,7 @@ class Installation:
 
     directory: Path
 
-    def run(self, *arguments: str, files: Sequence[str] = ("compose.yaml",)) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, files: Sequence[str] = FILES) -> subprocess.CompletedProcess[str]:
         """Docker Compose on the shipped files with this installation's environment."""
         places = {name.upper(): str(self.directory / f"{name}.yaml") for name in ("datasources", "policies")}
         return subprocess.run(
@@ -38,7 +40,7 @@ class Installation:
             check=False,
         )
 
-    def project(self, *profiles: str, files: Sequence[str] = ("compose.yaml",)) -> Project:
+    def project(self, *profiles: str, files: Sequence[str] = FILES) -> Project:
         """The resolved project with these profiles."""
         chosen = (part for profile in profiles for part in ("--profile", profile))
         outcome = self.run(*chosen, "config", "--format", "json", files=files)

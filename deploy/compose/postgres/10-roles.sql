@@ -1,11 +1,16 @@
--- Two roles beside the superuser: the gateway's, which owns the control database, and a reader of the demo.
+-- Roles beside the superuser: the gateway's, which owns the control database, a reader of the demo, and monitoring.
 \set ON_ERROR_STOP on
 \set control_password `cat /run/secrets/control_password`
 \set demo_password `cat /run/secrets/demo_password`
+\set monitor_password `cat /run/secrets/monitor_password`
 
 CREATE ROLE askwire LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'control_password';
 CREATE DATABASE askwire OWNER askwire;
 REVOKE ALL ON DATABASE askwire FROM PUBLIC;
+
+CREATE ROLE askwire_monitor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'monitor_password';
+GRANT pg_monitor TO askwire_monitor;
+GRANT CONNECT ON DATABASE askwire TO askwire_monitor;
 
 CREATE ROLE askwire_reader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'demo_password';
 ALTER ROLE askwire_reader SET default_transaction_read_only = on;

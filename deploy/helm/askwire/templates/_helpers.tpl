@@ -164,7 +164,7 @@ capabilities: {drop: [ALL]}
     {{- end }}
   {{- end }}
   {{- if .postgresql.enabled }}
-    {{- range $user := list "postgres" "control" "demo" }}
+    {{- range $user := list "postgres" "control" "demo" "monitor" }}
       {{- if not (index $.Values.bundled.postgresql.passwords $user) }}
         {{- $problems = append $problems (printf "bundled.postgresql.passwords.%s is missing; see deploy/generate_secrets.py" $user) }}
       {{- end }}
