@@ -160,7 +160,9 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda r: [(0, "", "") if v is None else (1, v[0], str(v[1])) for v in r])
 
 
-def same(gold: list[Row], rows: list[Row], *, ordered: bool = False, extra: bool = False) -> bool:
+def same(  # noqa: PLR0911 - one return a way to differ
+    gold: list[Row], rows: list[Row], *, ordered: bool = False, extra: bool = False
+) -> bool:
     """Whether two results hold the same rows; columns may be permuted, and with ``extra`` there may be more of them."""
     if len(gold) != len(rows):
         return False

@@ -3,10 +3,10 @@
     .venv/bin/python -m benchmarks.train_ranker [--dsn postgresql://…/{db}] [--questions N]
 
 Data: Spider's training questions (CC BY-SA 4.0; attribution and share-alike go with the weights), without the held-out
-databases. Every reading of every question is run and judged. Ranker: a linear model under a softmax over the readings of
-one question, trained by Newton-free gradient descent with an L2 penalty. Confidence: a logistic model on the features of
-the best reading and its lead, fitted on rankings made by models that never saw the database (five folds over databases),
-then made monotone by isotonic regression (pool adjacent violators). The data card lies beside the weights.
+databases. Every reading of every question is run and judged. Ranker: a linear model under a softmax over the readings
+of one question, by gradient descent (Adam) with an L2 penalty. Confidence: a logistic model on the features of the best
+reading and its lead, fitted on rankings by models that never saw the database (five folds over databases), then made
+monotone by isotonic regression (pool adjacent violators). The data card lies beside the weights.
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ import argparse
 import datetime as dt
 import hashlib
 import json
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from benchmarks.questions import POOL, QUESTIONS, Example, Judge, Verdict, held_out, load, load_catalogs
 
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import build_indexes
 from askwire_translator.offline.ranking import WEIGHTS_FILE, confidence_features
-from benchmarks.questions import POOL, QUESTIONS, Example, Judge, held_out, load, load_catalogs
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 FOLDS = 5
@@ -44,7 +43,7 @@ class Group:
 
 def collect(examples: list[Example], dsn: str, cache: Path) -> list[Group]:
     """Reads every question in every way and judges every reading; questions without a reading are kept out."""
-    judge = Judge(dsn, pickle.loads(cache.read_bytes()) if cache.exists() else {})
+    judge = Judge(dsn, _known_verdicts(cache))
     known = load_catalogs(dsn, sorted({e.db for e in examples}))
     groups: list[Group] = []
     indexes = {}
@@ -60,8 +59,14 @@ def collect(examples: list[Example], dsn: str, cache: Path) -> list[Group]:
         groups.append(Group(example.db, x, right))
     judge.close()
     cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_bytes(pickle.dumps(judge.cache))
+    cache.write_text(json.dumps([[*key, verdict] for key, verdict in judge.cache.items()]))
     return groups
+
+
+def _known_verdicts(cache: Path) -> dict[tuple[str, str], Verdict]:
+    if not cache.exists():
+        return {}
+    return {(example, sql): verdict for example, sql, verdict in json.loads(cache.read_text())}
 
 
 def train_ranker(
@@ -72,7 +77,7 @@ def train_ranker(
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     useful = [g for g in groups if g.right.any() and not g.right.all()]
     x = (np.vstack([g.x for g in useful]) - mean) / scale
-    starts = np.cumsum([0] + [len(g.right) for g in useful][:-1])
+    starts = np.cumsum([0, *[len(g.right) for g in useful][:-1]])
     owner = np.repeat(np.arange(len(useful)), [len(g.right) for g in useful])
     right = np.concatenate([g.right for g in useful])
     w, m1, m2 = np.zeros(x.shape[1]), np.zeros(x.shape[1]), np.zeros(x.shape[1])
@@ -156,7 +161,7 @@ def train(groups: list[Group]) -> dict[str, object]:
         sure = np.interp(score, [a for a, _ in curve], [b for _, b in curve]) >= floor
         if sure.any():
             print(f"  confidence >= {floor}: answers {sure.mean():.3f}, right {cy[sure].mean():.3f}")
-    w, rmean, rscale = train_ranker(groups)
+    w, _, rscale = train_ranker(groups)
     return {
         "features": list(feats.NAMES),
         "ranker": [round(float(v), 5) for v in w / rscale],
@@ -173,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dsn", default="postgresql://postgres@127.0.0.1:55432/{db}")
     parser.add_argument("--questions", type=int, default=0, help="train on the first N only")
-    parser.add_argument("--cache", type=Path, default=Path(".askwire/judged.pickle"), help="verdicts of earlier runs")
+    parser.add_argument("--cache", type=Path, default=Path(".askwire/judged.json"), help="verdicts of earlier runs")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     args = parser.parse_args()
     examples = [e for e in load(POOL, QUESTIONS) if not held_out(e.db)]

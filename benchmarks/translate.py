@@ -1,9 +1,9 @@
-"""Accuracy and speed of the offline translator on the development questions; ``--write`` puts them into docs/accuracy.md.
+"""Accuracy and speed of the offline translator; ``--write`` puts the tables into docs/accuracy.md.
 
     .venv/bin/python -m benchmarks.translate [--dsn postgresql://…/{db}] [--demo DATABASE] [--write]
 
-Strict: the same rows as the gold statement (columns may be permuted, order where the gold orders), refusals count as
-misses. Lenient: more columns or another order allowed. Precision: strict of what was answered. Databases are held out by
+Strict: the same rows as the gold statement (columns permuted, order where the gold orders); refusals count as misses.
+Lenient: more columns or another order allowed. Precision: strict of what was answered. Databases are held out by
 a hash of their name (``questions.held_out``): nothing was trained, tuned or read on them.
 """
 
@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.questions import EVERYDAY, POOL, Example, Judge, Verdict, held_out, load, load_catalogs
+
 from askwire_common.catalog import Catalog
 from askwire_translator.offline import features
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes
 from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.translate import Answer, Ask, Drafted
-from benchmarks.questions import EVERYDAY, POOL, Example, Judge, Verdict, held_out, load, load_catalogs
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = Path(__file__).resolve().parent / "suites"
@@ -98,7 +99,7 @@ def by_difficulty(name: str, results: list[Result], threshold: float) -> list[st
     for result in results:
         levels[result.example.difficulty].append(result)
     cells = [
-        f"{sum(r.right(threshold) for r in levels[k]) / len(levels[k]):.1%} of {len(levels[k])}" if levels[k] else "–"
+        f"{sum(r.right(threshold) for r in levels[k]) / len(levels[k]):.1%} of {len(levels[k])}" if levels[k] else "-"
         for k in ("easy", "medium", "hard", "extra")
     ]
     return [f"| {name} | {' | '.join(cells)} |"]

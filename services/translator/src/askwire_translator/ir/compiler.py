@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from askwire_translator.ir.model import (
     Agg,
@@ -13,12 +13,12 @@ from askwire_translator.ir.model import (
     Bin,
     Col,
     Compare,
+    Constant,
     Expr,
     Grain,
     InQuery,
     IsNull,
     Like,
-    Literal_,
     Not,
     Or,
     Part,
@@ -89,13 +89,15 @@ class Postgres:
 class Sqlite(Postgres):
     """SQLite: no FILTER needed in old versions, no ties, dates are text."""
 
-    _FORMATS = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
-    _PARTS = {"hour": "%H", "dow": "%w", "day": "%d", "month": "%m", "year": "%Y"}
+    _FORMATS: ClassVar = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
+    _PARTS: ClassVar = {"hour": "%H", "dow": "%w", "day": "%d", "month": "%m", "year": "%Y"}
 
     def moment(self, value: str, kind: str) -> str:
+        """A date or timestamp constant."""
         return self.text(value)
 
     def grain(self, unit: str, arg: str) -> str:
+        """The start of the unit that holds a moment."""
         if unit == "week":
             return f"date({arg}, 'weekday 0', '-6 days')"
         if unit == "quarter":
@@ -103,14 +105,17 @@ class Sqlite(Postgres):
         return f"strftime('{self._FORMATS[unit]}', {arg})"
 
     def part(self, unit: str, arg: str) -> str:
+        """One part of a moment."""
         if unit == "quarter":
             return f"((cast(strftime('%m', {arg}) AS integer) + 2) / 3)"
         return f"cast(strftime('{self._PARTS[unit]}', {arg}) AS integer)"
 
     def like(self, arg: str, pattern: str, negated: bool) -> str:
+        """A match that ignores case."""
         return f"{arg} {'NOT ' if negated else ''}LIKE {self.text(pattern)}"
 
     def limit(self, count: int, ties: bool) -> str:
+        """The first rows."""
         return f"LIMIT {count}"
 
 
@@ -118,15 +123,18 @@ class Mysql(Sqlite):
     """MySQL 8: backticks, CASE instead of FILTER, no NULLS LAST (missing values sort low)."""
 
     quote_mark = "`"
-    _FORMATS = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
+    _FORMATS: ClassVar = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
 
     def text(self, value: str) -> str:
+        """A text constant."""
         return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
     def moment(self, value: str, kind: str) -> str:
+        """A date or timestamp constant."""
         return f"{kind.upper()} {self.text(value)}"
 
     def grain(self, unit: str, arg: str) -> str:
+        """The start of the unit that holds a moment."""
         if unit == "week":
             return f"date({arg} - INTERVAL weekday({arg}) DAY)"
         if unit == "quarter":
@@ -134,12 +142,15 @@ class Mysql(Sqlite):
         return f"date_format({arg}, '{self._FORMATS[unit]}')"
 
     def part(self, unit: str, arg: str) -> str:
+        """One part of a moment."""
         return f"dayofweek({arg}) - 1" if unit == "dow" else f"extract({unit} FROM {arg})"
 
     def filtered(self, func: str, arg: str, where: str) -> str:
+        """An aggregate over some of the rows."""
         return f"{func}(CASE WHEN {where} THEN {'1' if arg == '*' else arg} END)"
 
     def nulls_last(self, descending: bool) -> str:
+        """Sorts missing values behind the rest, where that can be said."""
         return ""
 
 
@@ -234,14 +245,14 @@ class _Select:
     def _name(self, col: Col) -> str:
         return self._d.identifier(f"{col.table}_{col.role + 1}" if col.role else col.table)
 
-    def expr(self, e: Expr) -> str:
+    def expr(self, e: Expr) -> str:  # noqa: PLR0911 - one arm a type
         match e:
             case Col():
                 name = self._d.identifier(e.name)
                 return f"{self._name(e)}.{name}" if self._qualify else name
             case Star():
                 return f"{self._d.identifier(e.table)}.*" if e.table and self._qualify else "*"
-            case Literal_():
+            case Constant():
                 return self._literal(e)
             case Agg():
                 return self._agg(e)
@@ -263,7 +274,7 @@ class _Select:
     def _operand(self, e: Expr) -> str:
         return f"({self.expr(e)})" if isinstance(e, Bin) else self.expr(e)
 
-    def _literal(self, e: Literal_) -> str:
+    def _literal(self, e: Constant) -> str:
         if e.kind == "number":
             return str(e.value)
         if e.kind == "text":
@@ -277,7 +288,7 @@ class _Select:
             return self._d.filtered(e.func, inner, self.predicate(e.where))
         return f"{e.func}({inner})"
 
-    def predicate(self, p: Predicate) -> str:
+    def predicate(self, p: Predicate) -> str:  # noqa: PLR0911 - one arm a type
         match p:
             case Compare():
                 return f"{self.expr(p.left)} {p.op} {self.expr(p.right)}"

@@ -11,12 +11,12 @@ from askwire_translator.ir.model import (
     Bin,
     Col,
     Compare,
+    Constant,
     Expr,
     Grain,
     InQuery,
     IsNull,
     Like,
-    Literal_,
     Not,
     Or,
     Part,
@@ -73,13 +73,13 @@ def _ordering(q: Query, several: bool) -> str:
     return f", {top}{each} by {keys}"
 
 
-def _expr(e: Expr, several: bool) -> str:
+def _expr(e: Expr, several: bool) -> str:  # noqa: PLR0911 - one arm a type
     match e:
         case Col():
             return f"{_spoken(e.table)}'s {_spoken(e.name)}" if several else _spoken(e.name)
         case Star():
             return "every column"
-        case Literal_():
+        case Constant():
             return repr(e.value) if e.kind == "text" else str(e.value)
         case Agg():
             return _aggregate(e, several)
@@ -111,7 +111,7 @@ def _aggregate(e: Agg, several: bool) -> str:
     return f"the {_AGGREGATES[e.func]} {_expr(e.arg, several)}"
 
 
-def _predicate(p: Predicate, several: bool) -> str:
+def _predicate(p: Predicate, several: bool) -> str:  # noqa: PLR0911 - one arm a type
     match p:
         case Compare():
             return f"{_expr(p.left, several)} {_COMPARISONS[p.op]} {_expr(p.right, several)}"

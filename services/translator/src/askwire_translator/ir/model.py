@@ -31,7 +31,7 @@ class Star:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Constant:
     """A constant: text, a number, or an ISO date (``kind`` decides how it is written)."""
 
     value: str | int | float
@@ -96,7 +96,7 @@ class Scalar:
     query: Query
 
 
-Expr = Col | Star | Literal_ | Agg | Bin | Percent | Grain | Part | Running | Scalar
+Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Running | Scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref, Sort
 from askwire_translator.offline.graph import JoinGraph, Key
-from askwire_translator.offline.vocabulary import SYNONYMS
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
 from askwire_translator.offline.values import ValueIndex
+from askwire_translator.offline.vocabulary import SYNONYMS
 
 Target = ColumnInfo | TableInfo
 _BEAM = 14
@@ -176,7 +176,7 @@ def _position(target: Target, close: dict[int, float], focus: TableInfo | None, 
     return bonus
 
 
-def _role_fit(slot: Slot, target: Target) -> float:
+def _role_fit(slot: Slot, target: Target) -> float:  # noqa: PLR0911 - one line a role
     if isinstance(target, TableInfo):
         return {"cond": -0.6, "number": -0.5, "ordered": -0.4, "sort": -0.4, "group": 0.0, "about": -1.0}.get(
             slot.role, 0.0
@@ -231,7 +231,7 @@ def _with_value(cond: Cond, found: list[tuple[Target, float]], world: World) -> 
     return adjusted
 
 
-def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[tuple[Target, float]]:
+def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[tuple[Target, float]]:  # noqa: PLR0911 - one line a kind of condition
     cond = slot.cond
     tables = _around(state, draft, world)
     if cond is None:
@@ -248,7 +248,8 @@ def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list
         found = _about(cond.about, tables)
         if found:
             return found
-    return [(c, 0.35) for t in tables[:2] for c in t.columns if c.measure][:6]
+    measures: list[tuple[Target, float]] = [(c, 0.35) for t in tables[:2] for c in t.columns if c.measure]
+    return measures[:6]
 
 
 def _around(state: Binding, draft: Draft, world: World) -> list[TableInfo]:
@@ -265,7 +266,7 @@ def _around(state: Binding, draft: Draft, world: World) -> list[TableInfo]:
 
 
 def _about(concepts: tuple[str, ...], tables: list[TableInfo]) -> list[tuple[Target, float]]:
-    """Columns that an adjective speaks of; a concept with a minus turns the direction (the oldest has the earliest birth)."""
+    """Columns that an adjective speaks of; one that turns the direction around counts as well."""
     found: list[tuple[Target, float]] = []
     for n, table in enumerate(tables[:4]):
         for column in table.columns:

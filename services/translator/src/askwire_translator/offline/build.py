@@ -11,13 +11,13 @@ from askwire_translator.ir.model import (
     Bin,
     Col,
     Compare,
+    Constant,
     Expr,
     Grain,
     InQuery,
     IsNull,
     Item,
     Join,
-    Literal_,
     Or,
     Order,
     Percent,
@@ -33,10 +33,9 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.binding import Binding, Target, World
 from askwire_translator.offline.draft import Cond, Draft, Having, Pick, Sort
 from askwire_translator.offline.graph import Edge, Key
-from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 from askwire_translator.offline.predicates import Misfit, literal, predicate
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
-
+from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
 
@@ -373,17 +372,18 @@ class _Builder:
             return
         for column in self.plain:
             if not aggregated or by_aggregate or column.table is not self.counted:
-                key = column.table.primary
-                entity = column in column.table.display or column.primary
-                if entity and key and (len(self.needed) > 1 or by_aggregate) and len(key) == 1 and not key[0].foreign:
-                    if self._repeats(column.table) or len(self.needed) > 1:
-                        self.group += [k.col for k in key]
+                self.group += self._apart(column)
             self.group.append(column.col)
         if any(isinstance(i.expr, Star) for i in self.items) and by_aggregate:
             raise Misfit("a whole row of a group")
 
-    def _repeats(self, table: TableInfo) -> bool:
-        return any(self.world.cost(table.key, k) < 9 for k in self.needed if k != table.key)
+    def _apart(self, column: ColumnInfo) -> list[Col]:
+        """The key that keeps rows of the same name apart, where a name stands for its row."""
+        key = column.table.primary
+        entity = column in column.table.display or column.primary
+        if entity and len(key) == 1 and not key[0].foreign and len(self.needed) > 1:
+            return [key[0].col]
+        return []
 
     # --- conditions ------------------------------------------------------------------------------------------------
 
@@ -574,7 +574,7 @@ class _Builder:
     # --- having and order ------------------------------------------------------------------------------------------
 
     def _counting_column(self, table: TableInfo) -> ColumnInfo | None:
-        """A column of what is asked for that already counts this table's rows (``no_of_loans``, ``membership_amount``)."""
+        """A column of what is asked for that already counts this table's rows (``no_of_loans``)."""
         for column in self.focus.columns:
             rest = set(column.words) - set(table.words)
             if column.measure and rest and len(rest) < len(column.words) and rest <= _COUNT_WORDS:
@@ -594,7 +594,7 @@ class _Builder:
             if column is None or having.op == "between":
                 kept.append(having)
                 continue
-            value = Literal_(having.value.number if having.value.number is not None else 0, "number")
+            value = Constant(having.value.number if having.value.number is not None else 0, "number")
             found.append(Compare(having.op, self.col(column), value))  # type: ignore[arg-type]
         self.havings = kept
         return found
@@ -603,10 +603,10 @@ class _Builder:
         parts: list[Predicate] = []
         for having in self.havings:
             expr = self._having_expr(having)
-            value = Literal_(having.value.number if having.value.number is not None else 0, "number")
+            value = Constant(having.value.number if having.value.number is not None else 0, "number")
             if having.op == "between" and having.upper is not None and having.upper.number is not None:
                 parts.append(Compare(">=", expr, value))
-                parts.append(Compare("<=", expr, Literal_(having.upper.number, "number")))
+                parts.append(Compare("<=", expr, Constant(having.upper.number, "number")))
             else:
                 parts.append(Compare(having.op, expr, value))  # type: ignore[arg-type]
         if parts and any(isinstance(i.expr, Agg) for i in self.items) and not self.group and not self.plain:
@@ -635,7 +635,7 @@ class _Builder:
             order.append(Order(self.group[0]))
         return order, limit
 
-    def _sort_expr(self, sort: Sort) -> Expr:
+    def _sort_expr(self, sort: Sort) -> Expr:  # noqa: PLR0911 - one return a kind of key
         owner: object = sort.ref if sort.ref is not None else sort
         target = self.binding.chosen.get(id(owner))
         if sort.agg == "count":
@@ -656,7 +656,7 @@ class _Builder:
         if sort.agg in {"avg", "sum", "max", "min"}:
             if sort.agg in {"avg", "sum"} and target.type != "number":
                 raise Misfit("no number")
-            return Agg(sort.agg, self.col(target))
+            return Agg(sort.agg, self.col(target))  # type: ignore[arg-type]  # one of the four names above
         mine = next((i.expr for i in self.items if isinstance(i.expr, Agg) and i.expr.arg == target.col), None)
         return mine or self.col(target)
 
@@ -755,13 +755,13 @@ def _contradict(left: Predicate, right: Predicate) -> bool:
     """``older than 23 and younger than 20``: no row can be both, so two sets of rows are meant."""
     if not (isinstance(left, Compare) and isinstance(right, Compare) and left.left == right.left):
         return False
-    if not (isinstance(left.right, Literal_) and isinstance(right.right, Literal_)):
+    if not (isinstance(left.right, Constant) and isinstance(right.right, Constant)):
         return False
     low, high = (left, right) if left.op in {">", ">="} else (right, left)
     if low.op not in {">", ">="} or high.op not in {"<", "<="}:
         return False
     a, b = low.right, high.right
-    return isinstance(a, Literal_) and isinstance(b, Literal_) and type(a.value) is type(b.value) and a.value >= b.value  # type: ignore[operator]
+    return isinstance(a, Constant) and isinstance(b, Constant) and type(a.value) is type(b.value) and a.value >= b.value  # type: ignore[operator]
 
 
 def _along(path: list[Edge], condition: Predicate | None) -> Query:

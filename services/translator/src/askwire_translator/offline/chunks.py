@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
-from askwire_translator.offline.operators import PHRASES, Sense
-from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
 from askwire_translator.offline.moments import Moment, moment_at
+from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
 from askwire_translator.offline.text import Token, distance, normal, number_words, stem
 from askwire_translator.offline.values import ValueHit, ValueIndex
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
 
 Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
 _MOST_LINKS = 10
@@ -79,12 +79,9 @@ class Chunker:
                     best[chunk.end] = (total, chunk)
         chunks: list[Chunk] = []
         at = size
-        while at > 0:
-            chunk = best[at][1]
-            if chunk is None:
-                break
-            chunks.append(chunk)
-            at = chunk.start
+        while at > 0 and (last := best[at][1]) is not None:
+            chunks.append(last)
+            at = last.start
         return chunks[::-1]
 
     def _spans(self, tokens: list[Token], i: int, now_year: int) -> list[Chunk]:
@@ -167,7 +164,7 @@ class Chunker:
         found.extend(_adjective(tokens, i))
         return found
 
-    def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:
+    def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:  # noqa: PLR0911 - one return a reason against
         span = tokens[i:end]
         if (
             span[0].kind == "mark"
@@ -252,7 +249,7 @@ class Chunker:
                     found.append(chunk)
         return found
 
-    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:
+    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: PLR0912 - one branch a kind of evidence
         if end - i == 1:
             hits = [h for h in hits if h.exact or not h.value.isupper()]
         if not hits:

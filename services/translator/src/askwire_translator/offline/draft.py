@@ -73,7 +73,7 @@ class Having:
 
 @dataclass(eq=False)
 class Sort:
-    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows; ``quality`` means best or worst, not high or low."""
+    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows; ``quality`` means best or worst, not high."""
 
     ref: Ref | None = None
     agg: str | None = None

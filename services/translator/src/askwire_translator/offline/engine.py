@@ -15,7 +15,6 @@ from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.graph import JoinGraph
-from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.honesty import (
     absent_value,
     clarification,
@@ -24,6 +23,7 @@ from askwire_translator.offline.honesty import (
     suggestions,
     unexplained,
 )
+from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.values import ValueIndex

@@ -1,4 +1,4 @@
-"""How tables connect: declared keys first, then joins that names and types suggest; the cheapest tree over some tables."""
+"""How tables connect: declared keys, then joins that names and types suggest; the cheapest tree over tables."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Moment:
     unit: Unit = "day"
     text: str = ""
 
-    def span(self, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
+    def span(self, now: dt.datetime) -> tuple[dt.date, dt.date] | None:  # noqa: PLR0911 - one arm a kind
         """First day and the day after the last, or None for what repeats (a month of every year, a weekday)."""
         today = now.date()
         match self.kind:
@@ -218,7 +218,6 @@ def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
         "of",
         "until",
         "between",
-        "and",
         "from",
         "to",
         "or",

@@ -10,10 +10,10 @@ from askwire_translator.ir.model import (
     Col,
     Compare,
     CompareOp,
+    Constant,
     Expr,
     IsNull,
     Like,
-    Literal_,
     Part,
     Predicate,
 )
@@ -29,18 +29,18 @@ class Misfit(Exception):
     """The reading makes no sense for the types of these columns."""
 
 
-def literal(value: Chunk, column: ColumnInfo) -> Literal_:
+def literal(value: Chunk, column: ColumnInfo) -> Constant:
     """The chunk as a constant of the column's type; a stored value as it is stored."""
     if column.type == "number":
         if value.number is not None:
-            return Literal_(value.number, "number")
+            return Constant(value.number, "number")
         if value.moment is not None and value.moment.year is not None:
-            return Literal_(value.moment.year, "number")
+            return Constant(value.moment.year, "number")
         try:
             number = float(value.text)
         except ValueError as error:
             raise Misfit(f"{value.text} is no number") from error
-        return Literal_(int(number) if number.is_integer() else number, "number")
+        return Constant(int(number) if number.is_integer() else number, "number")
     stored = next((h.value for h in value.hits if h.column.col == column.col), None)
     if column.temporal:
         return _date(value)
@@ -52,18 +52,18 @@ def literal(value: Chunk, column: ColumnInfo) -> Literal_:
         stored = next((t for t in (value.text, str(value.number)) if t in column.column.values), None)
         if stored is None and column.column.values:
             raise Misfit(f"{value.text} in a column of texts")
-    return Literal_(stored if stored is not None else value.text, "text")
+    return Constant(stored if stored is not None else value.text, "text")
 
 
-def _date(value: Chunk) -> Literal_:
+def _date(value: Chunk) -> Constant:
     moment = value.moment
     if moment is not None and moment.kind == "date" and moment.year:
-        return Literal_(f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}", "date")
+        return Constant(f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}", "date")
     try:
         dt.datetime.fromisoformat(value.text)
     except ValueError as error:
         raise Misfit(f"{value.text} is no date") from error
-    return Literal_(value.text, "date" if len(value.text) <= 10 else "timestamp")
+    return Constant(value.text, "date" if len(value.text) <= 10 else "timestamp")
 
 
 def compare(op: str, left: Expr, right: Expr, negated: bool) -> Compare:
@@ -95,7 +95,7 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
         return Like(expr, text.strip("%"), cond.op, negated)  # type: ignore[arg-type]
     op = "=" if cond.op in {"value", "named", "moment"} else cond.op
     if cond.op == "named" and len(cond.values) > 1:
-        return compare(op, expr, Literal_(" ".join(v.text for v in cond.values)), negated)
+        return compare(op, expr, Constant(" ".join(v.text for v in cond.values)), negated)
     if op not in _INVERSE:
         raise Misfit(op)
     if column.type == "bool":
@@ -107,7 +107,7 @@ def _timely(column: ColumnInfo, cond: Cond) -> bool:
     return column.temporal or column.text_date or column.temporal_number
 
 
-def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> Predicate:
+def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> Predicate:  # noqa: PLR0911 - one arm an operator
     moments = [v.moment for v in cond.values if v.moment is not None]
     if not column.temporal and not column.text_date:
         return _on_number(cond, column, moments, now, negated)
@@ -135,8 +135,8 @@ def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> 
             return Between(column.col, _day(span[0], column), _day(span[1], column), half_open=True, negated=negated)
 
 
-def _day(day: dt.date, column: ColumnInfo) -> Literal_:
-    return Literal_(day.isoformat(), "date" if column.temporal else "text")
+def _day(day: dt.date, column: ColumnInfo) -> Constant:
+    return Constant(day.isoformat(), "date" if column.temporal else "text")
 
 
 def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
@@ -149,7 +149,7 @@ def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
     }.get(moment.kind, ("month", None))
     if number is None:
         raise Misfit(moment.kind)
-    return compare("=", Part(unit, column.col), Literal_(number, "number"), negated)  # type: ignore[arg-type]
+    return compare("=", Part(unit, column.col), Constant(number, "number"), negated)  # type: ignore[arg-type]
 
 
 def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.datetime, negated: bool) -> Predicate:
@@ -182,5 +182,5 @@ def _number_of(moment: Moment, unit: str, now: dt.datetime) -> int:
     raise Misfit(moment.kind)
 
 
-def _typed(number: int, column: ColumnInfo) -> Literal_:
-    return Literal_(str(number), "text") if column.type == "text" else Literal_(number, "number")
+def _typed(number: int, column: ColumnInfo) -> Constant:
+    return Constant(str(number), "text") if column.type == "text" else Constant(number, "number")

@@ -1,4 +1,4 @@
-"""What the offline translator does not even try: writes, predictions, opinions, instructions to itself, other languages."""
+"""What the offline translator does not even try: writes, predictions, opinions, instructions, other languages."""
 
 from __future__ import annotations
 
@@ -8,46 +8,62 @@ import unicodedata
 _WRITES = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|i want to\s+|i need to\s+|now\s+|then\s+|let'?s\s+)*"
     r"(?:delete|drop|update|insert|remove|truncate|alter|grant|revoke|erase|wipe|modify|rename|purge|overwrite|"
-    r"set\s+(?:the|all|every)|add\s+(?:a|an|new|the|another)|change\s+(?:the|all|every)|create\s+(?:a|an|new|the|table|user|index|view)|"
-    r"increase|decrease|raise|cancel\s+(?:the|all|my|every)|reset|send|email|mark|assign|book|buy|pay|fire|hire|deactivate|disable|enable)\b",
+    r"set\s+(?:the|all|every)|add\s+(?:a|an|new|the|another)|change\s+(?:the|all|every)|create\s+(?:a|an|"
+    r"new|the|table|user|index|view)|"
+    r"increase|decrease|raise|cancel\s+(?:the|all|my|every)|reset|send|email|mark|assign|book|buy|pay|"
+    r"fire|hire|deactivate|disable|enable)\b",
     re.IGNORECASE,
 )
 _WRITES_INSIDE = re.compile(
-    r";\s*(?:drop|delete|update|insert|truncate|alter|grant|create|copy|set)\b|\b(?:drop|truncate|alter)\s+(?:the\s+)?"
+    r";\s*(?:drop|delete|update|insert|truncate|alter|grant|create|copy|set)\b|\b(?:drop|truncate|"
+    r"alter)\s+(?:the\s+)?"
     r"(?:table|database|schema|user|role|column|index|view)\b|\bdelete\s+(?:from|all|every|the)\b|\binsert\s+into\b"
-    r"|\b(?:and|then)\s+(?:delete|drop|update|truncate|remove|erase|wipe)\s+(?:it|them|the|all|every|those|these)\b",
+    r"|\b(?:and|then)\s+(?:delete|drop|update|truncate|remove|erase|wipe)\s+(?:it|them|the|all|every|"
+    r"those|these)\b",
     re.IGNORECASE,
 )
 _PREDICTIONS = re.compile(
-    r"\b(?:predict|prediction|forecast|estimate (?:the )?(?:future|next)|will (?:be|have|there|it|they|the|we|our|sales|revenue|grow|"
-    r"increase|happen|win|sell|become)|going to (?:be|have|happen|grow|win|sell)|next (?:year|month|quarter|week|decade|season)|tomorrow|"
+    r"\b(?:predict|prediction|forecast|estimate (?:the )?(?:future|next)|will (?:be|have|there|it|they|"
+    r"the|we|our|sales|revenue|grow|"
+    r"increase|happen|win|sell|become)|going to (?:be|have|happen|grow|win|sell)|next (?:year|month|"
+    r"quarter|week|decade|season)|tomorrow|"
     r"in the future|likely to|project(?:ed)? (?:growth|sales|revenue)|what if|by 20[3-9]\d)\b",
     re.IGNORECASE,
 )
 _OPINIONS = re.compile(
-    r"\b(?:should (?:i|we|they|you)|do you (?:think|like|recommend|believe|know)|what do you|your opinion|your favou?rite|recommend(?:ation)?|advise me|"
-    r"suggest (?:a|an|some|how|what)|is it (?:worth|good|bad|fair|right|wrong|better)|worth (?:buying|watching|visiting|it)|"
-    r"how (?:can|could|do|should|to) (?:i|we|you|one|improve|increase)|why\b|meaning of life|tell me a (?:joke|story|poem)|"
-    r"write (?:a|an|me|some)|who are you|what are you|how are you|translate|summari[sz]e this|explain (?:how|why|what|to)|"
-    r"(?:most|more) (?:beautiful|interesting|fun|boring|delicious|trustworthy|intelligent|handsome)|happiest|nicest|funniest|smartest)",
+    r"\b(?:should (?:i|we|they|you)|do you (?:think|like|recommend|believe|know)|what do you|your opinion|"
+    r"your favou?rite|recommend(?:ation)?|advise me|"
+    r"suggest (?:a|an|some|how|what)|is it (?:worth|good|bad|fair|right|wrong|better)|worth (?:buying|"
+    r"watching|visiting|it)|"
+    r"how (?:can|could|do|should|to) (?:i|we|you|one|improve|increase)|why\b|meaning of life|"
+    r"tell me a (?:joke|story|poem)|"
+    r"write (?:a|an|me|some)|who are you|what are you|how are you|translate|summari[sz]e this|"
+    r"explain (?:how|why|what|to)|"
+    r"(?:most|more) (?:beautiful|interesting|fun|boring|delicious|trustworthy|intelligent|handsome)|"
+    r"happiest|nicest|funniest|smartest)",
     re.IGNORECASE,
 )
 _INJECTIONS = re.compile(
-    r"(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instruction|prompt|rule|above|previous|polic|safety|restriction|filter)|"
-    r"system prompt|you are now|act as|pretend (?:to|you)|jailbreak|developer mode|</?(?:system|assistant|user|script)|"
-    r"\b(?:union\s+(?:all\s+)?select|or\s+1\s*=\s*1|pg_sleep|xp_cmdshell|information_schema|pg_catalog|pg_shadow|pg_authid|pg_user|"
+    r"(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instruction|prompt|rule|above|previous|"
+    r"polic|safety|restriction|filter)|"
+    r"system prompt|you are now|act as|pretend (?:to|you)|jailbreak|developer mode|</?(?:system|assistant|"
+    r"user|script)|"
+    r"\b(?:union\s+(?:all\s+)?select|or\s+1\s*=\s*1|pg_sleep|xp_cmdshell|information_schema|pg_catalog|"
+    r"pg_shadow|pg_authid|pg_user|"
     r"sqlite_master|load_file|into\s+outfile|copy\s+\w+\s+(?:to|from))\b|--\s*$|/\*",
     re.IGNORECASE,
 )
 _SECRETS = re.compile(
-    r"\b(?:(?:database|server|db|postgres|admin|root|system|your|connection|api|secret|private|access|encryption|signing)\s+"
-    r"(?:password|passwd|credential|key|token|secret|string)s?|environment variables?|env vars?|/etc/passwd|connection string|"
+    r"\b(?:(?:database|server|db|postgres|admin|root|system|your|connection|api|secret|private|access|"
+    r"encryption|signing)\s+"
+    r"(?:password|passwd|credential|key|token|secret|string)s?|environment variables?|env vars?|"
+    r"/etc/passwd|connection string|"
     r"credentials|dsn|ssh keys?|superuser|other users'? (?:queries|questions|passwords))\b",
     re.IGNORECASE,
 )
 
 
-def refusal(question: str) -> str | None:
+def refusal(question: str) -> str | None:  # noqa: PLR0911 - one return a reason
     """Why this question cannot be answered from any catalog, in words for the asker; None when it may be one."""
     foreign = _other_script(question)
     if foreign is not None:

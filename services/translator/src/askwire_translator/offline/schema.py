@@ -10,9 +10,9 @@ from typing import Literal
 
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.ir.model import Col
-from askwire_translator.offline.vocabulary import COMMON, UNITS
 from askwire_translator.offline.names import pieces, words
 from askwire_translator.offline.text import root, stem
+from askwire_translator.offline.vocabulary import COMMON, UNITS
 
 TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
-      (?P<quoted>"[^"]{1,200}"|“[^”]{1,200}”|(?<![\w])'(?:[^']|'(?=\w)){1,200}'(?!\w)|‘[^’]{1,200}’|(?<!\w)’[^’]{1,200}’(?!\w)|`[^`]{1,200}`)
+      (?P<quoted>"[^"]{1,200}"|\u201c[^\u201d]{1,200}\u201d|(?<![\w])'(?:[^']|'(?=\w)){1,200}'(?!\w)|\u2018[^\u2019]{1,200}\u2019|(?<!\w)\u2019[^\u2019]{1,200}\u2019(?!\w)|`[^`]{1,200}`)
     | (?P<date>\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?|\d{1,2}/\d{1,2}/\d{4})
     | (?P<number>[$€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|(?:k|m|bn)\b)?(?![A-Za-z]))
-    | (?P<word>[^\W_]+(?:['’][^\W\d_]+)?)
+    | (?P<word>[^\W_]+(?:['\u2019][^\W\d_]+)?)
     | (?P<mark>[^\s\w]|_)
     """,
     re.VERBOSE,
@@ -205,7 +205,7 @@ def _number(text: str) -> Token:
 
 
 def _word(text: str) -> list[Token]:
-    lower = text.lower().replace("’", "'")
+    lower = text.lower().replace("\u2019", "'")
     if lower.endswith("n't"):
         head = {"ca": "can", "wo": "will", "sha": "shall"}.get(lower[:-3], lower[:-3])
         return [Token("word", head, stem(head)), Token("word", "not", "not")]
@@ -255,7 +255,7 @@ def normal(value: str) -> tuple[str, ...]:
 
 
 def _value_tokens(value: str) -> list[Token]:
-    return [t for t in tokenize(value.replace('"', " ").replace("'", "’")) if t.kind != "mark"]
+    return [t for t in tokenize(value.replace('"', " ").replace("'", "\u2019")) if t.kind != "mark"]
 
 
 def number_words(tokens: list[Token], start: int) -> tuple[float | int, int] | None:

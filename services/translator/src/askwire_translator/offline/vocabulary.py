@@ -1,4 +1,4 @@
-"""Words by what they say: synonyms of business words, words that say little, units. Hand-made; no schema is behind them."""
+"""Words by what they say: synonyms, words that say little, units. Made by hand; no schema is behind them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def count(r: Reader) -> bool:
     return True
 
 
-def aggregate(r: Reader) -> bool:
+def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
     """``average age``, ``the minimum and maximum price of all products``."""
     chunk = r.at()
     if chunk is None or not (chunk.is_op("agg") or _list_of_extremes(r)):

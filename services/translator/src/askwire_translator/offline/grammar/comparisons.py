@@ -1,4 +1,4 @@
-"""Comparisons: "older than 20", "price between 5 and 10", "at least 3 pets", "above the average", "name contains 'x'"."""
+"""Comparisons: "older than 20", "price between 5 and 10", "at least 3 pets", "above the average"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _VALUES = {"number", "quoted", "value", "moment"}
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
 
 
-def comparison(r: Reader) -> bool:
+def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of comparison
     """An operator of comparison with its two sides, in either order."""
     chunk = r.at()
     if chunk is None or not chunk.is_op("cmp") or chunk.sense is None:
@@ -67,7 +67,7 @@ def _counts(r: Reader, left: Ref) -> bool:
 
 
 def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
-    """``more than 3 pets``, ``over 100 dollars``, ``older than 20``: what is compared stands behind the number or in the adjective."""
+    """``more than 3 pets``, ``older than 20``: what is compared stands behind the number or in the adjective."""
     about = chunk.sense.about if chunk.sense else ()
     unit = r.at()
     if unit is not None and unit.kind == "verb" and unit.text.lower() in UNITS and not about:
@@ -163,9 +163,9 @@ def _against_aggregate(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     if follow is not None and follow.is_op("count"):
         named = r.name_at(r.skip(at + 1, "of") + 1)
     inner = left
-    if named is not None and r.skip(at + 1, "of") not in r.before:
-        if r.columnish(named[0].chunk) or left is None:
-            inner, r.i = named[0], named[1]
+    adjacent = r.skip(at + 1, "of") not in r.before
+    if named is not None and adjacent and (left is None or r.columnish(named[0].chunk)):
+        inner, r.i = named[0], named[1]
     if inner is None and chunk.sense is not None and not chunk.sense.about:
         inner = next((p.ref for p in reversed(r.draft.picks) if p.ref is not None and _numeric(p.ref)), None)
     cond = Cond(op, left or inner, [], chunk.sense.about if chunk.sense else (), versus=Pick("ref", inner, func))
@@ -304,9 +304,8 @@ def like(r: Reader) -> bool:
         return True
     left = r.take_pending()
     r.i = at + 1
-    if (left is None and r.before.get(r.i) in {"in", "as"}) or (
-        left is None and r.i < len(r.chunks) and r.get(r.i).is_op("their")
-    ):  # type: ignore[union-attr]
+    behind = r.at()
+    if left is None and (r.before.get(r.i) in {"in", "as"} or (behind is not None and behind.is_op("their"))):
         named = r.name_at(r.i)
         if named is not None:
             left, r.i = named

@@ -1,4 +1,4 @@
-"""Where the reading of a question stands: the cursor over chunks, the clause it is in, and what waits for its partner."""
+"""Where the reading of a question stands: the cursor, the clause it is in, and what waits for its partner."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Reader:
         return chunk is not None and chunk.kind == "name" and bool(chunk.columns) and not self.tableish(chunk)
 
     def name_at(self, index: int) -> tuple[Ref, int] | None:
-        """The name that begins here, with a table in front of it as its context (``student's age``), and where it ends."""
+        """The name that begins here, with a table in front of it as its context, and where it ends."""
         index = self.skip(index, "of", "distinct", "is", "their")
         chunk = self.get(index)
         if chunk is not None and chunk.kind == "verb" and self._after_measure(index):
@@ -134,19 +134,22 @@ class Reader:
         for n in range(index + 1, min(index + 8, len(self.chunks))):
             chunk = self.chunks[n]
             if chunk.is_op("of"):
-                follow = self.get(self.skip(n + 1, "of", "all", "each", "distinct", "their", "both"))
-                while follow is not None and follow.kind in {"value", "op"} and not self.tableish(follow):
-                    n += 1
-                    follow = self.get(n + 1)
-                    if follow is not None and follow.kind == "op" and not follow.is_op("sup", "each", "distinct", "of"):
-                        break
-                return [follow] if follow is not None and self.tableish(follow) else []
+                return self._table_after(n)
             if chunk.is_op("each") or n in self.before:
                 follow = self.get(n if n in self.before else n + 1)
                 return [follow] if follow is not None and self.tableish(follow) else []
             if not (chunk.is_op("and", "distinct", "agg", "their") or self.columnish(chunk)):
                 break
         return []
+
+    def _table_after(self, index: int) -> list[Chunk]:
+        """The table behind ``of``, past the values and adjectives in front of it."""
+        at = self.skip(index + 1, "of", "all", "each", "distinct", "their", "both")
+        follow = self.get(at)
+        while follow is not None and (follow.kind == "value" or follow.is_op("sup", "each", "distinct", "of")):
+            at += 1
+            follow = self.get(at)
+        return [follow] if follow is not None and self.tableish(follow) else []
 
     def add(self, cond: Cond) -> None:
         """A condition, with the negation and the glue that stand before it."""
@@ -164,7 +167,7 @@ class Reader:
         self.last_kind = "cond"
 
     def take_pending(self) -> Ref | None:
-        """The column that waits for its comparison; in the select clause the one just named, if it stands right before."""
+        """The column that waits for its comparison; in the select clause the one just named."""
         ref, self.pending = self.pending, None
         if ref is None and self.hint is not None and self.hint_at >= self.i - 1 and self._measures(self.hint):
             ref, self.hint = self.hint, None

@@ -1,4 +1,4 @@
-"""Superlatives and top n: "the oldest singer", "the 3 most expensive products", "the department with the most employees"."""
+"""Superlatives and top n: "the oldest singer", "the 3 dearest products", "the team with the most players"."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _number(r: Reader) -> tuple[Chunk | None, int]:
     return None, at
 
 
-def _measured(r: Reader, sort: Sort, at: int) -> int:
+def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one return a form of measure
     """What the superlative measures: a count, an aggregate, a column, or nothing but its adjective."""
     if sort.about == ("#",):
         sort.about, sort.agg = (), "count"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askwire_translator.offline.chunks import Chunk, stems
-from askwire_translator.offline.draft import Cond, Ref
+from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
 
 
@@ -112,7 +112,7 @@ def _column_behind(r: Reader, chunk: Chunk) -> Ref | None:
     return r.ref(follow)
 
 
-def number(r: Reader) -> bool:
+def number(r: Reader) -> bool:  # noqa: PLR0911 - one return a form
     """A number without an operator: ``with id 5``, ``4 star rating``."""
     chunk = r.at()
     if chunk is None or chunk.kind != "number":
@@ -131,8 +131,6 @@ def number(r: Reader) -> bool:
             r.i += 1
             return True
         if r.clause == "cond" or r.draft.focus is not None:
-            from askwire_translator.offline.draft import Having
-
             r.draft.havings.append(Having("count", r.ref(follow), "=", chunk))
             r.draft.notes.append("having_count")
             r.i += 1
