@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status ask doctor install dev fmt lint types imports test bench bench-safety bench-translate \
-        lock clean
+        docs lock clean
 
 help: ## Show this.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench-safety: dev ## Measure the validator on hostile and harmless statements.
 
 bench-translate: dev ## Measure the translators on a suite of questions.
 	@$(BIN)/python -m benchmarks.translate
+
+docs: dev ## Write the reference pages that are made of the code.
+	@$(BIN)/python -m tools.docs
 
 lock: dev ## Lock the newest allowed versions: hashes, no hosts.
 	@$(LOCK) requirements.in -o requirements.lock

@@ -119,7 +119,7 @@ def _responses(route: Route[Any], references: dict[_Key, Any]) -> dict[str, Any]
 def _failures(route: Route[Any]) -> dict[int, list[Code]]:
     codes = {*route.codes, *_EVERYWHERE, *(_AUTHENTICATED if route.permission is not None else ())}
     failures: dict[int, list[Code]] = {}
-    for code in sorted(codes, key=lambda code: STATUS[code]):
+    for code in sorted(codes, key=lambda code: (STATUS[code], code)):  # a set's own order differs from run to run
         failures.setdefault(STATUS[code], []).append(code)
     return failures
 
