@@ -8,14 +8,11 @@ problem that reads exactly like an unknown name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Final
 
 from askwire_validator.query import (
     Cte,
     Expr,
-    FunctionSource,
     JoinSource,
     Key,
     Name,
@@ -25,62 +22,8 @@ from askwire_validator.query import (
     TableSource,
     Target,
 )  # fmt: skip
-from askwire_validator.view import ROW_IDS, SYSTEM_COLUMNS, Relation, View
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a name does not resolve: the rule, and what to say about it."""
-
-    rule: str
-    message: str
-    remedy: str
-
-
-@dataclass(slots=True)
-class Item:
-    """One thing in FROM whose columns can be referred to."""
-
-    alias: str | None
-    columns: tuple[str, ...]
-    hidden: frozenset[str] = frozenset()
-    relation: Relation | None = None
-    aliased: bool = True
-    implicit: frozenset[str] = frozenset()
-
-    @property
-    def incomplete(self) -> bool:
-        """Whether a whole row of it holds what the asker may not see."""
-        return bool(self.hidden - SYSTEM_COLUMNS)
-
-
-@dataclass(slots=True)
-class Scope:
-    """The items that a reference may mean, and where to look next."""
-
-    items: list[Item]
-    outer: Scope | None = None
-
-
-@dataclass(slots=True)
-class Resolution:
-    """What a statement reads.
-
-    Attributes:
-        relations: ``schema.table`` of every base table.
-        tables: the base tables as they appear, for row filters.
-        names: how many column references were looked at, and ``sources`` how many tables.
-        endless: whether a query refers to itself and nothing in it narrows what it finds.
-    """
-
-    relations: set[str] = field(default_factory=set)
-    tables: list[tuple[TableSource, Relation]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    names: int = 0
-    sources: int = 0
-    recursive: bool = False
-    endless: bool = False
-
+from askwire_validator.scopes import Item, Problem, Resolution, Scope, levels, mentions, narrows, nearest, renamed
+from askwire_validator.view import ROW_IDS, SYSTEM_COLUMNS, View
 
 Ctes = Mapping[str, tuple[str, ...]]
 _MAX_REPORTED: Final = 10
@@ -130,10 +73,10 @@ class _Resolver:
         return known
 
     def _cte(self, cte: Cte, recursive: bool, outer: Scope | None, ctes: Ctes) -> tuple[str, ...]:
-        if not (recursive and cte.query.arms and _mentions(cte.query.arms[-1], self.fold(cte.name), self.fold)):
+        if not (recursive and cte.query.arms and mentions(cte.query.arms[-1], self.fold(cte.name), self.fold)):
             return renamed(self.query(cte.query, outer, ctes), cte.columns, self.fold)
         self.result.recursive = True
-        self.result.endless |= not _narrows(cte.query.arms[-1])
+        self.result.endless |= not narrows(cte.query.arms[-1])
         # The first arm cannot see the table that it begins; the whole query is then resolved with it in sight.
         seed = self._silently(cte.query.arms[0], outer, self._with(cte.query, outer, ctes))
         own = renamed(seed, cte.columns, self.fold)
@@ -284,20 +227,20 @@ class _Resolver:
             if item is not None:
                 self._whole(item)
                 return
-        everything = [item for level in _levels(scope) for item in level.items]
+        everything = [item for level in levels(scope) for item in level.items]
         self._unknown_column(str(written.parts[-1]), everything)
 
     def _item(self, qualifier: Iterable[str | None], scope: Scope) -> Item | None:
         parts = tuple(self.fold(part) for part in qualifier if part is not None)
         item = self._find(parts, scope)
         if item is None:
-            known = sorted({i.alias for level in _levels(scope) for i in level.items if i.alias})
+            known = sorted({i.alias for level in levels(scope) for i in level.items if i.alias})
             self._report("unknown_column", f"There is no table or alias {'.'.join(parts)} in this part of the query.",
-                         _nearest(parts[-1], known, "Use one of"))  # fmt: skip
+                         nearest(parts[-1], known, "Use one of"))  # fmt: skip
         return item
 
     def _find(self, parts: tuple[str, ...], scope: Scope) -> Item | None:
-        for level in _levels(scope):
+        for level in levels(scope):
             for item in level.items:
                 if len(parts) == 1 and item.alias == parts[0]:
                     return item
@@ -323,13 +266,13 @@ class _Resolver:
         known = list(dict.fromkeys(c for item in items for c in item.columns if c))
         written = f"{qualifier}.{name}" if qualifier else name
         self._report("unknown_column", f"There is no column {written} that you may read here.",
-                     _nearest(self.fold(name), known, "The columns are"))  # fmt: skip
+                     nearest(self.fold(name), known, "The columns are"))  # fmt: skip
 
     def _unknown_table(self, source: TableSource) -> None:
         known = [r.name for r in self.view.relations]
         written = f"{source.schema}.{source.name}" if source.schema else source.name
         self._report("unknown_table", f"There is no table {written} that you may read.",
-                     _nearest(self.fold(source.name), known, "The tables are"))  # fmt: skip
+                     nearest(self.fold(source.name), known, "The tables are"))  # fmt: skip
 
     def _report(self, rule: str, message: str, remedy: str) -> None:
         problem = Problem(rule, message, remedy)
@@ -338,56 +281,3 @@ class _Resolver:
 
     def _folded(self, name: str | None) -> str | None:
         return None if name is None else self.fold(name)
-
-
-def renamed(columns: tuple[str, ...], names: tuple[str, ...], fold: Callable[[str], str]) -> tuple[str, ...]:
-    """Columns under an alias list, which may be shorter than they are."""
-    return (*map(fold, names), *columns[len(names) :]) if names else columns
-
-
-def _mentions(query: Query, name: str, fold: Callable[[str], str]) -> bool:
-    """Whether a query has that bare name among its sources, at any depth; a shadowing one counts too."""
-    pending: list[Query | Source | Expr] = [query]
-    while pending:
-        match pending.pop():
-            case TableSource() as table:
-                if table.schema is None and fold(table.name) == name:
-                    return True
-            case QuerySource() as source:
-                pending.append(source.query)
-            case FunctionSource() as function:
-                pending.append(function.expr)
-            case JoinSource() as join:
-                pending += [join.left, join.right, join.on]
-            case Expr() as expr:
-                pending += expr.queries
-            case Query() as inner:
-                pending += [*inner.sources, *inner.arms, *(c.query for c in inner.ctes), inner.other, inner.limit]
-                pending += [e for e in (inner.where, inner.having) if e is not None]
-                pending += [key.expr for key in (*inner.group, *inner.order)] + [t.expr for t in inner.targets]
-    return False
-
-
-def _narrows(recursive_arm: Query) -> bool:
-    """Whether a recursion meets a condition or another table on each turn, so that it is meant to end."""
-    return all(
-        select.where is not None or len(select.sources) > 1 or any(isinstance(s, JoinSource) for s in select.sources)
-        for select in recursive_arm.selects()
-    )
-
-
-def _levels(scope: Scope) -> Iterable[Scope]:
-    level: Scope | None = scope
-    while level is not None:
-        yield level
-        level = level.outer
-
-
-def _nearest(name: str, known: list[str], otherwise: str) -> str:
-    close = get_close_matches(name, known, n=3, cutoff=0.6)
-    if close:
-        return f"Did you mean {', '.join(close)}?"
-    if not known:
-        return "Nothing here is open to you; ask for access or ask something else."
-    more = ", …" if len(known) > 20 else ""
-    return f"{otherwise} {', '.join(known[:20])}{more}."

@@ -10,8 +10,8 @@ from askwire_common.contracts import Violation
 from askwire_validator.glot import facts as glot
 from askwire_validator.postgres import facts as postgres
 from askwire_validator.query import Query
-from askwire_validator.resolve import Resolution
 from askwire_validator.scan import Token
+from askwire_validator.scopes import Resolution
 from askwire_validator.view import View
 
 
