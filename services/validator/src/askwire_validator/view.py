@@ -12,6 +12,7 @@ import orjson
 from askwire_common.catalog import Catalog, Dialect
 from askwire_common.policy import Policy, row_filters, view
 from askwire_common.principal import Principal
+from askwire_validator.postgres.functions import allowed
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class View:
         """The visible relation of that name; without a schema, the first on the search path."""
         schemas = (self.fold(schema),) if schema else self.search_path
         return next((r for s in schemas if (r := self._index.get((self.fold(s), self.fold(name))))), None)
+
+    @cached_property
+    def callable(self) -> frozenset[str]:
+        """The PostgreSQL functions that may be called; kept here, for comparing two thousand names takes time."""
+        return allowed(self.functions)
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], Relation]:

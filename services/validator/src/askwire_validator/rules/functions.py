@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import Final
 
 from askwire_common.contracts import Violation
-from askwire_validator.postgres.functions import allowed
 from askwire_validator.statement import Statement
 
 _CLOCK: Final = frozenset(
@@ -25,7 +24,7 @@ _RANDOM: Final = frozenset({"random", "random_normal", "gen_random_uuid", "uuidv
 
 def functions(statement: Statement) -> tuple[Violation, ...]:
     """Refuses functions that are not on the list, and functions of a schema of their own."""
-    known = allowed(statement.view.functions)
+    known = statement.view.callable
     found: dict[str, Violation] = {}
     for call in statement.facts.calls:
         written = f"{call.schema}.{call.name}" if call.schema else call.name
