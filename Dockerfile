@@ -18,11 +18,11 @@ RUN case "${SERVICE}" in \
     && for package in ${packages}; do \
       /build/bin/uv build --wheel --no-build-isolation --python /build/bin/python --out-dir wheels "${package}" || exit 1; \
     done
-# Constraints carry the hashes: each file is verified, and only what this service depends on is installed.
+# Constraints carry the hashes: each file is verified, what builds it too, and only what the service needs is installed.
 COPY requirements.lock .
 RUN python -m venv --without-pip /opt/askwire \
     && /build/bin/uv pip install --no-cache --compile-bytecode --python /opt/askwire/bin/python \
-       --only-binary :all: --constraint requirements.lock wheels/*.whl \
+       --constraint requirements.lock --build-constraint build.lock wheels/*.whl \
     && printf '#!/bin/sh\nexec python -m "askwire_%s" "$@"\n' "${SERVICE}" > /opt/askwire/bin/start \
     && chmod 0755 /opt/askwire/bin/start
 

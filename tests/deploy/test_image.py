@@ -40,7 +40,7 @@ def test_the_final_stage_runs_as_an_ordinary_user() -> None:
 
 def test_only_hashed_files_are_installed() -> None:
     assert "--require-hashes -r build.lock" in DOCKERFILE
-    assert "--constraint requirements.lock" in DOCKERFILE
+    assert "--constraint requirements.lock --build-constraint build.lock" in DOCKERFILE
     for lock in ("deploy/image/build.lock", "requirements.lock"):
         entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
         assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
