@@ -65,8 +65,10 @@ def stack(server_directory: Path, collector: Collector) -> Iterator[Stack]:
         server_directory / "stack",
         {"ASKWIRE_OTLP_ENDPOINT": collector.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "200"},
     )
+    policies = server_directory / "policies.yaml"
+    policies.write_text("demo: {mode: moderate, max_rows: 400000}\n")  # so that a whole table can be streamed
     try:
-        stack.start()
+        stack.start("--policies", str(policies))
         yield stack
     finally:
         stack.stop()

@@ -33,13 +33,21 @@ class BusAsker:
         await self.client.flush()
         return inbox
 
-    async def ask(self, message: dict[str, Any], *, deadline_ms: int = 60_000, message_id: str | None = None) -> None:
+    async def ask(
+        self,
+        message: dict[str, Any],
+        *,
+        deadline_ms: int = 60_000,
+        message_id: str | None = None,
+        query_id: str | None = None,
+    ) -> None:
         """Publish a question, or SQL of one's own, and begin to listen."""
         headers = {
             "Askwire-Reply-To": await self.listen(),
             "Askwire-Principal": self.token,
             "Askwire-Deadline": str(deadline_ms),
             "Nats-Msg-Id": message_id or uuid.uuid4().hex,
+            **({"Askwire-Query-Id": query_id} if query_id else {}),
         }
         subject = "askwire.v1.validate" if "sql" in message else "askwire.v1.translate"
         body = json.dumps({"datasource": "demo", **message}).encode()

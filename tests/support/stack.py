@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +17,7 @@ import aiohttp
 import asyncpg
 import nats
 from nats.aio.client import Client
+from tests.support.processes import ends
 from tests.support.waiting import until
 
 SERVICES: Final = ("translator", "validator", "executor", "gateway")
@@ -25,6 +29,7 @@ class Stack:
     def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
         self.directory = directory
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("ASKWIRE_", "OTEL_"))}
+        self._options: tuple[str, ...] = ()
         self._environment = {**kept, **(environment or {}), "ASKWIRE_STATE": str(directory)}
 
     def askwire(self, *arguments: str, within: float = 180) -> subprocess.CompletedProcess[str]:
@@ -43,8 +48,9 @@ class Stack:
         )
 
     def start(self, *options: str) -> None:
-        """Bring everything up."""
-        up = self.askwire("run", "--detach", *options)
+        """Bring everything up; with the options of the last time when none are given."""
+        self._options = options or self._options
+        up = self.askwire("run", "--detach", *self._options)
         assert up.returncode == 0, up.stdout + up.stderr
 
     def stop(self) -> None:
@@ -72,6 +78,26 @@ class Stack:
         os.kill(pid, number)
         return pid
 
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        """The process stands still meanwhile, as one does that swaps, or is on the far side of a cut network."""
+        pid = self.signal(name, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def down(self, name: str) -> Iterator[None]:
+        """The process is killed, and stays dead meanwhile because the supervisor stands still."""
+        supervisor = int(self.facts()["supervisor"])
+        os.kill(supervisor, signal.SIGSTOP)
+        try:
+            assert ends(self.signal(name, signal.SIGKILL), within=10)
+            yield
+        finally:
+            os.kill(supervisor, signal.SIGCONT)
+
     async def revived(self, name: str, before: int) -> None:
         """Return once the supervisor has started the process again."""
         await until(lambda: self.pid(name) not in {None, before}, f"{name} was not started again")
@@ -91,6 +117,11 @@ class Stack:
         """What a service shows to Prometheus."""
         async with aiohttp.ClientSession() as session, session.get(self.facts()["metrics"][service]) as answer:
             return await answer.text()
+
+    async def count(self, service: str, metric: str) -> float:
+        """The sum of a metric over its labels."""
+        lines = (await self.metrics(service)).splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if re.match(rf"{metric}[{{ ]", line))
 
     async def database(self, name: str = "demo") -> asyncpg.Connection[asyncpg.Record]:
         """A superuser's connection, past everything that guards it."""

@@ -1,0 +1,109 @@
+"""NATS, Valkey and PostgreSQL are killed or stand still: what was acknowledged is done, and everything comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from contextlib import AsyncExitStack
+
+import pytest
+from tests.faults.conftest import Figure
+from tests.support.asking import BusAsker, bus_asker
+from tests.support.stack import Stack
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+
+QUESTION = {"question": "How many airlines are there?"}
+STATEMENT = {"sql": "SELECT count(*) FROM airlines"}
+WAITING = 20
+
+
+async def answers(stack: Stack, path: str = "/v1/query", **more: object) -> bool:
+    """Whether the line answers now."""
+    body = QUESTION if path == "/v1/query" else STATEMENT
+    async with stack.http() as http, http.post(path, json=body | more) as response:
+        return response.status == 200 and (await response.json())["rows"] == [[16]]
+
+
+async def test_kill_9_of_nats_loses_nothing_that_was_acknowledged(whole: Stack, figure: Figure) -> None:
+    """Questions that wait in the stream outlive the server; every asker hears its end."""
+    async with AsyncExitStack() as askers:
+        waiting = [await askers.enter_async_context(bus_asker(whole)) for _ in range(WAITING)]
+        with whole.held("translator.1"):
+            await asyncio.gather(*(asker.ask(QUESTION) for asker in waiting))
+            dead = whole.signal("nats", signal.SIGKILL)
+            began = time.monotonic()
+            await whole.revived("nats", dead)
+        await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
+        back = time.monotonic() - began
+        outcomes = [await asker.end() for asker in waiting]
+    figure(f"kill -9 NATS: {WAITING} acknowledged, lost 0; the line answers again after {back:.1f} s")
+
+    assert [outcome for outcome in outcomes if outcome["status"] != "answered"] == []
+    assert {len(asker.ends) for asker in waiting} == {1}
+
+
+async def test_without_nats_the_asker_is_told_so(whole: Stack, figure: Figure) -> None:
+    """503 with Retry-After within moments, not a wait until the deadline; then it recovers by itself."""
+    with whole.down("nats"):
+        began = time.monotonic()
+        async with whole.http() as http, http.post("/v1/query", json=QUESTION) as response:
+            told = await response.json()
+        took = time.monotonic() - began
+    back = await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
+    figure(f"NATS down: told after {took:.1f} s; answers {back:.1f} s after its return")
+
+    assert (response.status, told["code"]) == (503, "unavailable")
+    assert int(response.headers["Retry-After"]) >= 1
+    assert took < 5
+
+
+async def test_without_valkey_it_is_slower_and_never_wrong(whole: Stack, figure: Figure) -> None:
+    """Killed, or standing still, which is worse: caches and shared limits are missed, answers are not."""
+    with whole.down("valkey"):
+        began = time.monotonic()
+        assert await answers(whole)
+        dead = time.monotonic() - began
+    await until(lambda: whole.pid("valkey") is not None, "it was not started again")
+    with whole.held("valkey"):
+        began = time.monotonic()
+        assert await answers(whole)
+        still = time.monotonic() - began
+    figure(f"Valkey dead: answered in {dead * 1_000:.0f} ms; standing still: in {still * 1_000:.0f} ms")
+
+    assert await answers(whole)
+    assert still < 5
+
+
+async def test_without_postgres_there_is_a_clear_retryable_error(whole: Stack, figure: Figure) -> None:
+    """Data source and control database are down: 503 with Retry-After, and it recovers by itself."""
+    assert await answers(whole, "/v1/sql")  # the key is known from now on
+    with whole.down("postgres"):
+        began = time.monotonic()
+        async with whole.http() as http, http.post("/v1/sql", json=STATEMENT) as response:
+            told = await response.json()
+        took = time.monotonic() - began
+        async with whole.http() as http, http.get("/health/ready") as health:
+            report = await health.json()
+    back = await until(lambda: answers(whole, "/v1/sql"), "the data source did not come back")
+    figure(f"PostgreSQL down: told after {took:.1f} s; answers {back:.1f} s after its return")
+
+    assert (response.status, told["code"]) == (503, "unavailable")
+    assert int(response.headers["Retry-After"]) >= 1
+    assert (health.status, report["dependencies"]["postgres"]["ok"]) == (503, False)
+
+
+async def test_a_request_survives_a_restart_of_postgres(whole: Stack, asker: BusAsker, figure: Figure) -> None:
+    """Killed and back within the redeliveries' patience: the asker only waits, or is told to try again."""
+    dead = whole.signal("postgres", signal.SIGKILL)
+    began = time.monotonic()
+    await asker.ask(STATEMENT)
+    outcome = await asker.end()
+    took = time.monotonic() - began
+    await whole.revived("postgres", dead)
+    figure(f"kill -9 PostgreSQL: {outcome.get('code', outcome['status'])} after {took:.1f} s")
+
+    assert (outcome["status"], outcome.get("code")) in {("answered", None), ("failed", "unavailable")}
+    assert len(asker.ends) == 1
