@@ -27,12 +27,12 @@ SQL_JSON: Final = frozenset(
 )
 
 
-def disagreement(sql: str, tokens: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]) -> str | None:
+def disagreement(sql: str, words: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]) -> str | None:
     """What the two parsers disagree about, or None.
 
     Args:
         sql: the statement.
-        tokens: from our own scanner.
+        words: from our own scanner, without spaces and comments.
         relations: schema (or "") and name of every table, common table expressions left out.
         calls: unqualified names of every function.
     """
@@ -55,11 +55,10 @@ def disagreement(sql: str, tokens: tuple[Token, ...], relations: set[tuple[str, 
             return "one of the parsers sees a parameter"
     if {r for r in seen if r[0] or r[1] not in ctes} != {r for r in relations if r[0] or r[1] not in ctes}:
         return "the parsers see different tables"
-    return _calls(tokens, anonymous, calls)
+    return _calls(words, anonymous, calls)
 
 
-def _calls(tokens: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> str | None:
-    words = [t for t in tokens if t.kind not in (Kind.SPACE, Kind.COMMENT)]
+def _calls(words: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> str | None:
     written = {
         word.text.strip('"').lower() if word.kind is Kind.NAME else word.text[1:-1].replace('""', '"')
         for word, after in pairwise(words)

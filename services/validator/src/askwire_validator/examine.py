@@ -23,7 +23,7 @@ from askwire_validator.postgres.splice import SpliceError, filter_problem, splic
 from askwire_validator.resolve import resolve
 from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
 from askwire_validator.rules.size import size
-from askwire_validator.scan import ScanError, scan
+from askwire_validator.scan import Kind, ScanError, scan
 from askwire_validator.statement import Limits, Rule, Statement, violation
 from askwire_validator.view import View
 
@@ -55,6 +55,7 @@ def examine(sql: str, view: View, limits: Limits) -> Finding:
 def _scanned(statement: Statement) -> tuple[Violation, ...]:
     try:
         statement.tokens = scan(statement.sql, statement.view.dialect)
+        statement.words = tuple(t for t in statement.tokens if t.kind not in (Kind.SPACE, Kind.COMMENT))
     except ScanError as error:
         return violation("syntax", f"The statement cannot be read: {error}.", "Close what is open.")
     return ()
@@ -126,7 +127,7 @@ def _agreed(statement: Statement) -> tuple[Violation, ...]:
     calls = {call.name for call in statement.facts.calls}
     if any(key.startswith("Json") for key in statement.facts.keys):
         calls |= SQL_JSON
-    found = disagreement(statement.sql, statement.tokens, relations, calls)
+    found = disagreement(statement.sql, statement.words, relations, calls)
     if found is None:
         return ()
     return violation(

@@ -69,9 +69,7 @@ class Handlers:
         """Check a draft, and pass it on signed, back with a complaint, or end its query."""
         draft = work.message
         if not work.principal.may(Permission.READ if draft.dry_run else Permission.EXECUTE_QUERY):
-            raise ServiceError(
-                Code.FORBIDDEN, "this principal lacks EXECUTE_QUERY; ask an administrator for it"
-            )
+            raise ServiceError(Code.FORBIDDEN, "this principal lacks EXECUTE_QUERY; ask an administrator for it")
         catalog = self._directory.catalog(draft.datasource)
         if catalog is None:
             raise ServiceError(Code.NOT_FOUND, "there is no data source of that name that you may see")

@@ -31,7 +31,7 @@ class Statement:
     """Everything known of a statement; the later fields are filled as the examination goes on.
 
     Attributes:
-        tokens: from our own scanner.
+        tokens: from our own scanner; ``words`` are those that are neither space nor comment.
         tree: from the dialect's parser.
         facts: what stands anywhere in PostgreSQL's tree, found by a generic walk; ``glot`` is the same of sqlglot's.
         query: the skeleton for name resolution.
@@ -42,6 +42,7 @@ class Statement:
     view: View
     limits: Limits
     tokens: tuple[Token, ...] = ()
+    words: tuple[Token, ...] = ()
     tree: Any = None
     facts: postgres.Facts = field(default_factory=postgres.Facts)
     glot: glot.Facts = field(default_factory=glot.Facts)

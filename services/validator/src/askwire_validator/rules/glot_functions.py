@@ -25,8 +25,7 @@ _WIDTH: Final = re.compile(r"%[^a-zA-Z%]*?(\*|\d{4,})")
 def glot_functions(statement: Statement) -> tuple[Violation, ...]:
     """Refuses functions that are not on the list, and sizes that are too great or not written out."""
     dialect, seen = statement.view.dialect, statement.glot
-    words = [token for token in statement.tokens if token.kind not in (Kind.SPACE, Kind.COMMENT)]
-    for word, after in pairwise(words):
+    for word, after in pairwise(statement.words):
         if after.text != "(" or word.kind not in (Kind.NAME, Kind.QUOTED):
             continue
         name = (word.text if word.kind is Kind.NAME else word.text[1:-1]).lower()

@@ -21,8 +21,8 @@ _MAX_CHAIN: Final = 40
 
 def nesting(statement: Statement) -> tuple[Violation, ...]:
     """Refuses what is nested deeper than anybody writes, before a parser recurses into it."""
-    words = [t for t in statement.tokens if t.kind in (Kind.NAME, Kind.SYMBOL)]
-    problem = _brackets(words) or _cases(words) or _chains(statement.tokens)
+    words = [t for t in statement.words if t.kind in (Kind.NAME, Kind.SYMBOL)]
+    problem = _brackets(words) or _cases(words) or _chains(statement.words)
     return violation("nesting", problem, "Flatten the statement; WITH queries replace nested ones.") if problem else ()
 
 
@@ -64,8 +64,6 @@ def _chains(tokens: tuple[Token, ...]) -> str | None:
     """``- - - - 1`` and ``1::int::int``: nesting without brackets."""
     unary = casts = 0
     for token in tokens:
-        if token.kind in (Kind.SPACE, Kind.COMMENT):
-            continue
         text = token.text.lower()
         unary = unary + 1 if text in _CHAIN else 0
         casts += text == "::"

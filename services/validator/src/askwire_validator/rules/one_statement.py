@@ -6,13 +6,12 @@ Refused: ``SELECT 1; DROP TABLE users``, the empty text. Accepted: ``SELECT 1;``
 from __future__ import annotations
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import Kind
 from askwire_validator.statement import Statement, violation
 
 
 def one_statement(statement: Statement) -> tuple[Violation, ...]:
     """Refuses stacked statements and empty ones."""
-    words = [t for t in statement.tokens if t.kind not in (Kind.SPACE, Kind.COMMENT)]
+    words = list(statement.words)
     while words and words[-1].text == ";":
         words.pop()
     if not words:
