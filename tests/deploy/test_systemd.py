@@ -1,0 +1,65 @@
+"""The units for bare metal: systemd takes them, and they are tight."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+UNITS = ROOT / "deploy" / "systemd"
+SERVICE = (UNITS / "askwire@.service").read_text(encoding="utf-8")
+SERVICES = ("gateway", "translator", "validator", "executor")
+
+
+@pytest.fixture
+def analyze() -> str:
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        reason = "systemd-analyze is not installed (Debian's package systemd has it)"
+        if os.environ.get("CI"):
+            raise AssertionError(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units with a Python that exists here."""
+    (tmp_path / "askwire@.service").write_text(SERVICE.replace("/opt/askwire/bin/python", sys.executable))
+    shutil.copy(UNITS / "askwire.target", tmp_path)
+    return tmp_path
+
+
+def test_systemd_takes_the_units(analyze: str, units: Path) -> None:
+    names = [*(f"askwire@{service}.service" for service in SERVICES), "askwire.target"]
+    outcome = subprocess.run(
+        [analyze, "verify", *(str(units / name) for name in names)], capture_output=True, text=True, check=False
+    )
+    ours = [line for line in outcome.stderr.splitlines() if "askwire" in line]
+    assert (outcome.returncode, ours) == (0, [])
+
+
+def test_systemd_finds_little_exposed(analyze: str, units: Path) -> None:
+    outcome = subprocess.run(
+        [analyze, "security", "--offline=true", "--threshold=20", str(units / "askwire@.service")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout[-500:]
+
+
+def test_the_target_starts_all_four() -> None:
+    wanted = set(re.findall(r"askwire@(\w+)\.service", (UNITS / "askwire.target").read_text(encoding="utf-8")))
+    assert wanted == set(SERVICES)
+
+
+def test_a_service_may_finish_what_it_began() -> None:
+    assert "TimeoutStopSec=30" in SERVICE
+    assert "KillSignal=SIGTERM" in SERVICE
