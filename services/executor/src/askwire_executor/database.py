@@ -21,7 +21,7 @@ from askwire_executor.connection import Connection, Decoding
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, check
 from askwire_executor.failures import failure
-from askwire_executor.pgtypes import PgType, load_types
+from askwire_executor.pgtypes import TYPES_QUERY, PgType, types_of
 from askwire_executor.statement import Statement
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
@@ -209,14 +209,14 @@ class Source:
             prepared = await connection.prepare(statement.text)
             if all(connection.knows(attribute.type.oid) for attribute in prepared.get_attributes()):
                 return prepared  # type: ignore[no-any-return]  # the pool's proxy is untyped
-        self._types = await load_types(connection, everything=True)
+        self._types = types_of(await connection.fetch(TYPES_QUERY, True))
         connection.learn(self._types.values())
         connection.decode(decoding)
         return await connection.prepare(statement.text)  # type: ignore[no-any-return]  # as above
 
     async def _initialize(self, connection: Any) -> None:
         if not self._types:
-            self._types = await load_types(connection)
+            self._types = types_of(await connection.fetch(TYPES_QUERY, False))
         connection.learn(self._types.values())
 
     async def _end(self, connection: Any) -> None:

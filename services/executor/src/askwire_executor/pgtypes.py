@@ -1,18 +1,17 @@
-"""PostgreSQL's types, as far as reading results needs them: one query, then pure values."""
+"""PostgreSQL's types, as far as reading results needs them: the query that lists them, and pure values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-
-import asyncpg
 
 RECORD_OID: Final = 2249
 FIRST_USER_OID: Final = 16384
 _VECTORS: Final = frozenset({22, 30})  # int2vector and oidvector are called arrays, and print like none
 
 # Only values of types that asyncpg reads natively: this runs on connections that decode everything else as text.
+# `$1`: whether the types of the whole database are wanted, or only the built-in ones.
 TYPES_QUERY: Final = """
 SELECT t.oid, t.typname::text AS name, n.nspname::text AS schema, format_type(t.oid, NULL) AS display,
        CASE WHEN t.typcategory = 'A' AND t.typlen = -1 THEN t.typelem ELSE 0::oid END AS element,
@@ -49,16 +48,10 @@ class PgType:
         return self.name if self.oid < FIRST_USER_OID else ""
 
 
-async def load_types(connection: asyncpg.Connection[Any], *, everything: bool = False) -> dict[int, PgType]:
-    """The built-in types by oid, or those of the whole database.
-
-    Source: ``pg_type``; every role may read it, and asyncpg itself needs it.
-
-    Raises:
-        asyncpg.PostgresError: the server refused or interrupted the query.
-    """
-    rows = {row["oid"]: row for row in await connection.fetch(TYPES_QUERY, everything)}
-    return {oid: _type(row, rows) for oid, row in rows.items()}
+def types_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, PgType]:
+    """Types by oid, from the rows of ``TYPES_QUERY``."""
+    by_oid = {row["oid"]: row for row in rows}
+    return {oid: _type(row, by_oid) for oid, row in by_oid.items()}
 
 
 def _type(row: Mapping[str, Any], rows: Mapping[int, Mapping[str, Any]]) -> PgType:
