@@ -392,6 +392,7 @@ class _Builder:
         together: tuple[Predicate, Predicate] | None = None
         last_column: ColumnInfo | None = None
         merged: list[Cond] = []
+        needed = list(self.needed)
         for cond in self.draft.conds:
             target = self.target(cond)
             if cond.op == "absent" and isinstance(target, TableInfo):
@@ -414,6 +415,7 @@ class _Builder:
             if same and self._both(cond):
                 if self._many(column):
                     self.notes.append("both")
+                    self.needed = needed
                     parts[-1] = And((self._member(column, parts[-1]), self._member(column, found)))
                 else:
                     together = (parts.pop(), found)
@@ -425,6 +427,7 @@ class _Builder:
                 last = parts.pop()
                 parts.append(Or((*last.items, found) if isinstance(last, Or) else (last, found)))
             else:
+                needed = list(self.needed)
                 self._keep(column)
                 parts.append(found)
             last_column = column

@@ -15,6 +15,7 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS
 
 Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
 _MOST_LINKS = 10
+_EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _LONGEST_NAME = 6
 
 
@@ -169,7 +170,7 @@ class Chunker:
         if (
             span[0].kind == "mark"
             or span[-1].kind == "mark"
-            or (len(span) > 1 and span[-1].lower in {"the", "was", "were", "of"})
+            or (len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES)
         ):
             return None
         phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
@@ -249,7 +250,7 @@ class Chunker:
                     found.append(chunk)
         return found
 
-    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: PLR0912 - one branch a kind of evidence
+    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0912 - one branch a kind of evidence
         if end - i == 1:
             hits = [h for h in hits if h.exact or not h.value.isupper()]
         if not hits:
@@ -272,6 +273,8 @@ class Chunker:
                 weight = 1.12
             elif (small and not all(h.column in h.column.table.display for h in hits)) or same_case:
                 weight = 0.86
+            elif end < len(tokens) and tokens[end].stem in self.schema.vocabulary:
+                return None  # "music genres": an adjective, not the playlist called Music
             else:
                 weight = 0.35
             if not any(h.exact for h in hits):

@@ -29,7 +29,7 @@ from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.values import ValueIndex
 from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
 
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.6
 MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 

@@ -18,6 +18,18 @@ from askwire_translator.offline.candidates import Candidate
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 
 
+# Shares, running totals and series are hardly in the training questions, so the calibration knows nothing of them; this
+# is what they are worth when every word is explained by a near-exact link.
+ANALYTIC_CONFIDENCE = 0.72
+_ANALYTIC = frozenset(("percent", "running", "grain"))
+
+
+def _plainly_analytic(candidate: Candidate) -> bool:
+    explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
+    notes = _ANALYTIC & {*candidate.draft.notes, *candidate.built.notes}
+    return bool(notes) and explained and candidate.built.binding.weakest >= 0.7
+
+
 @dataclass(frozen=True)
 class Ranker:
     """The trained model: ``weights`` over features, and the curve from a score to a probability."""
@@ -38,7 +50,8 @@ class Ranker:
         """How likely the first of these readings is right, between 0 and 1."""
         row = confidence_features(ranked[0].features, [c.score for c in ranked])
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
-        return _interpolate(self.curve, score)
+        sure = _interpolate(self.curve, score)
+        return max(sure, ANALYTIC_CONFIDENCE) if _plainly_analytic(ranked[0]) else sure
 
 
 def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:

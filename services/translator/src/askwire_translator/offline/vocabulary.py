@@ -335,6 +335,7 @@ LIGHT = _words(
 # Words that may stay unexplained: they lean on names, but name nothing themselves.
 GENERIC = _words(
     """
+    hour day week month quarter
     abbreviation able accessible addressed affiliated alphabetic already amount amounts approximately carry case
     caused certified check choose chosen classified code codes combined coming complete correspond corresponds
     currency degrees destroy dollar dollars draw ending euros feet finally first foot frequency full granted grow

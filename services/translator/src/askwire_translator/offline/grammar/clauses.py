@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunks import Chunk
 from askwire_translator.offline.draft import Cond, Exist, Pick, Ref, Sort
-from askwire_translator.offline.grammar.state import Reader
-
-_UNITS = {"hour", "day", "week", "month", "quarter", "year"}
+from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
 
 
 def end(r: Reader) -> bool:
@@ -98,12 +96,13 @@ def each(r: Reader) -> bool:
         return True
     at = r.skip(r.i + 1, "of", "distinct", "their", "all")
     r.flush()
-    if follow is not None and follow.text.lower() in _UNITS and not _is_column(follow):
+    if follow is not None and follow.text.lower() in TIME_UNITS and not _is_column(follow):
         r.draft.grain = follow.text.lower()
         r.i = at + 1
         return True
     named = r.name_at(at)
     if named is None:
+        r.draft.ignored.append(chunk)
         r.i += 1
         return True
     ref, r.i = named
@@ -119,7 +118,7 @@ def each(r: Reader) -> bool:
     ):
         r.pick(Pick("ref", ref))
     r.draft.groups.append(ref)
-    if follow is not None and follow.text.lower() in _UNITS:
+    if follow is not None and follow.text.lower() in TIME_UNITS:
         r.draft.grain = follow.text.lower()
     if r.tableish(ref.chunk):
         r.last_table = ref.chunk
@@ -146,7 +145,7 @@ def _is_column(chunk: Chunk) -> bool:
 def _groups(r: Reader, follow: Chunk | None) -> bool:
     if follow is None:
         return False
-    if follow.text.lower() in _UNITS:
+    if follow.text.lower() in TIME_UNITS:
         return True
     if follow.kind == "op" and follow.is_op("count", "agg"):
         r.clause = "order"

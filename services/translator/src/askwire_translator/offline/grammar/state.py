@@ -10,6 +10,7 @@ from askwire_translator.offline.chunks import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
 
 Clause = Literal["select", "cond", "order"]
+TIME_UNITS = frozenset(["hour", "day", "week", "month", "quarter", "year"])
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
@@ -48,7 +49,7 @@ class Reader:
         kept: list[Chunk] = []
         prep, verbs = "", []
         for chunk in self.chunks:
-            patterned = bool(kept) and kept[-1].is_op("like")
+            patterned = bool(kept) and (kept[-1].is_op("like") or _names_grain(kept[-1], chunk))
             if chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
                 if chunk.text.lower() in _PREPOSITIONS:
                     prep = chunk.text.lower()
@@ -224,6 +225,10 @@ class Reader:
             return
         self.draft.picks.append(Pick("ref", ref, theirs=self.pending_theirs))
         self.draft.notes.append("late_pick")
+
+
+def _names_grain(before: Chunk, chunk: Chunk) -> bool:
+    return before.is_op("each", "by") and chunk.text.lower() in TIME_UNITS
 
 
 Rule = Callable[[Reader], bool]

@@ -1,0 +1,86 @@
+"""Small catalogs written in code, for questions that tests ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+
+NOW = dt.datetime(2024, 5, 15, 12, tzinfo=dt.UTC)
+
+
+def column(
+    name: str, sql_type: str = "text", values: tuple[str, ...] = (), comment: str | None = None
+) -> CatalogColumn:
+    return CatalogColumn(name=name, type=sql_type, values=values, distinct=len(values) or None, comment=comment)
+
+
+def table(name: str, *columns: CatalogColumn, key: str = "id", keys: dict[str, str] | None = None) -> Table:
+    """A table whose foreign keys are given as ``{column: "table.column"}``."""
+    foreign = tuple(
+        ForeignKey(columns=(c,), target=f"public.{t.split('.')[0]}", target_columns=(t.split(".")[1],))
+        for c, t in (keys or {}).items()
+    )
+    return Table(schema_name="public", name=name, columns=columns, primary_key=(key,), foreign_keys=foreign, rows=100)
+
+
+def shop() -> Catalog:
+    """Customers who order products."""
+    return Catalog(
+        datasource="shop",
+        dialect="postgres",
+        tables=(
+            table(
+                "customers",
+                column("id", "integer"),
+                column("name", "text", ("Ada Lovelace", "Alan Turing", "Grace Hopper")),
+                column("country", "text", ("Germany", "France", "Norway")),
+                column("age", "integer"),
+            ),
+            table(
+                "products",
+                column("id", "integer"),
+                column("product_name", "text", ("Lamp", "Desk Chair", "Bookshelf")),
+                column("category", "text", ("lighting", "furniture")),
+                column("price", "numeric(10,2)"),
+                column("weight", "double precision"),
+            ),
+            table(
+                "orders",
+                column("id", "integer"),
+                column("customer_id", "integer"),
+                column("status", "text", ("shipped", "cancelled", "open")),
+                column("ordered_at", "timestamp with time zone"),
+                column("amount", "numeric(10,2)"),
+                keys={"customer_id": "customers.id"},
+            ),
+            table(
+                "order_items",
+                column("id", "integer"),
+                column("order_id", "integer"),
+                column("product_id", "integer"),
+                column("quantity", "integer"),
+                keys={"order_id": "orders.id", "product_id": "products.id"},
+            ),
+        ),
+    )
+
+
+def undeclared() -> Catalog:
+    """Two tables that no declared key joins, with run-together and abbreviated names."""
+    return Catalog(
+        datasource="inn",
+        dialect="postgres",
+        tables=(
+            table("rooms", column("roomid", "text"), column("roomname"), column("baseprice", "integer"), key="roomid"),
+            table(
+                "reservations",
+                column("code", "integer"),
+                column("roomid", "text"),
+                column("fname"),
+                column("lname"),
+                column("adults", "integer"),
+                key="code",
+            ),
+        ),
+    )
