@@ -98,6 +98,15 @@ async def test_only_harmless_functions_are_known(connection: Admin) -> None:
     }
 
 
+async def test_a_function_that_a_user_overloads_is_not_known(admin: Admin, reader: str) -> None:
+    """`lower(1)` would call the user's function: the name no longer stands for the built-in alone."""
+    before = set((await introspect(admin, "shop")).functions)
+    await admin.execute("CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    await admin.execute(f"SET ROLE {reader}")
+
+    assert before - set((await introspect(admin, "shop")).functions) == {"lower"}
+
+
 @pytest.mark.parametrize(
     "ddl",
     [

@@ -55,7 +55,7 @@ class TablePolicy(_Value):
     """
 
     columns: tuple[str, ...] | None = None
-    row_filter: str | None = None
+    row_filter: str | None = Field(default=None, min_length=1)
 
 
 class RolePolicy(_Value):
