@@ -71,7 +71,8 @@ _POLICY: Final = f"""\
 ## The policy file
 
 YAML, one entry for each data source that has a policy. A role that is not named sees what the nearest lower named one
-sees; a table or column that a role may not see does not exist for it. A `row_filter` is added wherever its table is read.
+sees. A table or column that a role may not see does not exist for it. A `row_filter` is added wherever its table is
+read.
 
 ```yaml
 {POLICY_EXAMPLE}```
