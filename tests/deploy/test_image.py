@@ -93,6 +93,11 @@ def test_a_service_holds_no_other_services_libraries() -> None:
     assert [service for service, names in held.items() if "asyncpg" in names] == ["gateway", "executor"]
 
 
+def test_the_gateways_driver_brings_its_own_libpq() -> None:
+    """The slim base has none, and psycopg looks for it only when a connection is made."""
+    assert "psycopg-binary" in set(_closure(PACKAGES["gateway"]))
+
+
 @pytest.mark.parametrize("service", PACKAGES)
 def test_everyone_can_answer_the_nats_servers_challenge(service: str) -> None:
     """nats-py imports nkeys only when a server asks for it, so nothing else would notice its absence."""
