@@ -29,6 +29,9 @@ _GENERIC = frozenset(
     ]
 )
 
+_FURTHEST = 8.0
+_MOST_REACHED = 512
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -46,6 +49,7 @@ class JoinGraph:
     def __init__(self, schema: SchemaIndex, *, inferred: bool = True) -> None:
         self.edges: dict[Key, list[Edge]] = defaultdict(list)
         self._seen: set[frozenset[Col]] = set()
+        self._reached: dict[Key, tuple[dict[Key, float], dict[Key, Edge]]] = {}
         for table in schema.tables:
             self._declared(schema, table)
         if inferred:
@@ -139,15 +143,30 @@ class JoinGraph:
 
     def between(self, left: Key, right: Key) -> list[Edge]:
         """The shortest path from one table to another; empty when there is none."""
-        return self._nearest({left}, {right}) or []
+        best, via = self._reach(left)
+        return _walk(via, right, {left}) if right in best and left != right else []
+
+    def _reach(self, source: Key) -> tuple[dict[Key, float], dict[Key, Edge]]:
+        """Everything within reach of a table, kept for the tables asked about last."""
+        known = self._reached.get(source)
+        if known is None:
+            known = self._spread({source}, frozenset())[1:]
+            if len(self._reached) >= _MOST_REACHED:
+                self._reached.pop(next(iter(self._reached)))
+            self._reached[source] = known
+        return known
 
     def loops(self, table: Key) -> list[Edge]:
         """The joins of a table with itself."""
         return [e for e in self.edges.get(table, ()) if (e.right.schema, e.right.table) == table]
 
     def _nearest(self, sources: set[Key], goals: set[Key]) -> list[Edge] | None:
+        goal, _, via = self._spread(sources, frozenset(goals))
+        return _walk(via, goal, sources) if goal is not None else None
+
+    def _spread(self, sources: set[Key], goals: frozenset[Key]) -> tuple[Key | None, dict[Key, float], dict[Key, Edge]]:
+        """Dijkstra from these tables until the first goal, never further than a join may sensibly go."""
         queue: list[tuple[float, int, Key]] = [(0.0, i, s) for i, s in enumerate(sorted(sources))]
-        heapq.heapify(queue)
         best: dict[Key, float] = dict.fromkeys(sources, 0.0)
         via: dict[Key, Edge] = {}
         n = len(queue)
@@ -156,15 +175,15 @@ class JoinGraph:
             if cost > best[here]:
                 continue
             if here in goals:
-                return _walk(via, here, sources)
+                return here, best, via
             for edge in self.edges.get(here, ()):
                 there = (edge.right.schema, edge.right.table)
                 total = cost + edge.cost
-                if total < best.get(there, float("inf")):
+                if total <= _FURTHEST and total < best.get(there, float("inf")):
                     best[there], via[there] = total, edge
                     n += 1
                     heapq.heappush(queue, (total, n, there))
-        return None
+        return None, best, via
 
 
 def _walk(via: dict[Key, Edge], goal: Key, sources: set[Key]) -> list[Edge]:

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_LETTERS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*\Z")
 _SCALE = {"k": 1e3, "m": 1e6, "bn": 1e9}
 _UNITS = {
     w: i
@@ -251,6 +252,8 @@ def root(word: str) -> str:
 
 def normal(value: str) -> tuple[str, ...]:
     """A stored value as the words that a question would use for it: lower case, no marks."""
+    if _LETTERS.match(value):
+        return tuple(value.lower().split())
     return tuple(t.lower.replace(",", "") if t.kind == "number" else t.lower for t in _value_tokens(value))
 
 
