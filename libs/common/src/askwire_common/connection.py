@@ -124,7 +124,7 @@ class Connection:
 
     async def run_quietly(self, hook: Hook) -> None:
         """Run a hook whose failure the next one will mend."""
-        with suppress(nats.errors.Error, OSError):
+        with suppress(nats.errors.Error, Retryable, OSError):
             await hook()
 
 

@@ -79,16 +79,18 @@ MAX_SQL: Final = 20_000
 
 
 def _readable(text: str) -> str:
+    """Refuse text that says nothing, or that holds what nobody can read."""
     if not text.strip():
-        message = "must say something"
+        message = "must not be blank"
         raise ValueError(message)
     if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in text):
-        message = "must be text, without control characters"
+        message = "must not hold control characters"
         raise ValueError(message)
     return text
 
 
-QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_readable)]
+Readable = AfterValidator(_readable)
+QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), Readable]
 Name = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[A-Za-z0-9_-]+$")]
 QueryId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 

@@ -8,6 +8,7 @@ free places only, beats for what it holds, and starts over after a reconnect, a 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -28,6 +29,7 @@ _NAK_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
 _BILLION = 1_000_000_000
 
 Process = Callable[[Msg], Awaitable[object]]
+_Identity = tuple[int, dt.datetime]
 
 
 class PullLoop:
@@ -39,7 +41,8 @@ class PullLoop:
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._room = room
         self._process = process
-        self._running: dict[asyncio.Task[None], Msg] = {}
+        self._held: dict[_Identity, Msg] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._asked = 0
         self._heard = 0.0
         self._inbox: Subscription | None = None
@@ -51,7 +54,7 @@ class PullLoop:
     @property
     def in_flight(self) -> int:
         """How many messages are being worked on."""
-        return len(self._running)
+        return len(self._held)
 
     @property
     def healthy(self) -> bool:
@@ -77,17 +80,18 @@ class PullLoop:
         """Take no more work, finish what was begun, and give back what is not finished in time."""
         self._draining = True
         await self._unsubscribe()
-        if self._running:
-            await asyncio.wait(list(self._running), timeout=seconds)
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=seconds)
         if self._keeper is not None:
             self._keeper.cancel()
-        for task, message in list(self._running.items()):
+        for task in self._tasks:
             task.cancel()
+        for message in list(self._held.values()):
             with suppress(nats.errors.Error):
                 await message.nak()
 
     async def _ask(self) -> None:
-        wanted = self._room - len(self._running) - self._asked
+        wanted = self._room - len(self._held) - self._asked
         if self._inbox is None or wanted <= 0 or (self._asked and wanted * 2 < self._room):
             return
         self._asked += wanted
@@ -107,8 +111,14 @@ class PullLoop:
             return
         self._lost = False
         self._asked = max(0, self._asked - 1)
-        task = asyncio.create_task(self._work(message))
-        self._running[task] = message
+        identity = _identity(message)
+        again = identity in self._held  # the server lost patience, not we our work: it goes on, for this delivery
+        self._held[identity] = message
+        if again:
+            await self._ask()
+            return
+        task = asyncio.create_task(self._work(identity))
+        self._tasks.add(task)
         task.add_done_callback(self._done)
 
     async def _on_status(self, status: str, headers: dict[str, str]) -> None:
@@ -122,21 +132,23 @@ class PullLoop:
             await self._ask()
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
+        self._tasks.discard(task)
         if not self._draining:
             asking = asyncio.ensure_future(self._ask())
             asking.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    async def _work(self, message: Msg) -> None:
+    async def _work(self, identity: _Identity) -> None:
         try:
-            await self._process(message)
+            await self._process(self._held[identity])
         except Exception as error:
+            message = self._held.pop(identity)
             delivered = message.metadata.num_delivered
             delay = _NAK_SECONDS[min(delivered, len(_NAK_SECONDS)) - 1]
             self._log.warning("work.redelivery", delivered=delivered, delay=delay, error=type(error).__name__)
             with suppress(nats.errors.Error):
                 await message.nak(delay=delay)
         else:
+            message = self._held.pop(identity)
             with suppress(nats.errors.Error):
                 await message.ack()
 
@@ -144,7 +156,7 @@ class PullLoop:
         """Beat for what is held, and start over when the consumer has fallen silent."""
         while True:
             await asyncio.sleep(_BEAT_SECONDS)
-            for message in list(self._running.values()):
+            for message in list(self._held.values()):
                 with suppress(nats.errors.Error):
                     await message.in_progress()
             if not self._draining and self._asked and time.monotonic() - self._heard > _SILENCE_SECONDS:
@@ -159,3 +171,8 @@ class PullLoop:
         if inbox is not None:
             with suppress(nats.errors.Error):
                 await inbox.unsubscribe()
+
+
+def _identity(message: Msg) -> _Identity:
+    """Which stored message this is a delivery of; a stream that was made anew counts from one again."""
+    return message.metadata.sequence.stream, message.metadata.timestamp

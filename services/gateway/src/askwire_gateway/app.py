@@ -26,13 +26,14 @@ from askwire_gateway.http import build_http
 from askwire_gateway.keys import Identity, Limits
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
-from askwire_gateway.policies import publish, read_policies
+from askwire_gateway.policies import publish, read_policies, tend
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
 
 _REDIS_SECONDS = 0.25
+_TEND_SECONDS = 5.0
 
 
 def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
@@ -167,9 +168,16 @@ async def _closing(redis: Redis | None) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _policies(settings: GatewaySettings, base: Base) -> AsyncIterator[None]:
-    if settings.policies is not None:
-        await publish(read_policies(settings.policies), base.bus.bucket(POLICIES))
-    yield
+    if settings.policies is None:
+        yield
+        return
+    policies, bucket = read_policies(settings.policies), base.bus.bucket(POLICIES)
+    await publish(policies, bucket)
+    tending = asyncio.create_task(tend(policies, bucket, every=_TEND_SECONDS), name="policies")
+    try:
+        yield
+    finally:
+        tending.cancel()
 
 
 @asynccontextmanager

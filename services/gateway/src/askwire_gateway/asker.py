@@ -20,6 +20,7 @@ from askwire_common.contracts import (
     TERMINAL,
     TRANSLATE,
     VALIDATE,
+    Baton,
     Code,
     Draft,
     Event,
@@ -37,6 +38,16 @@ from askwire_common.principal import Principal
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.exchange import Happening
 
+_FIRST_STAGE: dict[type[Baton], str] = {
+    Question: "the question waited for a translator; none is up, or all are busy",
+    Draft: "the statement waited for a validator; none is up, or all are busy",
+}
+_NEXT_STAGE = {
+    Event.ACCEPTED: "the question was being translated",
+    Event.DRAFTED: "the draft waited for a validator; none is up, or all are busy",
+    Event.APPROVED: "the statement waited for an executor; none is up, or all are busy",
+    Event.RUNNING: "the database was running the statement",
+}
 _GRACE_SECONDS = 0.5
 _SILENCE_SECONDS = 1.0
 _TOKEN_SECONDS = 600.0
@@ -83,7 +94,7 @@ class Asker:
             started=self._bus.clock(),
             traceparent=traceparent,
         )
-        query = Query(self._bus, self._outcomes, journey, message.datasource, principal.subject, self._forget)
+        query = Query(self._bus, self._outcomes, journey, message, principal.subject, self._forget)
         self._under_way[query_id] = query
         try:
             message_id = f"{query_id}.{subject.rsplit('.', 1)[-1]}.0"
@@ -119,13 +130,14 @@ class Asker:
         self._under_way.pop(query_id, None)
 
     def _token(self, principal: Principal) -> str:
-        principal = principal.model_copy(update={"reply_prefix": f"{self._inbox}."})
+        """A token for use on the bus, which lets the principal's events come to this gateway's inbox only."""
         known = self._tokens.get(principal)
         if known is not None and self._bus.clock() < known[1]:
             return known[0]
         if len(self._tokens) >= _REMEMBERED:
             self._tokens.clear()
-        token = self._signer.sign(principal, _TOKEN_SECONDS)
+        here = principal.model_copy(update={"reply_prefix": f"{self._inbox}."})
+        token = self._signer.sign(here, _TOKEN_SECONDS)
         self._tokens[principal] = token, self._bus.clock() + _TOKEN_SECONDS / 2
         return token
 
@@ -138,7 +150,7 @@ class Query:
         bus: Bus,
         outcomes: Outcomes,
         journey: Journey,
-        datasource: str,
+        message: Question | Draft,
         principal: str,
         on_end: Callable[[str], None],
     ) -> None:
@@ -147,7 +159,8 @@ class Query:
         self._bus = bus
         self._outcomes = outcomes
         self._journey = journey
-        self._datasource = datasource
+        self._datasource = message.datasource
+        self._stage = _FIRST_STAGE[type(message)]
         self._principal = principal
         self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
         self._seq = 0
@@ -204,7 +217,7 @@ class Query:
 
     async def _end(self) -> bytes:
         """The outcome that holds; when there is none by now, the deadline's."""
-        error = ServiceError(Code.DEADLINE_EXCEEDED, "no stage of the line ended the query before its deadline")
+        error = ServiceError(Code.DEADLINE_EXCEEDED, f"the deadline passed while {self._stage}")
         outcome = failed(self.query_id, self._datasource, error).model_copy(update={"principal": self._principal})
         try:
             if self._journey.deadline.left() + _GRACE_SECONDS <= 0:
@@ -221,12 +234,13 @@ class Query:
             attempt = int(message.headers[Header.ATTEMPT])
             if attempt < self._attempt or (attempt == self._attempt and seq <= self._seq):
                 return None  # told twice
+            self._chunks = 1 if attempt > self._attempt else self._chunks + 1
             self._attempt = attempt
-            self._chunks += 1
         elif event not in TERMINAL and seq <= self._seq:
             return None
         self._seq = max(seq, self._seq)
-        return Happening(event, seq, message.body)
+        self._stage = _NEXT_STAGE.get(event, self._stage)
+        return Happening(event, seq, message.body, self._attempt)
 
     def _whole(self, end: Happening) -> Happening:
         """The end as it may be told: done only when every chunk of the result has arrived, once."""

@@ -110,13 +110,16 @@ class PlainFraming:
 
 async def deliver(exchange: Exchange, media: Media, delivery: Delivery) -> web.StreamResponse:
     """Answer with rows in the representation that was asked for."""
-    framing = JsonFraming() if media is Media.JSON else PlainFraming()
+    framing = _framing(media)
     held: list[bytes] = []
-    size = 0
+    size = attempt = 0
     stream: web.StreamResponse | None = None
     async with _events(exchange) as events:
         async for happening in events:
             if happening.event is Event.ROWS:
+                if happening.attempt != attempt:
+                    _may_begin_anew(stream is None, delivery)
+                    attempt, framing, held, size = happening.attempt, _framing(media), [], 0
                 piece = framing.piece(happening.body)
                 if stream is None:
                     held.append(piece)
@@ -135,11 +138,26 @@ async def deliver(exchange: Exchange, media: Media, delivery: Delivery) -> web.S
     raise ServiceError(Code.UNAVAILABLE, "the line fell silent before the query had ended; ask again", retry_after=1)
 
 
+def _framing(media: Media) -> Framing:
+    return JsonFraming() if media is Media.JSON else PlainFraming()
+
+
+def _may_begin_anew(nothing_sent: bool, delivery: Delivery) -> None:
+    """An executor died and another runs the statement: what the client already has cannot be taken back."""
+    if not nothing_sent:
+        _break_off(delivery.request)
+        raise ConnectionAbortedError
+
+
 async def deliver_events(exchange: Exchange, delivery: Delivery) -> web.StreamResponse:
     """Answer with the events themselves, as server-sent events."""
     stream = await _open(exchange, Media.EVENTS, delivery)
+    attempt = 0
     async with _events(exchange) as events:
         async for happening in _with_heartbeat(events, stream, delivery):
+            if happening.event is Event.ROWS and happening.attempt != attempt:
+                _may_begin_anew(attempt == 0, delivery)
+                attempt = happening.attempt
             body = happening.body
             event = happening.event
             if event in TERMINAL:

@@ -18,11 +18,13 @@ class Happening:
 
     Attributes:
         body: JSON of the event's model in ``contracts``; for ``rows`` the chunk itself.
+        attempt: which run of the statement a chunk is from; with a higher one the result begins anew.
     """
 
     event: Event
     seq: int
     body: bytes
+    attempt: int = 0
 
 
 class Exchange(Protocol):

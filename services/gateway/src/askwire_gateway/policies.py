@@ -11,7 +11,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -19,6 +21,7 @@ from pydantic import TypeAdapter
 
 from askwire_common.bus import Bucket
 from askwire_common.contracts import Name
+from askwire_common.errors import Retryable
 from askwire_common.policy import Policy
 from askwire_common.principal import Role
 
@@ -44,6 +47,16 @@ async def publish(policies: Mapping[str, Policy], bucket: Bucket) -> None:
         text = policy.model_dump_json().encode()
         if await bucket.get(name) != text:
             await bucket.put(name, text)
+
+
+async def tend(policies: Mapping[str, Policy], bucket: Bucket, *, every: float) -> None:
+    """Put back, for ever, what the bucket has lost: a bus whose data is gone must not come back without its rules."""
+    while True:
+        await asyncio.sleep(every)
+        for name, policy in policies.items():
+            with suppress(Retryable):
+                if await bucket.get(name) is None:
+                    await bucket.create(name, policy.model_dump_json().encode())
 
 
 def _with_roles(policy: object) -> object:

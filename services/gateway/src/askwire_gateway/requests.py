@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from askwire_common.contracts import MAX_QUESTION, MAX_SQL, Name
+from askwire_common.contracts import MAX_SQL, Name, QuestionText, Readable
 from askwire_common.principal import Permission, Role
-
-_LINE_BREAKS_AND_TAB = "\t\n\r"
-
-
-def _spoken(text: str) -> str:
-    """Refuse text that is blank or holds control characters."""
-    if not text.strip():
-        raise ValueError("must not be blank")
-    if any(unicodedata.category(c) == "Cc" and c not in _LINE_BREAKS_AND_TAB for c in text):
-        raise ValueError("must not hold control characters")
-    return text
 
 
 def _role(value: object) -> object:
@@ -27,7 +15,6 @@ def _role(value: object) -> object:
     return Role.__members__.get(value.upper(), value) if isinstance(value, str) else value
 
 
-Spoken = AfterValidator(_spoken)
 RoleName = Annotated[
     Role,
     BeforeValidator(_role),
@@ -51,9 +38,7 @@ class _Asking(Request):
 class TranslateRequest(_Asking):
     """A question to be turned into SQL."""
 
-    question: Annotated[str, Spoken] = Field(
-        min_length=1, max_length=MAX_QUESTION, examples=["Which carrier has the worst average arrival delay?"]
-    )
+    question: QuestionText = Field(examples=["Which carrier has the worst average arrival delay?"])
     conversation_id: Name | None = Field(default=None, description="Ties a follow-up question to earlier ones.")
 
 
@@ -68,7 +53,7 @@ class QueryRequest(TranslateRequest):
 class ValidateRequest(_Asking):
     """SQL to be checked."""
 
-    sql: Annotated[str, Spoken] = Field(min_length=1, max_length=MAX_SQL, examples=["SELECT count(*) FROM flights"])
+    sql: Annotated[str, Readable] = Field(min_length=1, max_length=MAX_SQL, examples=["SELECT count(*) FROM flights"])
 
 
 class SqlRequest(ValidateRequest):
@@ -81,7 +66,7 @@ class SqlRequest(ValidateRequest):
 class KeyRequest(Request):
     """An API key to be made."""
 
-    name: Annotated[str, Spoken] = Field(min_length=1, max_length=100, description="What the key is for.")
+    name: Annotated[str, Readable] = Field(min_length=1, max_length=100, description="What the key is for.")
     role: RoleName = Field(description="The role that policies look at.")
     permissions: tuple[Annotated[Permission, Strict(False)], ...] | None = Field(
         default=None, strict=False, description="What the key may do; all that its role allows unless given."

@@ -132,8 +132,11 @@ class Responder:
 
 async def _answer(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
     inline = _Inline()
+    attempt = 0
     async for happening in exchange:
         if happening.event is Event.ROWS:
+            if happening.attempt != attempt:  # another executor runs the statement anew
+                attempt, inline = happening.attempt, _Inline()
             inline.add(happening.body)
             await exchange.consumed(1)
         elif happening.event in TERMINAL:
