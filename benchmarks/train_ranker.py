@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from benchmarks.question_server import question_server
 from benchmarks.questions import POOL, QUESTIONS, Example, Judge, Verdict, held_out, load, load_catalogs
 
 from askwire_translator.offline import features as feats
@@ -176,7 +177,7 @@ def train(groups: list[Group]) -> dict[str, object]:
 def main() -> None:
     """Trains and writes the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dsn", default="postgresql://postgres@127.0.0.1:55432/{db}")
+    parser.add_argument("--dsn", help="a server that holds the question databases; default: one started for this run")
     parser.add_argument("--questions", type=int, default=0, help="train on the first N only")
     parser.add_argument("--cache", type=Path, default=Path(".askwire/judged.json"), help="verdicts of earlier runs")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
@@ -184,7 +185,11 @@ def main() -> None:
     examples = [e for e in load(POOL, QUESTIONS) if not held_out(e.db)]
     examples.sort(key=lambda e: hashlib.sha256(e.id.encode()).hexdigest())
     examples = sorted(examples[: args.questions or None], key=lambda e: (e.db, e.id))
-    groups = collect(examples, args.dsn, args.cache)
+    if args.dsn:
+        groups = collect(examples, args.dsn, args.cache)
+    else:
+        with question_server({e.db for e in examples}) as dsn:
+            groups = collect(examples, dsn, args.cache)
     args.out.write_text(json.dumps(train(groups), indent=1) + "\n")
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.question_server import DEMO, question_server
 from benchmarks.questions import EVERYDAY, POOL, Example, Judge, Verdict, held_out, load, load_catalogs
 
 from askwire_common.catalog import Catalog
@@ -207,12 +208,16 @@ def report(dsn: str, demo: str | None, threshold: float) -> list[str]:
 def main() -> None:
     """Prints the tables, or writes them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dsn", default="postgresql://postgres@127.0.0.1:55432/{db}")
+    parser.add_argument("--dsn", help="a server that holds the question databases; default: one started for this run")
     parser.add_argument("--demo", help="name of a database with the demo's data")
     parser.add_argument("--threshold", type=float, default=DEFAULT_THRESHOLD)
     parser.add_argument("--write", action="store_true", help="write docs/accuracy.md")
     args = parser.parse_args()
-    lines = report(args.dsn, args.demo, args.threshold)
+    if args.dsn:
+        lines = report(args.dsn, args.demo, args.threshold)
+    else:
+        with question_server({e.db for e in (*load(EVERYDAY), *load(POOL))}) as dsn:
+            lines = report(dsn, DEMO, args.threshold)
     print("\n".join(lines))
     if args.write:
         head = [
