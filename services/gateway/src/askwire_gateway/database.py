@@ -51,6 +51,8 @@ class ControlDatabase:
             try:
                 return await self._once(work)
             except _STALE:
+                if self._pool is not None:
+                    await self._pool.expire_connections()  # where one has died, the others have, too
                 return await self._once(work)
         except _DOWN as error:
             raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
