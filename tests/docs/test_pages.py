@@ -96,6 +96,21 @@ def test_a_decision_has_its_parts_and_is_listed(page: Path) -> None:
     assert f"]({page.name})" in (page.parent / "README.md").read_text(encoding="utf-8")
 
 
+def test_every_fence_on_the_security_page_is_held_by_tests_that_exist() -> None:
+    written = {
+        found
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for found in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    rows = [line.split(" | ") for line in PAGES["docs/security.md"].splitlines() if line.count(" | ") == 3]
+    fences_told = [row for row in rows if row[0] != "| STRIDE" and not row[0].startswith("| ---")]
+    assert fences_told
+    for row in fences_told:
+        named = set(re.findall(r"`(test_\w+)`", row[3]))
+        assert named, f"no test holds: {row[1]}"
+        assert named <= written, f"{row[1]}: {named - written}"
+
+
 def test_the_changelog_names_the_version_that_services_report() -> None:
     assert f"## [{VERSION}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
