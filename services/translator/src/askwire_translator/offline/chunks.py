@@ -479,7 +479,7 @@ def _adjective(tokens: list[Token], i: int) -> list[Chunk]:
 
 
 def _text(tokens: list[Token], start: int, end: int) -> str:
-    return " ".join(t.text for t in tokens[start:end])
+    return " ".join(t.text for t in tokens[start:end]).replace(" _ ", "_").replace(" - ", "-")
 
 
 def stems(text: str) -> tuple[str, ...]:
