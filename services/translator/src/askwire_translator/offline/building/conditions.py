@@ -1,0 +1,222 @@
+"""Conditions: on rows, on partners that must or must not exist, against values that queries find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from askwire_translator.ir.model import (
+    Agg,
+    And,
+    Compare,
+    InQuery,
+    Item,
+    Or,
+    Predicate,
+    Query,
+    Scalar,
+    SetQuery,
+    Source,
+    Statement,
+)
+from askwire_translator.offline.building.grouping import Grouping
+from askwire_translator.offline.building.parts import (
+    all_of,
+    along,
+    contradict,
+    parts_of,
+    table_of,
+)
+from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.predicates import Misfit, literal, predicate
+from askwire_translator.offline.schema import ColumnInfo, TableInfo
+
+
+class Conditions(Grouping):
+    """The conditions of a draft as predicates."""
+
+    def _where(self) -> tuple[list[Predicate], tuple[Predicate, Predicate] | None]:
+        parts: list[Predicate] = []
+        together: tuple[Predicate, Predicate] | None = None
+        last_column: ColumnInfo | None = None
+        merged: list[Cond] = []
+        needed = list(self.needed)
+        for cond in self.draft.conds:
+            target = self.target(cond)
+            if cond.op == "absent" and isinstance(target, TableInfo):
+                parts.append(self._without(target))
+                continue
+            if any(cond is c for c in merged):
+                continue
+            column = self._column(cond)
+            if cond.op == "absent" and self._many(column):
+                parts.append(self._without(column.table))
+                continue
+            if cond.negated and self._many(column):
+                group = self._together(cond, column)
+                merged += group[1:]
+                parts.append(self._not_in(column, group))
+                last_column = column
+                continue
+            found = self._predicate(cond, column)
+            same = last_column is column and parts and cond.op in {"value", "=", "named", "moment"} and not cond.negated
+            if same and self._both(cond):
+                if self._many(column):
+                    self.notes.append("both")
+                    self.needed = needed
+                    parts[-1] = And((self._member(column, parts[-1]), self._member(column, found)))
+                else:
+                    together = (parts.pop(), found)
+            elif last_column is column and parts and cond.glue == "and" and contradict(parts[-1], found):
+                self._keep(column)
+                together = (parts.pop(), found)
+            elif same or (cond.glue == "or" and parts):
+                self._keep(column)
+                last = parts.pop()
+                parts.append(Or((*last.items, found) if isinstance(last, Or) else (last, found)))
+            else:
+                needed = list(self.needed)
+                self._keep(column)
+                parts.append(found)
+            last_column = column
+        return parts, together
+
+    def _keep(self, column: ColumnInfo) -> None:
+        self.need(column.table)
+
+    def _both(self, cond: Cond) -> bool:
+        return cond.glue == "and" and (self.draft.both or self._many(self._column(cond)))
+
+    def _column(self, cond: Cond) -> ColumnInfo:
+        target = self.target(cond)
+        if isinstance(target, TableInfo):
+            raise Misfit("a condition on a whole table")
+        return target
+
+    def _predicate(self, cond: Cond, column: ColumnInfo) -> Predicate:
+        if cond.versus is not None:
+            return self._versus(cond, column)
+        flip = cond.negated
+        if cond.about and self._turned(cond.about, column):
+            flip = not flip
+            cond = replace(cond, op={"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(cond.op, cond.op))
+            flip = cond.negated
+        if cond.op in {"value", "named"} and column.words[-1:] == ("name",) and len(cond.values) == 2:
+            pair = self._full_name(cond, column)
+            if pair is not None:
+                return pair
+        return predicate(cond, column, self.now, negated=flip)
+
+    def _full_name(self, cond: Cond, column: ColumnInfo) -> Predicate | None:
+        both = [c for c in column.table.display if c.type == "text"]
+        if len(both) != 2:
+            return None
+        return And(tuple(Compare("=", c.col, literal(v, c)) for c, v in zip(both, cond.values, strict=True)))
+
+    def _turned(self, about: tuple[str, ...], column: ColumnInfo) -> bool:
+        return any(a.startswith("-") and a[1:] in column.words for a in about) and not any(
+            a in column.words for a in about
+        )
+
+    def _versus(self, cond: Cond, column: ColumnInfo) -> Predicate:
+        versus = cond.versus
+        if versus is None:
+            raise Misfit("nothing to compare with")
+        if versus.agg is None and cond.inner:
+            return Compare(cond.op, column.col, Scalar(self._inner(Item(column.col), column.table, cond)))  # type: ignore[arg-type]
+        if versus.agg is None and cond.about:
+            raise Misfit("no row to compare with")
+        other = self.target(versus.ref) if versus.ref is not None and versus.ref is not cond.ref else column
+        if not isinstance(other, ColumnInfo):
+            raise Misfit("a whole table")
+        if versus.agg is None:
+            return Compare(cond.op, column.col, self.col(other))  # type: ignore[arg-type]
+        if versus.agg in {"avg", "sum"} and (other.type != "number" or column.type != "number"):
+            raise Misfit("no number")
+        inner = self._inner(Item(Agg(versus.agg, other.col)), other.table, cond)  # type: ignore[arg-type]
+        return Compare(cond.op, column.col, Scalar(inner))  # type: ignore[arg-type]
+
+    def _inner(self, item: Item, table: TableInfo, cond: Cond) -> Query:
+        """The query behind a comparison: one value of the rows that its own conditions choose."""
+        parts: list[Predicate] = []
+        keys = [table.key]
+        for part in cond.inner:
+            column = self._column(part)
+            keys.append(column.table.key)
+            parts.append(predicate(part, column, self.now, negated=False))
+        connected = self.world.graph.tree(keys)
+        if connected is None:
+            raise Misfit("the tables do not connect")
+        return Query((item,), Source(table.key[0], table.key[1], tuple(connected[0])), where=all_of(parts))
+
+    def _many(self, column: ColumnInfo) -> bool:
+        """Whether one row of what is asked for may have many of this column."""
+        anchor = self._anchor()
+        if column.table is anchor:
+            return False
+        return any(e.many for e in self.world.graph.between(anchor.key, column.table.key))
+
+    def _anchor(self) -> TableInfo:
+        if self.counted is not None:
+            return self.counted
+        return self.plain[0].table if self.plain else self.focus
+
+    def _member(self, column: ColumnInfo, condition: Predicate) -> Predicate:
+        """Rows of what is asked for that have a partner under this condition."""
+        anchor = self._anchor()
+        path = self.world.graph.between(anchor.key, column.table.key)
+        if not path:
+            raise Misfit("the tables do not connect")
+        self.need(anchor)
+        return InQuery(path[0].left, along(path, condition))
+
+    def _together(self, cond: Cond, column: ColumnInfo) -> list[Cond]:
+        """This denied condition and those right behind it on the same table: one partner that must not exist."""
+        conds = self.draft.conds
+        at = next(n for n, c in enumerate(conds) if c is cond)
+        group = [cond]
+        for follow in conds[at + 1 :]:
+            target = self.target(follow)
+            if not (follow.negated and follow.glue == "and" and isinstance(target, ColumnInfo)):
+                break
+            if target.table is not column.table or target is column:
+                break
+            group.append(follow)
+        return group
+
+    def _not_in(self, column: ColumnInfo, conds: list[Cond]) -> Predicate:
+        inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in conds]
+        found = self._member(column, all_of(inside) or inside[0])
+        self.notes.append("not_in")
+        return replace(found, negated=True) if isinstance(found, InQuery) else found
+
+    def _exists(self, where: list[Predicate]) -> None:
+        for exist in self.draft.exists:
+            table = table_of(self.target(exist.ref))
+            anchor = self._anchor()
+            if not exist.negated:
+                if table is not anchor and self.world.cost(anchor.key, table.key) < 6:
+                    self.need(table)
+                continue
+            if table is anchor:
+                continue
+            if any(
+                c.negated and id(c) in self.binding.chosen and self._many(self._column(c)) for c in self.draft.conds
+            ):
+                continue
+            where.append(self._without(table))
+
+    def _without(self, table: TableInfo) -> Predicate:
+        """Rows of what is asked for that have no partner in this table."""
+        anchor = self._anchor()
+        path = self.world.graph.between(anchor.key, table.key)
+        if not path:
+            raise Misfit("the tables do not connect")
+        self.need(anchor)
+        return InQuery(path[0].left, along(path, None), negated=True)
+
+    def _intersect(self, query: Query, together: tuple[Predicate, Predicate]) -> Statement:
+        left = replace(query, where=all_of([*parts_of(query.where), together[0]]), order=(), limit=None)
+        right = replace(query, where=all_of([*parts_of(query.where), together[1]]), order=(), limit=None)
+        if any(isinstance(i.expr, Agg) for i in query.select):
+            return replace(query, where=all_of([*parts_of(query.where), Or(together)]))
+        return SetQuery("intersect", left, right)

@@ -1,0 +1,86 @@
+"""The last touches: count each thing once, shares, running totals, the first n of each group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from askwire_translator.ir.model import (
+    Agg,
+    Col,
+    Expr,
+    Item,
+    Join,
+    Percent,
+    Query,
+    Star,
+)
+from askwire_translator.offline.building.ordering import Ordering
+from askwire_translator.offline.building.parts import (
+    as_running,
+    as_share,
+    counts_rows,
+)
+from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.schema import TableInfo
+
+
+class Finish(Ordering):
+    """What depends on the whole query."""
+
+    def _finish(self, query: Query, joins: list[Join]) -> Query:
+        if self.counted is not None and not self.variant.plain_count:
+            query = self._count_once(query, joins)
+        if any(isinstance(i.expr, Percent) for i in query.select):
+            query = as_share(query)
+        if self.draft.running and query.group:
+            query = as_running(query)
+        if self.draft.per_group and self.draft.groups and query.limit is not None:
+            query = self._top_per_group(query)
+        return query
+
+    def _count_once(self, query: Query, joins: list[Join]) -> Query:
+        """Counts keys instead of rows where the joins repeat what is counted."""
+        counted = self.counted
+        if counted is None or len(counted.primary) != 1 or not joins or query.group:
+            return query
+        around = self.world.graph.tree([counted.key, *[k for k in self.needed if k != counted.key]])
+        if around is None or not around[2]:
+            return query
+        key = counted.primary[0].col
+        items = tuple(Item(Agg("count", key, True)) if i.expr == Agg("count", Star()) else i for i in query.select)
+        return replace(query, select=items)
+
+    def _check_counts(self, query: Query, joins: list[Join]) -> None:
+        """A count within groups of one row each says nothing: whatever was meant, it was not this."""
+        counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
+        if (
+            query.group
+            and not query.per
+            and any(isinstance(o.expr, Col) and not self._grouped(o.expr, query) for o in query.order)
+        ):
+            raise Misfit("an order by what the groups do not have")
+        counted = bool(counts) or (query.having is not None and counts_rows(query.having))
+        keys = [t.primary for k in self.needed for t in [self.world.schema.by_key[k]] if t.primary]
+        unique = any(all(c.col in query.group for c in key) for key in keys)
+        if counted and unique and not self._fans_out(joins) and len(self.needed) == 1:
+            raise Misfit("a count of single rows")
+
+    def _grouped(self, col: Col, query: Query) -> bool:
+        key = self.world.schema.by_key[col.schema, col.table].primary
+        return col in query.group or (bool(key) and all(k.col in query.group for k in key))
+
+    def _top_per_group(self, query: Query) -> Query:
+        groups = [self.target(g) for g in self.draft.groups]
+        per: list[Expr] = []
+        for target in groups:
+            per += [c.col for c in target.primary] if isinstance(target, TableInfo) else [target.col]
+        grouped = (
+            tuple(g for g in query.group if g not in per)
+            if not any(isinstance(o.expr, Agg) for o in query.order)
+            else query.group
+        )
+        if any(isinstance(o.expr, Agg) for o in query.order):
+            return replace(query, per=tuple(per))
+        return replace(
+            query, per=tuple(per), group=() if not any(isinstance(i.expr, Agg) for i in query.select) else grouped
+        )

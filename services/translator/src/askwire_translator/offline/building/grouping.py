@@ -1,0 +1,109 @@
+"""What a query is grouped by: said in words, or implied by what it shows."""
+
+from __future__ import annotations
+
+from askwire_translator.ir.model import (
+    Agg,
+    Bin,
+    Col,
+    Expr,
+    Grain,
+    Item,
+    Order,
+    Percent,
+    Predicate,
+    Star,
+)
+from askwire_translator.offline.building.shown import Shown
+from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.schema import ColumnInfo, TableInfo
+
+
+class Grouping(Shown):
+    """The groups of a draft."""
+
+    def _groups(self) -> None:
+        if self.draft.grain and not any(self._fits_grain(g) for g in self.draft.groups):
+            self._grain(self.draft.grain)
+        grouping = self._grouping()
+        for ref in self.draft.groups:
+            target = self.target(ref)
+            if not grouping:
+                if isinstance(target, ColumnInfo) and not any(i.expr == target.col for i in self.items):
+                    self.items.append(Item(self.col(target)))
+                elif isinstance(target, TableInfo) and not self.items:
+                    self._show_table(target)
+                continue
+            if isinstance(target, TableInfo):
+                self._group_table(target)
+            else:
+                self._group_column(target)
+
+    def _grouping(self) -> bool:
+        """Whether anything is computed per group; else ``for each`` only says of what."""
+        d = self.draft
+        return (
+            bool(d.havings or d.grain)
+            or any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items)
+            or any(s.agg or s.superlative for s in d.sorts)
+        )
+
+    def _fits_grain(self, ref: object) -> bool:
+        target = self.binding.chosen.get(id(ref))
+        return isinstance(target, ColumnInfo) and target.words[-1:] == (self.draft.grain,)
+
+    def _group_table(self, table: TableInfo) -> None:
+        shown = table.primary if self.variant.ident and table.primary else table.display
+        if any(isinstance(i.expr, Col) and (i.expr.schema, i.expr.table) == table.key for i in self.items):
+            shown = ()
+        if table.primary and shown and not self.variant.ident:
+            self.group += [self.col(c) for c in table.primary]
+        for n, column in enumerate(shown):
+            self.items.insert(n, Item(self.col(column)))
+            self.group.append(column.col)
+        if not shown and any(isinstance(i.expr, Agg) for i in self.items):
+            self.group += [self.col(c) for c in table.primary]
+
+    def _group_column(self, column: ColumnInfo) -> None:
+        self.group.append(self.col(column))
+        if not any(i.expr == column.col for i in self.items) and any(isinstance(i.expr, Agg | Bin) for i in self.items):
+            self.items.insert(0, Item(column.col))
+
+    def _grain(self, unit: str) -> None:
+        columns = self._nearby_columns()
+        number = next((c for c in columns if c.words == (unit,)), None)
+        expr: Expr
+        if number is not None:
+            expr = self.col(number)
+        else:
+            moment = next((c for c in columns if c.temporal), None)
+            if moment is None:
+                raise Misfit("no date to group by")
+            expr = Grain(unit, self.col(moment))  # type: ignore[arg-type]
+        self.group.append(expr)
+        self.items.insert(0, Item(expr, None if isinstance(expr, Col) else unit))
+        self.notes.append("grain")
+
+    def _nearby_columns(self) -> list[ColumnInfo]:
+        tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]
+        return [c for t in dict.fromkeys(tables) for c in t.columns]
+
+    def _implied_group(self, order: list[Order], having: Predicate | None) -> None:
+        aggregated = any(isinstance(i.expr, Agg | Percent) for i in self.items)
+        by_aggregate = any(isinstance(o.expr, Agg) for o in order) or having is not None
+        if not (aggregated or by_aggregate) or (self.group and not self.plain):
+            return
+        for column in self.plain:
+            if not aggregated or by_aggregate or column.table is not self.counted:
+                self.group += self._apart(column)
+            self.group.append(column.col)
+        if any(isinstance(i.expr, Star) for i in self.items) and by_aggregate:
+            raise Misfit("a whole row of a group")
+
+    def _apart(self, column: ColumnInfo) -> list[Col]:
+        """The key that keeps rows of the same name apart, where a name stands for its row."""
+        key = column.table.primary
+        entity = column in column.table.display or column.primary
+        if entity and len(key) == 1 and not key[0].foreign and len(self.needed) > 1:
+            return [key[0].col]
+        return []

@@ -1,0 +1,139 @@
+"""Conditions on groups, sort keys and the first n."""
+
+from __future__ import annotations
+
+from askwire_translator.ir.model import (
+    Agg,
+    Compare,
+    Constant,
+    Expr,
+    Order,
+    Predicate,
+    Star,
+)
+from askwire_translator.offline.binding import Target
+from askwire_translator.offline.building.conditions import Conditions
+from askwire_translator.offline.building.parts import (
+    all_of,
+)
+from askwire_translator.offline.draft import Having, Sort
+from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.vocabulary import HIGH_IS_BAD
+
+_COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
+
+
+class Ordering(Conditions):
+    """The havings and sorts of a draft."""
+
+    def _counting_column(self, table: TableInfo) -> ColumnInfo | None:
+        """A column of what is asked for that already counts this table's rows (``no_of_loans``)."""
+        for column in self.focus.columns:
+            rest = set(column.words) - set(table.words)
+            if column.measure and rest and len(rest) < len(column.words) and rest <= _COUNT_WORDS:
+                return column
+        return None
+
+    def _count_conditions(self) -> list[Predicate]:
+        found: list[Predicate] = []
+        kept: list[Having] = []
+        for having in self.draft.havings:
+            target = self.target(having.ref) if having.ref is not None else None
+            column = self._counting_column(target) if isinstance(target, TableInfo) else target
+            if column is not None and not (
+                having.agg == "count" and column.measure and set(column.words) & _COUNT_WORDS
+            ):
+                column = None
+            if column is None or having.op == "between":
+                kept.append(having)
+                continue
+            value = Constant(having.value.number if having.value.number is not None else 0, "number")
+            found.append(Compare(having.op, self.col(column), value))  # type: ignore[arg-type]
+        self.havings = kept
+        return found
+
+    def _having(self) -> Predicate | None:
+        parts: list[Predicate] = []
+        for having in self.havings:
+            expr = self._having_expr(having)
+            value = Constant(having.value.number if having.value.number is not None else 0, "number")
+            if having.op == "between" and having.upper is not None and having.upper.number is not None:
+                parts.append(Compare(">=", expr, value))
+                parts.append(Compare("<=", expr, Constant(having.upper.number, "number")))
+            else:
+                parts.append(Compare(having.op, expr, value))  # type: ignore[arg-type]
+        if parts and any(isinstance(i.expr, Agg) for i in self.items) and not self.group and not self.plain:
+            raise Misfit("a count of groups")
+        return all_of(parts)
+
+    def _having_expr(self, having: Having) -> Agg:
+        if having.ref is None:
+            return Agg("count", Star())
+        target = self.target(having.ref)
+        if isinstance(target, TableInfo):
+            self.need(target)
+            return Agg("count", Star())
+        if having.agg == "count":
+            return Agg("count", self.col(target) if target.column.nullable else Star())
+        return Agg(having.agg, self.col(target))  # type: ignore[arg-type]
+
+    def _order(self, sorts: list[Sort]) -> tuple[list[Order], int | None]:
+        order: list[Order] = []
+        for sort in sorts:
+            order.append(Order(self._sort_expr(sort), self._descends(sort)))
+        has_superlative = any(s.superlative for s in self.draft.sorts)
+        limit = self.draft.limit if has_superlative else None
+        order = list(dict.fromkeys(order))
+        if not order and (self.draft.grain or self.draft.running) and self.group:
+            order.append(Order(self.group[0]))
+        return order, limit
+
+    def _sort_expr(self, sort: Sort) -> Expr:  # noqa: PLR0911 - one return a kind of key
+        owner: object = sort.ref if sort.ref is not None else sort
+        target = self.binding.chosen.get(id(owner))
+        if sort.agg == "count":
+            return self._sort_count(target)
+        if target is None:
+            first = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.superlative else None
+            found = first or (self.items[0].expr if self.items else None)
+            if found is None or isinstance(found, Star):
+                raise Misfit("nothing to order by")
+            if sort.superlative and first is None:
+                return Agg("count", Star())
+            return found
+        if isinstance(target, TableInfo):
+            if sort.superlative:
+                self.need(target)
+                return Agg("count", Star())
+            return self.col(target.display[0])
+        if sort.agg in {"avg", "sum", "max", "min"}:
+            if sort.agg in {"avg", "sum"} and target.type != "number":
+                raise Misfit("no number")
+            return Agg(sort.agg, self.col(target))  # type: ignore[arg-type]  # one of the four names above
+        mine = next((i.expr for i in self.items if isinstance(i.expr, Agg) and i.expr.arg == target.col), None)
+        return mine or self.col(target)
+
+    def _sort_count(self, target: Target | None) -> Expr:
+        if target is None:
+            return Agg("count", Star())
+        if isinstance(target, TableInfo):
+            counting = self._counting_column(target)
+            if counting is not None:
+                return self.col(counting)
+            self.need(target)
+            return Agg("count", Star())
+        if target.measure:
+            return self.col(target)
+        self.need(target.table)
+        return Agg("count", Star())
+
+    def _descends(self, sort: Sort) -> bool:
+        target = self.binding.chosen.get(id(sort.ref if sort.ref is not None else sort))
+        if not isinstance(target, ColumnInfo):
+            return sort.descending
+        if sort.quality and set(target.words) & HIGH_IS_BAD:
+            return not sort.descending
+        if sort.about and self._turned(sort.about, target):
+            return not sort.descending
+        return sort.descending

@@ -1,0 +1,99 @@
+"""Predicates and queries in parts: what the builders share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from askwire_translator.ir.model import (
+    Agg,
+    And,
+    Compare,
+    Constant,
+    IsNull,
+    Item,
+    Join,
+    Percent,
+    Predicate,
+    Query,
+    Running,
+    Source,
+    Star,
+)
+from askwire_translator.offline.binding import Target
+from askwire_translator.offline.graph import Edge
+from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.schema import TableInfo
+
+
+def counts_rows(p: Predicate) -> bool:
+    """Whether a condition counts the rows of a group."""
+    if isinstance(p, And):
+        return any(counts_rows(i) for i in p.items)
+    return isinstance(p, Compare) and isinstance(p.left, Agg) and p.left.func == "count"
+
+
+def contradict(left: Predicate, right: Predicate) -> bool:
+    """``older than 23 and younger than 20``: no row can be both, so two sets of rows are meant."""
+    if not (isinstance(left, Compare) and isinstance(right, Compare) and left.left == right.left):
+        return False
+    if not (isinstance(left.right, Constant) and isinstance(right.right, Constant)):
+        return False
+    low, high = (left, right) if left.op in {">", ">="} else (right, left)
+    if low.op not in {">", ">="} or high.op not in {"<", "<="}:
+        return False
+    a, b = low.right, high.right
+    return isinstance(a, Constant) and isinstance(b, Constant) and type(a.value) is type(b.value) and a.value >= b.value  # type: ignore[operator]
+
+
+def along(path: list[Edge], condition: Predicate | None) -> Query:
+    """The partners along a path as a query over its far end."""
+    first = path[0].right
+    joins = tuple(Join(e.left, e.right) for e in path[1:])
+    known = IsNull(first, negated=True) if condition is None and len(path) == 1 else None
+    where = all_of([p for p in (condition, known) if p is not None])
+    return Query((Item(first),), Source(first.schema, first.table, joins), where=where)
+
+
+def as_share(query: Query) -> Query:
+    """The percentage of rows that meet the conditions, among all rows."""
+    items = tuple(
+        replace(i, expr=Percent(Agg("count", Star(), where=query.where), Agg("count", Star())))
+        if isinstance(i.expr, Percent)
+        else i
+        for i in query.select
+    )
+    if query.where is None:
+        raise Misfit("a share of everything")
+    return replace(query, select=items, where=None)
+
+
+def as_running(query: Query) -> Query:
+    """The aggregates as running totals in the order of the first group."""
+    by = query.group[0]
+    items = tuple(
+        replace(i, expr=Running(i.expr, by), alias="running_total") if isinstance(i.expr, Agg) else i
+        for i in query.select
+    )
+    return replace(query, select=items)
+
+
+def table_of(target: Target) -> TableInfo:
+    """The table that a target is or belongs to."""
+    return target if isinstance(target, TableInfo) else target.table
+
+
+def all_of(parts: list[Predicate]) -> Predicate | None:
+    """The conditions as one; nothing when there are none."""
+    flat: list[Predicate] = []
+    for part in parts:
+        flat.extend(part.items if isinstance(part, And) else [part])
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def parts_of(where: Predicate | None) -> list[Predicate]:
+    """The conditions that were joined into one."""
+    if where is None:
+        return []
+    return list(where.items) if isinstance(where, And) else [where]

@@ -1,0 +1,154 @@
+"""What a query shows: columns, names of rows, aggregates, counts."""
+
+from __future__ import annotations
+
+from askwire_translator.ir.model import (
+    Agg,
+    Bin,
+    Col,
+    Expr,
+    Item,
+    Join,
+    Percent,
+    Star,
+)
+from askwire_translator.offline.binding import Target
+from askwire_translator.offline.building.base import Base
+from askwire_translator.offline.building.parts import (
+    table_of,
+)
+from askwire_translator.offline.draft import Cond, Pick
+from askwire_translator.offline.graph import Key
+from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.schema import ColumnInfo, TableInfo
+
+
+class Shown(Base):
+    """The picks of a draft as output columns."""
+
+    def _picks(self) -> None:
+        picks = self.draft.picks
+        specific = [p for p in picks if not self._is_bare_table(p)]
+        for pick in picks:
+            if self._is_bare_table(pick) and specific:
+                continue
+            self._pick(pick)
+        self.items = list(dict.fromkeys(self.items))
+        if self.draft.difference and len(self.items) >= 2:
+            left, right = self.items[-2].expr, self.items[-1].expr
+            if self._is_smaller(left, right):
+                left, right = right, left
+            self.items[-2:] = [Item(Bin("-", left, right))]
+            self.plain = self.plain[:-2] if not isinstance(left, Agg) else self.plain
+        if not self.items and not self.draft.groups:
+            self._show_table(self.focus)
+
+    def _is_smaller(self, left: Expr, right: Expr) -> bool:
+        if isinstance(left, Agg) and isinstance(right, Agg):
+            return left.func == "min" and right.func == "max"
+        return isinstance(left, Col) and isinstance(right, Col) and "min" in left.name and "max" in right.name
+
+    def _is_bare_table(self, pick: Pick) -> bool:
+        return (
+            pick.kind == "ref"
+            and pick.agg is None
+            and pick.ref is not None
+            and isinstance(self.target(pick.ref), TableInfo)
+            and len(self.draft.picks) > 1
+        )
+
+    def _pick(self, pick: Pick) -> None:
+        target = self.target(pick.ref) if pick.ref is not None else self.focus
+        if pick.kind == "star":
+            self.need(self.focus)
+            self.items.append(Item(Star(*self.focus.key)))
+        elif pick.kind == "count":
+            self._count(pick, target)
+        elif pick.kind == "percent":
+            self.need(self.focus)
+            self.items.append(Item(Percent(Agg("count", Star()), Agg("count", Star())), "percentage"))
+        elif isinstance(target, TableInfo):
+            if pick.agg:
+                raise Misfit("an aggregate of a whole table")
+            self._show_table(target)
+        elif pick.agg:
+            self._aggregate(pick, target)
+        else:
+            for column in self._full(pick, target):
+                self.plain.append(column)
+                self.items.append(Item(self.col(column)))
+
+    def _full(self, pick: Pick, target: ColumnInfo) -> tuple[ColumnInfo, ...]:
+        """``names`` of people who have a first and a last one."""
+        spoken = pick.ref.chunk.text.lower() if pick.ref is not None else ""
+        pair = target.table.display
+        whole = (
+            len(pair) == 2
+            and target is pair[0]
+            and "name" in spoken
+            and not {"first", "fore", "given"} & set(spoken.split())
+        )
+        return pair if whole else (target,)
+
+    def _show_table(self, table: TableInfo) -> None:
+        if self.variant.whole:
+            self.need(table)
+            self.items.append(Item(Star(*table.key)))
+            return
+        shown = table.primary if self.variant.ident and table.primary else table.display
+        for column in shown:
+            self.plain.append(column)
+            self.items.append(Item(self.col(column)))
+
+    def _aggregate(self, pick: Pick, target: ColumnInfo) -> None:
+        func = (pick.agg or "").removesuffix("_count")
+        if func == "much":
+            func = "sum" if target.measure and not self._single_row() else ""
+        if func in {"sum", "avg"} and target.type != "number":
+            raise Misfit("no number")
+        if not func:
+            self.plain.append(target)
+            self.items.append(Item(self.col(target)))
+            return
+        expr = Agg(func, self.col(target), pick.distinct and func == "sum")  # type: ignore[arg-type]
+        self.items.append(Item(expr))
+
+    def _single_row(self) -> bool:
+        return any(c.op in {"named", "value", "="} for c in self.draft.conds) and not self.draft.groups
+
+    def _count(self, pick: Pick, target: Target) -> None:
+        if isinstance(target, TableInfo):
+            self.need(target)
+            self.counted = target
+            if pick.distinct and target.primary:
+                self.items.append(Item(Agg("count", target.primary[0].col, True)))
+            else:
+                self.items.append(Item(Agg("count", Star())))
+            return
+        if target.measure and not pick.distinct and not self.variant.plain_count:
+            self.items.append(Item(Agg("sum", self.col(target))))
+            return
+        if target.primary and len(target.table.primary) == 1:
+            self.need(target.table)
+            self.counted = target.table
+            self.items.append(Item(Agg("count", Star())))
+            return
+        self.items.append(Item(Agg("count", self.col(target), pick.distinct or not self.variant.plain_count)))
+
+    def _distinct(self, joins: list[Join]) -> bool:
+        aggregated = any(isinstance(i.expr, Agg | Percent | Bin) for i in self.items)
+        if aggregated or self.group:
+            return False
+        if self.draft.distinct or "both" in self.notes:
+            return True
+        exists_only = [e for e in self.draft.exists if not e.negated]
+        if exists_only and self._fans_out(joins) and not self.draft.sorts:
+            used = {(i.expr.schema, i.expr.table) for i in self.items if isinstance(i.expr, Col)}
+            conds = {self._table(c) for c in self.draft.conds if id(c) in self.binding.chosen}
+            tables = {table_of(self.target(e.ref)).key for e in exists_only}
+            if not tables & (used | conds):
+                return True
+        return self.variant.dedupe and self._fans_out(joins)
+
+    def _table(self, cond: Cond) -> Key:
+        return table_of(self.target(cond)).key
