@@ -80,13 +80,13 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("path", ALERTS, ids=lambda path: path.stem)
-def test_every_alert_reaches_somebody(amtool: str, path: Path) -> None:
-    (rule,) = rules(path)
-    labels = {**rule["labels"], "alertname": rule["alert"]}
-    expected = "pager" if labels["component"] == "backup" else EXPECTED[labels["severity"]]
-    outcome = run(
-        *(amtool, "config", "routes", "test", "--config.file", str(MONITORING / "alertmanager" / "alertmanager.yaml")),
-        *(f"{name}={value}" for name, value in labels.items()),
-    )
-    assert outcome.stdout.strip() == expected
+def test_every_alert_reaches_somebody(amtool: str) -> None:
+    """Routes look at these two labels only, so each pair is asked for once."""
+    pairs = {(rule["labels"]["component"], rule["labels"]["severity"]) for path in ALERTS for rule in rules(path)}
+    for component, severity in sorted(pairs):
+        outcome = run(
+            *(amtool, "config", "routes", "test"),
+            *("--config.file", str(MONITORING / "alertmanager" / "alertmanager.yaml")),
+            *(f"component={component}", f"severity={severity}"),
+        )
+        assert outcome.stdout.strip() == ("pager" if component == "backup" else EXPECTED[severity])
