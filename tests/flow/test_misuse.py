@@ -21,6 +21,7 @@ from askwire_common.contracts import (
     Header,
     Outcome,
     Question,
+    Status,
 )
 from askwire_common.deadline import Deadline
 from askwire_common.journey import Journey, new_query_id
@@ -226,3 +227,13 @@ async def test_somebody_elses_query_id_reads_nothing(line: Line, hand: Hand) -> 
     await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(query.query_id))
 
     assert (await hand.outcome()).code is Code.CONFLICT
+
+
+async def test_nobody_can_end_a_query_it_does_not_own(line: Line, hand: Hand) -> None:
+    """An asker without a token hears that it is unknown, and the query whose id it named goes on."""
+    query_id = new_query_id()
+    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(query_id, **{Header.PRINCIPAL: None}))
+    assert (await hand.outcome()).code is Code.UNAUTHENTICATED
+
+    query = await line.asker.ask(QUESTION, ADMIN, deadline_ms=20_000, query_id=query_id)
+    assert (await line.end(query)).status is Status.ANSWERED

@@ -45,13 +45,14 @@ class Reply:
         Raises:
             Retryable: the outcome could not be stored; another delivery must try again.
         """
-        return await self._end(_own(await self._outcomes.decide(outcome), outcome))
+        return await self.tell(_own(await self._outcomes.decide(outcome), outcome))
 
     async def repeat(self, asked: Outcome) -> None:
         """Answer a query id that was used before: with its outcome, if it is this asker's and known by now."""
-        await self._end(_own(await self._outcomes.get(asked.query_id), asked))
+        await self.tell(_own(await self._outcomes.get(asked.query_id), asked))
 
-    async def _end(self, held: Outcome) -> Outcome:
+    async def tell(self, held: Outcome) -> Outcome:
+        """Send a terminal event; what it says was decided elsewhere."""
         headers = {
             Header.QUERY_ID: self._journey.query_id,
             Header.EVENT: held.event,

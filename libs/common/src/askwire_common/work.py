@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
-from askwire_common.contracts import DEAD, Baton, Code, Header, Outcome
+from askwire_common.contracts import CLIENT_INBOX, DEAD, Baton, Code, Header, Outcome
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.journey import BadHeader, Journey, Stored, read
 from askwire_common.outcomes import Outcomes, failed, told
@@ -148,7 +148,14 @@ class Desk(Generic[M]):
         end = failed(journey.query_id, "", ServiceError(Code.INTERNAL, "the query failed; the log has the reason"))
         try:
             principal = self._verifier.verify(journey.token)
-            end = end.model_copy(update={"principal": principal.subject})
+        except ServiceError as error:
+            return await self._turn_away(parcel, reply, end.model_copy(update=_as_update(error)))
+        end = end.model_copy(update={"principal": principal.subject})
+        return await self._attend(parcel, journey, reply, principal, end)
+
+    async def _attend(self, parcel: Parcel, journey: Journey, reply: Reply, principal: Principal, end: Outcome) -> str:
+        """Do the work of a known asker; ``end`` is how its query ends if the work fails in a way nobody foresaw."""
+        try:
             self._check_reply(journey, principal)
             message = self._read(parcel)
             end = end.model_copy(update=told(message, journey, now=self._bus.clock()))
@@ -186,18 +193,18 @@ class Desk(Generic[M]):
         except ValidationError as error:
             raise _invalid(error) from error
 
-    async def _work(self, work: Work[M]) -> None:
-        if not await self._already_ended(work):
-            await self._run(work)
+    async def _turn_away(self, parcel: Parcel, reply: Reply, end: Outcome) -> str:
+        """Tell somebody unknown that it is: where anybody may listen, and without deciding anything."""
+        if parcel.headers[Header.REPLY_TO].startswith(f"{CLIENT_INBOX}."):
+            await reply.tell(end)
+        else:
+            await self._bury(parcel, "an unknown asker named a reply subject that is not open to all")
+        return end.code or Code.UNAUTHENTICATED
 
-    async def _already_ended(self, work: Work[M]) -> bool:
-        """On a redelivery the query may have ended: its outcome is told again, and nothing runs twice."""
-        if work.journey.delivered == 1:
-            return False
-        held = await self._outcomes.get(work.journey.query_id)
-        if held is not None:
-            await work.reply.finish(held)
-        return held is not None
+    async def _work(self, work: Work[M]) -> None:
+        if work.journey.delivered > 1 and await self._outcomes.get(work.journey.query_id) is not None:
+            raise AlreadyAskedError  # it ended, and only the acknowledgement was lost
+        await self._run(work)
 
     async def _run(self, work: Work[M]) -> None:
         if work.journey.delivered > MAX_DELIVERIES:
