@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.offline.binding import World, bind
 from askwire_translator.offline.build import Built, Variant, build
-from askwire_translator.offline.chunks import Chunk, Chunker
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.grammar.read import read
 from askwire_translator.offline.predicates import Misfit

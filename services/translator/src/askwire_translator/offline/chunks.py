@@ -3,59 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
-from askwire_translator.offline.moments import Moment, moment_at
-from askwire_translator.offline.operators import PHRASES, Sense
-from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
-from askwire_translator.offline.text import Token, distance, normal, number_words, stem
+from askwire_translator.offline.chunk import Chunk, Kind
+from askwire_translator.offline.moments import moment_at
+from askwire_translator.offline.operators import PHRASES
+from askwire_translator.offline.schema import Link, SchemaIndex
+from askwire_translator.offline.spans import (
+    NEVER_NAMES,
+    NEVER_VALUES,
+    adjective,
+    participle,
+    pronoun,
+    text_of,
+    unnamed_verb,
+    verbal,
+    words_from,
+)
+from askwire_translator.offline.text import Token, distance, normal, number_words
 from askwire_translator.offline.values import ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
 
-Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
 _MOST_LINKS = 10
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _LONGEST_NAME = 6
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """A span of tokens with what it may mean.
-
-    Attributes:
-        links: schema elements for a name, best first.
-        hits: stored values for a value (or a name that is also a value).
-        explained: how much of its meaning is accounted for (0 for an unknown content word).
-    """
-
-    kind: Kind
-    start: int
-    end: int
-    text: str
-    sense: Sense | None = None
-    links: tuple[Link, ...] = ()
-    hits: tuple[ValueHit, ...] = ()
-    number: float | int | None = None
-    moment: Moment | None = None
-    weight: float = 0.0
-    explained: float = 1.0
-    capital: bool = False
-    pair: tuple[Chunk, ...] = ()
-
-    @property
-    def tables(self) -> list[Link]:
-        """The links that are tables."""
-        return [link for link in self.links if isinstance(link.target, TableInfo)]
-
-    @property
-    def columns(self) -> list[Link]:
-        """The links that are columns."""
-        return [link for link in self.links if isinstance(link.target, ColumnInfo)]
-
-    def is_op(self, *ops: str) -> bool:
-        """Whether this is one of these operators."""
-        return self.kind == "op" and self.sense is not None and self.sense.op in ops
 
 
 @dataclass
@@ -95,15 +65,15 @@ class Chunker:
         moment = moment_at(tokens, i)
         if moment is not None:
             value, used = moment
-            found.append(Chunk("moment", i, i + used, _text(tokens, i, i + used), moment=value, weight=1.1 * used))
-        number = number_words(tokens, i) if not _pronoun(tokens, i) else None
+            found.append(Chunk("moment", i, i + used, text_of(tokens, i, i + used), moment=value, weight=1.1 * used))
+        number = number_words(tokens, i) if not pronoun(tokens, i) else None
         if number is not None:
             found.append(
                 Chunk(
                     "number",
                     i,
                     i + number[1],
-                    _text(tokens, i, i + number[1]),
+                    text_of(tokens, i, i + number[1]),
                     number=number[0],
                     weight=0.9 * number[1],
                 )
@@ -140,7 +110,7 @@ class Chunker:
     def _word(self, tokens: list[Token], i: int) -> Chunk:
         token = tokens[i]
         known = token.kind == "mark" or token.lower in UNITS or token.lower in STOP or token.stem in STOP
-        light = token.lower in LIGHT or token.lower in GENERIC or token.stem in LIGHT or _unnamed_verb(token)
+        light = token.lower in LIGHT or token.lower in GENERIC or token.stem in LIGHT or unnamed_verb(token)
         explained = 1.0 if known else 0.7 if light else 0.0
         return Chunk(
             "word",
@@ -162,7 +132,7 @@ class Chunker:
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
                 links = tuple(self._links((sense.arg,), single=True)) if sense.op == "howlong" else ()
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
-        found.extend(_adjective(tokens, i))
+        found.extend(adjective(tokens, i))
         return found
 
     def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:  # noqa: PLR0911 - one return a reason against
@@ -174,7 +144,7 @@ class Chunker:
         ):
             return None
         phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
-        if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in _NEVER_NAMES)):
+        if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
         links = self._links(phrase, single=len(phrase) == 1)
         if not links:
@@ -186,18 +156,18 @@ class Chunker:
         kind: Kind = "name"
         if "of" in phrase[1:-1] and best < 0.95:
             return None
-        if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and _participle(t.lower) for t in span):
+        if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
             return None
         if size == 1 and span[0].lower in STOP and best < 0.9:
             return None
-        if size == 1 and _verbal(span[0].lower, best):
+        if size == 1 and verbal(span[0].lower, best):
             kind, weight = "verb", 0.5
         hits = self.values.lookup(tuple(t.lower for t in span)) if best < 1.0 else []
         return Chunk(
             kind,
             i,
             end,
-            _text(tokens, i, end),
+            text_of(tokens, i, end),
             links=tuple(links),
             hits=tuple(hits[:6]),
             weight=weight,
@@ -240,7 +210,7 @@ class Chunker:
         longest = max(self.values.longest(tokens[i].lower), self.values.longest(tokens[i].stem))
         found = []
         for size in range(1, longest + 1):
-            words, end = _words_from(tokens, i, size)
+            words, end = words_from(tokens, i, size)
             if words is None:
                 break
             hits = self.values.lookup(words)
@@ -256,14 +226,14 @@ class Chunker:
         if not hits:
             return None
         size, first = end - i, tokens[i]
-        text = _text(tokens, i, end)
+        text = text_of(tokens, i, end)
         if size == 1:
             if first.kind == "number":
                 return None
             capital = first.text[:1].isupper() and (i > 0 or first.text.isupper())
             same_case = any(h.value == text for h in hits)
             small = any((h.column.column.distinct or len(h.column.column.values)) <= 60 for h in hits)
-            if first.lower in STOP or first.lower in _NEVER_VALUES:
+            if first.lower in STOP or first.lower in NEVER_VALUES:
                 if not (first.text.isupper() and same_case and len(text) > 1 and i > 0):
                     return None
                 weight = 0.9
@@ -284,204 +254,3 @@ class Chunker:
             if all(t.lower in STOP for t in tokens[i:end]):
                 weight = 0.2
         return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=weight, capital=first.text[:1].isupper())
-
-
-_NEVER_NAMES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "is",
-        "are",
-        "be",
-        "with",
-        "and",
-        "or",
-        "for",
-        "from",
-        "as",
-        "it",
-        "do",
-        "not",
-        "what",
-        "which",
-        "who",
-        "how",
-        "me",
-        "all",
-    ]
-)
-_NEVER_VALUES = frozenset(
-    [
-        "name",
-        "number",
-        "id",
-        "code",
-        "type",
-        "date",
-        "year",
-        "title",
-        "average",
-        "total",
-        "order",
-        "count",
-        "show",
-        "list",
-        "all",
-        "none",
-        "other",
-        "first",
-        "last",
-        "day",
-        "month",
-        "more",
-        "most",
-        "least",
-        "many",
-        "age",
-        "state",
-        "country",
-        "city",
-        "new",
-        "old",
-        "time",
-        "high",
-        "low",
-    ]
-)
-
-
-def _ends_comparison(tokens: list[Token], i: int) -> bool:
-    """Whether no value follows: ``3 or more pets``, not ``or after 2007``."""
-    return i >= len(tokens) or (tokens[i].kind not in {"number", "date", "quoted"} and tokens[i].lower != "than")
-
-
-def _pronoun(tokens: list[Token], i: int) -> bool:
-    """``the one with``: no number."""
-    return tokens[i].lower == "one" and i > 0 and tokens[i - 1].lower in {"the", "recent", "that", "this"}
-
-
-def _unnamed_verb(token: Token) -> bool:
-    """A verb that echoes nothing here; nouns of business that end alike (``rating``) do not count."""
-    word = token.text
-    return word.islower() and word.endswith(("ed", "ing")) and token.stem not in SYNONYMS and len(word) > 4
-
-
-def _verbal(word: str, best: float) -> bool:
-    """Whether a word only echoes its link: a verb (``directed``), a word that says little, a unit."""
-    if word in LIGHT:
-        return best < 0.85 or _participle(word)
-    return word in UNITS or (best < 0.85 and _participle(word))
-
-
-def _participle(word: str) -> bool:
-    return word.endswith(("ed", "ing")) or word in {"born", "made", "taken", "given", "sold", "held", "live", "work"}
-
-
-def _words_from(tokens: list[Token], i: int, size: int) -> tuple[tuple[str, ...] | None, int]:
-    words: list[str] = []
-    at = i
-    while at < len(tokens) and len(words) < size:
-        token = tokens[at]
-        if token.kind == "quoted":
-            return None, at
-        if token.kind == "mark":
-            if not words or (token.text in {",", ".", "?", ";", "!"} and token.text != "."):
-                return None, at
-        else:
-            words.append(token.lower.replace(",", "") if token.kind == "number" else token.lower)
-        at += 1
-    return (tuple(words), at) if len(words) == size else (None, at)
-
-
-def _adjective(tokens: list[Token], i: int) -> list[Chunk]:
-    word = tokens[i].lower
-    found = []
-    follow = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-    if word in {"most", "least"} and follow in ADJECTIVES:
-        direction, about = SUPERLATIVES[follow]
-        if word == "least":
-            direction = "asc" if direction == "desc" else "desc"
-        sense = Sense("sup", direction, tuple(about.split()))
-        end = i + 2
-        if (
-            follow in {"commonly", "highly", "frequently"}
-            and end < len(tokens)
-            and tokens[end].lower in {"used", "rated", "paid", "occurring"}
-        ):
-            end += 1
-        found.append(Chunk("op", i, end, f"{word} {follow}", sense=sense, weight=2.05))
-    elif (
-        word in {"highest", "lowest", "best", "worst"} and follow in {"rated", "paid", "rating"} and follow != "rating"
-    ):
-        direction, about = SUPERLATIVES[follow]
-        found.append(
-            Chunk(
-                "op",
-                i,
-                i + 2,
-                f"{word} {follow}",
-                weight=2.0,
-                sense=Sense("sup", "asc" if word in {"lowest", "worst"} else "desc", tuple(about.split())),
-            )
-        )
-    elif word in SUPERLATIVES and word not in ADJECTIVES and word not in {"maximum", "minimum", "first", "last"}:
-        direction, about = SUPERLATIVES[word]
-        found.append(Chunk("op", i, i + 1, word, sense=Sense("sup", direction, tuple(about.split())), weight=0.97))
-    elif word in {"first", "last"}:
-        number = number_words(tokens, i + 1) if i + 1 < len(tokens) else None
-        if number is not None or follow not in {"name", "names", "digit", "digits", "letter", ""}:
-            found.append(
-                Chunk(
-                    "op",
-                    i,
-                    i + 1,
-                    word,
-                    sense=Sense("sup", SUPERLATIVES[word][0], ("date", "year", "time")),
-                    weight=0.9,
-                )
-            )
-    if word in COMPARATIVES and follow == "than":
-        op, about = COMPARATIVES[word]
-        found.append(Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96))
-    if (
-        word == "or"
-        and _ends_comparison(tokens, i + 2)
-        and follow
-        in {
-            "more",
-            "less",
-            "fewer",
-            "greater",
-            "above",
-            "higher",
-            "over",
-            "later",
-            "older",
-            "below",
-            "earlier",
-            "lower",
-            "under",
-            "younger",
-            "after",
-            "before",
-        }
-    ):
-        op = ">=" if follow in {"more", "greater", "above", "higher", "over", "later", "older", "after"} else "<="
-        found.append(Chunk("op", i, i + 2, f"or {follow}", sense=Sense("cmp", "post" + op), weight=2.2))
-    return found
-
-
-def _text(tokens: list[Token], start: int, end: int) -> str:
-    return " ".join(t.text for t in tokens[start:end]).replace(" _ ", "_").replace(" - ", "-")
-
-
-def stems(text: str) -> tuple[str, ...]:
-    """The stems of plain words, as phrases are looked up."""
-    return tuple(stem(w) for w in text.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.chunk import Chunk
 
 Glue = Literal["and", "or"]
 

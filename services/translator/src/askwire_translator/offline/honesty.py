@@ -6,7 +6,7 @@ from askwire_common.contracts import Option
 from askwire_translator.ir.explain import explain
 from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import Candidate
-from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 from askwire_translator.translate import Clarify, Unanswerable
 

@@ -17,7 +17,7 @@ from askwire_translator.ir.model import (
     Part,
     Predicate,
 )
-from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.schema import ColumnInfo, type_class

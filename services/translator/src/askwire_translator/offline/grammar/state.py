@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
 
 Clause = Literal["select", "cond", "order"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.chunks import Chunk
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.chunks import Chunk, stems
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.spans import stems
 
 
 def named(r: Reader) -> bool:

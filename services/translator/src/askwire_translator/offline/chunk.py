@@ -1,0 +1,52 @@
+"""A span of a question with what it may mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from askwire_translator.offline.moments import Moment
+from askwire_translator.offline.operators import Sense
+from askwire_translator.offline.schema import ColumnInfo, Link, TableInfo
+from askwire_translator.offline.values import ValueHit
+
+Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A span of tokens with what it may mean.
+
+    Attributes:
+        links: schema elements for a name, best first.
+        hits: stored values for a value (or a name that is also a value).
+        explained: how much of its meaning is accounted for (0 for an unknown content word).
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    sense: Sense | None = None
+    links: tuple[Link, ...] = ()
+    hits: tuple[ValueHit, ...] = ()
+    number: float | int | None = None
+    moment: Moment | None = None
+    weight: float = 0.0
+    explained: float = 1.0
+    capital: bool = False
+    pair: tuple[Chunk, ...] = ()
+
+    @property
+    def tables(self) -> list[Link]:
+        """The links that are tables."""
+        return [link for link in self.links if isinstance(link.target, TableInfo)]
+
+    @property
+    def columns(self) -> list[Link]:
+        """The links that are columns."""
+        return [link for link in self.links if isinstance(link.target, ColumnInfo)]
+
+    def is_op(self, *ops: str) -> bool:
+        """Whether this is one of these operators."""
+        return self.kind == "op" and self.sense is not None and self.sense.op in ops

@@ -1,0 +1,213 @@
+"""What single words and their neighbours say: adjectives of degree, verbs, pronouns, the words of a value."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.operators import Sense
+from askwire_translator.offline.text import Token, number_words, stem
+from askwire_translator.offline.vocabulary import LIGHT, SYNONYMS, UNITS
+
+NEVER_NAMES = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "is",
+        "are",
+        "be",
+        "with",
+        "and",
+        "or",
+        "for",
+        "from",
+        "as",
+        "it",
+        "do",
+        "not",
+        "what",
+        "which",
+        "who",
+        "how",
+        "me",
+        "all",
+    ]
+)
+NEVER_VALUES = frozenset(
+    [
+        "name",
+        "number",
+        "id",
+        "code",
+        "type",
+        "date",
+        "year",
+        "title",
+        "average",
+        "total",
+        "order",
+        "count",
+        "show",
+        "list",
+        "all",
+        "none",
+        "other",
+        "first",
+        "last",
+        "day",
+        "month",
+        "more",
+        "most",
+        "least",
+        "many",
+        "age",
+        "state",
+        "country",
+        "city",
+        "new",
+        "old",
+        "time",
+        "high",
+        "low",
+    ]
+)
+
+
+def ends_comparison(tokens: list[Token], i: int) -> bool:
+    """Whether no value follows: ``3 or more pets``, not ``or after 2007``."""
+    return i >= len(tokens) or (tokens[i].kind not in {"number", "date", "quoted"} and tokens[i].lower != "than")
+
+
+def pronoun(tokens: list[Token], i: int) -> bool:
+    """``the one with``: no number."""
+    return tokens[i].lower == "one" and i > 0 and tokens[i - 1].lower in {"the", "recent", "that", "this"}
+
+
+def unnamed_verb(token: Token) -> bool:
+    """A verb that echoes nothing here; nouns of business that end alike (``rating``) do not count."""
+    word = token.text
+    return word.islower() and word.endswith(("ed", "ing")) and token.stem not in SYNONYMS and len(word) > 4
+
+
+def verbal(word: str, best: float) -> bool:
+    """Whether a word only echoes its link: a verb (``directed``), a word that says little, a unit."""
+    if word in LIGHT:
+        return best < 0.85 or participle(word)
+    return word in UNITS or (best < 0.85 and participle(word))
+
+
+def participle(word: str) -> bool:
+    """Whether a word has the form of a verb."""
+    return word.endswith(("ed", "ing")) or word in {"born", "made", "taken", "given", "sold", "held", "live", "work"}
+
+
+def words_from(tokens: list[Token], i: int, size: int) -> tuple[tuple[str, ...] | None, int]:
+    """The words of a possible value of ``size`` words, and where it ends."""
+    words: list[str] = []
+    at = i
+    while at < len(tokens) and len(words) < size:
+        token = tokens[at]
+        if token.kind == "quoted":
+            return None, at
+        if token.kind == "mark":
+            if not words or (token.text in {",", ".", "?", ";", "!"} and token.text != "."):
+                return None, at
+        else:
+            words.append(token.lower.replace(",", "") if token.kind == "number" else token.lower)
+        at += 1
+    return (tuple(words), at) if len(words) == size else (None, at)
+
+
+def adjective(tokens: list[Token], i: int) -> list[Chunk]:
+    """The superlatives and comparatives that begin here."""
+    word = tokens[i].lower
+    found = []
+    follow = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    if word in {"most", "least"} and follow in ADJECTIVES:
+        direction, about = SUPERLATIVES[follow]
+        if word == "least":
+            direction = "asc" if direction == "desc" else "desc"
+        sense = Sense("sup", direction, tuple(about.split()))
+        end = i + 2
+        if (
+            follow in {"commonly", "highly", "frequently"}
+            and end < len(tokens)
+            and tokens[end].lower in {"used", "rated", "paid", "occurring"}
+        ):
+            end += 1
+        found.append(Chunk("op", i, end, f"{word} {follow}", sense=sense, weight=2.05))
+    elif (
+        word in {"highest", "lowest", "best", "worst"} and follow in {"rated", "paid", "rating"} and follow != "rating"
+    ):
+        direction, about = SUPERLATIVES[follow]
+        found.append(
+            Chunk(
+                "op",
+                i,
+                i + 2,
+                f"{word} {follow}",
+                weight=2.0,
+                sense=Sense("sup", "asc" if word in {"lowest", "worst"} else "desc", tuple(about.split())),
+            )
+        )
+    elif word in SUPERLATIVES and word not in ADJECTIVES and word not in {"maximum", "minimum", "first", "last"}:
+        direction, about = SUPERLATIVES[word]
+        found.append(Chunk("op", i, i + 1, word, sense=Sense("sup", direction, tuple(about.split())), weight=0.97))
+    elif word in {"first", "last"}:
+        number = number_words(tokens, i + 1) if i + 1 < len(tokens) else None
+        if number is not None or follow not in {"name", "names", "digit", "digits", "letter", ""}:
+            found.append(
+                Chunk(
+                    "op",
+                    i,
+                    i + 1,
+                    word,
+                    sense=Sense("sup", SUPERLATIVES[word][0], ("date", "year", "time")),
+                    weight=0.9,
+                )
+            )
+    if word in COMPARATIVES and follow == "than":
+        op, about = COMPARATIVES[word]
+        found.append(Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96))
+    if (
+        word == "or"
+        and ends_comparison(tokens, i + 2)
+        and follow
+        in {
+            "more",
+            "less",
+            "fewer",
+            "greater",
+            "above",
+            "higher",
+            "over",
+            "later",
+            "older",
+            "below",
+            "earlier",
+            "lower",
+            "under",
+            "younger",
+            "after",
+            "before",
+        }
+    ):
+        op = ">=" if follow in {"more", "greater", "above", "higher", "over", "later", "older", "after"} else "<="
+        found.append(Chunk("op", i, i + 2, f"or {follow}", sense=Sense("cmp", "post" + op), weight=2.2))
+    return found
+
+
+def text_of(tokens: list[Token], start: int, end: int) -> str:
+    """These tokens as they were written."""
+    return " ".join(t.text for t in tokens[start:end]).replace(" _ ", "_").replace(" - ", "-")
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of plain words, as phrases are looked up."""
+    return tuple(stem(w) for w in text.split())
