@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 
+import nats.errors
+import nats.js.errors
 import pytest
+from nats.aio.client import Client
 from tests.faults.conftest import Figure
 from tests.support.asking import BusAsker, bus_asker
 from tests.support.stack import Stack
 from tests.support.waiting import until
+
+from askwire_common.contracts import CATALOGS, POLICIES
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
@@ -62,11 +69,12 @@ async def test_without_nats_the_asker_is_told_so(whole: Stack, figure: Figure) -
 
 async def test_without_valkey_it_is_slower_and_never_wrong(whole: Stack, figure: Figure) -> None:
     """Killed, or standing still, which is worse: caches and shared limits are missed, answers are not."""
+    gone = whole.pid("valkey")
     with whole.down("valkey"):
         began = time.monotonic()
         assert await answers(whole)
         dead = time.monotonic() - began
-    await until(lambda: whole.pid("valkey") is not None, "it was not started again")
+    await whole.revived("valkey", gone)
     with whole.held("valkey"):
         began = time.monotonic()
         assert await answers(whole)
@@ -107,3 +115,30 @@ async def test_a_request_survives_a_restart_of_postgres(whole: Stack, asker: Bus
 
     assert (outcome["status"], outcome.get("code")) in {("answered", None), ("failed", "unavailable")}
     assert len(asker.ends) == 1
+
+
+async def test_when_all_data_of_nats_is_gone_the_line_comes_back(whole: Stack, figure: Figure) -> None:
+    """An empty broker gets its streams, its catalogs and its policies again, also for those who start afterwards."""
+    with whole.down("nats"):
+        shutil.rmtree(whole.directory / "nats" / "jetstream")
+    began = time.monotonic()
+    await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
+    back = time.monotonic() - began
+    admin = await whole.nats("admin")
+    try:
+        for bucket in (CATALOGS, POLICIES):
+            await until(partial(_known, admin, bucket), f"{bucket} stayed empty")
+    finally:
+        await admin.close()
+    figure(f"NATS without its data: answers after {back:.1f} s, whole after {time.monotonic() - began:.1f} s")
+    before = whole.signal("translator.1", signal.SIGKILL)
+    await whole.revived("translator.1", before)
+
+    assert await answers(whole)
+
+
+async def _known(admin: Client, bucket: str) -> bool:
+    try:
+        return await (await admin.jetstream().key_value(bucket)).keys() == ["demo"]
+    except (nats.errors.Error, nats.js.errors.Error):
+        return False

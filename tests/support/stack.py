@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -98,7 +99,7 @@ class Stack:
         finally:
             os.kill(supervisor, signal.SIGCONT)
 
-    async def revived(self, name: str, before: int) -> None:
+    async def revived(self, name: str, before: int | None) -> None:
         """Return once the supervisor has started the process again."""
         await until(lambda: self.pid(name) not in {None, before}, f"{name} was not started again")
 
@@ -106,7 +107,7 @@ class Stack:
         """Return once every service says that it is ready."""
         async with aiohttp.ClientSession() as session:
             for url in self.facts()["metrics"].values():
-                await until(lambda url=url: _is_ready(session, url), f"{url} is not ready", within=within)
+                await until(partial(_is_ready, session, url), f"{url} is not ready", within=within)
 
     def http(self) -> aiohttp.ClientSession:
         """A client of the gateway with the first key."""

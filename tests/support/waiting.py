@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 _POLL_SECONDS = 0.02
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], otherwise: str, *, within: float = 30) -> float:
+async def until(condition: Callable[[], object], otherwise: str, *, within: float = 30) -> float:
     """Return as soon as the condition holds: how many seconds that took; fails with ``otherwise`` if it never does."""
     began = time.monotonic()
     while True:

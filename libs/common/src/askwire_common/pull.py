@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -26,6 +27,7 @@ _EXPIRES_SECONDS = 10.0
 _IDLE_HEARTBEAT_SECONDS = 1.0
 _SILENCE_SECONDS = 3.0
 _NAK_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
+_REMEMBERED = 4_096
 _BILLION = 1_000_000_000
 
 Process = Callable[[Msg], Awaitable[object]]
@@ -43,6 +45,7 @@ class PullLoop:
         self._process = process
         self._held: dict[_Identity, Msg] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finished: OrderedDict[_Identity, None] = OrderedDict()
         self._asked = 0
         self._heard = 0.0
         self._inbox: Subscription | None = None
@@ -112,6 +115,10 @@ class PullLoop:
         self._lost = False
         self._asked = max(0, self._asked - 1)
         identity = _identity(message)
+        if identity in self._finished:  # a server that was killed has forgotten that it was acknowledged
+            await self._acknowledge(message)
+            await self._ask()
+            return
         again = identity in self._held  # the server lost patience, not we our work: it goes on, for this delivery
         self._held[identity] = message
         if again:
@@ -148,9 +155,14 @@ class PullLoop:
             with suppress(nats.errors.Error):
                 await message.nak(delay=delay)
         else:
-            message = self._held.pop(identity)
-            with suppress(nats.errors.Error):
-                await message.ack()
+            self._finished[identity] = None
+            while len(self._finished) > _REMEMBERED:
+                self._finished.popitem(last=False)
+            await self._acknowledge(self._held.pop(identity))
+
+    async def _acknowledge(self, message: Msg) -> None:
+        with suppress(nats.errors.Error):
+            await message.ack()
 
     async def _keep(self) -> None:
         """Beat for what is held, and start over when the consumer has fallen silent."""

@@ -69,11 +69,11 @@ class Handlers:
             self._metrics.approvals_refused.inc()
             self._log.warning("approval.refused", reason="it was used before")
             raise AlreadyAskedError
+        source = self._sources.get(statement.datasource)
         account = self._credits.open(work.journey.query_id, work.principal.subject)
         sink = ReplySink(work.reply, account, self._metrics.bytes_sent, stall_seconds=self._stall_seconds)
         began = time.perf_counter()
         try:
-            source = self._sources.get(statement.datasource)
             finished = await stream(source, _statement(work, approval), sink)
         except Repairable as error:
             self._metrics.count(statement.datasource, "rejected", time.perf_counter() - began)

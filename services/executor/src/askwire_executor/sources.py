@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,7 @@ from askwire_executor.fences import self_test
 from askwire_executor.watch import catalogs
 
 _RETRY_SECONDS = 1.0
+_FIRST_SECONDS = 5.0
 
 
 class Sources:
@@ -31,6 +32,8 @@ class Sources:
         self._bucket = bucket
         self._catalog_seconds = catalog_seconds
         self._sources: dict[str, Source] = {}
+        self._catalogs: dict[str, bytes] = {}
+        self._tried = {name: asyncio.Event() for name in datasources}
         self._unready: dict[str, str] = {name: "not reached yet" for name in datasources}
         self._log = structlog.get_logger("askwire.sources")
 
@@ -59,10 +62,16 @@ class Sources:
             await source.check()
 
     async def __aenter__(self) -> Self:
+        """Every source that answers soon can be used from now on: no work is turned away because it came early."""
         self._keepers = [
             asyncio.create_task(self._keep(name, datasource), name=f"source-{name}")
             for name, datasource in self._datasources.items()
         ]
+        self._keepers.append(asyncio.create_task(self._tend(), name="catalogs"))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_SECONDS):
+                for tried in self._tried.values():
+                    await tried.wait()
         return self
 
     async def __aexit__(
@@ -80,11 +89,13 @@ class Sources:
                     source = await stack.enter_async_context(Source(name, datasource))
                     stack.callback(self._sources.pop, name, None)
                     await self._admit(source, datasource)
+                    self._tried[name].set()
                     async for catalog in catalogs(source, every=self._catalog_seconds):
                         await self._publish(name, catalog)
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                self._tried[name].set()
                 self._unready[name] = _reason(error)
                 self._log.warning("source.unready", datasource=name, reason=self._unready[name])
             await asyncio.sleep(_RETRY_SECONDS)
@@ -99,9 +110,19 @@ class Sources:
         self._sources[source.name] = source
 
     async def _publish(self, name: str, catalog: Catalog) -> None:
-        await self._bucket.put(name, pack(catalog))
+        self._catalogs[name] = pack(catalog)
+        await self._bucket.put(name, self._catalogs[name])
         self._unready.pop(name, None)
         self._log.info("catalog.published", datasource=name, tables=len(catalog.tables), version=catalog.fingerprint)
+
+    async def _tend(self) -> None:
+        """Publish again what the bucket has lost: a bus whose data is gone comes back empty."""
+        while True:
+            await asyncio.sleep(self._catalog_seconds)
+            for name, packed in self._catalogs.items():
+                with suppress(Retryable):
+                    if await self._bucket.get(name) is None and await self._bucket.create(name, packed):
+                        self._log.warning("catalog.restored", datasource=name)
 
 
 def _reason(error: Exception) -> str:

@@ -1,0 +1,104 @@
+"""One connection per service: it waits for its server, tells of its return, and counts what it was refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+from tests.support.waiting import until
+
+from askwire_common.connection import Connection
+from askwire_common.contracts import EXECUTE, Code
+from askwire_common.errors import Retryable
+from askwire_common.nats_bus import NatsBus
+from askwire_common.permissions import User, authorization
+from askwire_local.nkey import new_seed, public_key
+from askwire_local.process import free_port
+from askwire_local.servers import NatsServer
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
+
+
+@pytest.fixture
+def seeds() -> dict[User, str]:
+    return {user: new_seed() for user in User}
+
+
+@pytest.fixture
+def guarded(server_directory: Path, request: pytest.FixtureRequest, seeds: dict[User, str]) -> NatsServer:
+    """A server that knows Askwire's users only; not started."""
+    users = authorization({user: public_key(seed) for user, seed in seeds.items()})
+    directory = server_directory / "guarded" / request.node.name
+    return NatsServer(directory, port=free_port(), monitor_port=free_port(), config=users)
+
+
+@pytest.fixture
+def registry() -> CollectorRegistry:
+    return CollectorRegistry()
+
+
+@pytest.fixture
+async def connection(
+    guarded: NatsServer, seeds: dict[User, str], registry: CollectorRegistry
+) -> AsyncIterator[Connection]:
+    """The translator's."""
+    connection = Connection("translator", guarded.url, seed=seeds[User.TRANSLATOR], ca=None, registry=registry)
+    yield connection
+    await connection.broker.stop()
+    guarded.stop()
+
+
+async def test_it_waits_for_a_server_that_is_not_there_yet(connection: Connection, guarded: NatsServer) -> None:
+    """Until then there is a clear error, and readiness says so."""
+    opening = asyncio.create_task(connection.open())
+    await asyncio.sleep(0)
+    with pytest.raises(Retryable) as caught:
+        _ = connection.client
+    assert caught.value.code is Code.UNAVAILABLE
+    assert not connection.connected
+    with pytest.raises(ConnectionError):
+        await connection.ping()
+    guarded.start()
+    await asyncio.wait_for(opening, 30)
+
+    assert connection.connected
+    await connection.ping()
+
+
+async def test_hooks_run_after_a_reconnect_and_one_that_fails_stops_no_other(
+    connection: Connection, guarded: NatsServer
+) -> None:
+    guarded.start()
+    await connection.open()
+    ran = asyncio.Event()
+
+    async def fails() -> None:
+        raise Retryable(Code.UNAVAILABLE, "the stream is not there yet")
+
+    async def runs() -> None:
+        ran.set()
+
+    connection.on_reconnect(fails)
+    connection.on_reconnect(runs)
+    guarded.kill()
+    await until(lambda: not connection.connected, "it did not notice")
+    guarded.start()
+
+    await asyncio.wait_for(ran.wait(), 30)
+
+
+async def test_a_refused_publish_is_counted(
+    connection: Connection, guarded: NatsServer, registry: CollectorRegistry
+) -> None:
+    """The server answers a refusal with nothing but an error event; an operator must see it."""
+    guarded.start()
+    await connection.open()
+    await NatsBus(lambda: connection.client).publish(EXECUTE, b"{}")
+
+    await until(
+        lambda: registry.get_sample_value("askwire_bus_errors_total", {"kind": "permission"}) == 1,
+        "the refusal was not counted",
+    )

@@ -1,0 +1,136 @@
+"""The bus on a real server: create means create, the same message is stored once, and mirrors follow."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from nats.aio.client import Client
+from tests.integration.common.conftest import crash
+from tests.support.waiting import until
+
+from askwire_common.contracts import OUTCOMES, POLICIES, TRANSLATE, WORK_STREAM, Code, Event, Header, Outcome, Status
+from askwire_common.directory import Mirror
+from askwire_common.errors import Retryable
+from askwire_common.nats_bus import NatsBus
+from askwire_common.outcomes import Outcomes
+from askwire_common.provision import provision
+from askwire_local.servers import NatsServer
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
+
+
+async def test_a_key_is_created_once(bus: NatsBus) -> None:
+    """The second creator learns that it came second, and the first value stays."""
+    bucket = bus.bucket(OUTCOMES)
+
+    assert await bucket.get("a") is None
+    assert await bucket.create("a", b"first")
+    assert not await bucket.create("a", b"second")
+    assert await bucket.get("a") == b"first"
+
+
+async def test_of_many_creators_one_wins(bus: NatsBus) -> None:
+    """Whoever wins, everybody conforms to the same outcome."""
+    outcomes = Outcomes(bus.bucket(OUTCOMES))
+    rivals = [
+        Outcome(query_id="q", event=Event.DONE, status=Status.ANSWERED, datasource="d", row_count=n) for n in range(16)
+    ]
+    held = await asyncio.gather(*(outcomes.decide(rival) for rival in rivals))
+
+    assert len({outcome.row_count for outcome in held}) == 1
+
+
+async def test_a_deleted_key_can_be_created_again(bus: NatsBus, client: Client) -> None:
+    bucket = bus.bucket(OUTCOMES)
+    await bucket.create("a", b"first")
+    await (await client.jetstream().key_value(OUTCOMES)).delete("a")
+
+    assert await bucket.get("a") is None
+    assert await bucket.create("a", b"second")
+    assert await bucket.get("a") == b"second"
+
+
+async def test_the_same_message_id_is_stored_once(bus: NatsBus, client: Client) -> None:
+    """The second store says so and is no error: a redelivered hop cannot fork the query."""
+    first = await bus.store(TRANSLATE, b"a", {Header.MSG_ID: "one"})
+    again = await bus.store(TRANSLATE, b"b", {Header.MSG_ID: "one"})
+
+    assert (first, again) == (False, True)
+    assert (await client.jetstream().stream_info(WORK_STREAM)).state.messages == 1
+
+
+async def test_a_bus_that_is_away_is_said_to_be_away(bus: NatsBus, client: Client, broker: NatsServer) -> None:
+    """Within the store's own patience, as an error that another delivery may survive."""
+    broker.kill()
+    for attempt in (bus.store(TRANSLATE, b"a", {}), bus.bucket(OUTCOMES).get("a"), bus.bucket(OUTCOMES).put("a", b"")):
+        with pytest.raises(Retryable) as caught:
+            await attempt
+        assert caught.value.code is Code.UNAVAILABLE
+    broker.start()
+    await until(lambda: client.is_connected, "the client did not come back")
+
+
+async def test_the_clock_is_the_servers(bus: NatsBus, client: Client) -> None:
+    """What the stream stamps a message with lies between two readings of it."""
+    await bus.synchronise()
+    before = bus.clock()
+    await bus.store(TRANSLATE, b"a", {})
+    message = await client.jetstream().get_msg(WORK_STREAM, seq=1)
+    assert message.time is not None
+
+    assert before - 0.1 <= message.time.timestamp() <= bus.clock() + 0.1
+
+
+async def test_a_mirror_is_filled_and_follows(bus: NatsBus, client: Client) -> None:
+    """What was there, what comes, what changes, what is deleted; what cannot be read leaves what is known."""
+    bucket, mirror = bus.bucket(POLICIES), Mirror(bus.bucket(POLICIES), int)
+    await bucket.put("old", b"1")
+    await mirror.start()
+    assert mirror.get("old") == 1
+    await bucket.put("new", b"2")
+    await until(lambda: mirror.get("new") == 2, "it did not follow")
+    await bucket.put("new", b"no number")
+    await bucket.put("last", b"3")
+    await until(lambda: mirror.get("last") == 3, "it did not follow")
+    assert mirror.get("new") == 2
+    await (await client.jetstream().key_value(POLICIES)).delete("old")
+    await until(lambda: mirror.keys() == ("last", "new"), "what was deleted stayed")
+    await mirror.stop()
+
+
+async def test_a_mirror_follows_on_after_a_reconnect(bus: NatsBus, client: Client, broker: NatsServer) -> None:
+    """What changed while it was away is seen, too."""
+    mirror = Mirror(bus.bucket(POLICIES), int)
+    await bus.bucket(POLICIES).put("a", b"1")
+    await mirror.start()
+    await crash(broker, client)
+    await bus.bucket(POLICIES).put("a", b"2")
+    await mirror.restart()  # what the service does after a reconnect
+    await until(lambda: mirror.get("a") == 2, "it missed a change")
+    await bus.bucket(POLICIES).put("b", b"3")
+    await until(lambda: mirror.get("b") == 3, "it stopped following")
+    await mirror.stop()
+
+
+async def test_a_mirror_keeps_what_it_knows_while_its_bucket_is_gone(bus: NatsBus, client: Client) -> None:
+    """A bucket that is made again is followed again."""
+    mirror = Mirror(bus.bucket(POLICIES), int)
+    await bus.bucket(POLICIES).put("a", b"1")
+    await mirror.start()
+    await client.jetstream().delete_key_value(POLICIES)
+    await mirror.restart()
+    assert mirror.get("a") == 1
+    await provision(client)
+    await bus.bucket(POLICIES).put("a", b"2")
+    await until(lambda: mirror.get("a") == 2, "it did not find its bucket again")
+    await mirror.stop()
+
+
+async def test_provisioning_twice_changes_nothing(client: Client) -> None:
+    """Idempotent: what waits in the stream stays there."""
+    js = client.jetstream()
+    await js.publish(TRANSLATE, b"waiting")
+    await provision(client)
+
+    assert (await js.stream_info(WORK_STREAM)).state.messages == 1
