@@ -134,6 +134,9 @@ def test_asyncapi_describes_the_models_that_travel(asyncapi: dict[str, Any], sub
     assert schema["description"] == model.__doc__
     (channel,) = (channel for channel in asyncapi["channels"].values() if channel["address"] == subject)
     assert list(channel["messages"]) == [model.__name__]
+    operations = asyncapi["operations"].values()
+    takers = [operation["x-jetstream"] for operation in operations if "x-jetstream" in operation]
+    assert {"stream": contracts.WORK_STREAM, "durable": contracts.CONSUMERS[subject]} in takers
 
 
 def test_schemas_and_headers_of_asyncapi_are_json_schema(asyncapi: dict[str, Any]) -> None:

@@ -15,15 +15,18 @@ _LINK = re.compile(r"(?<!\\)\]\((?P<target>[^)\s]+)\)")
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file that is, or is about to be, under version control."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    """Every file that is, or is about to be, under version control; in an archive without Git, every file of ours."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        return tuple(path for path in sorted(ROOT.rglob("*")) if path.is_file() and not _is_made(path))
     return tuple(path for name in sorted(set(listed.stdout.split("\0"))) if (path := ROOT / name).is_file())
+
+
+def _is_made(path: Path) -> bool:
+    """Whether a file was made here: environments, state, caches."""
+    parts = path.relative_to(ROOT).parts
+    return parts[0] in {".git", ".venv", ".askwire"} or any(part.endswith(("_cache", "__")) for part in parts)
 
 
 def pages() -> list[Path]:

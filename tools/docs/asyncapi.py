@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from tools.docs.tables import FACTS, HEADERS, WORK
 
 from askwire_common.approval import generate_key, public_key
-from askwire_common.contracts import ASK, CONSUMERS, Header, Outcome, cancel_subject, credit_subject
+from askwire_common.contracts import ASK, CONSUMERS, WORK_STREAM, Header, Outcome, cancel_subject, credit_subject
 from askwire_common.service import VERSION
 from askwire_executor.app import build_app as build_executor
 from askwire_executor.settings import ExecutorSettings
@@ -108,7 +108,7 @@ def _name_work(found: Document) -> None:
         channel.pop("bindings")  # the NATS binding has none for channels
         operation["messages"] = [_reference(f"channels/{name}/messages", model.__name__, root="")]
         operation["summary"] = f"The {name} takes its work from a durable consumer of the work stream."
-        operation["bindings"] = {"nats": {"queue": name, "bindingVersion": "0.1.0"}}
+        operation["x-jetstream"] = {"stream": WORK_STREAM, "durable": name}
         messages[model.__name__] = _message(model.__name__, _payload(model.__name__), _INTO_THE_LINE)
     found["components"]["messages"] = messages
 
