@@ -74,6 +74,7 @@ class Header:
 
 # --- what a message may say ---------------------------------------------------------------------------------------
 
+CREDIT_WINDOW: Final = 8  # chunks of rows that are sent before the first grant
 MAX_QUESTION: Final = 1_000
 MAX_SQL: Final = 20_000
 

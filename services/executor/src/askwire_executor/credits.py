@@ -8,20 +8,19 @@ from dataclasses import dataclass, field
 import structlog
 
 from askwire_common.bus import Incoming
-from askwire_common.contracts import Code, Header
+from askwire_common.contracts import CREDIT_WINDOW, Code, Header
 from askwire_common.errors import ServiceError
 from askwire_common.tokens import TokenVerifier
 
-WINDOW = 8
 _MAX_GRANT = 1_024
 
 
 @dataclass
 class Account:
-    """What one query may still send; ``WINDOW`` chunks are granted in advance."""
+    """What one query may still send; ``CREDIT_WINDOW`` chunks are granted in advance."""
 
     owner: str
-    left: int = WINDOW
+    left: int = CREDIT_WINDOW
     granted: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def spend(self, seconds: float) -> None:

@@ -16,6 +16,7 @@ import structlog
 
 from askwire_common.bus import Bus, Incoming
 from askwire_common.contracts import (
+    CREDIT_WINDOW,
     GATEWAY_INBOX,
     TERMINAL,
     TRANSLATE,
@@ -165,6 +166,7 @@ class Query:
         self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
         self._seq = 0
         self._chunks = 0
+        self._owed = 0
         self._attempt = 0
         self._log = structlog.get_logger("askwire.asker").bind(query_id=self.query_id)
 
@@ -173,8 +175,11 @@ class Query:
         self._heard.put_nowait(message)
 
     async def consumed(self, chunks: int) -> None:
-        """Grant the executor room for this many more chunks."""
-        await self._tell(credit_subject(self.query_id), str(chunks).encode())
+        """Grant the executor room for more chunks: half a window at a time, so that small results need no grant."""
+        self._owed += chunks
+        if self._owed >= CREDIT_WINDOW // 2:
+            owed, self._owed = self._owed, 0
+            await self._tell(credit_subject(self.query_id), str(owed).encode())
 
     async def cancel(self) -> None:
         """Call the query off."""
