@@ -22,7 +22,7 @@ def analyze() -> str:
     found = shutil.which("systemd-analyze")
     if found is None:
         reason = "systemd-analyze is not installed (Debian's package systemd has it)"
-        if os.environ.get("CI"):
+        if os.environ.get("REQUIRE_TOOLS"):
             raise AssertionError(reason)
         pytest.skip(reason)
     return found
