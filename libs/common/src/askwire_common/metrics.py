@@ -25,11 +25,16 @@ class HopMetrics:
             "askwire_hop_results_total", "How work ended at a hop.", ["hop", "result"], registry=registry
         )
         self._busy = Gauge("askwire_hop_in_flight", "Units of work under way.", ["hop"], registry=registry).labels(hop)
+        self._redelivered = Counter(
+            "askwire_redeliveries_total", "Messages that were delivered again.", ["hop"], registry=registry
+        ).labels(hop)
         self._hop = hop
 
-    def began(self, waited: float) -> None:
-        """Work was taken up after this many seconds in the stream."""
+    def began(self, waited: float, delivered: int) -> None:
+        """Work was taken up after this many seconds in the stream, for the first time or once more."""
         self._waited.observe(waited)
+        if delivered > 1:
+            self._redelivered.inc()
         self._busy.inc()
 
     def ended(self, result: str, seconds: float) -> None:

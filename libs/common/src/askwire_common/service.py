@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import nats.micro
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
 
 from askwire_common.connection import Connection
 from askwire_common.nats_bus import NatsBus
@@ -45,6 +45,7 @@ class Base:
             registry=self.registry,
         )
         self.bus = NatsBus(lambda: self.connection.client)
+        ProcessCollector(registry=self.registry)
         info = Gauge("askwire_build_info", "Version of the service.", ["service", "version"], registry=self.registry)
         info.labels(self.name, VERSION).set(1)
 

@@ -83,8 +83,8 @@ class ForeignReplyError(Exception):
 class HopObserver(Protocol):
     """Wants to know how each unit of work went."""
 
-    def began(self, waited: float) -> None:
-        """Work was taken up after this many seconds in the stream."""
+    def began(self, waited: float, delivered: int) -> None:
+        """Work was taken up after this many seconds in the stream, for the first time or once more."""
 
     def ended(self, result: str, seconds: float) -> None:
         """Work ended: ``ok``, an error code, or ``retry``."""
@@ -134,7 +134,7 @@ class Desk(Generic[M]):
             await self._bury(parcel, str(error))
             return
         started = time.perf_counter()
-        self._observer.began(journey.waited)
+        self._observer.began(journey.waited, journey.delivered)
         with structlog.contextvars.bound_contextvars(query_id=journey.query_id), HopSpan(self.subject, journey) as span:
             result = "retry"
             try:
