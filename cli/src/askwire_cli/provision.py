@@ -24,7 +24,8 @@ def provision(
 ) -> None:
     """Make streams, consumers and buckets, or bring them up to date.
 
-    ASKWIRE_NATS_URL and ASKWIRE_NATS_NKEY_SEED_FILE name the server and its admin; else it is the local one.
+    ASKWIRE_NATS_URL, ASKWIRE_NATS_NKEY_SEED_FILE and ASKWIRE_NATS_CA name the server, its admin and who vouches
+    for it; else it is the local one.
     """
     target = nats_target(User.ADMIN.value)
     asyncio.run(_provision(target, Limits(replicas=replicas)))
@@ -41,6 +42,7 @@ async def _provision(target: NatsTarget, limits: Limits) -> None:
             target.url,
             nkeys_seed=str(target.seed_file) if target.seed_file else None,
             inbox_prefix=inbox_prefix(User.ADMIN).encode(),
+            tls=target.tls(),
             connect_timeout=5,
             allow_reconnect=False,
         )

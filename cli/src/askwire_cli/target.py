@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +32,15 @@ class Target:
 
 @dataclass(frozen=True)
 class NatsTarget:
-    """Where its NATS server answers, and the file of the nkey seed to show there."""
+    """Where its NATS server answers, the file of the nkey seed to show there, and who vouches for the server."""
 
     url: str
     seed_file: Path | None
+    ca: Path | None = None
+
+    def tls(self) -> ssl.SSLContext | None:
+        """How to verify the server; None leaves that to the URL's scheme."""
+        return ssl.create_default_context(cafile=str(self.ca)) if self.ca else None
 
 
 def local_state() -> State:
@@ -70,4 +76,5 @@ def nats_target(user: str) -> NatsTarget:
     seed = os.environ.get("ASKWIRE_NATS_NKEY_SEED_FILE") or run.get("nats_creds", {}).get(user)
     if not url:
         raise Failure("no Askwire runs here: start one with `make run`, or set ASKWIRE_NATS_URL")
-    return NatsTarget(str(url), Path(seed) if seed else None)
+    ca = os.environ.get("ASKWIRE_NATS_CA")
+    return NatsTarget(str(url), Path(seed) if seed else None, Path(ca) if ca else None)
