@@ -53,6 +53,16 @@ async def test_a_dry_run_stops_after_validation(line: Line) -> None:
     assert (outcome.status, outcome.row_count, outcome.columns) == (Status.VALIDATED, 0, ())
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_an_explanation_comes_when_asked_for(line: Line, provider: Scripted, dry_run: bool) -> None:
+    """The question as it was read, whether or not the statement ran."""
+    provider.script = [Drafted("SELECT 1", 0.9, reading="the number one")]
+    question = Question(question="Which number?", datasource="books", dry_run=dry_run)
+
+    assert (await line.ask(question)).explanation is None
+    assert (await line.ask(question.model_copy(update={"explain": True}))).explanation == "the number one"
+
+
 async def test_a_translation_alone_stops_at_the_draft(line: Line) -> None:
     """`only_translate` ends with the draft that nobody has checked."""
     outcome = await line.ask(Question(question="How many authors are there?", datasource="books", only_translate=True))

@@ -37,13 +37,15 @@ class Outcomes:
 
 def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
     """What every outcome of this message tells, whatever its end: pass it on to ``Outcome``."""
+    translation = message.translation
     total = max(0.0, now - journey.started) * 1_000
     return {
         "query_id": journey.query_id,
         "datasource": message.datasource,
         "question": message.question,
         "sql": getattr(message, "sql", None),
-        "translation": message.translation,
+        "translation": translation,
+        "explanation": translation.reading if translation and message.explain else None,
         "timings_ms": message.timings.model_copy(update={"total": round(total, 2)}),
         "trace_id": trace_id(journey.traceparent),
     }

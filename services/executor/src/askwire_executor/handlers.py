@@ -161,7 +161,6 @@ class Handlers:
             row_count=finished.row_count,
             truncated=finished.truncated,
             chunks=finished.chunks,
-            explanation=statement.translation.reading if statement.explain and statement.translation else None,
             **facts,
         )
         await work.reply.finish(work.own(outcome))

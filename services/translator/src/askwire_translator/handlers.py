@@ -95,15 +95,17 @@ class Handlers:
             tokens_in=draft.tokens_in,
             tokens_out=draft.tokens_out,
         )
-        explanation = draft.reading if question.explain else None
+        question = question.model_copy(update={"translation": translation})
         fact = DraftedFact(
-            sql=draft.sql, datasource=question.datasource, translation=translation, explanation=explanation
+            sql=draft.sql,
+            datasource=question.datasource,
+            translation=translation,
+            explanation=draft.reading if question.explain else None,
         )
         await work.reply.say(Event.DRAFTED, fact)
-        more = {"sql": draft.sql, "translation": translation}
         complaint = question.complaints[-1] if question.complaints else None
         if question.only_translate:
-            await self._finish(work, question, Event.DONE, Status.TRANSLATED, explanation=explanation, **more)
+            await self._finish(work, question, Event.DONE, Status.TRANSLATED, sql=draft.sql)
         elif complaint is not None and complaint.sql == draft.sql:
             await self._finish(
                 work,
@@ -113,11 +115,11 @@ class Handlers:
                 code=complaint.code,
                 detail="the draft was objected to, and no other was found",
                 violations=complaint.violations,
-                **more,
+                sql=draft.sql,
             )
         else:
-            facts = question.model_dump(exclude={"only_translate", "translation"})
-            await work.forward(VALIDATE, Draft(**facts, **more), len(question.complaints))
+            facts = question.model_dump(exclude={"only_translate"})
+            await work.forward(VALIDATE, Draft(sql=draft.sql, **facts), len(question.complaints))
 
     async def _finish(
         self, work: Work[Question], question: Question, event: Event, status: Status, **more: object
