@@ -125,4 +125,9 @@ def _encode(data: bytes) -> str:
 
 
 def _decode(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """The bytes, from their one spelling: base64 otherwise passes over foreign characters and stray bits."""
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _encode(data) != text:
+        message = "not base64url in its canonical form"
+        raise ValueError(message)
+    return data

@@ -19,7 +19,7 @@ from askwire_common.tokens import TokenVerifier
 _REMEMBERED = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _UnderWay:
     owner: Principal
     task: asyncio.Task[object]
@@ -34,8 +34,8 @@ class Cancellations:
 
     def __init__(self, verifier: TokenVerifier) -> None:
         self._verifier = verifier
-        self._under_way: dict[str, _UnderWay] = {}
-        self._cancels: OrderedDict[str, Principal] = OrderedDict()
+        self._under_way: dict[str, list[_UnderWay]] = {}
+        self._cancels: OrderedDict[tuple[str, str | None], None] = OrderedDict()  # by query and owner; None: any owner
         self._log = structlog.get_logger("askwire.cancel")
 
     async def on_message(self, message: Incoming) -> None:
@@ -48,17 +48,16 @@ class Cancellations:
 
     def cancel(self, query_id: str, by: Principal) -> None:
         """Call a query off; without effect for a query of somebody else."""
-        self._cancels[query_id] = by
+        self._cancels[query_id, None if by.may(Permission.ADMIN) else by.subject] = None
         while len(self._cancels) > _REMEMBERED:
             self._cancels.popitem(last=False)
-        found = self._under_way.get(query_id)
-        if found is not None and self.cancelled(query_id, found.owner):
-            found.task.cancel()
+        for found in self._under_way.get(query_id, ()):
+            if self.cancelled(query_id, found.owner):
+                found.task.cancel()
 
     def cancelled(self, query_id: str, owner: Principal) -> bool:
         """Whether this principal's query was called off by somebody who may."""
-        by = self._cancels.get(query_id)
-        return by is not None and (by.subject == owner.subject or by.may(Permission.ADMIN))
+        return any((query_id, whose) in self._cancels for whose in (owner.subject, None))
 
     @contextmanager
     def watch(self, query_id: str, owner: Principal) -> Iterator[None]:
@@ -69,8 +68,11 @@ class Cancellations:
             raise RuntimeError(message)
         if self.cancelled(query_id, owner):
             raise asyncio.CancelledError
-        self._under_way[query_id] = _UnderWay(owner, task)
+        mine = _UnderWay(owner, task)
+        self._under_way.setdefault(query_id, []).append(mine)  # an asker may publish the same id twice
         try:
             yield
         finally:
-            del self._under_way[query_id]
+            self._under_way[query_id].remove(mine)
+            if not self._under_way[query_id]:
+                del self._under_way[query_id]

@@ -7,10 +7,12 @@ deadline is a point of the monotonic clock.
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 
 MAX_SECONDS = 3_600.0
+_MILLISECONDS = re.compile(r"-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class Deadline:
         Raises:
             ValueError: the text is not a whole number of milliseconds of at most an hour.
         """
+        if not _MILLISECONDS.fullmatch(text):
+            message = "a deadline is a whole number of milliseconds"
+            raise ValueError(message)
         left = int(text) / 1_000
         if left > MAX_SECONDS:
             message = f"a deadline is at most {MAX_SECONDS:.0f} seconds away"

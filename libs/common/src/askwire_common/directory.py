@@ -34,8 +34,15 @@ def pack(catalog: Catalog) -> bytes:
 
 
 def unpack(data: bytes) -> Catalog:
-    """The catalog that ``pack`` made."""
-    return Catalog.model_validate_json(zlib.decompress(data))
+    """The catalog that ``pack`` made.
+
+    Raises:
+        ValueError: it made no such thing.
+    """
+    try:
+        return Catalog.model_validate_json(zlib.decompress(data))
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
 
 
 def _compress(catalog: Catalog) -> bytes:

@@ -31,3 +31,9 @@ class ServiceError(Exception):
 
 class Retryable(ServiceError):
     """A dependency failed in a way that another delivery may survive."""
+
+
+def one_line(text: str) -> str:
+    """The text as a header's value may hold it: one printable line of ASCII, of bounded length."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split()).encode("ascii", "replace").decode()[:256]

@@ -118,8 +118,8 @@ def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
     if not policy.sample_values:
         seen = [_without_values(table) for table in seen]
     if rules is not None:
-        names = frozenset(table.full_name for table in seen)
-        seen = [_without_keys_to_others(table, names) for table in seen]
+        columns = {table.full_name: frozenset(c.name for c in table.columns) for table in seen}
+        seen = [_without_keys_to_others(table, columns) for table in seen]
     return catalog.restricted(seen)
 
 
@@ -144,9 +144,10 @@ def _visible(table: Table, rule: TablePolicy) -> Table:
     )
 
 
-def _without_keys_to_others(table: Table, visible: frozenset[str]) -> Table:
-    """A foreign key names its target: one to a hidden table would tell that it exists."""
-    return table.model_copy(update={"foreign_keys": tuple(k for k in table.foreign_keys if k.target in visible)})
+def _without_keys_to_others(table: Table, visible: Mapping[str, frozenset[str]]) -> Table:
+    """A foreign key names its target: one to a hidden table or column would tell that it exists."""
+    kept = (k for k in table.foreign_keys if visible.get(k.target, frozenset()).issuperset(k.target_columns))
+    return table.model_copy(update={"foreign_keys": tuple(k for k in kept if k.target in visible)})
 
 
 def _without_values(table: Table) -> Table:

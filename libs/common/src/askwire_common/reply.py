@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from askwire_common.bus import Bus
 from askwire_common.contracts import Accepted, Code, Event, Header, Outcome
-from askwire_common.errors import ServiceError
+from askwire_common.errors import ServiceError, one_line
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed
 
@@ -61,7 +61,7 @@ class Reply:
         }
         if held.code is not None:
             headers[Header.ERROR_CODE] = held.code.value
-            headers[Header.ERROR] = _one_line(held.detail or held.code.value)
+            headers[Header.ERROR] = one_line(held.detail or held.code.value)
         await self._bus.publish(self._journey.reply_to, held.model_dump_json(exclude_none=True).encode(), headers)
         return held
 
@@ -72,8 +72,3 @@ def _own(held: Outcome | None, asked: Outcome) -> Outcome:
         return held
     taken = ServiceError(Code.CONFLICT, "this query id was used before; take a new one")
     return failed(asked.query_id, asked.datasource, taken)
-
-
-def _one_line(text: str) -> str:
-    """Header values are single lines of ASCII."""
-    return " ".join(text.split()).encode("ascii", "replace").decode()[:256]

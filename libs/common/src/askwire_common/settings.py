@@ -33,6 +33,9 @@ class FileSource(PydanticBaseSettingsSource):
         except OSError as error:
             message = f"{variable} names {path}, which cannot be read: {error.strerror}"
             raise ValueError(message) from error
+        except UnicodeDecodeError:
+            message = f"{variable} names {path}, which is not text"
+            raise ValueError(message) from None
 
     def __call__(self) -> dict[str, Any]:
         """All values that come from files."""

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
 from askwire_common.contracts import CLIENT_INBOX, DEAD, Baton, Code, Header, Outcome
-from askwire_common.errors import Retryable, ServiceError
+from askwire_common.errors import Retryable, ServiceError, one_line
 from askwire_common.journey import BadHeader, Journey, Stored, read
 from askwire_common.outcomes import Outcomes, failed, told
 from askwire_common.principal import Principal
@@ -235,7 +235,7 @@ class Desk(Generic[M]):
 
     async def _dead_letter(self, parcel: Parcel, reason: str) -> None:
         headers = {k: v for k, v in parcel.headers.items() if k != Header.PRINCIPAL}
-        headers[Header.ERROR] = " ".join(reason.split()).encode("ascii", "replace").decode()[:256]
+        headers[Header.ERROR] = one_line(reason)
         headers[Header.MSG_ID] = f"dead.{self.subject}.{parcel.stored.sequence}"
         await self._bus.store(f"{DEAD}.{self.subject.rsplit('.', 1)[-1]}", parcel.body, headers)
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Incoming
 from askwire_common.contracts import ASK, TERMINAL, Code, Event, Header, Outcome, Question
-from askwire_common.errors import ServiceError
+from askwire_common.errors import ServiceError, one_line
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
 from askwire_common.tokens import TokenVerifier
 from askwire_gateway import problems
@@ -154,6 +154,5 @@ def _told(outcome: Outcome, inline: _Inline) -> tuple[bytes, dict[str, str]]:
 
 
 def _problem(problem: problems.Problem) -> tuple[bytes, dict[str, str]]:
-    detail = " ".join(problem.detail.split()).encode("ascii", "replace").decode()[:256]
-    headers = {Header.ERROR_CODE: problem.code.value, Header.ERROR: detail}
+    headers = {Header.ERROR_CODE: problem.code.value, Header.ERROR: one_line(problem.detail)}
     return problem.model_dump_json(exclude_none=True).encode(), headers

@@ -1,0 +1,51 @@
+"""What a message may say: text that is text, names that are names, and no field that nobody knows."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from askwire_common.contracts import Draft, Outcome, Question
+
+
+@pytest.mark.parametrize("text", ["Wie viele Flüge?", "有多少航班?", "two\nlines\tand a tab", "x" * 1_000, "👩‍✈️?"])
+def test_any_language_is_a_question(text: str) -> None:
+    assert Question(question=text).question == text
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "x" * 1_001, "a\x00b", "a\x1bb", "\x7f", "\ud800", "\ue000"])
+def test_nothing_huge_or_binary_is_a_question(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Question(question=text)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a.b", "../a", "a" * 64, "é", "a\n", "*", ">"])
+def test_a_data_source_has_a_name(name: str) -> None:
+    """It is part of keys and subjects, so nothing in it may mean anything there."""
+    with pytest.raises(ValidationError):
+        Draft(sql="SELECT 1", datasource=name)
+
+
+def test_unknown_fields_are_refused_in_messages_and_ignored_in_facts() -> None:
+    """A typo in what is asked is an error; what a newer service tells is not."""
+    with pytest.raises(ValidationError):
+        Question.model_validate({"question": "a", "max_row": 1})
+    told = {"query_id": "q", "event": "done", "status": "answered", "datasource": "d", "new": 1}
+
+    assert Outcome.model_validate(told).query_id == "q"
+
+
+@pytest.mark.parametrize("rows", [0, -1, 10_000_001])
+def test_rows_have_bounds(rows: int) -> None:
+    with pytest.raises(ValidationError):
+        Question(question="a", max_rows=rows)
+
+
+@given(st.binary(max_size=200))
+def test_no_body_does_worse_than_a_validation_error(body: bytes) -> None:
+    with suppress(ValidationError):
+        Question.model_validate_json(body)

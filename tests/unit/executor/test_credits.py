@@ -1,0 +1,77 @@
+"""Credits: the asker grants room for chunks; nonsense, and grants of others, give none."""
+
+from __future__ import annotations
+
+import pytest
+
+from askwire_common.approval import generate_key, public_key
+from askwire_common.bus import Incoming
+from askwire_common.contracts import CREDIT_WINDOW, Code, Header, credit_subject
+from askwire_common.errors import ServiceError
+from askwire_common.principal import Principal, Role
+from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_executor.credits import Credits
+
+KEY = generate_key()
+QUERY = "01K00000000000000000000000"
+
+
+@pytest.fixture
+def credits_() -> Credits:
+    return Credits(TokenVerifier([public_key(KEY)], lambda: 1_000.0))
+
+
+def grant(body: bytes, by: str = "ada", query: str = QUERY) -> Incoming:
+    token = TokenSigner(KEY, lambda: 1_000.0).sign(Principal(subject=by, role=Role.VIEWER), 60)
+    return Incoming(credit_subject(query), body, {Header.PRINCIPAL: token})
+
+
+async def test_a_window_is_granted_in_advance_and_then_the_stream_waits(credits_: Credits) -> None:
+    account = credits_.open(QUERY, "ada")
+    for _ in range(CREDIT_WINDOW):
+        await account.spend(0)
+    with pytest.raises(ServiceError) as caught:
+        await account.spend(0.01)
+    assert caught.value.code is Code.CANCELLED
+
+
+async def test_a_grant_makes_room(credits_: Credits) -> None:
+    account = credits_.open(QUERY, "ada")
+    await credits_.on_message(grant(b"3"))
+
+    assert account.left == CREDIT_WINDOW + 3
+
+
+@pytest.mark.parametrize("body", [b"", b"0", b"-1", b"+1", b"1.5", b"1e3", b"many", b"9999", b"9" * 40, b"\xb2", b" 1"])
+async def test_what_is_no_grant_gives_nothing(credits_: Credits, body: bytes) -> None:
+    """Negative, huge, or no number."""
+    account = credits_.open(QUERY, "ada")
+    await credits_.on_message(grant(body))
+
+    assert account.left == CREDIT_WINDOW
+
+
+async def test_somebody_elses_grant_gives_nothing(credits_: Credits) -> None:
+    account = credits_.open(QUERY, "ada")
+    await credits_.on_message(grant(b"1", by="eve"))
+    await credits_.on_message(Incoming(credit_subject(QUERY), b"1", {}))
+    await credits_.on_message(grant(b"1", query="01K00000000000000000000001"))
+
+    assert account.left == CREDIT_WINDOW
+
+
+async def test_many_grants_do_not_add_up_without_bound(credits_: Credits) -> None:
+    """The window is what holds the cursor back; an asker cannot abolish it."""
+    account = credits_.open(QUERY, "ada")
+    for _ in range(10):
+        await credits_.on_message(grant(b"1024"))
+
+    assert account.left == 1_024
+
+
+async def test_a_grant_after_the_end_is_nothing(credits_: Credits) -> None:
+    account = credits_.open(QUERY, "ada")
+    credits_.close(QUERY)
+    await credits_.on_message(grant(b"1"))
+
+    assert account.left == CREDIT_WINDOW
