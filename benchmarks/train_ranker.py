@@ -122,6 +122,11 @@ def logistic(x: Array, y: Array, *, penalty: float = 3.0, steps: int = 40) -> tu
     return w[:-1], float(w[-1])
 
 
+def _rate(block: list[float]) -> float:
+    """Laplace's estimate: a block that is all right is not certain."""
+    return (block[0] + 1) / (block[1] + 2)
+
+
 def isotonic(score: Array, right: Array, *, smallest: int = 60) -> list[tuple[float, float]]:
     """Pool adjacent violators: scores to probabilities that never fall; blocks of at least ``smallest`` questions."""
     order = np.argsort(score, kind="stable")
@@ -129,12 +134,12 @@ def isotonic(score: Array, right: Array, *, smallest: int = 60) -> list[tuple[fl
     for start in range(0, len(order), smallest):
         part = order[start : start + smallest]
         blocks.append([float(right[part].sum()), float(len(part)), float(score[part].mean())])
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+        while len(blocks) > 1 and _rate(blocks[-2]) >= _rate(blocks[-1]):
             good, size, mid = blocks.pop()
             before = blocks[-1]
             before[2] = (before[2] * before[1] + mid * size) / (before[1] + size)
             before[0], before[1] = before[0] + good, before[1] + size
-    return [(round(mid, 5), round((good + 1) / (size + 2), 4)) for good, size, mid in blocks]
+    return [(round(block[2], 5), round(_rate(block), 4)) for block in blocks]
 
 
 def fold(db: str) -> int:
