@@ -13,7 +13,7 @@ import typer
 
 from askwire_cli.failure import Failure, Misuse
 
-VERBS: Final = ("run", "stop", "status", "ask", "sql", "token", "doctor", "provision", "predict", "check")
+VERBS: Final = ("run", "stop", "status", "ask", "sql", "token", "doctor", "provision", "predict", "check", "harden")
 EXIT_FAILED: Final = 1
 EXIT_MISUSE: Final = 2
 
