@@ -48,6 +48,8 @@ _PROGRAM: Final = """\
 | `ASKWIRE_API_KEY` | The key they show there; the local admin key unless set. |
 | `ASKWIRE_NATS_URL` | The NATS server of `ask --nats` and `provision`; the local one unless set. |
 | `ASKWIRE_NATS_NKEY_SEED_FILE` | The file with the nkey seed that they show there. |
+| `ASKWIRE_NATS_CA` | CA certificate that signed that server's certificate. |
+| `ASKWIRE_DSN` | The data source of `harden`, so that no password need stand on a command line. |
 
 `askwire run` hands settings on from its own environment to the service that has them, except those that it makes itself
 (addresses, keys, credentials).
