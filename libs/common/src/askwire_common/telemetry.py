@@ -8,7 +8,6 @@ from typing import Self
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -27,6 +26,10 @@ def start_tracing(service: str, endpoint: str | None, sample: float) -> TracerPr
     resource = Resource.create({"service.name": f"askwire-{service}"})
     provider = TracerProvider(resource=resource, sampler=ParentBased(TraceIdRatioBased(sample if endpoint else 0)))
     if endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - a tenth of the start-up
+            OTLPSpanExporter,
+        )
+
         exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
