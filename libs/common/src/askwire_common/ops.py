@@ -13,6 +13,10 @@ Ping = Callable[[], Awaitable[None]]
 _PING_SECONDS = 2.0
 
 
+class NotReady(Exception):
+    """What a dependency lacks, in words that an operator may see; other errors are told by their kind only."""
+
+
 class Health:
     """Live while the loop turns; ready while the service is started and everything it depends on answers."""
 
@@ -35,6 +39,8 @@ async def _timed(ping: Ping) -> dict[str, object]:
     try:
         async with asyncio.timeout(_PING_SECONDS):
             await ping()
+    except NotReady as error:
+        return {"ok": False, "error": str(error)}
     except Exception as error:
         return {"ok": False, "error": type(error).__name__}
     return {"ok": True, "ms": round((time.perf_counter() - began) * 1_000, 2)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
@@ -79,7 +80,7 @@ class Program:
                 async with session.get(self._ready_url) as answer:
                     if answer.status == 200:
                         return
-                    said = (await answer.text())[:500]
+                    said = _what_is_wrong(await answer.text())
             await asyncio.sleep(_POLL_SECONDS)
         raise StartError(f"{self.name} was not ready within {within:g} s: {said}")
 
@@ -153,6 +154,16 @@ class Program:
             text = line.decode(errors="replace").rstrip()
             self._last.append(text)
             self._log(self.name, text)
+
+
+def _what_is_wrong(report: str) -> str:
+    """The dependencies that do not answer, and why, out of a health report."""
+    try:
+        checks = json.loads(report)["dependencies"].items()
+        failing = [f"{name}: {check.get('error')}" for name, check in checks if not check["ok"]]
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return report[:500]
+    return "; ".join(failing) or "it is still starting"
 
 
 def _signal(process: Process, number: signal.Signals) -> None:

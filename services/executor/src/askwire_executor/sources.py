@@ -15,6 +15,7 @@ from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
 from askwire_common.directory import pack
 from askwire_common.errors import Retryable, ServiceError
+from askwire_common.ops import NotReady
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.fences import self_test
@@ -53,11 +54,11 @@ class Sources:
         """Each data source answers and has passed its self-test.
 
         Raises:
-            ConnectionError: one has not; the message names it and says why.
+            NotReady: one has not; the message names it and says why.
         """
         if self._unready:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in self._unready.items())
-            raise ConnectionError(reasons)
+            raise NotReady(reasons)
         for source in self._sources.values():
             await source.check()
 
