@@ -104,6 +104,7 @@ class FakeLine:
         deadline_ms: int,
         traceparent: str | None = None,
         query_id: str | None = None,
+        progress: bool = True,
     ) -> FakeExchange:
         """Begin to play the script."""
         if self.error is not None:

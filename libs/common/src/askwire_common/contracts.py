@@ -65,6 +65,7 @@ class Header:
     PRINCIPAL: Final = "Askwire-Principal"  # a signed token, as over HTTP
     EVENT: Final = "Askwire-Event"
     SEQ: Final = "Askwire-Seq"
+    PROGRESS: Final = "Askwire-Progress"  # "none": of the events only rows and the end are wanted
     ATTEMPT: Final = "Askwire-Attempt"  # which delivery of the executing hop these rows come from
     MSG_ID: Final = "Nats-Msg-Id"
     TRACEPARENT: Final = "traceparent"

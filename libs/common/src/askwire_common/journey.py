@@ -17,6 +17,7 @@ from askwire_common.deadline import Deadline
 from askwire_common.principal import Principal
 
 DEFAULT_SECONDS = 30.0
+_NO_PROGRESS = "none"
 _QUERY_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _SUBJECT = re.compile(r"[A-Za-z0-9_$-]+(\.[A-Za-z0-9_$-]+)*")
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -49,6 +50,7 @@ class Journey:
         token: the principal's signed token, as it travels.
         started: when the query began, in seconds since the epoch by the bus' clock.
         next_seq: the number of the next event that the asker will get.
+        progress: whether the asker wants to hear of every step, or only of rows and the end.
         waited: seconds that the message spent in the stream.
     """
 
@@ -59,6 +61,7 @@ class Journey:
     started: float = 0.0
     next_seq: int = 1
     traceparent: str | None = None
+    progress: bool = True
     delivered: int = 1
     sequence: int = 0
     waited: float = 0.0
@@ -74,6 +77,8 @@ class Journey:
             Header.SEQ: str(self.next_seq),
             Header.MSG_ID: message_id,
         }
+        if not self.progress:
+            headers[Header.PROGRESS] = _NO_PROGRESS
         if self.traceparent:
             headers[Header.TRACEPARENT] = self.traceparent
         return headers
@@ -102,6 +107,7 @@ def read(headers: Headers, stored: Stored, *, now: float) -> Journey:
         started=_number(headers, Header.STARTED, int(stored.at * 1_000)) / 1_000,
         next_seq=max(1, _number(headers, Header.SEQ, 1)),
         traceparent=_traceparent(headers),
+        progress=headers.get(Header.PROGRESS) != _NO_PROGRESS,
         delivered=stored.delivered,
         sequence=stored.sequence,
         waited=waited,

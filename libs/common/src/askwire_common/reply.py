@@ -25,8 +25,9 @@ class Reply:
         await self.say(Event.ACCEPTED, Accepted(query_id=self._journey.query_id))
 
     async def say(self, event: Event, fact: BaseModel) -> None:
-        """Tell the asker how its query fares."""
-        await self.send(event, fact.model_dump_json(exclude_none=True).encode())
+        """Tell the asker how its query fares, if it wants to know."""
+        if self._journey.progress:
+            await self.send(event, fact.model_dump_json(exclude_none=True).encode())
 
     async def send(self, event: Event, body: bytes) -> None:
         """Send the next event; a ``rows`` body is the chunk itself."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Final
 
@@ -19,13 +20,14 @@ from askwire_common.contracts import Code, Column
 from askwire_common.errors import Retryable, ServiceError
 from askwire_executor.connection import Connection, Decoding
 from askwire_executor.datasources import DataSource
-from askwire_executor.explain import Ceilings, check
+from askwire_executor.explain import Ceilings, CheckedPlans, check
 from askwire_executor.failures import failure
 from askwire_executor.pgtypes import TYPES_QUERY, PgType, types_of
 from askwire_executor.statement import Statement
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
 _GOODBYE_SECONDS: Final = 2.0
+_PLAN_SECONDS: Final = 10.0
 _SESSION: Final = {
     "application_name": "askwire-executor",
     "default_transaction_read_only": "on",
@@ -88,6 +90,7 @@ class Source:
         self._ceilings = Ceilings(datasource.max_cost, datasource.max_plan_rows)
         # asyncpg's pool hands out connections unfairly (p99 45 ms against 8.5 ms); a semaphore is first in, first out.
         self._admission = asyncio.Semaphore(datasource.pool_size)
+        self._plans = CheckedPlans(_PLAN_SECONDS, time.monotonic)
         self._types: dict[int, PgType] = {}
 
     async def __aenter__(self) -> Source:
@@ -182,8 +185,9 @@ class Source:
         attributes = prepared.get_attributes()
         if prepared.get_parameters() or not attributes:
             raise ServiceError(Code.REFUSED, "Only a query that returns columns, and takes no parameters, may run.")
-        if self.datasource.explain:
+        if self.datasource.explain and not self._plans.known(statement.sql):
             check(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement.sql}"), self._ceilings)
+            self._plans.remember(statement.sql)
         return Portal(connection, statement, prepared, tuple((a.name, self._types[a.type.oid]) for a in attributes))
 
     def _begin(self, connection: Any, statement: Statement) -> str:

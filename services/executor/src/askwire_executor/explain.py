@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,3 +57,24 @@ def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield plan
     for child in plan.get("Plans", ()):
         yield from _nodes(child)
+
+
+class CheckedPlans:
+    """Statements whose plan was let pass a moment ago: asking the server again would give the same answer."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float], *, most: int = 1_024) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._most = most
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def known(self, sql: str) -> bool:
+        """Whether this very statement passed lately."""
+        return self._until.get(sql, -1.0) > self._clock()
+
+    def remember(self, sql: str) -> None:
+        """Keep in mind that this statement passed."""
+        self._until[sql] = self._clock() + self._seconds
+        self._until.move_to_end(sql)
+        while len(self._until) > self._most:
+            self._until.popitem(last=False)

@@ -43,6 +43,7 @@ _FIRST_STAGE: dict[type[Baton], str] = {
     Question: "the question waited for a translator; none is up, or all are busy",
     Draft: "the statement waited for a validator; none is up, or all are busy",
 }
+_SOME_STAGE = "the query was on its way; ask with Accept: text/event-stream to see how far it comes"
 _NEXT_STAGE = {
     Event.ACCEPTED: "the question was being translated",
     Event.DRAFTED: "the draft waited for a validator; none is up, or all are busy",
@@ -79,6 +80,7 @@ class Asker:
         deadline_ms: int,
         traceparent: str | None = None,
         query_id: str | None = None,
+        progress: bool = True,
     ) -> Query:
         """Store the question or the statement and return the query under way.
 
@@ -94,6 +96,7 @@ class Asker:
             deadline=Deadline.after(deadline_ms / 1_000),
             started=self._bus.clock(),
             traceparent=traceparent,
+            progress=progress,
         )
         query = Query(self._bus, self._outcomes, journey, message, principal.subject, self._forget)
         self._under_way[query_id] = query
@@ -161,7 +164,7 @@ class Query:
         self._outcomes = outcomes
         self._journey = journey
         self._datasource = message.datasource
-        self._stage = _FIRST_STAGE[type(message)]
+        self._stage = _FIRST_STAGE[type(message)] if journey.progress else _SOME_STAGE
         self._principal = principal
         self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
         self._seq = 0

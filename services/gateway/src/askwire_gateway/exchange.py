@@ -54,8 +54,9 @@ class Line(Protocol):
         deadline_ms: int,
         traceparent: str | None = None,
         query_id: str | None = None,
+        progress: bool = True,
     ) -> Exchange:
-        """Send a question or a draft on its way.
+        """Send a question or a draft on its way; without ``progress`` only rows and the end are told.
 
         Raises:
             ServiceError: ``unavailable``: the bus does not answer or did not store the message.

@@ -119,7 +119,7 @@ class Responder:
         )
         deadline = min(request.deadline_ms or self._deadline_ms, self._max_deadline_ms)
         traceparent = message.headers.get(Header.TRACEPARENT)
-        return await self._line.ask(question, principal, deadline_ms=deadline, traceparent=traceparent)
+        return await self._line.ask(question, principal, deadline_ms=deadline, traceparent=traceparent, progress=False)
 
     def _principal(self, message: Incoming) -> Principal:
         token = message.headers.get(Header.PRINCIPAL)

@@ -71,7 +71,12 @@ async def _ask(call: Call[B], message: Question | Draft, deadline_ms: int | None
     deadline = _deadline(deadline_ms, limits.deadline_ms, limits.max_deadline_ms)
     query_id = request[QUERY_ID] = new_query_id()
     exchange = await request.app[LINE].ask(
-        message, call.principal, deadline_ms=deadline, traceparent=call.trace.traceparent, query_id=query_id
+        message,
+        call.principal,
+        deadline_ms=deadline,
+        traceparent=call.trace.traceparent,
+        query_id=query_id,
+        progress=media is Media.EVENTS,
     )
     history.began(_entry(call, message, query_id))
     delivery = Delivery(
