@@ -1,7 +1,7 @@
 """A service's declaration on FastStream, with our pull loop in place of its own.
 
 FastStream declares the handler, documents it (AsyncAPI) and runs it in memory in tests; on a real server the pull loop
-hands each message to the same subscriber.
+hands each message to the same desk.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
 
     async def parcel(message: NatsMessage, _: Any = None) -> Parcel:
         raw = message.raw_message
-        return Parcel(raw.data, raw.headers or {}, _stored(raw) or Stored(next(unstored), 1, desk.clock()))
+        return Parcel(raw.data, raw.headers or {}, Stored(next(unstored), 1, desk.clock()))
 
     async def handle(work: Any) -> None:
         await desk.handle(work)
@@ -45,20 +45,24 @@ def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
         description=desk.message.__doc__,
     )
     subscriber(handle)
+
+    async def take(
+        raw: Msg,
+    ) -> None:  # what FastStream does around a handler costs a fifth of a hop, and none is needed
+        await desk.handle(Parcel(raw.data, raw.headers or {}, _stored(raw)))
+
     loop = PullLoop(
         lambda: broker.connection,
         WORK_STREAM,
         CONSUMERS[desk.subject],
         room=room,
-        process=subscriber.process_message,
+        process=take,
     )
     # The one seam: what FastStream calls to begin its fetch loop begins ours.
     setattr(subscriber, "_create_subscription", loop.start)  # noqa: B010
     return loop
 
 
-def _stored(raw: Msg) -> Stored | None:
-    if not raw.reply.startswith("$JS.ACK."):
-        return None
+def _stored(raw: Msg) -> Stored:
     metadata = raw.metadata
     return Stored(metadata.sequence.stream, metadata.num_delivered, metadata.timestamp.timestamp())

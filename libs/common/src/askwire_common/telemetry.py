@@ -12,7 +12,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from askwire_common.journey import Journey
@@ -39,7 +39,8 @@ def start_tracing(service: str, endpoint: str | None, sample: float) -> TracerPr
 class HopSpan:
     """The span of one hop: a child of what the message carries, the parent of what is sent on."""
 
-    def __init__(self, name: str, journey: Journey, kind: SpanKind = SpanKind.CONSUMER) -> None:
+    def __init__(self, tracer: Tracer, name: str, journey: Journey, kind: SpanKind = SpanKind.CONSUMER) -> None:
+        self._tracer = tracer
         self._name = name
         self._journey = journey
         self._kind = kind
@@ -47,7 +48,7 @@ class HopSpan:
     def __enter__(self) -> Self:
         carrier = {_TRACEPARENT: self._journey.traceparent} if self._journey.traceparent else {}
         parent = _PROPAGATOR.extract(carrier)
-        self._span: Span = trace.get_tracer("askwire").start_span(
+        self._span: Span = self._tracer.start_span(
             self._name,
             context=parent,
             kind=self._kind,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import structlog
+from opentelemetry import trace
 from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Headers
@@ -116,7 +117,11 @@ class Desk(Generic[M]):
         self._verifier = verifier
         self._cancellations = cancellations
         self._observer = observer
+        self._tracer = trace.get_tracer("askwire")
         self._log = structlog.get_logger("askwire.work").bind(hop=subject.rsplit(".", 1)[-1])
+
+    def _span(self, journey: Journey) -> HopSpan:
+        return HopSpan(self._tracer, self.subject, journey)
 
     def clock(self) -> float:
         """Seconds since the epoch by the bus' clock."""
@@ -135,7 +140,7 @@ class Desk(Generic[M]):
             return
         started = time.perf_counter()
         self._observer.began(journey.waited, journey.delivered)
-        with structlog.contextvars.bound_contextvars(query_id=journey.query_id), HopSpan(self.subject, journey) as span:
+        with structlog.contextvars.bound_contextvars(query_id=journey.query_id), self._span(journey) as span:
             result = "retry"
             try:
                 result = await self._within(parcel, journey.at_event(journey.next_seq), span)
