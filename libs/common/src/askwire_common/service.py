@@ -6,6 +6,7 @@ Stopping, in order: not ready, take no more work, finish what was begun, close t
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -122,6 +123,8 @@ class Service:
             connection.on_reconnect(loop.restart)
         self.health.started = True
         self._started.set()
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: no collection need look at it again
         self._log.info("service.ready", ops_port=self.ops_port)
 
     async def _serve_ops(self, stack: AsyncExitStack) -> None:
