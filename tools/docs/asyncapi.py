@@ -43,7 +43,7 @@ _ON_EVENTS: Final = (Header.QUERY_ID, Header.EVENT, Header.SEQ, Header.ATTEMPT)
 _ON_ENDS: Final = (*_ON_EVENTS, Header.ERROR_CODE, Header.ERROR)
 _INTO_THE_LINE: Final = (
     *(Header.REPLY_TO, Header.PRINCIPAL, Header.MSG_ID, Header.DEADLINE, Header.QUERY_ID, Header.TRACEPARENT),
-    *(Header.STARTED, Header.SEQ),
+    *(Header.PROGRESS, Header.STARTED, Header.SEQ),
 )
 _PARAMETER: Final = {"queryId": {"description": "The query's id, a ULID."}}
 
