@@ -132,6 +132,9 @@ LINE: Final = Dashboard(
         (
             graph("Messages that wait", "short", Query("askwire:queue_depth:max", "{{consumer_name}}")),
             graph("Work under way", "short", Query("sum by (hop) (askwire_hop_in_flight)", "{{hop}}")),
+            graph(
+                "Delivered again", "short", Query("sum by (hop) (increase(askwire_redeliveries_total[5m]))", "{{hop}}")
+            ),
         ),
         (
             graph("Rows on their way", "Bps", Query("sum(rate(askwire_stream_bytes_total[5m]))", "bytes")),
