@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import importlib.util
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from askwire_local.process import StartError, die_with_parent
 
 _SECONDS: Final = 60.0
+
+
+def revision() -> str:
+    """A digest of the gateway's migrations; while it stays the same there is nothing to migrate."""
+    package = importlib.util.find_spec("askwire_gateway")
+    if package is None or package.origin is None:
+        raise StartError("the gateway is not installed: run `make install`")
+    scripts = sorted((Path(package.origin).parent / "migrations").rglob("*.py"))
+    return hashlib.sha256(b"".join(script.read_bytes() for script in scripts)).hexdigest()
 
 
 async def migrate(environment: Mapping[str, str]) -> None:

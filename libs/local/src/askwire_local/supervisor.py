@@ -23,7 +23,7 @@ from askwire_local.backing import Backing
 from askwire_local.console import Console
 from askwire_local.databases import ensure_database, ensure_role
 from askwire_local.environment import Wiring, service_environment
-from askwire_local.gateway_tool import create_admin_key, migrate
+from askwire_local.gateway_tool import create_admin_key, migrate, revision
 from askwire_local.options import SERVICES, RunOptions
 from askwire_local.ports import Ports
 from askwire_local.process import StartError
@@ -105,15 +105,14 @@ class Supervisor:
         wiring = self._wire()
         known = (self._state.secrets / ADMIN_KEY).exists()
         if known:  # databases and streams are there from the last run, so services can load while servers start
-            self._launch_workers(wiring)
+            self._launch_all(wiring)
         await backing.start()
         self._console.say(f"  NATS, PostgreSQL and Valkey answer ({time.monotonic() - began:.1f} s)")
         await self._provision()
         await self._databases()
-        if not known:
-            self._launch_workers(wiring)
         new_key = await self._control(wiring)
-        self._launch("gateway", wiring)
+        if not known:
+            self._launch_all(wiring)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session:
             await asyncio.gather(*(program.wait_ready(session, _READY_SECONDS) for program in self._programs))
         self._ready = True
@@ -178,17 +177,20 @@ class Supervisor:
     async def _control(self, wiring: Wiring) -> bool:
         """Migrate the control database and see to the first admin key; whether it is new."""
         environment = service_environment("gateway", wiring, self._user, ops_port=0, http_port=self._http_port)
-        await migrate(environment)
+        newest = revision()
+        migrated = self._state.directory / "control.revision"
+        if not migrated.exists() or migrated.read_text() != newest:
+            await migrate(environment)
+            migrated.write_text(newest)
         if (self._state.secrets / ADMIN_KEY).exists():
             return False
         key = await create_admin_key(environment)
         self._state.secret(ADMIN_KEY, lambda: key)
         return True
 
-    def _launch_workers(self, wiring: Wiring) -> None:
-        for service in SERVICES:
-            if service != "gateway":
-                self._launch(service, wiring)
+    def _launch_all(self, wiring: Wiring) -> None:
+        for service in sorted(SERVICES, key="gateway".__eq__):  # the gateway last, so that it is stopped first
+            self._launch(service, wiring)
 
     def _launch(self, service: str, wiring: Wiring) -> None:
         base = 9100 + SERVICES.index(service)
