@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from askwire_common.contracts import Code
 from askwire_common.errors import Retryable
+from askwire_common.permissions import User, inbox_prefix
 
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 0.5
@@ -45,7 +46,7 @@ class Connection:
             url.split(","),
             security=_security(seed, ca),
             name=f"askwire-{service}",
-            inbox_prefix=f"_INBOX_{service}",
+            inbox_prefix=inbox_prefix(User(service)),
             error_cb=self._on_error,
             disconnected_cb=self._on_disconnect,
             reconnected_cb=self._on_reconnect,

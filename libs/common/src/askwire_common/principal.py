@@ -12,6 +12,7 @@ from typing import Final
 
 from pydantic import ConfigDict
 
+from askwire_common.contracts import CLIENT_INBOX
 from askwire_common.frozen import Frozen
 
 
@@ -60,7 +61,7 @@ class Principal(Frozen):
     subject: str
     role: Role
     permissions: frozenset[Permission] = frozenset()
-    reply_prefix: str = "_INBOX."
+    reply_prefix: str = f"{CLIENT_INBOX}."
 
     def may(self, permission: Permission) -> bool:
         """Whether this principal holds the permission, by itself and by its role."""
