@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import nats
 from faststream.nats import NatsBroker, TestNatsBroker
+from nats.aio.client import Client
 from tests.support.memory_bus import MemoryBus
 
 from askwire_common.approval import Signer, generate_key, public_key
@@ -21,7 +22,7 @@ from askwire_common.nats_bus import NatsBus
 from askwire_common.outcomes import Outcomes
 from askwire_common.permissions import User, authorization, inbox_prefix
 from askwire_common.principal import Permission, Principal, Role
-from askwire_common.provision import provision
+from askwire_common.provision import Limits, provision
 from askwire_common.service import Base, Service
 from askwire_common.settings import ServiceSettings
 from askwire_common.tokens import TokenSigner
@@ -166,28 +167,82 @@ async def memory_line(datasources: Path, provider: Provider | None = None) -> As
         yield await _line(bus, bus, keys, services[2], stack)
 
 
+@dataclass
+class Access:
+    """The keys of one line, and its users of NATS."""
+
+    keys: Keys
+    seeds: dict[User, str]
+
+    @classmethod
+    def generate(cls) -> Access:
+        return cls(Keys.generate(), {user: new_seed() for user in User})
+
+    @property
+    def authorization(self) -> str:
+        """The block of ``nats.conf`` that lets these users in."""
+        return authorization({user: nkey_public(seed) for user, seed in self.seeds.items()})
+
+    async def connect(self, url: str, user: User) -> Client:
+        """A connection as one of the users; it comes back by itself, as those of services do."""
+        return await nats.connect(
+            url.split(","),
+            nkeys_seed_str=self.seeds[user],
+            inbox_prefix=inbox_prefix(user).encode(),
+            reconnect_time_wait=0.1,
+            max_reconnect_attempts=-1,
+            error_cb=_quiet,
+        )
+
+
+async def _quiet(_: Exception) -> None:
+    """A server that is away is what some tests are about."""
+
+
 @asynccontextmanager
 async def nats_line(directory: Path, datasources: Path, provider: Provider | None = None) -> AsyncIterator[Line]:
     """All stages on a real NATS, each with its own user and no right more than it needs."""
-    keys, seeds = Keys.generate(), {user: new_seed() for user in User}
-    config = authorization({user: nkey_public(seed) for user, seed in seeds.items()})
-    with NatsServer(directory, config=config) as server:
-        async with AsyncExitStack() as stack:
-            admin = await nats.connect(
-                server.url, nkeys_seed_str=seeds[User.ADMIN], inbox_prefix=inbox_prefix(User.ADMIN).encode()
-            )
-            stack.push_async_callback(admin.close)
-            await provision(admin)
-            settings = settings_of(keys, datasources, server.url, seeds)
-            names = ("translator", "validator", "executor")
-            services = _build(settings, [Base(name, getattr(settings, name)) for name in names], provider)
-            for service in services:
-                await _run(service, stack)
-            client = await nats.connect(
-                server.url, nkeys_seed_str=seeds[User.GATEWAY], inbox_prefix=inbox_prefix(User.GATEWAY).encode()
-            )
-            stack.push_async_callback(client.close)
-            yield await _line(NatsBus(lambda: client), NatsBus(lambda: admin), keys, services[2], stack)
+    access = Access.generate()
+    with NatsServer(directory, config=access.authorization) as server:
+        async with line_on(server.url, access, datasources, provider) as line:
+            yield line
+
+
+@asynccontextmanager
+async def line_on(
+    url: str,
+    access: Access,
+    datasources: Path,
+    provider: Provider | None = None,
+    *,
+    limits: Limits | None = None,
+    via: Mapping[str, str] | None = None,
+    base: Callable[[str, ServiceSettings], Base] = Base,
+    adjust: Mapping[str, Mapping[str, Any]] | None = None,
+) -> AsyncIterator[Line]:
+    """All stages on a NATS that runs.
+
+    Args:
+        via: where a service, or ``gateway``, reaches NATS if not at ``url``: through a proxy.
+        base: makes what a service is built on.
+        adjust: settings of a service that are not the usual ones.
+    """
+    async with AsyncExitStack() as stack:
+        admin = await access.connect(url, User.ADMIN)
+        stack.push_async_callback(admin.close)
+        await provision(admin, limits)
+        settings = settings_of(access.keys, datasources, url, access.seeds)
+        names = ("translator", "validator", "executor")
+        for name in names:
+            address = {"nats_url": (via or {}).get(name, url)}
+            own = getattr(settings, name)
+            setattr(settings, name, own.model_copy(update={**address, **(adjust or {}).get(name, {})}))
+        services = _build(settings, [base(name, getattr(settings, name)) for name in names], provider)
+        for service in services:
+            await _run(service, stack)
+        client = await access.connect((via or {}).get("gateway", url), User.GATEWAY)
+        stack.push_async_callback(client.close)
+        yield await _line(NatsBus(lambda: client), NatsBus(lambda: admin), access.keys, services[2], stack)
 
 
 def _build(settings: Any, bases: Sequence[Base], provider: Provider | None) -> list[Service]:
