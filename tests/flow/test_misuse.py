@@ -25,6 +25,7 @@ from askwire_common.contracts import (
 )
 from askwire_common.deadline import Deadline
 from askwire_common.journey import Journey, new_query_id
+from askwire_common.outcomes import fingerprint
 from askwire_common.policy import Policy
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -220,13 +221,50 @@ async def test_an_approval_runs_once(line: Line, hand: Hand) -> None:
     assert line.statements_run() == before + 1
 
 
-async def test_somebody_elses_query_id_reads_nothing(line: Line, hand: Hand) -> None:
-    """Who names another's query id hears `conflict`, not the other's outcome."""
-    query = await line.asker.ask(QUESTION, ADMIN.model_copy(update={"subject": "owner"}), deadline_ms=20_000)
-    await line.end(query)
-    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(query.query_id))
+OWNER = ADMIN.model_copy(update={"subject": "owner"})
+SECRET = Draft(sql="SELECT title FROM books WHERE id = 1", datasource="books")
 
-    assert (await hand.outcome()).code is Code.CONFLICT
+
+async def test_somebody_elses_query_id_reads_nothing(line: Line, hand: Hand) -> None:
+    """Who names another's query id has a query of its own under it, and hears nothing of the other's."""
+    query = await line.asker.ask(SECRET, OWNER, deadline_ms=20_000)
+    first = await line.end(query)
+    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(query.query_id))
+    theirs = await hand.outcome()
+
+    assert (theirs.principal, theirs.question, theirs.sql) == (
+        ADMIN.subject,
+        QUESTION.question,
+        "SELECT count(*) FROM books",
+    )
+    assert await line.outcomes.get(query.query_id, OWNER.subject) == first
+
+
+async def test_who_comes_first_with_anothers_query_id_displaces_nothing(line: Line, hand: Hand) -> None:
+    """The owner's own question is answered under the id that a stranger has used up, and runs."""
+    query_id, before = new_query_id(), line.statements_run()
+    await line.store(
+        VALIDATE, Draft(sql="SELECT 'eve'", datasource="books").model_dump_json().encode(), hand.headers(query_id)
+    )
+    assert (await hand.outcome()).status is Status.ANSWERED
+
+    outcome = await line.end(await line.asker.ask(SECRET, OWNER, deadline_ms=20_000, query_id=query_id))
+    assert (outcome.status, outcome.principal, outcome.sql) == (Status.ANSWERED, OWNER.subject, SECRET.sql)
+    assert line.statements_run() == before + 2
+
+
+@pytest.mark.parametrize(
+    "squatted", ["{id}.validate.0", "{id}.execute.0", "{id}.validate.0.{owner}", "{owner}.{id}.validate.0"]
+)
+async def test_nobody_can_take_the_place_of_a_hop_it_does_not_own(line: Line, hand: Hand, squatted: str) -> None:
+    """A message id that is made of what a stranger may know is not the one under which the next hop is stored."""
+    query_id = new_query_id()
+    message_id = squatted.format(id=query_id, owner=fingerprint(OWNER.subject))
+    body = Draft(sql="SELECT 'eve'", datasource="books").model_dump_json().encode()
+    await line.store(VALIDATE, body, hand.headers(query_id, **{Header.MSG_ID: message_id}))
+
+    outcome = await line.end(await line.asker.ask(QUESTION, OWNER, deadline_ms=20_000, query_id=query_id))
+    assert (outcome.status, outcome.question) == (Status.ANSWERED, QUESTION.question)
 
 
 async def test_nobody_can_end_a_query_it_does_not_own(line: Line, hand: Hand) -> None:

@@ -32,7 +32,7 @@ async def test_a_question_becomes_rows(line: Line) -> None:
     assert outcome.translation is not None
     assert (outcome.translation.provider, outcome.translation.confidence) == ("scripted", 0.9)
     assert outcome.sql is not None
-    assert outcome == await line.outcomes.get(query.query_id)
+    assert outcome == await line.outcomes.get(query.query_id, ADMIN.subject)
 
 
 async def test_sql_of_ones_own_enters_at_the_validator(line: Line) -> None:

@@ -119,11 +119,12 @@ class FakeLine:
         self.began.set()
         return self.exchanges[-1]
 
-    async def outcome(self, query_id: str) -> Outcome | None:
+    async def outcome(self, query_id: str, owner: str) -> Outcome | None:
         """What the script ended with."""
         if self.error is not None:
             raise self.error
-        return self.outcomes.get(query_id)
+        held = self.outcomes.get(query_id)
+        return held if held is not None and held.principal == owner else None
 
     async def cancel(self, query_id: str, principal: Principal) -> None:
         """Note the cancellation."""

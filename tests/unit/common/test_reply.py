@@ -63,14 +63,29 @@ async def test_the_first_end_is_told_again(line: tuple[Reply, list[Incoming]]) -
     assert heard[0].body == heard[1].body
 
 
-async def test_anothers_outcome_is_not_told(line: tuple[Reply, list[Incoming]]) -> None:
+async def test_anothers_outcome_of_the_same_id_is_neither_told_nor_changed(line: tuple[Reply, list[Incoming]]) -> None:
+    """An id is its owner's: who names another's has a query of its own."""
     reply, heard = line
     await reply.finish(outcome(sql="SELECT secret"))
-    told = await reply.finish(outcome(principal="eve"))
+    hers = await reply.finish(outcome(principal="eve"))
+    again = await reply.finish(outcome(row_count=9))
+    await until(lambda: len(heard) == 3, "an end was lost")
+
+    assert (hers.principal, hers.sql) == ("eve", None)
+    assert (again.principal, again.sql) == ("ada", "SELECT secret")
+
+
+@pytest.mark.parametrize(("asker", "code"), [("ada", None), ("eve", Code.CONFLICT)])
+async def test_a_repeated_question_hears_its_own_outcome_alone(
+    line: tuple[Reply, list[Incoming]], asker: str, code: Code | None
+) -> None:
+    reply, heard = line
+    await reply.finish(outcome(sql="SELECT secret"))
+    await reply.repeat(failed(QUERY, "demo", ServiceError(Code.INTERNAL, "no")).model_copy(update={"principal": asker}))
     await until(lambda: len(heard) == 2, "an end was lost")
 
-    assert told.code is Code.CONFLICT
-    assert b"secret" not in heard[1].body
+    assert Outcome.model_validate_json(heard[1].body).code is code
+    assert (b"secret" in heard[1].body) is (code is None)
 
 
 @pytest.mark.parametrize(

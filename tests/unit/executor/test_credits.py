@@ -60,6 +60,16 @@ async def test_somebody_elses_grant_gives_nothing(credits_: Credits) -> None:
     assert account.left == CREDIT_WINDOW
 
 
+async def test_a_stranger_with_the_same_query_id_has_an_account_of_its_own(credits_: Credits) -> None:
+    """Neither takes the other's grants, nor ends the other's account."""
+    mine, hers = credits_.open(QUERY, "ada"), credits_.open(QUERY, "eve")
+    await credits_.on_message(grant(b"3"))
+    credits_.close(QUERY, "eve")
+    await credits_.on_message(grant(b"2"))
+
+    assert (mine.left, hers.left) == (CREDIT_WINDOW + 5, CREDIT_WINDOW)
+
+
 async def test_many_grants_do_not_add_up_without_bound(credits_: Credits) -> None:
     """The window is what holds the cursor back; an asker cannot abolish it."""
     account = credits_.open(QUERY, "ada")
@@ -71,7 +81,7 @@ async def test_many_grants_do_not_add_up_without_bound(credits_: Credits) -> Non
 
 async def test_a_grant_after_the_end_is_nothing(credits_: Credits) -> None:
     account = credits_.open(QUERY, "ada")
-    credits_.close(QUERY)
+    credits_.close(QUERY, "ada")
     await credits_.on_message(grant(b"1"))
 
     assert account.left == CREDIT_WINDOW

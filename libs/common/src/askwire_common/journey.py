@@ -83,6 +83,15 @@ class Journey:
             headers[Header.TRACEPARENT] = self.traceparent
         return headers
 
+    def message_id(self, subject: str, attempt: int) -> str:
+        """The id under which the next hop's message is stored once.
+
+        It is made of what only the asker and the services have, its token: who knows no more than the ids of another's
+        query cannot store a message in its place.
+        """
+        secret = hashlib.sha256(self.token.encode()).hexdigest()[:16]
+        return f"{self.query_id}.{subject.rsplit('.', 1)[-1]}.{attempt}.{secret}"
+
     def at_event(self, seq: int) -> Journey:
         """The same journey, with this number for its next event."""
         return replace(self, next_seq=seq)

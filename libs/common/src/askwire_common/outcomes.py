@@ -1,7 +1,12 @@
-"""One truthful outcome: whoever creates the entry decides how a query ended, and everybody else conforms."""
+"""One truthful outcome: whoever creates the entry decides how a query ended, and everybody else conforms.
+
+A query is its owner's: the same id in another principal's hands is another query, with an outcome of its own.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from typing import Any
 
 from askwire_common.bus import Bucket
@@ -16,9 +21,9 @@ class Outcomes:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
 
-    async def get(self, query_id: str) -> Outcome | None:
-        """How the query ended, or None while it has not."""
-        found = await self._bucket.get(query_id)
+    async def get(self, query_id: str, owner: str) -> Outcome | None:
+        """How this principal's query ended, or None while it has not."""
+        found = await self._bucket.get(_key(query_id, owner))
         return None if found is None else Outcome.model_validate_json(found)
 
     async def decide(self, outcome: Outcome) -> Outcome:
@@ -27,12 +32,19 @@ class Outcomes:
         Raises:
             Retryable: the bucket does not answer, so nothing was decided.
         """
-        if await self._bucket.create(outcome.query_id, outcome.model_dump_json(exclude_none=True).encode()):
+        key = _key(outcome.query_id, outcome.principal)
+        if await self._bucket.create(key, outcome.model_dump_json(exclude_none=True).encode()):
             return outcome
-        held = await self.get(outcome.query_id)
+        held = await self.get(outcome.query_id, outcome.principal)
         if held is None:  # it expired between the two calls
             raise Retryable(Code.UNAVAILABLE, "the outcome of this query could not be read; try again")
         return held
+
+
+@lru_cache(maxsize=4_096)
+def fingerprint(owner: str) -> str:
+    """A principal's subject as it may stand in keys and message ids: short, and of letters and digits alone."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:16]
 
 
 def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
@@ -62,3 +74,7 @@ def failed(query_id: str, datasource: str, error: ServiceError) -> Outcome:
         detail=error.detail,
         retry_after=error.retry_after,
     )
+
+
+def _key(query_id: str, owner: str) -> str:
+    return f"{fingerprint(owner)}.{query_id}"

@@ -10,6 +10,8 @@ from askwire_common.errors import ServiceError, one_line
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed
 
+_UNDER_WAY = ServiceError(Code.CONFLICT, "your query of this id is under way; its end is told to whoever asked first")
+
 
 class Reply:
     """Speaks to one asker about one query, on behalf of one hop."""
@@ -46,11 +48,12 @@ class Reply:
         Raises:
             Retryable: the outcome could not be stored; another delivery must try again.
         """
-        return await self.tell(_own(await self._outcomes.decide(outcome), outcome))
+        return await self.tell(await self._outcomes.decide(outcome))
 
     async def repeat(self, asked: Outcome) -> None:
-        """Answer a query id that was used before: with its outcome, if it is this asker's and known by now."""
-        await self.tell(_own(await self._outcomes.get(asked.query_id), asked))
+        """Answer a query id that this asker has used before: with its outcome, if that is known by now."""
+        held = await self._outcomes.get(asked.query_id, asked.principal)
+        await self.tell(held or failed(asked.query_id, asked.datasource, _UNDER_WAY))
 
     async def tell(self, held: Outcome) -> Outcome:
         """Send a terminal event; what it says was decided elsewhere."""
@@ -65,11 +68,3 @@ class Reply:
             headers[Header.ERROR] = one_line(held.detail or held.code.value)
         await self._bus.publish(self._journey.reply_to, held.model_dump_json(exclude_none=True).encode(), headers)
         return held
-
-
-def _own(held: Outcome | None, asked: Outcome) -> Outcome:
-    """What holds, when it is the asker's own; somebody else's outcome is not this asker's to hear."""
-    if held is not None and held.principal == asked.principal:
-        return held
-    taken = ServiceError(Code.CONFLICT, "this query id was used before; take a new one")
-    return failed(asked.query_id, asked.datasource, taken)

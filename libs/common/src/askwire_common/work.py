@@ -56,10 +56,9 @@ class Work(Generic[M]):
         """Store the next hop's message; a redelivery stores it no second time.
 
         Raises:
-            AlreadyAskedError: another message of this query id went this way before.
+            AlreadyAskedError: another message of this asker's query went this way before.
         """
-        query_id = self.journey.query_id
-        message_id = f"{query_id}.{subject.rsplit('.', 1)[-1]}.{attempt}"
+        message_id = self.journey.message_id(subject, attempt)
         onward = self.journey.at_event(self.reply.next_seq)
         repeated = await self.bus.store(subject, message.model_dump_json().encode(), onward.headers(message_id))
         if repeated and self.journey.delivered == 1:
@@ -207,9 +206,12 @@ class Desk(Generic[M]):
         return end.code or Code.UNAUTHENTICATED
 
     async def _work(self, work: Work[M]) -> None:
-        if work.journey.delivered > 1 and await self._outcomes.get(work.journey.query_id) is not None:
+        if work.journey.delivered > 1 and await self._ended(work):
             raise AlreadyAskedError  # it ended, and only the acknowledgement was lost
         await self._run(work)
+
+    async def _ended(self, work: Work[M]) -> bool:
+        return await self._outcomes.get(work.journey.query_id, work.principal.subject) is not None
 
     async def _run(self, work: Work[M]) -> None:
         if work.journey.delivered > MAX_DELIVERIES:

@@ -19,7 +19,6 @@ _MAX_GRANT = 1_024
 class Account:
     """What one query may still send; ``CREDIT_WINDOW`` chunks are granted in advance."""
 
-    owner: str
     left: int = CREDIT_WINDOW
     granted: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -45,34 +44,38 @@ class Credits:
 
     def __init__(self, verifier: TokenVerifier) -> None:
         self._verifier = verifier
-        self._accounts: dict[str, Account] = {}
+        self._accounts: dict[str, dict[str, Account]] = {}  # by query and owner: an id is unique to its owner
         self._log = structlog.get_logger("askwire.credits")
 
     def open(self, query_id: str, owner: str) -> Account:
         """An account for a query whose asker is ``owner``."""
-        account = Account(owner)
-        self._accounts[query_id] = account
+        account = Account()
+        self._accounts.setdefault(query_id, {})[owner] = account
         return account
 
-    def close(self, query_id: str) -> None:
+    def close(self, query_id: str, owner: str) -> None:
         """Forget a query."""
-        self._accounts.pop(query_id, None)
+        accounts = self._accounts.get(query_id, {})
+        accounts.pop(owner, None)
+        if not accounts:
+            self._accounts.pop(query_id, None)
 
     async def on_message(self, message: Incoming) -> None:
         """Take a grant on ``askwire.v1.credit.<query_id>``: a whole number above 0, from the query's own asker."""
         query_id = message.subject.rsplit(".", 1)[-1]
-        account = self._accounts.get(query_id)
-        if account is None:
+        accounts = self._accounts.get(query_id)
+        if accounts is None:
             return  # another replica's query, or one that has ended
         grant = int(message.body) if message.body.isdigit() and len(message.body) < 6 else 0
-        if not 0 < grant <= _MAX_GRANT or not self._from_owner(message, account):
+        account = self._of_sender(message, accounts)
+        if not 0 < grant <= _MAX_GRANT or account is None:
             self._log.warning("credit.refused", query_id=query_id)
             return
         account.left = min(account.left + grant, _MAX_GRANT)
         account.granted.set()
 
-    def _from_owner(self, message: Incoming, account: Account) -> bool:
+    def _of_sender(self, message: Incoming, accounts: dict[str, Account]) -> Account | None:
         try:
-            return self._verifier.verify(message.headers.get(Header.PRINCIPAL, "")).subject == account.owner
+            return accounts.get(self._verifier.verify(message.headers.get(Header.PRINCIPAL, "")).subject)
         except ServiceError:
-            return False
+            return None

@@ -24,7 +24,7 @@ from askwire_common.contracts import (
 )
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import told
+from askwire_common.outcomes import fingerprint, told
 from askwire_common.telemetry import current_traceparent
 from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.credits import Credits
@@ -86,7 +86,7 @@ class Handlers:
             self._metrics.count(statement.datasource, "ok", took)
             await self._finish(work, finished, took)
         finally:
-            self._credits.close(work.journey.query_id)
+            self._credits.close(work.journey.query_id, work.principal.subject)
 
     def _approved(self, work: Work[ApprovedStatement]) -> Approval:
         """The approval, once it is genuine, current, and this query's own."""
@@ -121,7 +121,8 @@ class Handlers:
             "catalog_fingerprint": approval.catalog_fingerprint,
             "nonce": approval.nonce,
         }
-        headers = {Header.MSG_ID: f"run.{approval.nonce}", Header.QUERY_ID: work.journey.query_id}
+        owner = fingerprint(approval.principal)
+        headers = {Header.MSG_ID: f"run.{owner}.{approval.nonce}", Header.QUERY_ID: work.journey.query_id}
         return await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
 
     async def _complain(self, work: Work[ApprovedStatement], sink: ReplySink, error: Repairable) -> None:

@@ -101,16 +101,16 @@ class Asker:
         query = Query(self._bus, self._outcomes, journey, message, principal.subject, self._forget)
         self._under_way[query_id] = query
         try:
-            message_id = f"{query_id}.{subject.rsplit('.', 1)[-1]}.0"
-            await self._bus.store(subject, message.model_dump_json().encode(), journey.headers(message_id))
+            headers = journey.headers(journey.message_id(subject, 0))
+            await self._bus.store(subject, message.model_dump_json().encode(), headers)
         except BaseException:
             self._forget(query_id)
             raise
         return query
 
-    async def outcome(self, query_id: str) -> Outcome | None:
-        """How the query ended, or None while it has not."""
-        return await self._outcomes.get(query_id)
+    async def outcome(self, query_id: str, owner: str) -> Outcome | None:
+        """How this principal's query ended, or None while it has not."""
+        return await self._outcomes.get(query_id, owner)
 
     async def cancel(self, query_id: str, principal: Principal) -> None:
         """Call a query off, wherever it is; without effect for a query of somebody else."""
@@ -219,7 +219,7 @@ class Query:
 
     async def _ended_unheard(self) -> bool:
         try:
-            return await self._outcomes.get(self.query_id) is not None and self._heard.empty()
+            return await self._outcomes.get(self.query_id, self._principal) is not None and self._heard.empty()
         except ServiceError:
             return False  # the bus is away: the deadline decides
 

@@ -62,8 +62,8 @@ class Line(Protocol):
             ServiceError: ``unavailable``: the bus does not answer or did not store the message.
         """
 
-    async def outcome(self, query_id: str) -> Outcome | None:
-        """How a query ended, or None while it has not or when it is unknown.
+    async def outcome(self, query_id: str, owner: str) -> Outcome | None:
+        """How this principal's query ended, or None while it has not or when it is unknown.
 
         Raises:
             ServiceError: ``unavailable``.

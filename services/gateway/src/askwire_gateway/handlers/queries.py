@@ -49,25 +49,17 @@ async def _state(call: Call[None]) -> QueryState:
     if not is_query_id(query_id):
         raise _not_found()
     call.request[QUERY_ID] = query_id
-    outcome = await call.request.app[LINE].outcome(query_id)
-    entry = None
-    if outcome is None or not outcome.principal:  # who asked is then known from the history alone
-        entry = await call.request.app[HISTORY].find(query_id)
-    owner = (outcome.principal if outcome else "") or (entry.principal if entry else "")
-    if owner != call.principal.subject:
-        raise _not_found()
+    outcome = await call.request.app[LINE].outcome(query_id, call.principal.subject)
     if outcome is not None:
-        return _of_outcome(outcome, entry)
-    if entry is None:
+        return _of_outcome(outcome)
+    entry = await call.request.app[HISTORY].find(query_id)
+    if entry is None or entry.principal != call.principal.subject:
         raise _not_found()
     return _of_entry(entry)
 
 
-def _of_outcome(outcome: Outcome, entry: Entry | None) -> QueryState:
+def _of_outcome(outcome: Outcome) -> QueryState:
     told = outcome.model_dump(include=set(QueryState.model_fields))
-    if entry is not None:
-        told["question"] = outcome.question or entry.question
-        told["trace_id"] = outcome.trace_id or entry.trace_id
     if outcome.code is Code.INTERNAL:
         told["detail"] = None
     return QueryState.model_validate(told)
