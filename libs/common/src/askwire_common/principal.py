@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from askwire_common.contracts import CLIENT_INBOX
 from askwire_common.frozen import Frozen
@@ -46,11 +46,17 @@ ROLE_PERMISSIONS: Final = {
 }
 
 
+# Nothing that could end a quoted text in any dialect: row filters hold it as a literal.
+Tenant = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.@:/+-]+$")]
+
+
 class Principal(Frozen):
     """An authenticated asker.
 
     Attributes:
         subject: its stable identity (a user's or a key's id).
+        tenant: whose rows it may see where a row filter says ``:tenant``; None where it belongs to no tenant.
+        session: the login that it comes from, for users who logged in.
         role: the role that policies look at.
         permissions: what it may do; never more than its role allows.
         reply_prefix: the subjects on which it may receive events, as a prefix.
@@ -62,6 +68,8 @@ class Principal(Frozen):
     role: Role
     permissions: frozenset[Permission] = frozenset()
     reply_prefix: str = f"{CLIENT_INBOX}."
+    tenant: Tenant | None = None
+    session: str | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether this principal holds the permission, by itself and by its role."""
@@ -70,4 +78,5 @@ class Principal(Frozen):
     @cached_property
     def scope(self) -> str:
         """What a cache key holds of the asker: principals of equal scope see the same data."""
-        return self.role.name.lower()
+        role = self.role.name.lower()
+        return role if self.tenant is None else f"{role}@{self.tenant}"

@@ -50,6 +50,8 @@ class TokenSigner:
             "permissions": sorted(principal.permissions),
             "reply": principal.reply_prefix,
         }
+        claims |= {"tenant": principal.tenant} if principal.tenant is not None else {}
+        claims |= {"sid": principal.session} if principal.session is not None else {}
         header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=_ALGORITHMS)
 
@@ -99,6 +101,8 @@ class TokenVerifier:
                 role=Role[claims["role"]],
                 permissions=frozenset(Permission(p) for p in claims["permissions"]),
                 reply_prefix=claims["reply"],
+                tenant=claims.get("tenant"),
+                session=claims.get("sid"),
             )
         except (JoseError, KeyError, ValueError, TypeError, ValidationError) as error:
             raise _unauthenticated(

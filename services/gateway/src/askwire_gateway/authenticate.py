@@ -15,6 +15,7 @@ from askwire_common.principal import Principal
 from askwire_common.tokens import TokenVerifier
 from askwire_gateway import apikeys
 from askwire_gateway.apikeys import KeyRecord
+from askwire_gateway.jwt_issuers import Issuers, issuer_of
 
 _FRESH_SECONDS: Final = 2.0
 _USABLE_SECONDS: Final = 5.0
@@ -88,7 +89,7 @@ class KeyCache:
 
 
 class Authenticator:
-    """Turns the header ``Authorization`` into a principal."""
+    """Turns the header ``Authorization`` into a principal: an API key, a token of our own, or one of another issuer."""
 
     def __init__(
         self,
@@ -98,12 +99,14 @@ class Authenticator:
         *,
         now: Callable[[], datetime],
         used: Callable[[str], None],
+        issuers: Issuers | None = None,
     ) -> None:
         self._keys = keys
         self._tokens = tokens
         self._pepper = pepper
         self._now = now
         self._used = used
+        self._issuers = issuers
 
     async def principal(self, authorization: str | None) -> Principal:
         """The principal that the header speaks for.
@@ -132,6 +135,8 @@ class Authenticator:
         return record.principal
 
     async def _of_token(self, token: str) -> Principal:
+        if self._issuers is not None and self._issuers.knows(issuer_of(token)):
+            return self._issuers.verify(token)
         principal = self._tokens.verify(token)
         key_id = apikeys.key_id_of_subject(principal.subject)
         if key_id is not None:  # a token dies with the key that it was had for

@@ -30,6 +30,9 @@ class GatewaySettings(ServiceSettings):
     api_key_pepper: SecretStr = Field(
         min_length=16, description="Secret with which API keys are hashed; changing it revokes every key."
     )
+    jwt_issuers: Path | None = Field(
+        default=None, description="YAML file of identity providers whose tokens (JWT) are accepted beside our own."
+    )
     policies: Path | None = Field(default=None, description="YAML file of policies, one for each data source.")
     default_datasource: str = Field(default="demo", description="Data source of requests that name none.")
     ask_role: Literal["VIEWER", "ANALYST", "DATA_SCIENTIST", "none"] = Field(
