@@ -1,0 +1,1 @@
+"""What people say of their data: glossary, measures, synonyms, default filters and accepted pairs, as files."""

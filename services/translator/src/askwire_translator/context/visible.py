@@ -1,0 +1,85 @@
+"""What an asker may know of: only what its own view of the catalog holds."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
+
+from askwire_common.catalog import Catalog
+
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+
+
+def hidden_names(whole: Catalog, seen: Catalog) -> frozenset[str]:
+    """Names (in small letters) of tables and columns that the catalog has and the asker's view nowhere has."""
+    return _names(whole) - _names(seen)
+
+
+def betrays(text: str | None, hidden: frozenset[str]) -> bool:
+    """Whether a text says a hidden name, written as it is or with spaces for its underscores."""
+    if not text or not hidden:
+        return False
+    words = [w.lower() for w in _NAME.findall(text)]
+    if not hidden.isdisjoint(words):
+        return True
+    spoken = f" {' '.join(' '.join(words).replace('_', ' ').split())} "
+    return any(f" {name.replace('_', ' ')} " in spoken for name in hidden)
+
+
+def readable(sql: str, catalog: Catalog) -> bool:
+    """Whether every table and column of a query is in this catalog; False when it does not parse, too."""
+    try:
+        tree = sqlglot.parse_one(sql, read=catalog.dialect)
+        if not isinstance(tree, exp.Query):
+            return False
+        tree = normalize_identifiers(tree, dialect=catalog.dialect)
+        if not all(_known(table, tree, catalog) for table in tree.find_all(exp.Table)):
+            return False
+        if not {column.name for column in tree.find_all(exp.Column)} <= _nameable(tree, catalog):
+            return False  # qualify passes over some places, HAVING among them
+        qualify(tree, schema=_schema(catalog), dialect=catalog.dialect, quote_identifiers=False)
+        return True
+    except (SqlglotError, RecursionError, ValueError, KeyError):
+        return False
+
+
+def _known(table: exp.Table, tree: exp.Expr, catalog: Catalog) -> bool:
+    """Whether the table is in the catalog (then its schema is written out), or one of the query's own."""
+    if not isinstance(table.this, exp.Identifier) or table.catalog:
+        return isinstance(table.this, exp.Func)
+    if not table.db and table.name in {cte.alias for cte in tree.find_all(exp.CTE)}:
+        return True
+    found = catalog.table(table.name, table.db or None)
+    if found is not None:
+        table.set("db", exp.to_identifier(found.schema_name))
+    return found is not None
+
+
+def _nameable(tree: exp.Expr, catalog: Catalog) -> set[str]:
+    """Names that may stand for a value in this query: the columns of its tables, and what it names itself."""
+    tables = [catalog.table(t.name, t.db or None) for t in tree.find_all(exp.Table)]
+    columns = {c.name for table in tables if table is not None for c in table.columns}
+    named = {alias.alias for alias in tree.find_all(exp.Alias, exp.TableAlias)}
+    sources = {t.alias_or_name for t in tree.find_all(exp.Table)}
+    listed = {c.name for alias in tree.find_all(exp.TableAlias) for c in alias.columns}
+    return columns | named | sources | listed | {"", "*"}
+
+
+def _schema(catalog: Catalog) -> MappingSchema:
+    tables: dict[str, object] = {}
+    for schema in {t.schema_name for t in catalog.tables}:
+        own = (t for t in catalog.tables if t.schema_name == schema)
+        tables[schema] = {t.name: {c.name: "unknown" for c in t.columns} for t in own}
+    return MappingSchema(tables, dialect=catalog.dialect, normalize=False)
+
+
+def _names(catalog: Catalog) -> frozenset[str]:
+    tables = {t.name.lower() for t in catalog.tables} | {t.schema_name.lower() for t in catalog.tables}
+    return frozenset(tables | {c.name.lower() for t in catalog.tables for c in t.columns})
