@@ -28,6 +28,7 @@ class CatalogColumn(_Value):
     Attributes:
         values: distinct values sampled where a policy allows it, most frequent first; empty when not sampled.
         distinct: how many distinct values there are (an estimate), or None when unknown.
+        mask: in an asker's own view, what stands in for the values (``askwire_common.policy.Mask``).
     """
 
     name: str
@@ -36,6 +37,7 @@ class CatalogColumn(_Value):
     comment: str | None = None
     values: tuple[str, ...] = ()
     distinct: int | None = None
+    mask: str | None = None
 
 
 class ForeignKey(_Value):
@@ -116,6 +118,6 @@ class Catalog(_Value):
 def _structure(table: Table) -> dict[str, object]:
     return {
         "name": table.full_name,
-        "columns": [(c.name, c.type, c.nullable) for c in table.columns],
+        "columns": [(c.name, c.type, c.nullable, *([c.mask] if c.mask else [])) for c in table.columns],
         "keys": [table.primary_key, table.unique_keys, [key.model_dump() for key in table.foreign_keys]],
     }

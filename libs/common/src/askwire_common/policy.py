@@ -6,14 +6,17 @@ Pure: given a catalog, a policy and a principal it yields the asker's own view; 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated, Final
 
 import orjson
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from askwire_common.catalog import Catalog, Table
+from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_common.frozen import Frozen
 from askwire_common.principal import Principal, Role
 
@@ -24,6 +27,28 @@ class SafetyMode(StrEnum):
     STRICT = "strict"
     MODERATE = "moderate"
     PERMISSIVE = "permissive"
+
+
+class Mask(StrEnum):
+    """What is shown instead of a column's values. The real ones stay in the database, whatever a statement does.
+
+    Attributes:
+        NULL: nothing; the column keeps its type.
+        REDACT: ``***``, for every value.
+        HASH: sixteen hex digits that are the same for the same value, under a key that only the executor has.
+        LAST4: the last four characters of what has eight or more.
+    """
+
+    NULL = "null"
+    REDACT = "redact"
+    HASH = "hash"
+    LAST4 = "last4"
+
+
+# The server's setting that holds the key of hashes: set by the executor for its session, never in a statement's text.
+MASK_KEY_SETTING: Final = "askwire.mask_key"
+# What a row filter says for the asker's tenant; not the end of a cast (``x::tenant``).
+TENANT: Final = re.compile(r"(?<!:):tenant\b")
 
 
 class _Value(Frozen):
@@ -46,22 +71,42 @@ MODE_LIMITS: Mapping[SafetyMode, ModeLimits] = {
 }
 
 
+def _mask(value: object) -> object:
+    """``null`` without quotes is YAML's own word for nothing."""
+    return Mask.NULL if value is None else value
+
+
 class TablePolicy(_Value):
     """What a role may see of one table.
 
     Attributes:
         columns: the visible columns; None means all of them.
-        row_filter: a SQL predicate over this table's columns, added wherever the table appears.
+        hidden: columns that are not visible, for "all but these".
+        row_filter: a SQL predicate over this table's columns, added wherever the table appears; ``:tenant`` in it
+            stands for the asker's tenant, and without one nothing is seen.
+        masks: visible columns whose values are not: what stands in for them.
     """
 
     columns: tuple[str, ...] | None = None
-    row_filter: str | None = Field(default=None, min_length=1)
+    hidden: tuple[str, ...] = ()
+    row_filter: str | None = Field(default=None, min_length=1, max_length=2_000)
+    masks: dict[str, Annotated[Mask, BeforeValidator(_mask)]] = Field(default_factory=dict)
+
+    def shows(self, column: str) -> bool:
+        """Whether the column is visible, masked or not."""
+        return column not in self.hidden and (self.columns is None or column in self.columns)
 
 
 class RolePolicy(_Value):
-    """What a role may see: ``tables`` by ``schema.table`` or bare name; None means every table."""
+    """What a role may see.
+
+    Attributes:
+        tables: by ``schema.table``, or by the bare name of the one that an unqualified name means; None means all.
+        hidden: tables that are not visible, for "all but these"; a bare name hides the tables of every schema.
+    """
 
     tables: dict[str, TablePolicy] | None = None
+    hidden: tuple[str, ...] = ()
 
 
 class Policy(_Value):
@@ -105,38 +150,80 @@ class Policy(_Value):
 
 def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
     """The asker's own catalog: the tables and columns that the policy lets this principal see, and no others."""
-    rules = policy.role(principal.role).tables
-    seen = (
-        catalog.tables
-        if rules is None
-        else [
-            _visible(table, rule)
-            for table in catalog.tables
-            if (rule := rules.get(table.full_name) or rules.get(table.name)) is not None
-        ]
-    )
+    role = policy.role(principal.role)
+    seen: Iterable[Table] = catalog.tables
+    if role != RolePolicy():
+        rules = _rules(catalog, role)
+        kept = [_visible(table, rules[table.full_name]) for table in catalog.tables if table.full_name in rules]
+        columns = {table.full_name: _joinable(table, rules[table.full_name]) for table in kept}
+        seen = [_without_keys_to_others(table, columns) for table in kept]
     if not policy.sample_values:
         seen = [_without_values(table) for table in seen]
-    if rules is not None:
-        columns = {table.full_name: frozenset(c.name for c in table.columns) for table in seen}
-        seen = [_without_keys_to_others(table, columns) for table in seen]
     return catalog.restricted(seen)
 
 
 def row_filters(catalog: Catalog, policy: Policy, principal: Principal) -> dict[str, str]:
     """The predicate that each visible table (``schema.table``) must carry for this principal."""
-    rules = policy.role(principal.role).tables or {}
-    found = {t.full_name: rules.get(t.full_name) or rules.get(t.name) for t in catalog.tables}
-    return {name: rule.row_filter for name, rule in found.items() if rule and rule.row_filter}
+    rules = _rules(catalog, policy.role(principal.role))
+    return {name: _for_tenant(rule.row_filter, principal.tenant) for name, rule in rules.items() if rule.row_filter}
+
+
+def masks(catalog: Catalog, policy: Policy, principal: Principal) -> dict[str, dict[str, Mask]]:
+    """What stands in for columns of each visible table (``schema.table``) that has any."""
+    rules = _rules(catalog, policy.role(principal.role))
+    return {name: rule.masks for name, rule in rules.items() if rule.masks}
+
+
+def named_table(catalog: Catalog, name: str) -> Table | None:
+    """The table that a policy means: by its full name, as an unqualified name means it, or the only one so called."""
+    full = {table.full_name: table for table in catalog.tables}
+    found = full.get(name) or catalog.table(name)
+    if found is None and sum(table.name == name for table in catalog.tables) == 1:
+        found = next(table for table in catalog.tables if table.name == name)
+    return found
+
+
+def _rules(catalog: Catalog, role: RolePolicy) -> dict[str, TablePolicy]:
+    """The rule of each visible table by its full name; a rule by full name wins over one by bare name."""
+    if role.tables is None:
+        rules = {table.full_name: TablePolicy() for table in catalog.tables}
+    else:
+        bare = _bare_names(catalog)
+        rules = {
+            table.full_name: rule
+            for table in catalog.tables
+            if (rule := role.tables.get(table.full_name) or role.tables.get(bare.get(table.full_name, ""))) is not None
+        }
+    hidden = frozenset(role.hidden)
+    return {
+        table.full_name: rules[table.full_name]
+        for table in catalog.tables
+        if table.full_name in rules and hidden.isdisjoint((table.full_name, table.name))
+    }
+
+
+def _bare_names(catalog: Catalog) -> dict[str, str]:
+    """The bare name of each table that one means."""
+    counts = Counter(table.name for table in catalog.tables)
+    return {
+        table.full_name: table.name
+        for table in catalog.tables
+        if (first := catalog.table(table.name)) is table or (first is None and counts[table.name] == 1)
+    }
+
+
+def _for_tenant(predicate: str, tenant: str | None) -> str:
+    """The predicate with the asker's tenant in it; a tenant holds nothing that could end the literal."""
+    if not TENANT.search(predicate):
+        return predicate
+    return TENANT.sub(f"'{tenant}'", predicate) if tenant is not None else "1 = 0"
 
 
 def _visible(table: Table, rule: TablePolicy) -> Table:
-    if rule.columns is None:
-        return table
-    kept = frozenset(rule.columns)
+    kept = _joinable(table, rule)
     return table.model_copy(
         update={
-            "columns": tuple(c for c in table.columns if c.name in kept),
+            "columns": tuple(_masked(c, rule.masks.get(c.name)) for c in table.columns if rule.shows(c.name)),
             "primary_key": table.primary_key if kept.issuperset(table.primary_key) else (),
             "unique_keys": tuple(k for k in table.unique_keys if kept.issuperset(k)),
             "foreign_keys": tuple(k for k in table.foreign_keys if kept.issuperset(k.columns)),
@@ -144,10 +231,22 @@ def _visible(table: Table, rule: TablePolicy) -> Table:
     )
 
 
-def _without_keys_to_others(table: Table, visible: Mapping[str, frozenset[str]]) -> Table:
+def _joinable(table: Table, rule: TablePolicy) -> frozenset[str]:
+    """The columns whose real values are seen: what a key is made of."""
+    return frozenset(c.name for c in table.columns if rule.shows(c.name) and c.name not in rule.masks)
+
+
+def _masked(column: CatalogColumn, mask: Mask | None) -> CatalogColumn:
+    if mask is None:
+        return column
+    kind = column.type if mask is Mask.NULL else "text"
+    return column.model_copy(update={"type": kind, "nullable": True, "values": (), "distinct": None, "mask": mask})
+
+
+def _without_keys_to_others(table: Table, joinable: Mapping[str, frozenset[str]]) -> Table:
     """A foreign key names its target: one to a hidden table or column would tell that it exists."""
-    kept = (k for k in table.foreign_keys if visible.get(k.target, frozenset()).issuperset(k.target_columns))
-    return table.model_copy(update={"foreign_keys": tuple(k for k in kept if k.target in visible)})
+    kept = (k for k in table.foreign_keys if joinable.get(k.target, frozenset()).issuperset(k.target_columns))
+    return table.model_copy(update={"foreign_keys": tuple(k for k in kept if k.target in joinable)})
 
 
 def _without_values(table: Table) -> Table:
