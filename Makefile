@@ -9,7 +9,7 @@ RUN_OPTIONS = $(if $(SCALE),--scale "$(SCALE)") $(if $(DATASOURCES),--datasource
               $(if $(POLICIES),--policies "$(POLICIES)") $(if $(filter-out 0,$(DETACH)),--detach)
 WORKERS ?= 2
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-        --no-annotate
+        --no-annotate --override requirements.without
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status ask doctor install dev fmt lint types imports test bench bench-safety bench-translate \

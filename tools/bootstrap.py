@@ -71,7 +71,7 @@ def install(dev: bool) -> None:
     run([PYTHON, wheel / "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", ROOT / "tools" / "uv.txt"])
     step(f"installing what {lock} names")
     # Not `sync`, which would take Askwire's own packages away from whatever runs while it works.
-    run([uv, "pip", "install", "-q", "--require-hashes", "--python", PYTHON, "-r", ROOT / lock])
+    run([uv, "pip", "install", "-q", "--no-deps", "--require-hashes", "--python", PYTHON, "-r", ROOT / lock])
     step("installing Askwire's own packages")
     editable: list[str | Path] = [part for package in PACKAGES for part in ("-e", ROOT / package)]
     run([uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--python", PYTHON, *editable])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -23,7 +24,6 @@ def run(
     policies: Annotated[Path | None, typer.Option(help="YAML file of policies.")] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --detach: write run.json when ready.")] = False,
-    told_fd: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run servers and services on this machine until Ctrl-C; state is kept in .askwire (ASKWIRE_STATE moves it)."""
     here = local_state()
@@ -35,22 +35,20 @@ def run(
         )
     except options.Misuse as error:
         raise Misuse(str(error)) from error
-    if detach:
-        _detach(here, json=json)
-        return
-    from askwire_local import run as local  # noqa: PLC0415 - it takes a while, and a detached run does not need it
 
-    with os.fdopen(told_fd, "w", encoding="utf-8") if told_fd is not None else sys.stdout as told:
-        good = local.run(here, chosen, os.environ, told=told, log=sys.stdout)
-    if not good:
+    def live(told: IO[str]) -> bool:
+        from askwire_local import run as local  # noqa: PLC0415 - a detached run's parent does not need it
+
+        return local.run(here, chosen, os.environ, told=told, log=sys.stdout)
+
+    if detach:
+        _detach(here, live, json=json)
+    elif not live(sys.stdout):
         raise typer.Exit(1)
 
 
-def _detach(here: state.State, *, json: bool) -> None:
-    """Run the same command line without ``--detach`` in the background."""
-    same = [argument for argument in sys.argv[1:] if argument not in {"--detach", "--json"}]
-    told = sys.stderr if json else sys.stdout
-    if not background.detach([sys.executable, "-m", "askwire_cli", *same, "--told-fd"], here, told=told):
+def _detach(here: state.State, live: Callable[[IO[str]], bool], *, json: bool) -> None:
+    if not background.detach(live, here, told=sys.stderr if json else sys.stdout):
         raise Failure(f"Askwire did not start; all of its log is in {here.log_file}")
     if json:
         print(here.run_file.read_text(encoding="utf-8"), end="")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import select
 import signal
-import subprocess
-from collections.abc import Sequence
-from typing import IO, Final
+import sys
+import traceback
+from collections.abc import Callable
+from typing import IO, Final, NoReturn
 
 from askwire_local.process import StartError, tail
 from askwire_local.state import State
@@ -16,31 +17,27 @@ _STOP_SECONDS: Final = 40.0
 _LOG_BYTES: Final = 20 * 1024 * 1024
 
 
-def detach(argv: Sequence[str], state: State, *, told: IO[str]) -> bool:
-    """Run ``argv`` in the background and return when it is ready; whether it is.
+def detach(run: Callable[[IO[str]], bool], state: State, *, told: IO[str]) -> bool:
+    """Run ``run`` in the background and return when it is ready; whether it is.
 
-    It gets the number of a pipe as its last argument, says there what a person should see, and closes it when ready.
+    It gets a text file, says there what a person should see, and closes it when ready. Call it from one thread.
     """
     state.directory.mkdir(parents=True, exist_ok=True)
     _begin_log(state)
     read, write = os.pipe()
-    with state.log_file.open("ab") as log:
-        child = subprocess.Popen(
-            [*argv, str(write)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            pass_fds=(write,),
-            start_new_session=True,
-        )
+    told.flush()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        _leave(state, lambda: run(os.fdopen(write, "w", encoding="utf-8")))
     os.close(write)
     with os.fdopen(read, encoding="utf-8", errors="replace") as pipe:
         for line in pipe:
             told.write(line)
             told.flush()
-    ready = state.holder() == child.pid and state.read_run() is not None
+    ready = state.holder() == child and state.read_run() is not None
     if not ready:
-        child.wait()
+        os.waitpid(child, 0)
         told.write(f"askwire: it did not start. {tail(state.log_file, 3)}\n")
     return ready
 
@@ -67,6 +64,23 @@ def stop(state: State) -> int | None:
     finally:
         os.close(watch)
     return holder
+
+
+def _leave(state: State, run: Callable[[], bool]) -> NoReturn:
+    """Be a process of its own: away from the terminal, writing to the log; never back to the caller's code."""
+    good = False
+    try:
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        log = os.open(state.log_file, os.O_WRONLY | os.O_APPEND)
+        for handle, stands_for in ((nothing, 0), (log, 1), (log, 2)):
+            os.dup2(handle, stands_for)
+        good = run()
+    except BaseException:  # the process ends here, and its log tells why
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(0 if good else 1)
 
 
 def _begin_log(state: State) -> None:

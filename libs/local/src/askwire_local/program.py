@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import time
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
 import aiohttp
 
-from askwire_local.process import StartError, die_with_parent
+from askwire_local.forkserver import Child, ForkServer
+from askwire_local.process import StartError
 
 _LINE_BYTES: Final = 1024 * 1024
 _FIRST_PAUSE: Final = 0.1
@@ -31,6 +32,7 @@ class Program:
 
     Args:
         name: such as ``translator.1``.
+        module: what it runs, as ``python -m`` would.
         ready_url: answers 200 when the program is ready.
         log: takes ``(name, line)`` for each line that the program writes.
         changed: called whenever the process id changes.
@@ -39,21 +41,23 @@ class Program:
     def __init__(
         self,
         name: str,
-        argv: Sequence[str],
+        module: str,
         environment: Mapping[str, str],
         *,
+        forks: ForkServer,
         ready_url: str,
         log: Callable[[str, str], None],
         changed: Callable[[], None],
     ) -> None:
         self.name = name
         self.pid: int | None = None
-        self._argv = argv
+        self._module = module
+        self._forks = forks
         self._environment = environment
         self._ready_url = ready_url
         self._log = log
         self._changed = changed
-        self._process: Process | None = None
+        self._child: Child | None = None
         self._stopping = False
         self._deaths = 0
         self._last: deque[str] = deque(maxlen=_LAST_LINES)
@@ -87,18 +91,16 @@ class Program:
     async def stop(self, within: float) -> None:
         """End it: SIGTERM, and SIGKILL when ``within`` seconds were not enough."""
         self._stopping = True
-        process, keeper = self._process, self._keeper
-        if process is not None and process.returncode is None:
-            _signal(process, signal.SIGTERM)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(within):
-                    await process.wait()
-            if process.returncode is None:
+        child, keeper = self._child, self._keeper
+        if child is not None and not child.ended.done():
+            child.send_signal(signal.SIGTERM)
+            await asyncio.wait({child.ended}, timeout=within)
+            if not child.ended.done():
                 self._log(self.name, f"did not stop within {within:g} s: killed")
-                _signal(process, signal.SIGKILL)
-                await process.wait()
+                child.send_signal(signal.SIGKILL)
+                await child.ended
         if keeper is not None:
-            await asyncio.wait([keeper], timeout=2 * _LAST_WORDS_SECONDS if process is not None else 0)
+            await asyncio.wait([keeper], timeout=2 * _LAST_WORDS_SECONDS if child is not None else 0)
             keeper.cancel()
             await asyncio.wait([keeper])
 
@@ -119,41 +121,41 @@ class Program:
 
     async def _live(self) -> int:
         """One life of the process; its exit code."""
-        process = await asyncio.create_subprocess_exec(
-            *self._argv,
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT,
-            env=dict(self._environment),
-            limit=_LINE_BYTES,
-            start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),
-        )
-        self._process, self.pid = process, process.pid
-        self._changed()
-        passing = asyncio.create_task(self._pass_on(process))
+        read, write = os.pipe()
+        output = asyncio.create_task(self._pass_on(read))
         try:
-            code = await process.wait()
-            await asyncio.wait([passing], timeout=_LAST_WORDS_SECONDS)  # a grandchild may hold the pipe for longer
+            try:
+                child = await self._forks.fork(self._module, self._environment, write)
+            finally:
+                os.close(write)
+            self._child, self.pid = child, child.pid
+            self._changed()
+            code = await asyncio.shield(child.ended)
+            await asyncio.wait([output], timeout=_LAST_WORDS_SECONDS)  # a grandchild may hold the pipe for longer
             return code
         finally:
-            passing.cancel()
+            output.cancel()
             self.pid = None
 
-    async def _pass_on(self, process: Process) -> None:
-        if process.stdout is None:
-            return
-        while True:
-            try:
-                line = await process.stdout.readline()
-            except ValueError:
-                self._log(self.name, "(a line of more than 1 MB was left out)")
-                continue
-            if not line:
-                return
-            text = line.decode(errors="replace").rstrip()
-            self._last.append(text)
-            self._log(self.name, text)
+    async def _pass_on(self, pipe: int) -> None:
+        reader = asyncio.StreamReader(limit=_LINE_BYTES)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(pipe, "rb", buffering=0)
+        )
+        try:
+            while True:
+                try:
+                    line = await reader.readline()
+                except ValueError:
+                    self._log(self.name, "(a line of more than 1 MB was left out)")
+                    continue
+                if not line:
+                    return
+                text = line.decode(errors="replace").rstrip()
+                self._last.append(text)
+                self._log(self.name, text)
+        finally:
+            transport.close()
 
 
 def _what_is_wrong(report: str) -> str:
@@ -164,11 +166,6 @@ def _what_is_wrong(report: str) -> str:
     except (ValueError, KeyError, AttributeError, TypeError):
         return report[:500]
     return "; ".join(failing) or "it is still starting"
-
-
-def _signal(process: Process, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        process.send_signal(number)
 
 
 def _how(code: int) -> str:

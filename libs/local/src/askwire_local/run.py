@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, Final
 
 from askwire_local.console import Console
+from askwire_local.environment import inherited
+from askwire_local.forkserver import ForkServer
 from askwire_local.options import RunOptions
 from askwire_local.process import StartError
 from askwire_local.state import AlreadyRunning, State
-from askwire_local.supervisor import Supervisor
+
+_SHARED: Final = ("askwire_common.hop", "askwire_common.main", "asyncpg", "redis.asyncio")
 
 
 def run(state: State, options: RunOptions, user: Mapping[str, str], *, told: IO[str], log: IO[str]) -> bool:
@@ -28,10 +31,22 @@ def run(state: State, options: RunOptions, user: Mapping[str, str], *, told: IO[
         return False
     try:
         console.say(f"Starting Askwire; its state is in {state.directory}")
-        asyncio.run(Supervisor(state, options, console, user).run())
+        asyncio.run(_live(state, options, console, user))
     except (StartError, OSError) as error:
         console.say(f"askwire: {error}")
         return False
     finally:
         state.close()
     return True
+
+
+async def _live(state: State, options: RunOptions, console: Console, user: Mapping[str, str]) -> None:
+    """Let services load first, since that takes longest; the supervisor loads beside them."""
+    forks = ForkServer(_SHARED, inherited("forkserver", user))
+    await forks.start()
+    try:
+        from askwire_local.supervisor import Supervisor  # noqa: PLC0415 - while the fork server imports
+
+        await Supervisor(state, options, console, user, forks).run()
+    finally:
+        await forks.stop()

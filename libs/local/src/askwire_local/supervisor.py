@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -23,6 +22,7 @@ from askwire_local.backing import Backing
 from askwire_local.console import Console
 from askwire_local.databases import ensure_database, ensure_role
 from askwire_local.environment import Wiring, service_environment
+from askwire_local.forkserver import ForkServer
 from askwire_local.gateway_tool import create_admin_key, migrate, revision
 from askwire_local.options import SERVICES, RunOptions
 from askwire_local.ports import Ports
@@ -44,13 +44,17 @@ class Supervisor:
     Args:
         state: its directory, already opened.
         user: the environment it was started in.
+        forks: what services are forked from.
     """
 
-    def __init__(self, state: State, options: RunOptions, console: Console, user: Mapping[str, str]) -> None:
+    def __init__(
+        self, state: State, options: RunOptions, console: Console, user: Mapping[str, str], forks: ForkServer
+    ) -> None:
         self._state = state
         self._options = options
         self._console = console
         self._user = user
+        self._forks = forks
         self._secrets = Secrets(state)
         self._ports = Ports()
         self._http_port = self._ports.claim(int(user.get("ASKWIRE_HTTP_PORT") or 8000))
@@ -200,8 +204,9 @@ class Supervisor:
             http_port = self._http_port if service == "gateway" else None
             program = Program(
                 f"{service}.{number}",
-                [sys.executable, "-m", f"askwire_{service}"],
+                f"askwire_{service}",
                 service_environment(service, wiring, self._user, ops_port=ops_port, http_port=http_port),
+                forks=self._forks,
                 ready_url=f"{url}/health/ready",
                 log=self._console.log,
                 changed=self._tell,

@@ -127,8 +127,10 @@ class WorkerPool:
         self._room = asyncio.Semaphore(workers)
 
     async def start(self) -> None:
-        """Starts all workers; returns when they are ready."""
-        await asyncio.gather(*(self._add() for _ in range(self._size + 1)))
+        """Starts all workers; returns when the first is ready."""
+        await self._add()
+        for _ in range(self._size):
+            self._add_beside()
 
     async def close(self) -> None:
         """Ends all workers."""
@@ -176,10 +178,13 @@ class WorkerPool:
 
     async def _replace(self, worker: Worker) -> None:
         self._all.discard(worker)
+        self._add_beside()
+        await worker.kill()
+
+    def _add_beside(self) -> None:
         task = asyncio.create_task(self._add())
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
-        await worker.kill()
 
     async def _add(self) -> None:
         worker = await Worker.start(self._memory_mb)

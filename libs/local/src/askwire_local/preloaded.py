@@ -1,0 +1,113 @@
+"""A process that has imported what all services need and forks into one of them when told to.
+
+``python -m askwire_local.preloaded FD MODULE...``; `forkserver` is its other side. Most of a service's start is
+imports, and this pays for them once. It never holds a secret: what a service may know reaches only the fork that
+becomes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from setproctitle import setproctitle
+
+from askwire_local.process import die_with_parent
+
+MAX_ORDER: Final = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a fork is to become."""
+
+    module: str
+    environment: dict[str, str]
+    output: int
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Import the modules, then fork at each order until nobody gives any."""
+    for module in arguments[1:]:
+        with contextlib.suppress(Exception):  # the service that needs it meets the same error, and its log tells
+            importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # pages that no collection touches stay shared
+    with socket.socket(fileno=int(arguments[0])) as orders:
+        order = fork_at_orders(orders)
+    if order is not None:
+        become(order)
+
+
+def fork_at_orders(orders: socket.socket) -> Order | None:
+    """The order, in a fork; None, in this process, once the other side has closed the channel."""
+    children: dict[int, int] = {}  # process ids by the handles that tell of their ends
+    with selectors.DefaultSelector() as selector:
+        selector.register(orders, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fd in children:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+                    _report_end(children.pop(key.fd))
+                    continue
+                text, handles, _, _ = socket.recv_fds(orders, MAX_ORDER, 1)
+                if not text:
+                    return None
+                child = _fork()
+                if child is None:
+                    for handle in children:
+                        os.close(handle)
+                    return Order(**json.loads(text), output=handles[0])
+                os.close(handles[0])
+                watch = os.pidfd_open(child)
+                children[watch] = child
+                selector.register(watch, selectors.EVENT_READ)
+                _answer(pid=child)
+
+
+def become(order: Order) -> None:
+    """Be the service: its own session, output, environment and name, and then its ``__main__``."""
+    setproctitle(f"{sys.executable} -m {order.module}")  # first: it looks for its room beside the old environment
+    os.setsid()
+    os.dup2(order.output, 1)
+    os.dup2(order.output, 2)
+    os.close(order.output)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    sys.argv[:] = [order.module]
+    runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+
+
+def _fork() -> int | None:
+    """The child's process id; None in the child, which dies with this process."""
+    prepare = die_with_parent(signal.SIGTERM)
+    child = os.fork()
+    if child == 0:
+        prepare()
+        return None
+    return child
+
+
+def _report_end(child: int) -> None:
+    _, status = os.waitpid(child, 0)
+    _answer(pid=child, code=os.waitstatus_to_exitcode(status))
+
+
+def _answer(**facts: int) -> None:
+    print(json.dumps(facts), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,96 @@
+"""The fork server: what it forks is a process of its own, which knows what it was given and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from askwire_local.forkserver import Child, ForkServer
+
+_SERVICE = """
+import json, os, signal, sys, time
+import loaded_before
+print(json.dumps({
+    "argv": sys.argv, "name": __name__, "loaded": loaded_before.BY, "session": os.getsid(0),
+    "environment": dict(os.environ), "first": open("/proc/self/environ").read(),
+    "handles": sorted(int(h) for h in os.listdir("/proc/self/fd")),
+}), flush=True)
+if os.environ["THEN"] == "stay":
+    signal.pause()
+sys.exit(int(os.environ["THEN"]))
+"""
+
+
+@pytest.fixture
+async def forks(tmp_path: Path) -> AsyncIterator[ForkServer]:
+    """A fork server that has loaded a module, and can become a small service."""
+    (tmp_path / "loaded_before.py").write_text("import os\nBY = os.getpid()\n")
+    (tmp_path / "small_service.py").write_text(_SERVICE)
+    server = ForkServer(["loaded_before", "there_is_no_such_module"], {"PYTHONPATH": str(tmp_path), "SHARED": "seen"})
+    yield server
+    await server.stop()
+
+
+async def _fork(forks: ForkServer, **environment: str) -> tuple[Child, int]:
+    read, write = os.pipe()
+    try:
+        return await forks.fork("small_service", environment, write), read
+    finally:
+        os.close(write)
+
+
+def _said(pipe: int) -> dict[str, object]:
+    with os.fdopen(pipe) as output:
+        said: dict[str, object] = json.loads(output.readline())
+    return said
+
+
+async def test_a_fork_has_what_was_loaded_and_its_own_environment_alone(forks: ForkServer) -> None:
+    """Modules come from the fork server; names, session and variables are the fork's, and no handle is left over."""
+    child, pipe = await _fork(forks, THEN="7", SECRET="its own")
+    said = _said(pipe)
+    assert str(said["argv"]).endswith("small_service.py']")
+    assert said["name"] == "__main__"
+    assert said["session"] == child.pid != said["loaded"]
+    assert said["environment"] == {"THEN": "7", "SECRET": "its own"}
+    assert "SHARED" not in str(said["first"])
+    assert said["handles"] in ([0, 1, 2], [0, 1, 2, 3])  # the last is the look into the directory itself
+    assert await child.ended == 7
+
+
+async def test_two_forks_are_strangers(forks: ForkServer) -> None:
+    """What one is told the other never sees; one loads once for both."""
+    first, one = await _fork(forks, THEN="stay", SECRET="of the first")
+    second, other = await _fork(forks, THEN="0")
+    told, heard = _said(one), _said(other)
+    assert told["loaded"] == heard["loaded"]
+    assert "of the first" not in json.dumps(heard)
+    assert await second.ended == 0
+    first.send_signal(signal.SIGKILL)
+    assert await first.ended == -signal.SIGKILL
+    first.send_signal(signal.SIGTERM)  # nobody is there any more, and that is no error
+
+
+async def test_a_dead_fork_server_takes_its_forks_along_and_is_started_again(forks: ForkServer) -> None:
+    """Nothing is left without a keeper, and the next fork works."""
+    orphan, pipe = await _fork(forks, THEN="stay")
+    os.kill(int(str(_said(pipe)["loaded"])), signal.SIGKILL)
+    assert await orphan.ended == -signal.SIGTERM
+    child, pipe = await _fork(forks, THEN="0")
+    assert _said(pipe)["environment"] == {"THEN": "0"}
+    assert await child.ended == 0
+
+
+async def test_stopping_ends_what_it_forked(forks: ForkServer) -> None:
+    """A stop leaves no process."""
+    child, pipe = await _fork(forks, THEN="stay")
+    _said(pipe)
+    watch = os.pidfd_open(child.pid)
+    await forks.stop()
+    assert await child.ended == -signal.SIGTERM
+    os.close(watch)
