@@ -104,6 +104,7 @@ class RowFormat(StrEnum):
     NDJSON = "ndjson"
     CSV = "csv"
     ARROW = "arrow"
+    TEXT = "text"  # PostgreSQL's own text of every value, as arrays in JSON: what stored results are kept in
 
 
 class Message(BaseModel):

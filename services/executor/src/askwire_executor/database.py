@@ -17,12 +17,13 @@ from typing import Any, Final
 import asyncpg
 
 from askwire_common.contracts import Code, Column
+from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import Retryable, ServiceError
 from askwire_executor.connection import Connection, Decoding
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
 from askwire_executor.failures import failure
-from askwire_executor.pgtypes import TYPES_QUERY, PgType, types_of
+from askwire_executor.pgtypes import TYPES_QUERY, types_of
 from askwire_executor.statement import Statement
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"

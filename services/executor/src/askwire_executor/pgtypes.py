@@ -1,13 +1,13 @@
-"""PostgreSQL's types, as far as reading results needs them: the query that lists them, and pure values."""
+"""PostgreSQL's types, as far as reading results needs them: the query that lists them, and what it returns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from askwire_common.encode.pgtype import PgType
+
 RECORD_OID: Final = 2249
-FIRST_USER_OID: Final = 16384
 _VECTORS: Final = frozenset({22, 30})  # int2vector and oidvector are called arrays, and print like none
 
 # Only values of types that asyncpg reads natively: this runs on connections that decode everything else as text.
@@ -22,30 +22,6 @@ SELECT t.oid, t.typname::text AS name, n.nspname::text AS schema, format_type(t.
  WHERE ($1 OR t.oid < 16384)
    AND (t.typtype <> 'c' OR t.oid >= 16384)
 """
-
-
-@dataclass(frozen=True)
-class PgType:
-    """One type.
-
-    Attributes:
-        name: its name in ``pg_type`` (``timestamptz``, ``_int4``).
-        display: its name in SQL (``timestamp with time zone``, ``integer[]``).
-        element: the type of an array's elements.
-        delimiter: what stands between an array's elements in its text form.
-    """
-
-    oid: int
-    name: str
-    schema: str
-    display: str
-    element: PgType | None = None
-    delimiter: str = ","
-
-    @property
-    def base(self) -> str:
-        """The name by which encoders choose: that of a built-in type, empty for every other."""
-        return self.name if self.oid < FIRST_USER_OID else ""
 
 
 def types_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, PgType]:

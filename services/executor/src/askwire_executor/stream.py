@@ -14,17 +14,18 @@ from typing import Final, Protocol
 import asyncpg
 
 from askwire_common.contracts import Column, RowFormat
+from askwire_common.encode.encoder import encoder
 from askwire_executor.bulk import bulk_copy
 from askwire_executor.chunks import TARGET_BYTES, Chunks
 from askwire_executor.connection import Decoding
 from askwire_executor.database import Portal, Source
-from askwire_executor.encode.encoder import encoder
 from askwire_executor.failures import failure
 from askwire_executor.statement import Statement
 
 _FIRST_BATCH: Final = 128
 _LARGEST_BATCH: Final = 2_000
 _BULK_ROWS: Final = 50_000
+_AS_TEXT: Final = frozenset({RowFormat.CSV, RowFormat.TEXT})
 
 
 class Sink(Protocol):
@@ -64,7 +65,7 @@ async def stream(source: Source, statement: Statement, sink: Sink) -> Finished:
         Retryable: the database cannot be reached, or is short of something, just now.
         ServiceError: refused, too large, out of time.
     """
-    decoding = Decoding.TEXT if statement.format is RowFormat.CSV else Decoding.NATIVE
+    decoding = Decoding.TEXT if statement.format in _AS_TEXT else Decoding.NATIVE
     try:
         async with asyncio.timeout(statement.seconds), source.run(statement, decoding) as portal:
             counting = _CountingSink(sink)

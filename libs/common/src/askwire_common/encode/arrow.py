@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from askwire_executor.encode.arrow_text import cast_text
-from askwire_executor.encode.names import distinct_names
-from askwire_executor.pgtypes import PgType
+from askwire_common.encode.arrow_text import cast_text
+from askwire_common.encode.names import distinct_names
+from askwire_common.encode.pgtype import PgType
 
 _TYPES: Final = {
     "bool": pa.bool_(),

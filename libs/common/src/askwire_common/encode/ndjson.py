@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from askwire_executor.encode.names import distinct_names
-from askwire_executor.encode.values import Rows
-from askwire_executor.pgtypes import PgType
+from askwire_common.encode.names import distinct_names
+from askwire_common.encode.pgtype import PgType
+from askwire_common.encode.values import Rows
 
 
 class NdjsonEncoder:

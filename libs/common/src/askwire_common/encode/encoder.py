@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from askwire_common.contracts import RowFormat
-from askwire_executor.encode.arrow import ArrowEncoder
-from askwire_executor.encode.csv import CsvEncoder
-from askwire_executor.encode.json import JsonEncoder
-from askwire_executor.encode.ndjson import NdjsonEncoder
-from askwire_executor.pgtypes import PgType
+from askwire_common.encode.csv import CsvEncoder
+from askwire_common.encode.json import JsonEncoder
+from askwire_common.encode.ndjson import NdjsonEncoder
+from askwire_common.encode.pgtype import PgType
+from askwire_common.encode.text import TextEncoder
 
 Row = Sequence[Any]
 
@@ -34,14 +34,19 @@ class Encoder(Protocol):
         """What comes after the last row."""
 
 
-_ENCODERS: Final[Mapping[RowFormat, Callable[[Sequence[str], Sequence[PgType]], Encoder]]] = {
+_Factory = Callable[[Sequence[str], Sequence[PgType]], Encoder]
+_ENCODERS: Final[Mapping[RowFormat, _Factory]] = {
     RowFormat.JSON: JsonEncoder,
     RowFormat.NDJSON: NdjsonEncoder,
     RowFormat.CSV: CsvEncoder,
-    RowFormat.ARROW: ArrowEncoder,
+    RowFormat.TEXT: TextEncoder,
 }
 
 
 def encoder(row_format: RowFormat, names: Sequence[str], types: Sequence[PgType]) -> Encoder:
     """The encoder of a format for a result of these columns."""
+    if row_format is RowFormat.ARROW:
+        from askwire_common.encode.arrow import ArrowEncoder  # noqa: PLC0415 - 40 MB that only Arrow needs
+
+        return ArrowEncoder(names, types)
     return _ENCODERS[row_format](names, types)
