@@ -130,7 +130,12 @@ LINE: Final = Dashboard(
             graph("Time a message waits for it", "s", *percentiles("askwire:queue_seconds", "hop")),
         ),
         (
-            graph("Messages that wait", "short", Query("askwire:queue_depth:max", "{{consumer_name}}")),
+            graph(
+                "Messages that wait",
+                "short",
+                Query("askwire:queue_depth:max", "{{consumer_name}}"),
+                Query("max by (hop) (askwire_queue_depth)", "{{hop}}, as it saw them"),
+            ),
             graph("Work under way", "short", Query("sum by (hop) (askwire_hop_in_flight)", "{{hop}}")),
             graph(
                 "Delivered again", "short", Query("sum by (hop) (increase(askwire_redeliveries_total[5m]))", "{{hop}}")
@@ -138,6 +143,18 @@ LINE: Final = Dashboard(
         ),
         (
             graph("Rows on their way", "Bps", Query("sum(rate(askwire_stream_bytes_total[5m]))", "bytes")),
+            graph(
+                "Streams that wait for their reader",
+                "ops",
+                Query("sum(rate(askwire_credit_wait_seconds_count[5m]))", "waits"),
+                Query("sum(rate(askwire_stream_stalls_total[5m]))", "cut"),
+                Query('sum(rate(askwire_credits_total{result="refused"}[5m]))', "grants refused"),
+            ),
+            graph("How long they wait", "s", *percentiles("askwire:credit_wait_seconds", "job")),
+        ),
+        (
+            graph("How queries ended", "ops", Query("sum by (code) (askwire:outcomes:rate5m)", "{{code}}")),
+            graph("Who decided it", "ops", Query("sum by (by) (askwire:outcomes:rate5m)", "{{by}}")),
             graph(
                 "JetStream storage",
                 "percentunit",
@@ -168,17 +185,10 @@ LLM: Final = Dashboard(
         ),
         (
             graph(
-                "Cost an hour at these prices",
+                "Cost an hour",
                 "currencyUSD",
-                Query(
-                    'sum by (model) (askwire:llm_tokens:rate5m{direction="in"}) * 3600 / 1e6 * $price_in',
-                    "{{model}} in",
-                ),
-                Query(
-                    'sum by (model) (askwire:llm_tokens:rate5m{direction="out"}) * 3600 / 1e6 * $price_out',
-                    "{{model}} out",
-                ),
-                description="Set both prices, in dollars for a million tokens, at the top of the page.",
+                Query("sum by (provider, model) (rate(llm_cost_dollars_total[1h])) * 3600", "{{provider}} {{model}}"),
+                description="Counted for providers whose prices are set (ASKWIRE_OPENAI_PRICE_IN and its like).",
             ),
             graph("Answered from the cache", "percentunit", Query("askwire:translation_cache:hit_ratio_15m", "hits")),
         ),
@@ -215,6 +225,15 @@ DATABASE: Final = Dashboard(
             ),
         ),
         (
+            graph(
+                "Pools of the services",
+                "short",
+                Query("sum by (pool, state) (askwire_pool_connections)", "{{pool}} {{state}}"),
+                Query("sum by (pool) (askwire_pool_limit)", "{{pool}} limit"),
+            ),
+            graph("Waiting for a connection", "short", Query("sum by (pool) (askwire_pool_waiting)", "{{pool}}")),
+        ),
+        (
             graph("Size", "bytes", Query("pg_database_size_bytes", "{{datname}}")),
             graph("Replication lag", "s", Query("pg_replication_lag_seconds", "{{instance}}")),
         ),
@@ -231,6 +250,11 @@ API: Final = Dashboard(
         (
             graph("p95 by route", "s", Query("askwire:http_request_seconds:p95_5m", "{{route}}")),
             graph("Requests under way", "short", Query("sum(http_requests_in_flight)", "under way")),
+            graph(
+                "Refused by a limit",
+                "reqps",
+                Query("sum by (reason) (rate(askwire_rate_limited_total[5m]))", "{{reason}}"),
+            ),
         ),
     ),
 )
@@ -254,6 +278,7 @@ CACHE: Final = Dashboard(
                 Query("redis_memory_max_bytes", "limit"),
             ),
             graph("Evictions", "ops", Query("rate(redis_evicted_keys_total[5m])", "{{instance}}")),
+            graph("Failures", "ops", Query("sum by (use) (rate(askwire_redis_failures_total[5m]))", "{{use}}")),
         ),
     ),
 )
@@ -324,7 +349,6 @@ def runbook_index() -> str:
 
 
 def _document(dashboard: Dashboard) -> dict[str, Any]:
-    prices = [_price("price_in", "2"), _price("price_out", "8")] if dashboard is LLM else []
     return {
         "uid": f"askwire-{dashboard.name}",
         "title": dashboard.title,
@@ -333,17 +357,13 @@ def _document(dashboard: Dashboard) -> dict[str, Any]:
         "editable": False,
         "refresh": "30s",
         "time": {"from": "now-3h", "to": "now"},
-        "templating": {"list": [_DATASOURCE, *prices]},
+        "templating": {"list": [_DATASOURCE]},
         "links": [{"type": "dashboards", "title": "Askwire", "tags": ["askwire"], "asDropdown": True}],
         "panels": list(_panels(dashboard)),
     }
 
 
 _DATASOURCE: Final = {"name": "datasource", "type": "datasource", "query": "prometheus", "label": "Prometheus"}
-
-
-def _price(name: str, default: str) -> dict[str, Any]:
-    return {"name": name, "type": "textbox", "query": default, "current": {"text": default, "value": default}}
 
 
 def _panels(dashboard: Dashboard) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from prometheus_client import CollectorRegistry
 
 from askwire_common.approval import generate_key, public_key
 from askwire_common.bus import Incoming
@@ -11,14 +14,20 @@ from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal, Role
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_executor.credits import Credits
+from askwire_executor.metrics import ExecutorMetrics
 
 KEY = generate_key()
 QUERY = "01K00000000000000000000000"
 
 
 @pytest.fixture
-def credits_() -> Credits:
-    return Credits(TokenVerifier([public_key(KEY)], lambda: 1_000.0))
+def registry() -> CollectorRegistry:
+    return CollectorRegistry()
+
+
+@pytest.fixture
+def credits_(registry: CollectorRegistry) -> Credits:
+    return Credits(TokenVerifier([public_key(KEY)], lambda: 1_000.0), ExecutorMetrics(registry))
 
 
 def grant(body: bytes, by: str = "ada", query: str = QUERY) -> Incoming:
@@ -85,3 +94,28 @@ async def test_a_grant_after_the_end_is_nothing(credits_: Credits) -> None:
     await credits_.on_message(grant(b"1"))
 
     assert account.left == CREDIT_WINDOW
+
+
+async def test_operators_see_how_long_streams_stand_still_and_which_were_cut(
+    credits_: Credits, registry: CollectorRegistry
+) -> None:
+    slow, gone = credits_.open(QUERY, "ada"), credits_.open(QUERY, "eve")
+    slow.left = gone.left = 0
+    spending = asyncio.create_task(slow.spend(10))
+    await asyncio.sleep(0)
+    await credits_.on_message(grant(b"1"))
+    await spending
+    with pytest.raises(ServiceError):
+        await gone.spend(0)
+
+    assert registry.get_sample_value("askwire_credit_wait_seconds_count") == 2
+    assert registry.get_sample_value("askwire_stream_stalls_total") == 1
+
+
+async def test_operators_see_grants_that_were_refused(credits_: Credits, registry: CollectorRegistry) -> None:
+    credits_.open(QUERY, "ada")
+    for body, by in ((b"1", "ada"), (b"1", "mallory"), (b"-1", "ada")):
+        await credits_.on_message(grant(body, by))
+
+    assert registry.get_sample_value("askwire_credits_total", {"result": "accepted"}) == 1
+    assert registry.get_sample_value("askwire_credits_total", {"result": "refused"}) == 2

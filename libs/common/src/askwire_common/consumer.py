@@ -7,6 +7,7 @@ hands each message to the same desk.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 from faststream import AckPolicy
@@ -20,8 +21,11 @@ from askwire_common.pull import PullLoop
 from askwire_common.work import Desk, M, Parcel
 
 
-def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
-    """Declare the desk on the broker; the returned loop starts with the broker and is drained by the service."""
+def consume(broker: NatsBroker, desk: Desk[M], *, room: int, left_behind: Callable[[int], None]) -> PullLoop:
+    """Declare the desk on the broker; the returned loop starts with the broker and is drained by the service.
+
+    ``left_behind`` is told with each message how many wait after it: the server says so in every delivery.
+    """
 
     unstored = itertools.count(1)  # FastStream's in-memory broker has no stream that numbers messages
 
@@ -49,6 +53,7 @@ def consume(broker: NatsBroker, desk: Desk[M], *, room: int) -> PullLoop:
     async def take(
         raw: Msg,
     ) -> None:  # what FastStream does around a handler costs a fifth of a hop, and none is needed
+        left_behind(raw.metadata.num_pending)
         await desk.handle(Parcel(raw.data, raw.headers or {}, _stored(raw)))
 
     loop = PullLoop(

@@ -9,8 +9,7 @@ from askwire_common.cancel import Cancellations
 from askwire_common.consumer import consume
 from askwire_common.contracts import CATALOGS, CONSUMERS, OUTCOMES, POLICIES, cancel_subject
 from askwire_common.directory import Directory
-from askwire_common.metrics import HopMetrics
-from askwire_common.outcomes import Outcomes
+from askwire_common.metrics import CountedOutcomes, HopMetrics
 from askwire_common.pull import PullLoop
 from askwire_common.service import Base
 from askwire_common.tokens import TokenVerifier
@@ -24,12 +23,13 @@ class Hop:
         self._base = base
         bus = base.bus
         self.directory = Directory(bus.bucket(CATALOGS), bus.bucket(POLICIES))
-        self.outcomes = Outcomes(bus.bucket(OUTCOMES))
+        self.outcomes = CountedOutcomes(bus.bucket(OUTCOMES), base.registry, base.name)
         self.verifier = TokenVerifier(principal_keys.split(","), bus.clock)
         self.cancellations = Cancellations(self.verifier)
 
     def consume(self, subject: str, message: type[M], handler: Handler[M], *, room: int) -> PullLoop:
         """Declare the stage's handler; the loop that feeds it goes to the service."""
+        metrics = HopMetrics(self._base.registry, CONSUMERS[subject])
         desk = Desk(
             subject,
             message,
@@ -38,9 +38,9 @@ class Hop:
             outcomes=self.outcomes,
             verifier=self.verifier,
             cancellations=self.cancellations,
-            observer=HopMetrics(self._base.registry, CONSUMERS[subject]),
+            observer=metrics,
         )
-        return consume(self._base.connection.broker, desk, room=room)
+        return consume(self._base.connection.broker, desk, room=room, left_behind=metrics.left_behind)
 
     async def __aenter__(self) -> Self:
         self._cancels = await self._base.bus.subscribe(cancel_subject("*"), self.cancellations.on_message)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from askwire_common.bus import Bucket
+from askwire_common.contracts import Outcome
+from askwire_common.outcomes import Outcomes
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -28,6 +35,12 @@ class HopMetrics:
         self._redelivered = Counter(
             "askwire_redeliveries_total", "Messages that were delivered again.", ["hop"], registry=registry
         ).labels(hop)
+        self._depth = Gauge(
+            "askwire_queue_depth",
+            "Messages that waited for this hop when it last took one.",
+            ["hop"],
+            registry=registry,
+        ).labels(hop)
         self._hop = hop
 
     def began(self, waited: float, delivered: int) -> None:
@@ -37,8 +50,86 @@ class HopMetrics:
             self._redelivered.inc()
         self._busy.inc()
 
+    def left_behind(self, messages: int) -> None:
+        """So many messages wait for this hop still."""
+        self._depth.set(messages)
+
     def ended(self, result: str, seconds: float) -> None:
         """Work ended: ``ok``, ``repeated``, ``retry`` or an error code."""
         self._busy.dec()
         self._duration.observe(seconds)
         self._results.labels(self._hop, result).inc()
+
+
+class CountedOutcomes(Outcomes):
+    """Outcomes, counted by whoever decided them: each query once, however many tried.
+
+    Args:
+        by: the service that decides.
+    """
+
+    def __init__(self, bucket: Bucket, registry: CollectorRegistry, by: str) -> None:
+        super().__init__(bucket)
+        self._by = by
+        self._decided = Counter(
+            "askwire_outcomes_total",
+            "Queries by how they ended (an error code, or the status), and who decided it.",
+            ["by", "code"],
+            registry=registry,
+        )
+
+    async def decide(self, outcome: Outcome) -> Outcome:
+        """See ``Outcomes.decide``."""
+        held = await super().decide(outcome)
+        if held is outcome:
+            self._decided.labels(self._by, (outcome.code or outcome.status).value).inc()
+        return held
+
+
+@dataclass(frozen=True)
+class PoolUse:
+    """How full a pool of connections is.
+
+    Attributes:
+        waiting: how many want a connection and have none yet.
+    """
+
+    busy: int
+    idle: int
+    limit: int
+    waiting: int
+
+
+class PoolMetrics:
+    """Pools of connections, asked how full they are whenever somebody looks."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._connections = Gauge(
+            "askwire_pool_connections", "Open connections of a pool.", ["pool", "state"], registry=registry
+        )
+        self._limit = Gauge("askwire_pool_limit", "Connections that a pool may open.", ["pool"], registry=registry)
+        self._waiting = Gauge("askwire_pool_waiting", "Those who wait for a connection.", ["pool"], registry=registry)
+
+    def watch(self, name: str, use: Callable[[], PoolUse]) -> None:
+        """Show this pool; one of the same name is replaced."""
+        self._connections.labels(name, "busy").set_function(lambda: use().busy)
+        self._connections.labels(name, "idle").set_function(lambda: use().idle)
+        self._limit.labels(name).set_function(lambda: use().limit)
+        self._waiting.labels(name).set_function(lambda: use().waiting)
+
+
+class RedisFailures:
+    """Commands that Redis did not answer. They cost speed, never an answer, so that only a metric tells of them.
+
+    Args:
+        use: what Redis was wanted for.
+    """
+
+    def __init__(self, registry: CollectorRegistry, use: str) -> None:
+        self._failures = Counter(
+            "askwire_redis_failures_total", "Commands that Redis did not answer.", ["use"], registry=registry
+        ).labels(use)
+
+    def count(self) -> None:
+        """One more."""
+        self._failures.inc()

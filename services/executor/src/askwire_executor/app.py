@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from askwire_common.approval import Verifier
 from askwire_common.contracts import CATALOGS, EXECUTE, ApprovedStatement, credit_subject
 from askwire_common.hop import Hop
+from askwire_common.metrics import PoolMetrics
 from askwire_common.service import Base, Service
 from askwire_executor.credits import Credits
 from askwire_executor.datasources import load_datasources
@@ -25,16 +26,18 @@ def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
     sources = Sources(
         load_datasources(settings.datasources, os.environ),
         base.bus.bucket(CATALOGS),
+        PoolMetrics(base.registry),
         catalog_seconds=settings.catalog_seconds,
     )
-    credits = Credits(hop.verifier)
+    metrics = ExecutorMetrics(base.registry)
+    credits = Credits(hop.verifier, metrics)
     handlers = Handlers(
         sources,
         hop.directory,
         base.bus,
         Verifier(settings.approval_public_keys.split(","), base.bus.clock),
         credits,
-        ExecutorMetrics(base.registry),
+        metrics,
         stall_seconds=settings.stall_seconds,
         repair_attempts=settings.repair_attempts,
     )

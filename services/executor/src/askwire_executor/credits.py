@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
@@ -15,10 +17,21 @@ from askwire_common.tokens import TokenVerifier
 _MAX_GRANT = 1_024
 
 
+class CreditObserver(Protocol):
+    """Wants to know how readers keep up."""
+
+    def waited(self, seconds: float, *, stalled: bool) -> None:
+        """A stream stood still for so long, and was cut when ``stalled``."""
+
+    def granted(self, *, accepted: bool) -> None:
+        """A grant came."""
+
+
 @dataclass
 class Account:
     """What one query may still send; ``CREDIT_WINDOW`` chunks are granted in advance."""
 
+    observer: CreditObserver
     left: int = CREDIT_WINDOW
     granted: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -28,28 +41,38 @@ class Account:
         Raises:
             ServiceError: ``cancelled``: the reader has stopped taking rows.
         """
-        while self.left <= 0:
-            self.granted.clear()
-            try:
-                await asyncio.wait_for(self.granted.wait(), seconds)
-            except TimeoutError:
-                raise ServiceError(
-                    Code.CANCELLED, f"no rows were taken for {seconds:g} seconds, so the result was cut; read faster"
-                ) from None
+        if self.left <= 0:
+            await self._wait(seconds)
         self.left -= 1
+
+    async def _wait(self, seconds: float) -> None:
+        began = time.perf_counter()
+        stalled = False
+        try:
+            while self.left <= 0:
+                self.granted.clear()
+                await asyncio.wait_for(self.granted.wait(), seconds)
+        except TimeoutError:
+            stalled = True
+            raise ServiceError(
+                Code.CANCELLED, f"no rows were taken for {seconds:g} seconds, so the result was cut; read faster"
+            ) from None
+        finally:
+            self.observer.waited(time.perf_counter() - began, stalled=stalled)
 
 
 class Credits:
     """The accounts of all queries that stream from this replica."""
 
-    def __init__(self, verifier: TokenVerifier) -> None:
+    def __init__(self, verifier: TokenVerifier, observer: CreditObserver) -> None:
         self._verifier = verifier
+        self._observer = observer
         self._accounts: dict[str, dict[str, Account]] = {}  # by query and owner: an id is unique to its owner
         self._log = structlog.get_logger("askwire.credits")
 
     def open(self, query_id: str, owner: str) -> Account:
         """An account for a query whose asker is ``owner``."""
-        account = Account()
+        account = Account(self._observer)
         self._accounts.setdefault(query_id, {})[owner] = account
         return account
 
@@ -69,8 +92,10 @@ class Credits:
         grant = int(message.body) if message.body.isdigit() and len(message.body) < 6 else 0
         account = self._of_sender(message, accounts)
         if not 0 < grant <= _MAX_GRANT or account is None:
+            self._observer.granted(accepted=False)
             self._log.warning("credit.refused", query_id=query_id)
             return
+        self._observer.granted(accepted=True)
         account.left = min(account.left + grant, _MAX_GRANT)
         account.granted.set()
 

@@ -19,6 +19,7 @@ import asyncpg
 from askwire_common.contracts import Code, Column
 from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import Retryable, ServiceError
+from askwire_common.metrics import PoolUse
 from askwire_executor.connection import Connection, Decoding
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
@@ -93,6 +94,7 @@ class Source:
         self._admission = asyncio.Semaphore(datasource.pool_size)
         self._plans = CheckedPlans(_PLAN_SECONDS, time.monotonic)
         self._types: dict[int, PgType] = {}
+        self._waiting = 0
 
     async def __aenter__(self) -> Source:
         datasource = self.datasource
@@ -114,6 +116,11 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
+
+    def use(self) -> PoolUse:
+        """How full the pool is."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return PoolUse(size - idle, idle, self.datasource.pool_size, self._waiting)
 
     async def check(self) -> None:
         """Asks the server for a sign of life.
@@ -157,7 +164,7 @@ class Source:
             ServiceError: the plan is refused.
             asyncpg.PostgresError: the server does not accept the statement.
         """
-        async with self._admission:
+        async with self._admitted():
             connection = await self._acquire()
             try:
                 yield await self._open(connection, statement, decoding)
@@ -173,6 +180,18 @@ class Source:
                 raise
             finally:
                 await self._pool.release(connection)
+
+    @contextlib.asynccontextmanager
+    async def _admitted(self) -> AsyncIterator[None]:
+        self._waiting += 1
+        try:
+            await self._admission.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._admission.release()
 
     async def _acquire(self) -> Any:
         try:

@@ -15,6 +15,7 @@ from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
 from askwire_common.directory import pack
 from askwire_common.errors import Retryable, ServiceError
+from askwire_common.metrics import PoolMetrics
 from askwire_common.ops import NotReady
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
@@ -28,9 +29,12 @@ _FIRST_SECONDS = 5.0
 class Sources:
     """The data sources by name. As a context manager it keeps each one's catalog current in the bucket."""
 
-    def __init__(self, datasources: Mapping[str, DataSource], bucket: Bucket, *, catalog_seconds: float) -> None:
+    def __init__(
+        self, datasources: Mapping[str, DataSource], bucket: Bucket, pools: PoolMetrics, *, catalog_seconds: float
+    ) -> None:
         self._datasources = datasources
         self._bucket = bucket
+        self._pools = pools
         self._catalog_seconds = catalog_seconds
         self._sources: dict[str, Source] = {}
         self._catalogs: dict[str, bytes] = {}
@@ -89,6 +93,7 @@ class Sources:
                 async with AsyncExitStack() as stack:
                     source = await stack.enter_async_context(Source(name, datasource))
                     stack.callback(self._sources.pop, name, None)
+                    self._pools.watch(name, source.use)
                     await self._admit(source, datasource)
                     self._tried[name].set()
                     async for catalog in catalogs(source, every=self._catalog_seconds):

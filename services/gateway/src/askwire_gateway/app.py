@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
 from askwire_common.approval import public_key
 from askwire_common.contracts import CATALOGS, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
+from askwire_common.metrics import CountedOutcomes, PoolMetrics, RedisFailures
 from askwire_common.ops import Health
-from askwire_common.outcomes import Outcomes
 from askwire_common.principal import Role
 from askwire_common.service import VERSION, Base, Service
 from askwire_common.tokens import TokenSigner, TokenVerifier
@@ -23,6 +24,9 @@ from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
+from askwire_gateway.issuers import read_issuers
+from askwire_gateway.jwks import FollowedKeys, followed
+from askwire_gateway.jwt_issuers import Issuers
 from askwire_gateway.keys import Identity, Limits
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
@@ -40,21 +44,23 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     """The gateway: it talks to HTTP clients, NATS, the control database and Redis."""
     base = base or Base("gateway", settings)
     database = ControlDatabase(settings.control_dsn.get_secret_value())
+    PoolMetrics(base.registry).watch("control", database.use)
     store = KeyStore(database)
     history = History(database, store, time.monotonic)
     redis = _redis(settings)
     signer = TokenSigner(settings.principal_key.get_secret_value(), base.bus.clock)
     verifier = _verifier(settings, base)
-    asker = Asker(base.bus, Outcomes(base.bus.bucket(OUTCOMES)), signer)
+    asker = Asker(base.bus, CountedOutcomes(base.bus.bucket(OUTCOMES), base.registry, base.name), signer)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
+    issuers, keys = _issuers(settings)
     service = Service(base, pings={"postgres": database.ping})
     server = HttpServer(
         build_http(
             line=asker,
             catalogs=directory,
-            identity=_identity(settings, verifier, store, history, signer),
+            identity=_identity(settings, verifier, store, history, signer, issuers),
             history=history,
-            rate=_rate(settings, redis),
+            rate=_rate(settings, redis, base.registry),
             concurrency=Concurrency(settings.concurrent_queries),
             health=service.health,
             optional_health=_optional(redis),
@@ -65,7 +71,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         settings.http_port,
         drain_seconds=settings.drain_seconds,
     )
-    service.early = [_database(database), _writing(history), _closing(redis), server.listening()]
+    service.early = [_database(database), _writing(history), _closing(redis), _keys(keys), server.listening()]
     responder = Responder(
         base.bus,
         asker,
@@ -85,8 +91,24 @@ def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
     return TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock)
 
 
+def _issuers(settings: GatewaySettings) -> tuple[Issuers | None, list[FollowedKeys]]:
+    if settings.jwt_issuers is None:
+        return None, []
+    try:
+        found = read_issuers(settings.jwt_issuers)
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    keys = {label: followed(label, issuer) for label, issuer in found.items()}
+    return Issuers(found, keys, time.time), list(keys.values())
+
+
 def _identity(
-    settings: GatewaySettings, verifier: TokenVerifier, store: KeyStore, history: History, signer: TokenSigner
+    settings: GatewaySettings,
+    verifier: TokenVerifier,
+    store: KeyStore,
+    history: History,
+    signer: TokenSigner,
+    issuers: Issuers | None,
 ) -> Identity:
     pepper = settings.api_key_pepper.get_secret_value()
     cache = KeyCache(store, time.monotonic)
@@ -96,6 +118,7 @@ def _identity(
         pepper,
         now=lambda: datetime.now(UTC),
         used=history.used,
+        issuers=issuers,
     )
     return Identity(authenticator, store, cache, signer, pepper)
 
@@ -122,9 +145,12 @@ def _redis(settings: GatewaySettings) -> Redis | None:
     )
 
 
-def _rate(settings: GatewaySettings, redis: Redis | None) -> RateLimiter:
+def _rate(settings: GatewaySettings, redis: Redis | None, registry: CollectorRegistry) -> RateLimiter:
     local = LocalLimiter(settings.rate_per_minute, time.monotonic)
-    return local if redis is None else RedisLimiter(redis, settings.rate_per_minute, local, time.monotonic)
+    if redis is None:
+        return local
+    failures = RedisFailures(registry, "limits")
+    return RedisLimiter(redis, settings.rate_per_minute, local, time.monotonic, failed=failures.count)
 
 
 def _optional(redis: Redis | None) -> Health | None:
@@ -155,6 +181,17 @@ async def _writing(history: History) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await writer
         await history.close()
+
+
+@asynccontextmanager
+async def _keys(followed: Sequence[FollowedKeys]) -> AsyncIterator[None]:
+    """Keys of other issuers; one whose keys cannot be read yet is told to those who bring its tokens."""
+    tasks = [asyncio.create_task(keys.run(), name="issuer keys") for keys in followed]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 @asynccontextmanager

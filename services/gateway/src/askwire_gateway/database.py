@@ -9,6 +9,7 @@ import asyncpg
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_common.metrics import PoolUse
 
 T = TypeVar("T")
 _CONNECT_SECONDS: Final = 3.0
@@ -38,6 +39,7 @@ class ControlDatabase:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._waiting = 0
 
     async def run(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
         """Do this work on a connection; a second time when the first connection had died meanwhile.
@@ -56,6 +58,12 @@ class ControlDatabase:
                 return await self._once(work)
         except _DOWN as error:
             raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
+
+    def use(self) -> PoolUse:
+        """How full the pool is."""
+        size = self._pool.get_size() if self._pool else 0
+        idle = self._pool.get_idle_size() if self._pool else 0
+        return PoolUse(size - idle, idle, _POOL_SIZE, self._waiting)
 
     async def ping(self) -> None:
         """Ask the server for a sign of life and for our tables.
@@ -81,5 +89,12 @@ class ControlDatabase:
                 command_timeout=_COMMAND_SECONDS,
                 server_settings={"application_name": "askwire-gateway"},
             )
-        async with self._pool.acquire(timeout=_COMMAND_SECONDS) as connection:
+        self._waiting += 1
+        try:
+            connection = await self._pool.acquire(timeout=_COMMAND_SECONDS)
+        finally:
+            self._waiting -= 1
+        try:
             return await work(connection)  # type: ignore[arg-type]  # the proxy is the connection
+        finally:
+            await self._pool.release(connection)

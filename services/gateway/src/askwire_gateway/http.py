@@ -31,7 +31,7 @@ from askwire_gateway.keys import (
     Identity,
     Limits,
 )
-from askwire_gateway.limits import Concurrency, RateLimiter
+from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
 from askwire_gateway.observe import decorate, observing
 from askwire_gateway.openapi import document
 from askwire_gateway.route import Call, Route
@@ -96,7 +96,7 @@ async def _admit(route: Route[Any], request: web.Request) -> Principal:
     request[SPENT] = spent = await request.app[RATE].spend(principal.subject)
     if spent.retry_after is not None:
         detail = f"more than {spent.quota} requests a minute; wait as long as Retry-After says"
-        raise ServiceError(Code.RATE_LIMITED, detail, retry_after=spent.retry_after)
+        raise LimitReached("requests", detail, retry_after=spent.retry_after)
     if not principal.may(route.permission):
         detail = f"this needs the permission {route.permission}, which your key or your role does not have"
         raise ServiceError(Code.FORBIDDEN, detail)

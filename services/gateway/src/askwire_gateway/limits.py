@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
@@ -42,6 +42,18 @@ class Spent:
             "RateLimit-Policy": f'"default";q={self.quota};w={WINDOW_SECONDS:.0f}',
             "RateLimit": f'"default";r={self.remaining};t={math.ceil(self.reset)}',
         }
+
+
+class LimitReached(ServiceError):
+    """A principal asks more than it may.
+
+    Attributes:
+        reason: which limit: ``requests`` a minute, or ``concurrency``.
+    """
+
+    def __init__(self, reason: Literal["requests", "concurrency"], detail: str, *, retry_after: float) -> None:
+        super().__init__(Code.RATE_LIMITED, detail, retry_after=retry_after)
+        self.reason = reason
 
 
 class RateLimiter(Protocol):
@@ -93,12 +105,12 @@ class Concurrency:
         """Hold a slot while the block runs.
 
         Raises:
-            ServiceError: ``rate_limited``: this principal holds all of its slots.
+            LimitReached: this principal holds all of its slots.
         """
         running = self._running.get(who, 0)
         if running >= self._most:
             detail = f"{running} of your queries are under way, which is as many as allowed; wait for one to end"
-            raise ServiceError(Code.RATE_LIMITED, detail, retry_after=1)
+            raise LimitReached("concurrency", detail, retry_after=1)
         self._running[who] = running + 1
         try:
             yield

@@ -16,6 +16,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_gateway import problems
 from askwire_gateway.keys import QUERY_ID, SPENT, TRACE
+from askwire_gateway.limits import LimitReached
 from askwire_gateway.tracing import RequestTrace, traced
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -46,6 +47,9 @@ class HttpMetrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self._limited = Counter(
+            "askwire_rate_limited_total", "Requests refused by a limit, by which one.", ["reason"], registry=registry
+        )
         self.running = Gauge("http_requests_in_flight", "HTTP requests under way.", registry=registry)
 
     def ended(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -53,6 +57,13 @@ class HttpMetrics:
         method = method if method in _METHODS else "other"
         self._total.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def refused(self, error: ServiceError) -> None:
+        """A request was refused; limits are counted by which one it was."""
+        if isinstance(error, LimitReached):
+            self._limited.labels(error.reason).inc()
+        elif error.code is Code.OVER_BUDGET:
+            self._limited.labels("budget").inc()
 
 
 def observing(registry: CollectorRegistry) -> Middleware:
@@ -66,7 +77,7 @@ def observing(registry: CollectorRegistry) -> Middleware:
         with metrics.running.track_inprogress(), traced(request.method, request.headers) as trace:
             request[TRACE] = trace
             try:
-                response = await _answer(request, handler, trace)
+                response = await _answer(request, handler, trace, metrics)
                 status = response.status
                 return response
             finally:
@@ -92,10 +103,13 @@ async def decorate(request: web.Request, response: web.StreamResponse) -> None:
         headers.update(spent.headers())
 
 
-async def _answer(request: web.Request, handler: _Handler, trace: RequestTrace) -> web.StreamResponse:
+async def _answer(
+    request: web.Request, handler: _Handler, trace: RequestTrace, metrics: HttpMetrics
+) -> web.StreamResponse:
     try:
         return await handler(request)
     except ServiceError as error:
+        metrics.refused(error)
         if error.code is Code.INTERNAL:
             _log.error("http.failed", detail=error.detail, query_id=request.get(QUERY_ID), trace_id=trace.trace_id)
         problem = problems.of_error(error, query_id=request.get(QUERY_ID), trace_id=trace.trace_id)

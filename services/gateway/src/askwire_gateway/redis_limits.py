@@ -48,11 +48,19 @@ class RedisLimiter:
     trip a request; what is left of such a lease after a second lapses. Quotas below 2,400 are counted one by one.
     """
 
-    def __init__(self, redis: Redis, quota: int, fallback: RateLimiter, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        quota: int,
+        fallback: RateLimiter,
+        clock: Callable[[], float],
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         self._script = redis.register_script(_LUA)
         self._quota = quota
         self._fallback = fallback
         self._clock = clock
+        self._failed = failed or (lambda: None)
         self._resume = -1.0
         self._batch = max(1, quota // _LEASES_A_WINDOW)
         self._leases: OrderedDict[str, _Lease] = OrderedDict()
@@ -72,6 +80,7 @@ class RedisLimiter:
                 return await self._count(who, 1)  # near its end a quota is counted one by one
         except (RedisError, OSError, TimeoutError) as error:
             self._resume = self._clock() + _PAUSE_SECONDS
+            self._failed()
             _log.warning("limits.redis_unavailable", error=type(error).__name__)
             return await self._fallback.spend(who)
         self._leases[who] = _Lease(self._batch - 1, now + _LEASE_SECONDS, spent)

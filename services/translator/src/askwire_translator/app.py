@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from askwire_common.contracts import TRANSLATE, Question
 from askwire_common.hop import Hop
+from askwire_common.metrics import RedisFailures
 from askwire_common.service import Base, Service
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.cascade import Cascade
 from askwire_translator.handlers import Handlers
-from askwire_translator.metrics import TranslatorMetrics
+from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.models.breaker import Breaker, Guarded
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.models.provider import ModelProvider
@@ -32,8 +33,10 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
     """The translator: it holds the keys of language models, and reaches no database."""
     base = base or Base("translator", settings)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
-    shared = SharedCache(settings.redis_url.get_secret_value()) if settings.redis_url else None
-    provider = provider or build_provider(settings, TranslatorMetrics(base.registry), shared)
+    failures = RedisFailures(base.registry, "translations")
+    redis_url = settings.redis_url
+    shared = SharedCache(redis_url.get_secret_value(), failed=failures.count) if redis_url else None
+    provider = provider or build_provider(settings, TranslatorMetrics(base.registry, prices(settings)), shared)
     handlers = Handlers(provider, hop.directory, base.bus, zone=ZoneInfo(settings.time_zone))
     loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
     return Service(base, parts=[hop, _open(provider, shared)], loops=[loop])
@@ -61,6 +64,17 @@ def _provider(
     provider = ModelProvider(chat, style, call_seconds=settings.model_seconds, observer=metrics)
     guarded = Guarded(provider, Breaker())
     return Cached(guarded, f"{name}/{chat.model}/{style.version}", memory=memory, shared=shared, observer=metrics)
+
+
+def prices(settings: TranslatorSettings) -> dict[str, Price]:
+    """What each provider's model costs, as the operator said; a provider without both prices is not in it."""
+    told = {
+        "openai": (settings.openai_price_in, settings.openai_price_out),
+        "anthropic": (settings.anthropic_price_in, settings.anthropic_price_out),
+    }
+    return {
+        name: Price(read, written) for name, (read, written) in told.items() if read is not None and written is not None
+    }
 
 
 def _openai(settings: TranslatorSettings) -> OpenAIModel:

@@ -42,9 +42,21 @@ class TranslatorSettings(ServiceSettings):
     openai_reply_format: Literal["json_schema", "json_object"] = Field(
         default="json_schema", description="`json_object` for servers that do not know JSON schemas."
     )
+    openai_price_in: float | None = Field(
+        default=None, ge=0, description="Dollars for a million tokens that the model reads; unset, no cost is counted."
+    )
+    openai_price_out: float | None = Field(
+        default=None, ge=0, description="Dollars for a million tokens that the model writes."
+    )
     anthropic_api_key: SecretStr | None = Field(default=None, description="Key for Anthropic.")
     anthropic_base_url: str = Field(default="https://api.anthropic.com", description="Where Anthropic's API lives.")
     anthropic_model: str = Field(default="claude-sonnet-4-5", description="Model at Anthropic.")
+    anthropic_price_in: float | None = Field(
+        default=None, ge=0, description="Dollars for a million tokens that the model reads; unset, no cost is counted."
+    )
+    anthropic_price_out: float | None = Field(
+        default=None, ge=0, description="Dollars for a million tokens that the model writes."
+    )
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -35,13 +35,22 @@ class SharedCache:
     Args:
         url: ``redis://`` or ``rediss://``, with its password.
         patience: seconds that one command may take.
+        failed: told each time Redis fails.
     """
 
-    def __init__(self, url: str, *, patience: float = 0.25, pause_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        patience: float = 0.25,
+        pause_seconds: float = 5.0,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         self._redis = Redis.from_url(
             url, socket_timeout=patience, socket_connect_timeout=patience, retry=Retry(NoBackoff(), 0)
         )
         self._patience = patience
+        self._failed = failed or (lambda: None)
         self._breaker = Breaker(threshold=1, open_seconds=pause_seconds)
         self._log = structlog.get_logger("askwire.cache")
 
@@ -117,6 +126,7 @@ class SharedCache:
                 result = await command()
         except (RedisError, OSError, TimeoutError) as error:
             self._breaker.failed()
+            self._failed()
             self._log.warning("Redis failed; translations are not shared", reason=type(error).__name__)
             return otherwise
         except BaseException:
