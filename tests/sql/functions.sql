@@ -49,3 +49,7 @@ SELECT DATE_FORMAT(placed, '%Y'), IF(amount > 1, 'a', 'b'), GROUP_CONCAT(user_id
 SELECT strftime('%Y', placed), group_concat(user_id), iif(amount > 1, 'a', 'b') FROM orders GROUP BY 1
 --: accepted dialect=sqlite
 SELECT j.value FROM orders, json_each(orders.data) AS j
+--: refused
+SELECT current_setting('askwire.mask_key')
+--: refused
+SELECT pg_catalog.current_setting(name) FROM users

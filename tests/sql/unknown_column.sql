@@ -70,3 +70,7 @@ SELECT users.name, public.users.email FROM public.users
 WITH w(a, b) AS (SELECT id, name FROM users) SELECT a FROM w ORDER BY b
 --: accepted
 SELECT 1 AS one UNION SELECT 2 ORDER BY one
+--: refused dialect=sqlite
+SELECT rowid FROM patients
+--: refused
+SELECT pin FROM members

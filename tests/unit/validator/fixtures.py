@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
-from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import Principal, Role
 
 SQL = Path(__file__).parents[2] / "sql"
@@ -26,6 +26,8 @@ TABLES = (
     table("employee", "id", "name", "manager_id", ("mood", "mood")),
     table("Odd Table", "Mixed"),
     table("secret", "id", "token"),
+    table("patients", "id", "name", "phone", ("age", "integer"), "notes"),
+    table("members", "id", "email", "tenant_id", "pin"),
 )
 SHOWN = {
     "users": TablePolicy(columns=("id", "name", "email")),
@@ -33,6 +35,8 @@ SHOWN = {
     "payments": TablePolicy(row_filter="tenant_id = 7"),
     "employee": TablePolicy(),
     "Odd Table": TablePolicy(),
+    "patients": TablePolicy(masks={"phone": Mask.LAST4, "age": Mask.NULL, "notes": Mask.REDACT}),
+    "members": TablePolicy(hidden=("pin",), row_filter="tenant_id = 7", masks={"email": Mask.HASH}),
 }
 
 

@@ -1,4 +1,4 @@
-"""From a statement's text to a finding, stage by stage: text, parse, structure, meaning, agreement, row filters.
+"""From a statement's text to a finding, stage by stage: text, parse, structure, meaning, agreement, the policy's own.
 
 Pure: no I/O and no state but the view. Runs in a worker process, because parsers can be made to hang or to crash.
 """
@@ -33,7 +33,7 @@ class Finding:
     """What an examination found.
 
     Attributes:
-        sql: the text that may run; the statement's own unless row filters were put in.
+        sql: the text that may run; the statement's own unless row filters or masks were put in.
         relations: ``schema.table`` of everything that it reads.
     """
 
@@ -145,7 +145,7 @@ def _filtered(statement: Statement) -> Finding:
     try:
         sql = _spliced(statement)
     except SpliceError as error:
-        message = f"The rows you may see cannot be picked here: {error}."
+        message = f"What you may see of a table cannot be picked here: {error}."
         return Finding(statement.sql, violation("row_filters", message, "Give the table an alias: FROM table AS t."))
     return Finding(sql, relations=frozenset(statement.resolution.relations))
 

@@ -183,7 +183,7 @@ class _Resolver:
             self._report("hidden_columns", f"An alias list renames columns of {relation.name} by their position.",
                          "Use a plain alias without a column list.")  # fmt: skip
         system = SYSTEM_COLUMNS if self.view.dialect == "postgres" else frozenset[str]()
-        implicit = ROW_IDS if self.view.dialect == "sqlite" and not hidden else frozenset[str]()
+        implicit = ROW_IDS if self.view.dialect == "sqlite" and not (hidden or relation.masks) else frozenset[str]()
         renames = renamed(columns, source.columns, self.fold)
         return Item(alias, renames, hidden | system, relation, bool(source.alias), implicit)
 

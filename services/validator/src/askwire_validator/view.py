@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from askwire_common.catalog import Catalog, Dialect
-from askwire_common.policy import Policy, row_filters, view
+from askwire_common.policy import Mask, Policy, masks, row_filters, view
 from askwire_common.principal import Principal
 from askwire_validator.postgres.functions import allowed
 
@@ -23,6 +23,7 @@ class Relation:
         columns: the visible ones, in the table's order.
         hidden: the others: they shadow outer names, and nothing may touch them.
         row_filter: the predicate that every appearance of this table must carry.
+        masks: visible columns and what must stand in for their values, wherever this table appears.
     """
 
     schema: str
@@ -30,11 +31,17 @@ class Relation:
     columns: tuple[str, ...]
     hidden: frozenset[str] = frozenset()
     row_filter: str | None = None
+    masks: tuple[tuple[str, Mask], ...] = ()
 
     @property
     def full_name(self) -> str:
         """``schema.table``."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def replaced(self) -> bool:
+        """Whether a subquery with the policy's filter and masks must take this table's place."""
+        return self.row_filter is not None or bool(self.masks)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class View:
     @classmethod
     def of(cls, catalog: Catalog, policy: Policy, principal: Principal) -> View:
         """The view that ``askwire_common.policy`` gives this principal, with the filters it must carry."""
-        filters = row_filters(catalog, policy, principal)
+        filters, masked = row_filters(catalog, policy, principal), masks(catalog, policy, principal)
         seen = view(catalog, policy, principal).tables
         everything = {table.full_name: table for table in catalog.tables}
         return cls(
@@ -70,6 +77,7 @@ class View:
                     shown := tuple(column.name for column in table.columns),
                     frozenset(c.name for c in everything[table.full_name].columns) - frozenset(shown),
                     filters.get(table.full_name),
+                    tuple((name, mask) for name, mask in masked.get(table.full_name, {}).items() if name in shown),
                 )
                 for table in seen
             ),
@@ -101,7 +109,9 @@ class View:
         return orjson.dumps({
             "key": self.key, "dialect": self.dialect, "search_path": self.search_path,
             "functions": sorted(self.functions), "types": sorted(self.types),
-            "relations": [[r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter] for r in self.relations],
+            "relations": [
+                [r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter, r.masks] for r in self.relations
+            ],
         })  # fmt: skip
 
     @classmethod
@@ -111,8 +121,15 @@ class View:
             key=data["key"],
             dialect=data["dialect"],
             relations=tuple(
-                Relation(schema, name, tuple(columns), frozenset(hidden), row_filter)
-                for schema, name, columns, hidden, row_filter in data["relations"]
+                Relation(
+                    schema,
+                    name,
+                    tuple(columns),
+                    frozenset(hidden),
+                    row_filter,
+                    tuple((column, Mask(mask)) for column, mask in masked),
+                )
+                for schema, name, columns, hidden, row_filter, masked in data["relations"]
             ),
             search_path=tuple(data["search_path"]),
             functions=frozenset(data["functions"]),

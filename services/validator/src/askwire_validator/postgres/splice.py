@@ -1,8 +1,10 @@
-"""Puts a policy's row filters into a statement, at the parser's own byte offsets, and proves that nothing else changed.
+"""Puts a policy's row filters and masks into a statement, at the parser's own byte offsets, and proves the result.
 
-``FROM orders o`` becomes ``FROM (SELECT * FROM public.orders WHERE (tenant_id = 7)) AS o``. The proof: the spliced text
-is parsed again, and its tree must equal the original tree in which each filtered table has been replaced by exactly
-that subquery's own tree. Anything less is refused.
+``FROM orders o`` becomes ``FROM (SELECT * FROM public.orders WHERE (tenant_id = 7) OFFSET 0) AS o``; where columns are
+masked, the subquery names its columns, with an expression in place of each masked one. Whatever the rest of the
+statement does to such a column, in any clause, it does to the mask. The proof: the spliced text is parsed again, and
+its tree must equal the original tree in which each such table has been replaced by exactly that subquery's own tree.
+Anything less is refused.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from typing import Any, Final
 
 import pgparse
 
+from askwire_common.policy import MASK_KEY_SETTING, Mask
 from askwire_validator.query import TableSource
 from askwire_validator.scan import Kind, Token
 from askwire_validator.view import Relation
 
 Tables = list[tuple[TableSource, Relation]]
+_STAND_IN: Final = frozenset({"targetList", "fromClause", "whereClause", "limitOffset", "limitOption", "op"})
 _PLACES: Final = frozenset({"location", "stmt_len", "stmt_location", "list_start", "list_end"})
 
 
@@ -29,33 +33,64 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def filtered_table(relation: Relation) -> str:
-    """The subquery that stands in for a filtered table. The filter has lines of its own: it may end in a comment."""
+def stand_in(relation: Relation) -> str:
+    """The subquery that stands in for a table. A filter has lines of its own: it may end in a comment.
+
+    ``OFFSET 0`` keeps the planner from moving the statement's own conditions before the filter, where one that fails
+    (``name LIKE 'Ad\\'``, ``1 / (salary - 100)``) would tell of rows that the filter hides.
+    """
     name = f"{quoted(relation.schema)}.{quoted(relation.name)}"
-    return f"(SELECT * FROM {name} WHERE (\n{relation.row_filter}\n))"  # noqa: S608 - the text is parsed and proven
+    where = "" if relation.row_filter is None else f" WHERE (\n{relation.row_filter}\n) OFFSET 0"
+    return f"(SELECT {_columns(relation)} FROM {name}{where})"  # noqa: S608 - the text is parsed and proven
+
+
+def _columns(relation: Relation) -> str:
+    """What the stand-in shows: everything, or where a column is masked each visible one by name."""
+    if not relation.masks:
+        return "*"
+    masks = dict(relation.masks)
+    return ", ".join(
+        f"{_MASKS[mask].format(c=quoted(name))} AS {quoted(name)}" if (mask := masks.get(name)) else quoted(name)
+        for name in relation.columns
+    )
+
+
+# None of these can fail, so no error tells of a value; the key of hashes is not in the text that the asker is shown.
+_MASKS: Final[dict[Mask, str]] = {
+    Mask.NULL: "CASE WHEN false THEN {c} END",
+    Mask.REDACT: "'***'",
+    Mask.HASH: (
+        "pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to("
+        f"pg_catalog.current_setting('{MASK_KEY_SETTING}') || {{c}}::text, 'UTF8')), 'hex'), 16)"
+    ),
+    Mask.LAST4: (
+        "CASE WHEN pg_catalog.length({c}::text) >= 8 THEN '****' || pg_catalog.right({c}::text, 4) "
+        "WHEN {c} IS NOT NULL THEN '****' END"
+    ),
+}
 
 
 def spliced(sql: str, tree: Any, tokens: tuple[Token, ...], tables: Tables) -> str:
-    """The statement with a filter wherever a filtered table appears; the statement itself where there is none.
+    """The statement with filters and masks wherever their tables appear; the statement itself where there are none.
 
     Raises:
         SpliceError: the result could not be proven.
     """
-    filtered = sorted(((t, r) for t, r in tables if r.row_filter is not None), key=lambda pair: pair[0].location)
-    if not filtered:
+    replaced = sorted(((t, r) for t, r in tables if r.replaced), key=lambda pair: pair[0].location)
+    if not replaced:
         return sql
     text = sql.encode()
     parts: list[bytes] = []
     at = 0
     ends = _name_ends(sql, tokens)
-    for table, relation in filtered:
+    for table, relation in replaced:
         if table.location not in ends:
             raise SpliceError("the place of a table in the text is not known")
         alias = "" if table.alias else f" AS {quoted(table.name)}"
-        parts += [text[at : table.location], (filtered_table(relation) + alias).encode()]
+        parts += [text[at : table.location], (stand_in(relation) + alias).encode()]
         at = ends[table.location]
     result = b"".join([*parts, text[at:]]).decode()
-    _prove(result, tree, {table.location: relation for table, relation in filtered})
+    _prove(result, tree, {table.location: relation for table, relation in replaced})
     return result
 
 
@@ -87,29 +122,29 @@ class _ByteOffsets:
         return character if self.ascii else len(self.sql[:character].encode())
 
 
-def _prove(result: str, tree: Any, filtered: Mapping[int, Relation]) -> None:
+def _prove(result: str, tree: Any, replaced: Mapping[int, Relation]) -> None:
     try:
         actual = pgparse.parse(result)
     except (pgparse.PGQueryError, RecursionError) as error:
-        raise SpliceError("the statement is no longer one when its row filters are in") from error
-    if without_places(actual) != without_places(_expected(tree, filtered)):
-        raise SpliceError("the statement would mean something else when its row filters are in")
+        raise SpliceError("the statement is no longer one when the policy's subqueries are in") from error
+    if without_places(actual) != without_places(_expected(tree, replaced)):
+        raise SpliceError("the statement would mean something else when the policy's subqueries are in")
 
 
-def _expected(node: Any, filtered: Mapping[int, Relation]) -> Any:
+def _expected(node: Any, replaced: Mapping[int, Relation]) -> Any:
     if isinstance(node, list):
-        return [_expected(item, filtered) for item in node]
+        return [_expected(item, replaced) for item in node]
     if not isinstance(node, dict):
         return node
-    if "RangeVar" in node and (relation := filtered.get(node["RangeVar"].get("location", 0))) is not None:
-        return _stand_in(node["RangeVar"], relation)
-    return {key: _expected(value, filtered) for key, value in node.items()}
+    if "RangeVar" in node and (relation := replaced.get(node["RangeVar"].get("location", 0))) is not None:
+        return _parsed_stand_in(node["RangeVar"], relation)
+    return {key: _expected(value, replaced) for key, value in node.items()}
 
 
-def _stand_in(table: Mapping[str, Any], relation: Relation) -> Any:
+def _parsed_stand_in(table: Mapping[str, Any], relation: Relation) -> Any:
     if not table.get("inh"):
-        raise SpliceError("ONLY cannot be combined with a row filter")
-    text = f"SELECT 1 FROM {filtered_table(relation)} AS x"  # noqa: S608 - only parsed
+        raise SpliceError("ONLY cannot be combined with a row filter or a mask")
+    text = f"SELECT 1 FROM {stand_in(relation)} AS x"  # noqa: S608 - only parsed
     subselect = pgparse.parse(text)[0]["stmt"]["SelectStmt"]["fromClause"][0]["RangeSubselect"]
     return {"RangeSubselect": {**subselect, "alias": table.get("alias") or {"aliasname": table["relname"]}}}
 
@@ -125,12 +160,12 @@ def without_places(node: Any) -> Any:
 
 def filter_problem(relation: Relation) -> str | None:
     """Why a policy's row filter is no predicate over its own table alone, or None when it is one."""
-    probe = f"SELECT 1 FROM {filtered_table(relation)} AS x"  # noqa: S608 - only parsed
+    probe = f"SELECT 1 FROM {stand_in(relation)} AS x"  # noqa: S608 - only parsed
     try:
         tree = pgparse.parse(probe)
         subquery = tree[0]["stmt"]["SelectStmt"]["fromClause"][0]["RangeSubselect"]["subquery"]["SelectStmt"]
     except (pgparse.PGQueryError, RecursionError, KeyError, IndexError, TypeError):
         return "is not a predicate"
-    if len(tree) != 1 or set(subquery) != {"targetList", "fromClause", "whereClause", "limitOption", "op"}:
+    if len(tree) != 1 or set(subquery) != _STAND_IN:
         return "is not a predicate"
     return None if "SubLink" not in str(subquery["whereClause"]) else "holds a subquery"
