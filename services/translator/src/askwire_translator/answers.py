@@ -76,6 +76,7 @@ def cache_key(ask: Ask, identity: str) -> str:
         normalised(ask.question),
         ask.catalog.datasource,
         ask.catalog.fingerprint,
+        ask.context.digest,
         ask.policy_version,
         ask.scope,
         ask.conversation,

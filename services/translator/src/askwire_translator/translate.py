@@ -11,6 +11,7 @@ from typing import Protocol
 
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Complaint, Option
+from askwire_translator.context.model import NOTHING, Context
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Ask:
         complaints: earlier drafts that came back, oldest first, with what was wrong with them.
         policy_version: version of the policy behind ``catalog``.
         scope: the principal's scope.
+        context: what people said of the data source, as far as the asker may know it.
         conversation: what of an earlier exchange the reading may depend on; empty for a question that stands alone.
     """
 
@@ -33,6 +35,7 @@ class Ask:
     policy_version: str = ""
     scope: str = ""
     conversation: str = ""
+    context: Context = NOTHING
 
 
 @dataclass(frozen=True)

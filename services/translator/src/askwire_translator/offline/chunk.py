@@ -8,6 +8,7 @@ from typing import Literal
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.operators import Sense
 from askwire_translator.offline.schema import ColumnInfo, Link, TableInfo
+from askwire_translator.offline.taught import Condition
 from askwire_translator.offline.values import ValueHit
 
 Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
@@ -20,6 +21,7 @@ class Chunk:
     Attributes:
         links: schema elements for a name, best first.
         hits: stored values for a value (or a name that is also a value).
+        implied: the condition that a term of the glossary implies.
         explained: how much of its meaning is accounted for (0 for an unknown content word).
     """
 
@@ -36,6 +38,7 @@ class Chunk:
     explained: float = 1.0
     capital: bool = False
     pair: tuple[Chunk, ...] = ()
+    implied: Condition | None = None
 
     @property
     def tables(self) -> list[Link]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from askwire_translator.offline.chunk import Chunk, Kind
 from askwire_translator.offline.moments import moment_at
@@ -19,6 +19,7 @@ from askwire_translator.offline.spans import (
     verbal,
     words_from,
 )
+from askwire_translator.offline.taught import SAID
 from askwire_translator.offline.text import Token, distance, normal, number_words
 from askwire_translator.offline.values import ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
@@ -26,6 +27,26 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS
 _MOST_LINKS = 10
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _LONGEST_NAME = 6
+_CUTS = 3
+_FURTHEST_CUT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A cut so far: its weight, its last chunk and the step before."""
+
+    weight: float
+    chunk: Chunk | None
+    before: _Step | None
+
+    def chunks(self) -> list[Chunk]:
+        """The chunks up to here, in order."""
+        found: list[Chunk] = []
+        step: _Step | None = self
+        while step is not None and step.chunk is not None:
+            found.append(step.chunk)
+            step = step.before
+        return found[::-1]
 
 
 @dataclass
@@ -34,26 +55,22 @@ class Chunker:
 
     schema: SchemaIndex
     values: ValueIndex
-    glossary: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def cut(self, tokens: list[Token], now_year: int) -> list[Chunk]:
         """The chunks of the best cut, in order."""
-        size = len(tokens)
-        best: list[tuple[float, Chunk | None]] = [(0.0, None)] * (size + 1)
-        for i in range(size):
-            score = best[i][0]
-            if i and best[i][1] is None:
+        return self.cuts(tokens, now_year)[0][1]
+
+    def cuts(self, tokens: list[Token], now_year: int) -> list[tuple[float, list[Chunk]]]:
+        """The best cuts, best first, each with what it weighs less than the best; there is always one."""
+        best: list[list[_Step]] = [[_Step(0.0, None, None)], *([] for _ in tokens)]
+        for i in range(len(tokens)):
+            if not best[i]:
                 continue
+            best[i] = sorted(best[i], key=lambda s: -s.weight)[:_CUTS]
             for chunk in self._spans(tokens, i, now_year):
-                total = score + chunk.weight
-                if best[chunk.end][1] is None or total > best[chunk.end][0]:
-                    best[chunk.end] = (total, chunk)
-        chunks: list[Chunk] = []
-        at = size
-        while at > 0 and (last := best[at][1]) is not None:
-            chunks.append(last)
-            at = last.start
-        return chunks[::-1]
+                best[chunk.end] += [_Step(step.weight + chunk.weight, chunk, step) for step in best[i]]
+        ends = sorted(best[-1], key=lambda s: -s.weight)[:_CUTS]
+        return [(ends[0].weight - e.weight, e.chunks()) for e in ends if ends[0].weight - e.weight <= _FURTHEST_CUT]
 
     def _spans(self, tokens: list[Token], i: int, now_year: int) -> list[Chunk]:
         token = tokens[i]
@@ -147,6 +164,10 @@ class Chunker:
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
         links = self._links(phrase, single=len(phrase) == 1)
+        implied = self.schema.taught.implied.get(phrase)
+        if implied is not None and not (links and links[0].score >= SAID):
+            text = text_of(tokens, i, end)
+            return Chunk("word", i, end, text, implied=implied, weight=SAID * len(phrase))
         if not links:
             return None
         size, best = sum(1 for t in span if t.kind != "mark" and t.lower not in {"of", "the"}), links[0].score
@@ -172,6 +193,7 @@ class Chunker:
             hits=tuple(hits[:6]),
             weight=weight,
             explained=min(1.0, 0.5 + best / 2),
+            implied=implied,
         )
 
     def _links(self, phrase: tuple[str, ...], *, single: bool) -> list[Link]:
@@ -197,7 +219,7 @@ class Chunker:
         return [link for link in ranked if link.score >= floor][:_MOST_LINKS]
 
     def _others(self, phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-        others = [self.glossary[phrase]] if phrase in self.glossary else []
+        others: list[tuple[str, ...]] = []
         for n, word in enumerate(phrase):
             others.extend((*phrase[:n], other, *phrase[n + 1 :]) for other in SYNONYMS.get(word, ()))
         if len(phrase) >= 3 and phrase[1] == "of":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.taught import Condition
 
 Glue = Literal["and", "or"]
 
@@ -85,7 +86,14 @@ class Sort:
 
 @dataclass(eq=False)
 class Draft:
-    """A question as clauses. ``notes`` name the phenomena that took part: features of the ranker."""
+    """A question as clauses.
+
+    Attributes:
+        notes: names of the phenomena that took part: features of the ranker.
+        implied: conditions that terms of the glossary imply.
+        spoken: the question as it was cut.
+        stems: the coarse stems of its words.
+    """
 
     picks: list[Pick] = field(default_factory=list)
     focus: Ref | None = None
@@ -106,3 +114,6 @@ class Draft:
     missing: list[str] = field(default_factory=list)
     ignored: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    stems: frozenset[str] = frozenset()
+    implied: tuple[Condition, ...] = ()
+    spoken: str = ""

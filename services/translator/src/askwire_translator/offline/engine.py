@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.explain import explain
 from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import candidates
@@ -74,7 +75,7 @@ class OfflineProvider:
         try:
             async with asyncio.timeout(timeout):
                 async with self._lock:
-                    indexes = await self._for(ask.catalog)
+                    indexes = await self._for(ask.catalog, ask.context)
                 return await asyncio.to_thread(answer, ask, indexes, self._ranker, self._threshold)
         except TimeoutError as error:
             raise ServiceError(Code.DEADLINE_EXCEEDED, "the offline translator ran out of time") from error
@@ -83,11 +84,11 @@ class OfflineProvider:
         """Forgets every index."""
         self._indexes.clear()
 
-    async def _for(self, catalog: Catalog) -> Indexes:
-        key = _key(catalog)
+    async def _for(self, catalog: Catalog, context: Context) -> Indexes:
+        key = f"{_key(catalog)}:{context.terms_digest}"
         known = self._indexes.get(key)
         if known is None:
-            known = await asyncio.to_thread(build_indexes, catalog)
+            known = await asyncio.to_thread(build_indexes, catalog, context)
             self._indexes[key] = known
             while len(self._indexes) > self._most:
                 self._indexes.popitem(last=False)
@@ -104,9 +105,9 @@ def _key(catalog: Catalog) -> str:
     return f"{catalog.datasource}:{catalog.fingerprint}:{values.hexdigest()[:16]}"
 
 
-def build_indexes(catalog: Catalog, *, inferred: bool = True) -> Indexes:
+def build_indexes(catalog: Catalog, context: Context = NOTHING, *, inferred: bool = True) -> Indexes:
     """The indexes of a catalog: names, values and joins; without ``inferred`` only declared keys join."""
-    schema = SchemaIndex(catalog)
+    schema = SchemaIndex(catalog, context)
     values = ValueIndex(schema)
     return Indexes(Chunker(schema, values), World(schema, JoinGraph(schema, inferred=inferred), values))
 

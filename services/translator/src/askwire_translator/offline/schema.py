@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Literal
 
 from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
 from askwire_translator.offline.names import pieces, words
+from askwire_translator.offline.taught import SAID, Figure, Name, teach
 from askwire_translator.offline.text import root, stem
 from askwire_translator.offline.vocabulary import COMMON, UNITS
 
@@ -77,7 +79,12 @@ _COMMENT_NOISE = frozenset(
 
 @dataclass(frozen=True)
 class ColumnInfo:
-    """A column with what its name, type and samples say about it."""
+    """A column with what its name, type and samples say about it.
+
+    Attributes:
+        figure: what is computed in its place, where this is a measure that people defined, no column of the table.
+        usual_date: whether people said that this is the date that is meant where a question names none.
+    """
 
     col: Col
     table: TableInfo
@@ -86,6 +93,8 @@ class ColumnInfo:
     type: TypeClass
     primary: bool
     foreign: bool
+    figure: Figure | None = None
+    usual_date: bool = False
 
     @property
     def is_id(self) -> bool:
@@ -183,10 +192,11 @@ class Link:
 class SchemaIndex:
     """Phrases (tuples of stems) to the tables and columns that they may name; built once per catalog."""
 
-    def __init__(self, catalog: Catalog, glossary: dict[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(self, catalog: Catalog, context: Context = NOTHING) -> None:
         self.catalog = catalog
+        self.taught = teach(catalog, context)
         vocabulary = COMMON | {p for t in catalog.tables for p in _written(t)}
-        self.tables = tuple(_table_info(t, vocabulary) for t in catalog.tables)
+        self.tables = tuple(_table_info(t, vocabulary, self.taught.dates) for t in catalog.tables)
         self.by_key = {t.key: t for t in self.tables}
         self.by_full_name = {t.table.full_name: t for t in self.tables}
         self._phrases: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
@@ -197,8 +207,9 @@ class SchemaIndex:
             for column in table.columns:
                 self._add_column(column)
             self._add_whole_name(table)
+        for name in self.taught.names:
+            self._add(name.phrase, self._target(name), SAID)
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
-        self.glossary = glossary or {}
 
     def lookup(self, phrase: tuple[str, ...]) -> list[Link]:
         """What this phrase may name, by its exact stems or written together, best first."""
@@ -230,6 +241,18 @@ class SchemaIndex:
             known = index[form].get(key)
             if known is None or known.score < score:
                 index[form][key] = Link(target, score)
+
+    def _target(self, name: Name) -> ColumnInfo | TableInfo:
+        meant = name.meant
+        if isinstance(meant, Col):
+            return self.info(meant)
+        if isinstance(meant, tuple):
+            return self.by_key[meant]
+        first = meant.columns[0]
+        column = CatalogColumn(name=meant.name, type="numeric")
+        col = Col(first.schema, first.table, meant.name)
+        home = self.by_key[first.schema, first.table]
+        return ColumnInfo(col, home, column, name.phrase, "number", primary=False, foreign=False, figure=meant)
 
     def _add_table(self, table: TableInfo) -> None:
         spoken = table.words
@@ -311,7 +334,7 @@ def _written(table: Table) -> Iterable[str]:
             yield stem(piece)
 
 
-def _table_info(table: Table, vocabulary: frozenset[str] | set[str]) -> TableInfo:
+def _table_info(table: Table, vocabulary: frozenset[str] | set[str], dates: frozenset[Col]) -> TableInfo:
     spoken = words(table.name, (), vocabulary)
     while len(spoken) > 1 and spoken[0] in _TABLE_PREFIXES | {"reference"}:
         spoken = spoken[1:]
@@ -326,6 +349,7 @@ def _table_info(table: Table, vocabulary: frozenset[str] | set[str]) -> TableInf
             type_class(c.type),
             c.name in table.primary_key,
             c.name in foreign,
+            usual_date=Col(table.schema_name, table.name, c.name) in dates,
         )
         for c in table.columns
     )

@@ -10,6 +10,7 @@ from askwire_translator.ir.model import (
     Expr,
     Item,
     Join,
+    Predicate,
     Statement,
 )
 from askwire_translator.offline.binding import Binding, Target, World
@@ -17,6 +18,8 @@ from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.graph import Edge, Key
 from askwire_translator.offline.predicates import Misfit
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.taught import Figure
+from askwire_translator.offline.text import root
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,20 @@ class Variant:
         whole: a table asked for without columns is shown with all of them.
         dedupe: rows repeated by a join are shown once.
         plain_count: a count over a fan-out counts rows, not distinct keys.
+        unique: equal rows are shown once.
+        listed: a table named in a list of columns is shown by its name.
+        unkeyed: groups are told apart by what is shown of them, not by keys.
+        apart: what is denied is taken away from the rest (``except``), by what is shown.
     """
 
     ident: bool = False
     whole: bool = False
     dedupe: bool = False
     plain_count: bool = False
+    unique: bool = False
+    listed: bool = False
+    unkeyed: bool = False
+    apart: bool = False
 
 
 @dataclass
@@ -47,6 +58,7 @@ class Built:
     join_cost: float
     fan_out: bool
     notes: list[str] = field(default_factory=list)
+    tied: int = 0
 
 
 class Base:
@@ -61,6 +73,9 @@ class Base:
         self.plain: list[ColumnInfo] = []
         self.counted: TableInfo | None = None
         self.havings = list(draft.havings)
+        self.tied = 0
+        self.figures: list[Figure] = []
+        self.figured: list[Predicate] = []
         self.focus = self._focus()
 
     def target(self, owner: object) -> Target:
@@ -77,6 +92,27 @@ class Base:
         self.need(column.table)
         return column.col
 
+    def value(self, column: ColumnInfo) -> Expr:
+        """The column, or what the measure computes that stands in its place; its tables become sources."""
+        if column.figure is None:
+            return self.col(column)
+        for table in dict.fromkeys((c.schema, c.table) for c in column.figure.columns):
+            self.need(self.world.schema.by_key[table])
+        self.figures.append(column.figure)
+        return column.figure.expr
+
+    def check_figures(self) -> None:
+        """A measure counts wrong where joins repeat its rows.
+
+        Raises:
+            Misfit: they do.
+        """
+        for figure in self.figures:
+            homes = dict.fromkeys((c.schema, c.table) for c in figure.columns)
+            trees = [self.world.graph.tree([home, *[k for k in self.needed if k != home]]) for home in homes]
+            if not any(tree is not None and not tree[2] for tree in trees):
+                raise Misfit(f"{figure.name} over repeated rows")
+
     def _focus(self) -> TableInfo:
         d = self.draft
         owners: list[object] = [d.focus] if d.focus else []
@@ -87,6 +123,37 @@ class Base:
             if target is not None:
                 return target if isinstance(target, TableInfo) else target.table
         raise Misfit("nothing named")
+
+    def path(self, left: Key, right: Key) -> list[Edge]:
+        """The shortest path between two tables, by the roles that the question speaks of; empty when there is none."""
+        return self.in_role(self.world.graph.between(left, right))
+
+    def in_role(self, edges: list[Edge]) -> list[Edge]:
+        """The same joins by those of their parallel keys whose names the question says.
+
+        Where it says none and there are several, which one is meant is a guess: ``tied`` counts those.
+        """
+        return [self._in_role(edge) for edge in edges]
+
+    def _in_role(self, edge: Edge) -> Edge:
+        beside = self.world.graph.beside(edge)
+        if len(beside) < 2:
+            return edge
+        said = [len(self._role(e) & self.draft.stems) + self._chosen(e) for e in beside]
+        best = max(said)
+        if said.count(best) > 1:
+            self.tied += 1
+        return edge if said[beside.index(edge)] == best else beside[said.index(best)]
+
+    def _role(self, edge: Edge) -> set[str]:
+        """The coarse stems that tell this key from others of the same two tables."""
+        schema = self.world.schema
+        ends = [schema.info(edge.left), schema.info(edge.right)]
+        tables = {w for end in ends for w in end.table.words} | {"id", "code", "number"}
+        return {root(w) for end in ends for w in end.words if w not in tables}
+
+    def _chosen(self, edge: Edge) -> int:
+        return 2 * any(c in self.binding.chosen.values() for c in map(self.world.schema.info, (edge.left, edge.right)) if c.foreign)
 
     def _fans_out(self, joins: list[Join]) -> bool:
         return any(e.many for e in self._edges(joins))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from askwire_translator.ir.model import (
     Agg,
     And,
+    Between,
+    Col,
     Compare,
     InQuery,
     Item,
@@ -23,6 +25,7 @@ from askwire_translator.offline.building.parts import (
     all_of,
     along,
     contradict,
+    joins_of,
     parts_of,
     table_of,
 )
@@ -48,6 +51,9 @@ class Conditions(Grouping):
             if any(cond is c for c in merged):
                 continue
             column = self._column(cond)
+            if column.figure is not None:
+                self.figured.append(self._figure_condition(cond, column))
+                continue
             if cond.op == "absent" and self._many(column):
                 parts.append(self._without(column.table))
                 continue
@@ -79,6 +85,17 @@ class Conditions(Grouping):
                 parts.append(found)
             last_column = column
         return parts, together
+
+    def _figure_condition(self, cond: Cond, column: ColumnInfo) -> Predicate:
+        """A condition on a measure: it chooses groups, not rows."""
+        found = predicate(cond, column, self.now, negated=cond.negated) if cond.versus is None else None
+        match found:
+            case Compare(left=Col()):
+                return replace(found, left=self.value(column))
+            case Between(arg=Col()):
+                return replace(found, arg=self.value(column))
+            case _:
+                raise Misfit("a condition that no measure can have")
 
     def _keep(self, column: ColumnInfo) -> None:
         self.need(column.table)
@@ -146,7 +163,7 @@ class Conditions(Grouping):
         connected = self.world.graph.tree(keys)
         if connected is None:
             raise Misfit("the tables do not connect")
-        return Query((item,), Source(table.key[0], table.key[1], tuple(connected[0])), where=all_of(parts))
+        return Query((item,), Source(table.key[0], table.key[1], joins_of(self.in_role(connected[0]))), where=all_of(parts))
 
     def _many(self, column: ColumnInfo) -> bool:
         """Whether one row of what is asked for may have many of this column."""
@@ -163,7 +180,7 @@ class Conditions(Grouping):
     def _member(self, column: ColumnInfo, condition: Predicate) -> Predicate:
         """Rows of what is asked for that have a partner under this condition."""
         anchor = self._anchor()
-        path = self.world.graph.between(anchor.key, column.table.key)
+        path = self.path(anchor.key, column.table.key)
         if not path:
             raise Misfit("the tables do not connect")
         self.need(anchor)
@@ -208,11 +225,24 @@ class Conditions(Grouping):
     def _without(self, table: TableInfo) -> Predicate:
         """Rows of what is asked for that have no partner in this table."""
         anchor = self._anchor()
-        path = self.world.graph.between(anchor.key, table.key)
+        path = self.path(anchor.key, table.key)
         if not path:
             raise Misfit("the tables do not connect")
         self.need(anchor)
         return InQuery(path[0].left, along(path, None), negated=True)
+
+    def _except(self, query: Query) -> Statement:
+        """What is shown of all rows, without what is shown of those under the conditions that are denied."""
+        denied = [c for c in self.draft.conds if c.negated and id(c) in self.binding.chosen and c.versus is None]
+        if not denied or query.group or query.order or not all(isinstance(i.expr, Col) for i in query.select):
+            raise Misfit("nothing to take away")
+        inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in denied]
+        outside = [predicate(c, self._column(c), self.now, negated=True) for c in denied]
+        rest = [p for p in parts_of(query.where) if p not in outside]
+        if len(rest) == len(parts_of(query.where)):
+            raise Misfit("nothing to take away")
+        taken = replace(query, where=all_of([*rest, *inside]), distinct=False)
+        return SetQuery("except", replace(query, where=all_of(rest), distinct=False), taken)
 
     def _intersect(self, query: Query, together: tuple[Predicate, Predicate]) -> Statement:
         left = replace(query, where=all_of([*parts_of(query.where), together[0]]), order=(), limit=None)

@@ -56,7 +56,7 @@ class Grouping(Shown):
         shown = table.primary if self.variant.ident and table.primary else table.display
         if any(isinstance(i.expr, Col) and (i.expr.schema, i.expr.table) == table.key for i in self.items):
             shown = ()
-        if table.primary and shown and not self.variant.ident:
+        if table.primary and shown and not (self.variant.ident or self.variant.unkeyed):
             self.group += [self.col(c) for c in table.primary]
         for n, column in enumerate(shown):
             self.items.insert(n, Item(self.col(column)))
@@ -65,6 +65,8 @@ class Grouping(Shown):
             self.group += [self.col(c) for c in table.primary]
 
     def _group_column(self, column: ColumnInfo) -> None:
+        if column.figure is not None:
+            raise Misfit("groups of an aggregate")
         self.group.append(self.col(column))
         if not any(i.expr == column.col for i in self.items) and any(isinstance(i.expr, Agg | Bin) for i in self.items):
             self.items.insert(0, Item(column.col))
@@ -76,7 +78,8 @@ class Grouping(Shown):
         if number is not None:
             expr = self.col(number)
         else:
-            moment = next((c for c in columns if c.temporal), None)
+            moments = sorted((c for c in columns if c.temporal), key=lambda c: not c.usual_date)
+            moment = next(iter(moments), None)
             if moment is None:
                 raise Misfit("no date to group by")
             expr = Grain(unit, self.col(moment))  # type: ignore[arg-type]
@@ -89,7 +92,7 @@ class Grouping(Shown):
         return [c for t in dict.fromkeys(tables) for c in t.columns]
 
     def _implied_group(self, order: list[Order], having: Predicate | None) -> None:
-        aggregated = any(isinstance(i.expr, Agg | Percent) for i in self.items)
+        aggregated = bool(self.figures) or any(isinstance(i.expr, Agg | Percent) for i in self.items)
         by_aggregate = any(isinstance(o.expr, Agg) for o in order) or having is not None
         if not (aggregated or by_aggregate) or (self.group and not self.plain):
             return
@@ -103,7 +106,7 @@ class Grouping(Shown):
     def _apart(self, column: ColumnInfo) -> list[Col]:
         """The key that keeps rows of the same name apart, where a name stands for its row."""
         key = column.table.primary
-        entity = column in column.table.display or column.primary
+        entity = (column in column.table.display or column.primary) and not self.variant.unkeyed
         if entity and len(key) == 1 and not key[0].foreign and len(self.needed) > 1:
             return [key[0].col]
         return []

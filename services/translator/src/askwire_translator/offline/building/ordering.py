@@ -65,15 +65,17 @@ class Ordering(Conditions):
                 parts.append(Compare(having.op, expr, value))  # type: ignore[arg-type]
         if parts and any(isinstance(i.expr, Agg) for i in self.items) and not self.group and not self.plain:
             raise Misfit("a count of groups")
-        return all_of(parts)
+        return all_of([*parts, *self.figured])
 
-    def _having_expr(self, having: Having) -> Agg:
+    def _having_expr(self, having: Having) -> Expr:
         if having.ref is None:
             return Agg("count", Star())
         target = self.target(having.ref)
         if isinstance(target, TableInfo):
             self.need(target)
             return Agg("count", Star())
+        if target.figure is not None:
+            return self.value(target)
         if having.agg == "count":
             return Agg("count", self.col(target) if target.column.nullable else Star())
         return Agg(having.agg, self.col(target))  # type: ignore[arg-type]
@@ -107,6 +109,8 @@ class Ordering(Conditions):
                 self.need(target)
                 return Agg("count", Star())
             return self.col(target.display[0])
+        if target.figure is not None:
+            return self.value(target)
         if sort.agg in {"avg", "sum", "max", "min"}:
             if sort.agg in {"avg", "sum"} and target.type != "number":
                 raise Misfit("no number")
@@ -123,8 +127,8 @@ class Ordering(Conditions):
                 return self.col(counting)
             self.need(target)
             return Agg("count", Star())
-        if target.measure:
-            return self.col(target)
+        if target.measure or target.figure is not None:
+            return self.value(target)
         self.need(target.table)
         return Agg("count", Star())
 

@@ -30,7 +30,7 @@ class Shown(Base):
         picks = self.draft.picks
         specific = [p for p in picks if not self._is_bare_table(p)]
         for pick in picks:
-            if self._is_bare_table(pick) and specific:
+            if self._is_bare_table(pick) and specific and not self.variant.listed:
                 continue
             self._pick(pick)
         self.items = list(dict.fromkeys(self.items))
@@ -62,7 +62,7 @@ class Shown(Base):
         if pick.kind == "star":
             self.need(self.focus)
             self.items.append(Item(Star(*self.focus.key)))
-        elif pick.kind == "count":
+        elif pick.kind == "count" and not (isinstance(target, ColumnInfo) and target.figure is not None):
             self._count(pick, target)
         elif pick.kind == "percent":
             self.need(self.focus)
@@ -71,6 +71,8 @@ class Shown(Base):
             if pick.agg:
                 raise Misfit("an aggregate of a whole table")
             self._show_table(target)
+        elif target.figure is not None:
+            self._figure(pick, target)
         elif pick.agg:
             self._aggregate(pick, target)
         else:
@@ -113,6 +115,16 @@ class Shown(Base):
         expr = Agg(func, self.col(target), pick.distinct and func == "sum")  # type: ignore[arg-type]
         self.items.append(Item(expr))
 
+    def _figure(self, pick: Pick, target: ColumnInfo) -> None:
+        """A measure as people defined it; ``average``, ``highest`` and ``lowest`` of a sum look at its single rows."""
+        expr, func = self.value(target), (pick.agg or "").removesuffix("_count")
+        if func in {"avg", "min", "max"}:
+            if not (isinstance(expr, Agg) and expr.func == "sum" and not expr.distinct):
+                raise Misfit("an aggregate of an aggregate")
+            expr = Agg(func, expr.arg, where=expr.where)  # type: ignore[arg-type]  # one of the three names above
+        name = f"{func} {target.col.name}" if func in {"avg", "min", "max"} else target.col.name
+        self.items.append(Item(expr, "_".join(name.split())))
+
     def _single_row(self) -> bool:
         return any(c.op in {"named", "value", "="} for c in self.draft.conds) and not self.draft.groups
 
@@ -139,7 +151,7 @@ class Shown(Base):
         aggregated = any(isinstance(i.expr, Agg | Percent | Bin) for i in self.items)
         if aggregated or self.group:
             return False
-        if self.draft.distinct or "both" in self.notes:
+        if self.draft.distinct or self.variant.unique or "both" in self.notes:
             return True
         exists_only = [e for e in self.draft.exists if not e.negated]
         if exists_only and self._fans_out(joins) and not self.draft.sorts:

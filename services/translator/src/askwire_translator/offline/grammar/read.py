@@ -6,6 +6,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.grammar import aggregates, clauses, comparisons, superlatives, values
 from askwire_translator.offline.grammar.state import Reader, Rule
+from askwire_translator.offline.text import root
 
 RULES: tuple[Rule, ...] = (
     clauses.end,
@@ -47,6 +48,7 @@ RULES: tuple[Rule, ...] = (
 def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     """The draft of a question; rules are tried in the order of ``RULES`` at each chunk."""
     reader = Reader(chunks, prefer_table)
+    reader.draft.stems = frozenset(root(w) for c in chunks for w in c.text.lower().split())
     while reader.i < len(reader.chunks):
         before = reader.i
         for rule in RULES:
@@ -55,6 +57,8 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
         if reader.i <= before:
             reader.i = before + 1
     reader.flush()
+    reader.draft.implied = tuple(c.implied for c in chunks if c.implied is not None)
+    reader.draft.spoken = " ".join(c.text for c in chunks)
     return _settled(reader.draft)
 
 
