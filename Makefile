@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status ask doctor install dev fmt lint types imports test bench bench-safety bench-translate \
-        docs lock clean
+        docs generate lock clean
 
 help: ## Show this.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,11 @@ bench-safety: dev ## Measure the validator on hostile and harmless statements.
 
 bench-translate: dev ## Measure the translators on a suite of questions.
 	@$(BIN)/python -m benchmarks.translate
+
+generate: docs ## Write every file that is made of the code: pages, chart, dashboards, NATS users.
+	@$(BIN)/python -m deploy.helm.generate
+	@$(BIN)/python -m deploy.monitoring.generate
+	@$(BIN)/python -m deploy.nats.generate
 
 docs: dev ## Write the reference pages that are made of the code.
 	@$(BIN)/python -m tools.docs

@@ -15,21 +15,12 @@ from typing import Any, Final
 import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
+from tools.services import SERVICES
 
 from askwire_common.settings import ServiceSettings
 from askwire_executor.datasources import DataSource
-from askwire_executor.settings import ExecutorSettings
-from askwire_gateway.settings import GatewaySettings
-from askwire_translator.settings import TranslatorSettings
-from askwire_validator.settings import ValidatorSettings
 
 CHART: Final = Path(__file__).parent / "askwire"
-SERVICES: Final[Mapping[str, type[ServiceSettings]]] = {
-    "gateway": GatewaySettings,
-    "translator": TranslatorSettings,
-    "validator": ValidatorSettings,
-    "executor": ExecutorSettings,
-}
 # What the chart itself sets, each from a value of its own.
 OWNED: Final = frozenset(
     {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies"}

@@ -342,7 +342,7 @@ def runbook_index() -> str:
     )
     return (
         f"# Runbooks\n\nOne page for each of the {len(alerts)} alerts: what it means, whom it hurts, how to look, what"
-        " to do.\nThis table is written by `deploy/monitoring/generate.py` from the rule files. Tests run each alert's"
+        " to do.\nThis table is written by `make generate` from the rule files. Tests run each alert's"
         " unit tests\nthrough promtool and check that every metric and label is exported.\n\n"
         "| Category | Alert | Severity | For |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )

@@ -29,6 +29,7 @@ from tests.support.chart import (
     render,
 )
 from tests.support.settings import plain, required, variables
+from tools.services import SERVICES as SETTINGS
 
 from askwire_common.ops import Health, ops_app
 
@@ -202,11 +203,20 @@ def test_only_the_executor_reaches_data_sources_and_only_the_translator_a_model(
         "gateway": {53, 4222, 5432, 6379, 4318},
         "translator": {53, 4222, 6379, 443, 4318},
         "validator": {53, 4222, 4318},
-        "executor": {53, 4222, 5432, 6379, 4318},
+        "executor": {53, 4222, 5432, 4318},
         "migrate": {53, 5432},
     }
     for policy in release.of("NetworkPolicy"):
         assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
+
+
+def test_who_may_reach_redis_can_be_told_where_it_is(release: Release, values_file: Path) -> None:
+    """A network that a policy opens and no setting uses helps intruders only; the other way round nothing works."""
+    if not read_values(values_file).get("networkPolicy", {}).get("enabled", True):
+        return
+    for service, settings in SETTINGS.items():
+        opened = 6379 in _reach(release.component("NetworkPolicy", service))
+        assert opened == ("redis_url" in settings.model_fields), service
 
 
 def test_the_scalers_are_those_that_were_asked_for() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 from tests.support.compose import COMPOSE, FILES, PROFILES, ROOT, Installation, Project
-from tests.support.settings import SETTINGS, plain, required, variables
+from tests.support.settings import plain, required, variables
+from tools.services import SERVICES as SETTINGS
 
 from askwire_common.contracts import WORK_STREAM
 from askwire_common.ops import Health, ops_app

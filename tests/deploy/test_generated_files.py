@@ -9,17 +9,18 @@ from pathlib import Path
 
 import yaml
 from deploy.generate_secrets import new_seed, public_nkey
-from deploy.helm.generate import CHART, OWNED, SERVICES, is_secret, readme, rendered_schema, values_schema
+from deploy.helm.generate import CHART, OWNED, is_secret, readme, rendered_schema, values_schema
 from deploy.nats.generate import USERS_FILE, key_variable, users_conf
+from tools.services import SERVICES
 
 from askwire_common.permissions import User
 
 NATS = Path(sys.prefix) / "bin" / "nats-server"
-STALE = "is out of date: run `python {}`"
+STALE = "is out of date: run `make generate`"
 
 
 def test_nats_grants_exactly_what_the_permissions_module_computes() -> None:
-    assert USERS_FILE.read_text(encoding="utf-8") == users_conf(), STALE.format("deploy/nats/generate.py")
+    assert USERS_FILE.read_text(encoding="utf-8") == users_conf(), STALE
 
 
 def test_the_chart_and_compose_read_that_very_file() -> None:
@@ -30,7 +31,7 @@ def test_the_chart_and_compose_read_that_very_file() -> None:
 
 def test_the_charts_schema_and_page_are_current() -> None:
     for name, text in {"values.schema.json": rendered_schema(), "README.md": readme()}.items():
-        assert (CHART / name).read_text(encoding="utf-8") == text, STALE.format("deploy/helm/generate.py")
+        assert (CHART / name).read_text(encoding="utf-8") == text, STALE
 
 
 def test_every_setting_of_every_service_can_be_reached_through_the_chart() -> None:

@@ -165,7 +165,7 @@ def test_an_alert_has_a_test_that_fires_it_and_one_that_keeps_it_quiet(path: Pat
 
 def test_every_runbook_belongs_to_an_alert_and_the_index_names_all() -> None:
     assert {path.stem for path in RUNBOOKS.glob("*.md")} == {path.stem for path in ALERTS} | {"README"}
-    assert RUNBOOK_INDEX.read_text(encoding="utf-8") == runbook_index(), "run python deploy/monitoring/generate.py"
+    assert RUNBOOK_INDEX.read_text(encoding="utf-8") == runbook_index(), "run `make generate`"
 
 
 def test_runbooks_name_only_alerts_that_exist() -> None:
@@ -190,7 +190,7 @@ def test_the_dashboards_are_current_and_importable() -> None:
     assert {path.stem for path in DASHBOARDS} == {page.name for page in PAGES}
     for page in PAGES:
         text = (MONITORING / "dashboards" / f"{page.name}.json").read_text(encoding="utf-8")
-        assert text == rendered(page), "run python deploy/monitoring/generate.py"
+        assert text == rendered(page), "run `make generate`"
         document = json.loads(text)
         panels = document["panels"]
         assert len({panel["id"] for panel in panels}) == len(panels)

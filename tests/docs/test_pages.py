@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.support.pages import ROOT, anchors, commands, fences, files, links, name, pages
-from tools.docs.settings import SERVICES, variable
+from tools.docs.settings import variable
+from tools.services import SERVICES
 
 from askwire_cli.main import VERBS
 from askwire_common.contracts import DEAD_STREAM, EVENTS_STREAM, WORK_STREAM

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from tools.services import SERVICES
 
-from askwire_common.settings import ENV_PREFIX, ServiceSettings
-from askwire_executor.settings import ExecutorSettings
-from askwire_gateway.settings import GatewaySettings
-from askwire_translator.settings import TranslatorSettings
-from askwire_validator.settings import ValidatorSettings
-
-SETTINGS: Mapping[str, type[ServiceSettings]] = {
-    "gateway": GatewaySettings,
-    "translator": TranslatorSettings,
-    "validator": ValidatorSettings,
-    "executor": ExecutorSettings,
-}
+from askwire_common.settings import ENV_PREFIX
 
 
 def variables(service: str) -> set[str]:
     """Every variable that a service reads, with and without ``_FILE``."""
-    names = {f"{ENV_PREFIX}{name.upper()}" for name in SETTINGS[service].model_fields}
+    names = {f"{ENV_PREFIX}{name.upper()}" for name in SERVICES[service].model_fields}
     return names | {f"{name}_FILE" for name in names}
 
 
 def required(service: str) -> set[str]:
     """Settings without a default."""
-    fields = SETTINGS[service].model_fields
+    fields = SERVICES[service].model_fields
     return {f"{ENV_PREFIX}{name.upper()}" for name, field in fields.items() if field.is_required()}
 
 

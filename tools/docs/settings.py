@@ -11,21 +11,12 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from tools.docs.markdown import code, table
+from tools.services import SERVICES
 
 from askwire_common.policy import MODE_LIMITS
 from askwire_common.settings import ENV_PREFIX, ServiceSettings
 from askwire_executor.datasources import DataSource
-from askwire_executor.settings import ExecutorSettings
-from askwire_gateway.settings import GatewaySettings
-from askwire_translator.settings import TranslatorSettings
-from askwire_validator.settings import ValidatorSettings
 
-SERVICES: Final[Mapping[str, type[ServiceSettings]]] = {
-    "gateway": GatewaySettings,
-    "translator": TranslatorSettings,
-    "validator": ValidatorSettings,
-    "executor": ExecutorSettings,
-}
 _HEAD: Final = """\
 # Settings
 
