@@ -6,60 +6,27 @@ import asyncio
 
 import pytest
 import pytest_asyncio
+from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Line
 
-from askwire_common.approval import Approval, Signer, digest, generate_key
-from askwire_common.bus import Incoming
+from askwire_common.approval import Signer, digest, generate_key
 from askwire_common.contracts import (
     EXECUTE,
     TRANSLATE,
     VALIDATE,
-    ApprovedStatement,
     Code,
     Draft,
     Event,
     Header,
-    Outcome,
     Question,
     Status,
 )
-from askwire_common.deadline import Deadline
-from askwire_common.journey import Journey, new_query_id
+from askwire_common.journey import new_query_id
 from askwire_common.outcomes import fingerprint
-from askwire_common.policy import Policy
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUESTION = Question(question="How many books are there?", datasource="books")
-
-
-class Hand:
-    """Publishes by hand, as an internal service would, and hears the events."""
-
-    def __init__(self, line: Line, inbox: str) -> None:
-        self._line = line
-        self._inbox = inbox
-        self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
-
-    async def listen(self) -> None:
-        await self._line.listen(self._inbox, self._heard.put)
-
-    def headers(self, query_id: str | None = None, **changes: str | None) -> dict[str, str]:
-        journey = Journey(
-            query_id=query_id or new_query_id(),
-            reply_to=self._inbox,
-            token=self._line.tokens.sign(ADMIN, 60),
-            deadline=Deadline.after(20),
-            started=self._line.bus.clock(),
-        )
-        headers = journey.headers(new_query_id())
-        return {k: v for k, v in (headers | changes).items() if v is not None}
-
-    async def outcome(self) -> Outcome:
-        while True:
-            message = await asyncio.wait_for(self._heard.get(), 10)
-            if message.headers[Header.EVENT] in {Event.DONE, Event.REFUSED, Event.FAILED}:
-                return Outcome.model_validate_json(message.body)
 
 
 @pytest_asyncio.fixture(name="hand", loop_scope="module")
@@ -137,33 +104,14 @@ async def test_a_message_that_cannot_be_answered_is_set_aside(
     assert Header.PRINCIPAL not in letter.headers
 
 
-def _approval(query_id: str, sql: str, line: Line) -> Approval:
-    return Approval(
-        digest=digest(sql),
-        dialect="postgres",
-        datasource="books",
-        principal=ADMIN.subject,
-        policy_version=Policy().version,
-        catalog_fingerprint="",
-        max_rows=10,
-        max_bytes=1_000_000,
-        nonce=f"{query_id}.0",
-        expires=line.bus.clock() + 60,
-    )
-
-
-def _execute(line: Line, sql: str, approval: str) -> bytes:
-    return ApprovedStatement(sql=sql, approval=approval, max_rows=10, datasource="books").model_dump_json().encode()
-
-
 SQL = "SELECT 1"
 
 
 async def test_a_genuine_approval_runs(line: Line, hand: Hand) -> None:
     """The tests below change one thing each; unchanged, it runs."""
     query_id = new_query_id()
-    token = line.signer.sign(_approval(query_id, SQL, line))
-    await line.store(EXECUTE, _execute(line, SQL, token), hand.headers(query_id))
+    token = line.signer.sign(approval_of(query_id, SQL, line))
+    await line.store(EXECUTE, execute_body(SQL, token), hand.headers(query_id))
 
     assert (await hand.outcome()).row_count == 1
 
@@ -182,8 +130,8 @@ async def test_a_genuine_approval_runs(line: Line, hand: Hand) -> None:
 async def test_an_approval_for_something_else_does_not_run(line: Line, hand: Hand, name: str, change: object) -> None:
     """Signed by the right key, but over another statement, data source, principal, policy or query, or too old."""
     query_id = new_query_id()
-    token = line.signer.sign(_approval(query_id, SQL, line).model_copy(update={name: change}))
-    await line.store(EXECUTE, _execute(line, SQL, token), hand.headers(query_id))
+    token = line.signer.sign(approval_of(query_id, SQL, line).model_copy(update={name: change}))
+    await line.store(EXECUTE, execute_body(SQL, token), hand.headers(query_id))
 
     outcome = await hand.outcome()
     assert (outcome.code, outcome.row_count) == (Code.FORBIDDEN, 0)
@@ -193,7 +141,7 @@ async def test_an_approval_for_something_else_does_not_run(line: Line, hand: Han
 async def test_a_forged_approval_does_not_run(line: Line, hand: Hand, forge: str) -> None:
     """Only the validator's signature counts."""
     query_id = new_query_id()
-    approval = _approval(query_id, SQL, line)
+    approval = approval_of(query_id, SQL, line)
     genuine = line.signer.sign(approval)
     claims, signature = genuine.split(".")
     token = {
@@ -203,7 +151,7 @@ async def test_a_forged_approval_does_not_run(line: Line, hand: Hand, forge: str
         "empty": "",
         "unsigned": f"{claims}.",
     }[forge]
-    await line.store(EXECUTE, _execute(line, SQL, token), hand.headers(query_id))
+    await line.store(EXECUTE, execute_body(SQL, token), hand.headers(query_id))
 
     assert (await hand.outcome()).code is Code.FORBIDDEN
 
@@ -211,7 +159,7 @@ async def test_a_forged_approval_does_not_run(line: Line, hand: Hand, forge: str
 async def test_an_approval_runs_once(line: Line, hand: Hand) -> None:
     """A replay of the very same message, under a new message id, runs nothing and changes no outcome."""
     query_id, before = new_query_id(), line.statements_run()
-    body = _execute(line, SQL, line.signer.sign(_approval(query_id, SQL, line)))
+    body = execute_body(SQL, line.signer.sign(approval_of(query_id, SQL, line)))
     await line.store(EXECUTE, body, hand.headers(query_id))
     first = await hand.outcome()
     await line.store(EXECUTE, body, hand.headers(query_id))

@@ -132,7 +132,7 @@ async def recorded(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
     for headers, at, body in await _messages(admin, EVENTS_STREAM, since):
         entry = json.loads(body)
         if entry.get("event") == "statement.run":
-            entries.append(Entry(Kind.RAN, entry["query_id"], at, entry["nonce"]))
+            entries.append(Entry(Kind.RAN, entry["query_id"], at, f"{entry['nonce']} {entry['run']}"))
         del headers
     for headers, at, body in await _messages(admin, f"KV_{OUTCOMES}", since):
         if body:

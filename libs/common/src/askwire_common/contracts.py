@@ -21,6 +21,7 @@ EXECUTE: Final = f"{PREFIX}.execute"
 ASK: Final = f"{PREFIX}.ask"
 EVENTS: Final = f"{PREFIX}.events"
 DEAD: Final = f"{PREFIX}.dead"
+RESULTS: Final = f"{PREFIX}.results"
 GATEWAY_INBOX: Final = "_R.gw"
 CLIENT_INBOX: Final = "_INBOX"
 
@@ -40,11 +41,17 @@ def event_subject(kind: str) -> str:
     return f"{EVENTS}.{kind}"
 
 
+def result_subject(owner: str, query_id: str) -> str:
+    """Where the events of a query that is answered later are kept; its rows below it, one subject for each run."""
+    return f"{RESULTS}.{owner}.{query_id}"
+
+
 # --- streams, consumers, buckets ----------------------------------------------------------------------------------
 
 WORK_STREAM: Final = "ASKWIRE_WORK"
 EVENTS_STREAM: Final = "ASKWIRE_EVENTS"
 DEAD_STREAM: Final = "ASKWIRE_DEAD"
+RESULTS_STREAM: Final = "ASKWIRE_RESULTS"
 WORK_SUBJECTS: Final = (TRANSLATE, VALIDATE, EXECUTE)
 CONSUMERS: Final = {TRANSLATE: "translator", VALIDATE: "validator", EXECUTE: "executor"}
 CATALOGS: Final = "askwire_catalogs"
@@ -308,6 +315,8 @@ class Outcome(Fact):
     row_count: int = 0
     truncated: bool = False
     chunks: int = 0
+    run: str | None = None  # under which its rows are kept, where they are
+    attempt: int | None = None
     explanation: str | None = None
     options: tuple[Option, ...] = ()
     translation: Translation | None = None

@@ -52,6 +52,7 @@ class Journey:
         next_seq: the number of the next event that the asker will get.
         progress: whether the asker wants to hear of every step, or only of rows and the end.
         waited: seconds that the message spent in the stream.
+        stored_as: the id under which the message was stored.
     """
 
     query_id: str
@@ -65,6 +66,7 @@ class Journey:
     delivered: int = 1
     sequence: int = 0
     waited: float = 0.0
+    stored_as: str = ""
 
     def headers(self, message_id: str) -> dict[str, str]:
         """The headers of the next hop's message."""
@@ -120,6 +122,7 @@ def read(headers: Headers, stored: Stored, *, now: float) -> Journey:
         delivered=stored.delivered,
         sequence=stored.sequence,
         waited=waited,
+        stored_as=headers.get(Header.MSG_ID, ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from askwire_common.bus import Bus
-from askwire_common.contracts import Accepted, Code, Event, Header, Outcome
+from askwire_common.contracts import RESULTS, Accepted, Code, Event, Header, Outcome
 from askwire_common.errors import ServiceError, one_line
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed
@@ -21,6 +21,7 @@ class Reply:
         self._outcomes = outcomes
         self._journey = journey
         self.next_seq = journey.next_seq
+        self.attempt = journey.delivered  # rows of a later attempt replace those of an earlier one
 
     async def accept(self) -> None:
         """Tell the asker, once, that the line has taken its query up."""
@@ -38,9 +39,23 @@ class Reply:
             Header.QUERY_ID: self._journey.query_id,
             Header.EVENT: event.value,
             Header.SEQ: str(seq),
-            Header.ATTEMPT: str(self._journey.delivered),
+            Header.ATTEMPT: str(self.attempt),
         }
         await self._bus.publish(self._journey.reply_to, body, headers)
+
+    @property
+    def kept(self) -> bool:
+        """Whether nobody waits: events and rows are kept until somebody reads them."""
+        return self._journey.reply_to.startswith(f"{RESULTS}.")
+
+    async def keep(self, run: str, number: int, body: bytes) -> None:
+        """Store a chunk of rows under its run; ``number`` counts the run's chunks from 1.
+
+        Raises:
+            Retryable: it was not stored.
+        """
+        headers = {Header.QUERY_ID: self._journey.query_id, Header.EVENT: Event.ROWS.value, Header.SEQ: str(number)}
+        await self._bus.store(f"{self._journey.reply_to}.{run}", body, headers)
 
     async def finish(self, outcome: Outcome) -> Outcome:
         """End the query: the outcome is stored first, and what the asker hears is the one that holds.
@@ -52,8 +67,12 @@ class Reply:
 
     async def repeat(self, asked: Outcome) -> None:
         """Answer a query id that this asker has used before: with its outcome, if that is known by now."""
-        held = await self._outcomes.get(asked.query_id, asked.principal)
+        held = await self.held(asked.principal)
         await self.tell(held or failed(asked.query_id, asked.datasource, _UNDER_WAY))
+
+    async def held(self, owner: str) -> Outcome | None:
+        """How this principal's query has ended, or None while it has not."""
+        return await self._outcomes.get(self._journey.query_id, owner)
 
     async def tell(self, held: Outcome) -> Outcome:
         """Send a terminal event; what it says was decided elsewhere."""
@@ -61,7 +80,7 @@ class Reply:
             Header.QUERY_ID: self._journey.query_id,
             Header.EVENT: held.event,
             Header.SEQ: str(self.next_seq),
-            Header.ATTEMPT: str(self._journey.delivered),
+            Header.ATTEMPT: str(self.attempt),
         }
         if held.code is not None:
             headers[Header.ERROR_CODE] = held.code.value

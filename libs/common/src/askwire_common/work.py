@@ -8,6 +8,7 @@ service is its ``Handler``.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from askwire_common.telemetry import HopSpan
 from askwire_common.tokens import TokenVerifier
 
 MAX_DELIVERIES = 5
+_MOST_WAITING = 16
+_PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
 
 M = TypeVar("M", bound=Baton)
 
@@ -63,6 +66,10 @@ class Work(Generic[M]):
         repeated = await self.bus.store(subject, message.model_dump_json().encode(), onward.headers(message_id))
         if repeated and self.journey.delivered == 1:
             raise AlreadyAskedError
+
+    async def ended(self) -> bool:
+        """Whether the query has an outcome by now."""
+        return await self.reply.held(self.principal.subject) is not None
 
     def own(self, outcome: Outcome) -> Outcome:
         """The outcome with its asker's name on it, so that nobody else can read it."""
@@ -116,6 +123,7 @@ class Desk(Generic[M]):
         self._verifier = verifier
         self._cancellations = cancellations
         self._observer = observer
+        self._waiting = 0
         self._tracer = trace.get_tracer("askwire")
         self._log = structlog.get_logger("askwire.work").bind(hop=subject.rsplit(".", 1)[-1])
 
@@ -168,6 +176,7 @@ class Desk(Generic[M]):
             await self._bury(parcel, str(error))
             return Code.FORBIDDEN
         except AlreadyAskedError:
+            await self._wait_for_the_first(journey, end)
             await reply.repeat(end)
             return "repeated"
         except Retryable as error:
@@ -206,12 +215,9 @@ class Desk(Generic[M]):
         return end.code or Code.UNAUTHENTICATED
 
     async def _work(self, work: Work[M]) -> None:
-        if work.journey.delivered > 1 and await self._ended(work):
+        if work.journey.delivered > 1 and await work.ended():
             raise AlreadyAskedError  # it ended, and only the acknowledgement was lost
         await self._run(work)
-
-    async def _ended(self, work: Work[M]) -> bool:
-        return await self._outcomes.get(work.journey.query_id, work.principal.subject) is not None
 
     async def _run(self, work: Work[M]) -> None:
         if work.journey.delivered > MAX_DELIVERIES:
@@ -230,6 +236,22 @@ class Desk(Generic[M]):
                 raise
             _forgive_cancellation()
             raise ServiceError(Code.CANCELLED, "the query was cancelled") from None
+
+    async def _wait_for_the_first(self, journey: Journey, asked: Outcome) -> None:
+        """Return when the query that came first has ended, when this asker has no more time, or when too many wait."""
+        if self._waiting >= _MOST_WAITING:
+            return
+        self._waiting += 1
+        try:
+            for pause in itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1])):
+                if await self._outcomes.get(asked.query_id, asked.principal) is not None:
+                    return
+                left = journey.deadline.left()
+                if left <= 0:
+                    return
+                await asyncio.sleep(min(pause, left))
+        finally:
+            self._waiting -= 1
 
     async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, error: ServiceError) -> str:
         await self._dead_letter(parcel, f"given up: {error.detail}")

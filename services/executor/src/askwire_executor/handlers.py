@@ -10,6 +10,7 @@ import structlog
 from askwire_common.approval import Approval, ApprovalRefused, Verifier
 from askwire_common.bus import Bus
 from askwire_common.contracts import (
+    EXECUTE,
     TRANSLATE,
     ApprovedStatement,
     Code,
@@ -26,14 +27,16 @@ from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import fingerprint, told
 from askwire_common.telemetry import current_traceparent
-from askwire_common.work import AlreadyAskedError, Work
+from askwire_common.work import MAX_DELIVERIES, AlreadyAskedError, Work
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Repairable, failure
 from askwire_executor.metrics import ExecutorMetrics
-from askwire_executor.sink import ReplySink
+from askwire_executor.sink import KeepingSink, ReplySink
 from askwire_executor.sources import Sources
 from askwire_executor.statement import Statement
 from askwire_executor.stream import Finished, stream
+
+_MAX_RUNS = 2 * MAX_DELIVERIES
 
 
 class Handlers:
@@ -65,28 +68,30 @@ class Handlers:
         """Run a statement that a validator approved, once."""
         statement = work.message
         approval = self._approved(work)
-        if await self._audit(work, approval) and work.journey.delivered == 1:
-            self._metrics.approvals_refused.inc()
-            self._log.warning("approval.refused", reason="it was used before")
-            raise AlreadyAskedError
+        work.reply.attempt = await self._claim(work, approval)
         source = self._sources.get(statement.datasource)
-        account = self._credits.open(work.journey.query_id, work.principal.subject)
-        sink = ReplySink(work.reply, account, self._metrics.bytes_sent, stall_seconds=self._stall_seconds)
+        sink = self._sink(work)
         began = time.perf_counter()
         try:
             finished = await stream(source, _statement(work, approval), sink)
         except Repairable as error:
             self._metrics.count(statement.datasource, "rejected", time.perf_counter() - began)
-            await self._complain(work, sink, error)
+            await self._complain(work, sink.began, error)
         except Exception as error:
             self._metrics.count(statement.datasource, "failed", time.perf_counter() - began)
             raise failure(error) from None  # the database's own words carry values of the data
         else:
             took = time.perf_counter() - began
             self._metrics.count(statement.datasource, "ok", took)
-            await self._finish(work, finished, took)
+            await self._finish(work, finished, sink.run, took)
         finally:
             self._credits.close(work.journey.query_id, work.principal.subject)
+
+    def _sink(self, work: Work[ApprovedStatement]) -> ReplySink | KeepingSink:
+        if work.reply.kept:
+            return KeepingSink(work.reply, self._metrics.bytes_sent)
+        account = self._credits.open(work.journey.query_id, work.principal.subject)
+        return ReplySink(work.reply, account, self._metrics.bytes_sent, stall_seconds=self._stall_seconds)
 
     def _approved(self, work: Work[ApprovedStatement]) -> Approval:
         """The approval, once it is genuine, current, and this query's own."""
@@ -108,8 +113,30 @@ class Handlers:
             raise ApprovalRefused("the policy has changed since; ask again")
         return approval
 
-    async def _audit(self, work: Work[ApprovedStatement], approval: Approval) -> bool:
-        """Record who runs what, before it runs; True when this nonce was recorded before."""
+    async def _claim(self, work: Work[ApprovedStatement], approval: Approval) -> int:
+        """Record a run before it begins; which attempt at the query it is.
+
+        The one message that the validator stored may run again while the query has no outcome, however often the broker
+        says that it was delivered: a broker that was killed has forgotten that. A copy runs only where nothing has.
+
+        Raises:
+            AlreadyAskedError: the approval was used before, and the query has ended or this is a copy of its message.
+            ServiceError: ``internal``: it was begun too often.
+        """
+        repairs = len(work.message.complaints)
+        original = work.journey.stored_as == work.journey.message_id(EXECUTE, repairs)
+        for run in range(work.journey.delivered if original else 1, _MAX_RUNS + 1):
+            if not await self._audit(work, approval, run):
+                return repairs * _MAX_RUNS + run
+            if not original:
+                self._metrics.approvals_refused.inc()
+                self._log.warning("approval.refused", reason="it was used before")
+            if not original or await work.ended():
+                raise AlreadyAskedError
+        raise ServiceError(Code.INTERNAL, "the statement was begun several times and never ended; ask again")
+
+    async def _audit(self, work: Work[ApprovedStatement], approval: Approval, run: int) -> bool:
+        """Record who runs what; True when this run of it was recorded before."""
         entry = {
             "event": "statement.run",
             "at": self._bus.clock(),
@@ -120,21 +147,17 @@ class Handlers:
             "policy_version": approval.policy_version,
             "catalog_fingerprint": approval.catalog_fingerprint,
             "nonce": approval.nonce,
+            "run": run,
         }
         owner = fingerprint(approval.principal)
-        headers = {Header.MSG_ID: f"run.{owner}.{approval.nonce}", Header.QUERY_ID: work.journey.query_id}
+        headers = {Header.MSG_ID: f"run.{owner}.{approval.nonce}.{run}", Header.QUERY_ID: work.journey.query_id}
         return await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
 
-    async def _complain(self, work: Work[ApprovedStatement], sink: ReplySink, error: Repairable) -> None:
+    async def _complain(self, work: Work[ApprovedStatement], began: bool, error: Repairable) -> None:
         """Send a translator's draft back with what the database objected to; nobody repairs an asker's own SQL."""
         statement = work.message
         attempt = len(statement.complaints)
-        if (
-            statement.translation is None
-            or statement.question is None
-            or sink.began
-            or attempt >= self._repair_attempts
-        ):
+        if statement.translation is None or statement.question is None or began or attempt >= self._repair_attempts:
             raise error
         violation = Violation(
             rule=f"database.{error.sqlstate}", message=error.detail, remedy="Write another statement."
@@ -146,7 +169,7 @@ class Handlers:
         )
         await work.forward(TRANSLATE, question, attempt + 1)
 
-    async def _finish(self, work: Work[ApprovedStatement], finished: Finished, took: float) -> None:
+    async def _finish(self, work: Work[ApprovedStatement], finished: Finished, run: str | None, took: float) -> None:
         statement = work.message
         timings = statement.timings.model_copy(
             update={
@@ -162,6 +185,8 @@ class Handlers:
             row_count=finished.row_count,
             truncated=finished.truncated,
             chunks=finished.chunks,
+            run=run,
+            attempt=work.reply.attempt,
             **facts,
         )
         await work.reply.finish(work.own(outcome))

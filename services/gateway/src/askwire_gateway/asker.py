@@ -253,8 +253,13 @@ class Query:
     def _whole(self, end: Happening) -> Happening:
         """The end as it may be told: done only when every chunk of the result has arrived, once."""
         outcome = Outcome.model_validate_json(end.body)
-        if outcome.event == Event.DONE and outcome.chunks != self._chunks:
+        if outcome.event == Event.DONE and not self._complete(outcome):
             error = ServiceError(Code.UNAVAILABLE, "a part of the result was lost on its way; ask again", retry_after=1)
             outcome = failed(self.query_id, self._datasource, error)
             return Happening(Event.FAILED, end.seq, outcome.model_dump_json(exclude_none=True).encode())
         return Happening(Event(outcome.event), end.seq, end.body)
+
+    def _complete(self, outcome: Outcome) -> bool:
+        """Whether the chunks that were heard are all chunks of the run that decided the outcome."""
+        same_run = outcome.attempt is None or outcome.chunks == 0 or outcome.attempt == self._attempt
+        return same_run and outcome.chunks == self._chunks

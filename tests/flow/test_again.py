@@ -1,0 +1,85 @@
+"""The same message again: after a crash it is another try, as a copy it is none; the asker hears the one true end."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+from tests.support.hand import Hand, approval_of, execute_body
+from tests.support.line import ADMIN, Line
+
+from askwire_common.contracts import EXECUTE, VALIDATE, Code, Draft, Header, Status, event_subject
+from askwire_common.journey import Journey, new_query_id
+from askwire_common.outcomes import fingerprint
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SQL = "SELECT count(*) FROM books"
+
+
+@pytest_asyncio.fixture(name="hand", loop_scope="module")
+async def _hand(line: Line) -> Hand:
+    hand = Hand(line, f"_INBOX.again.{new_query_id()}")
+    await hand.listen()
+    return hand
+
+
+async def began(line: Line, journey: Journey, run: int = 1) -> None:
+    """An executor recorded this run of the query's approval, and was never heard of again."""
+    message_id = f"run.{fingerprint(ADMIN.subject)}.{journey.query_id}.0.{run}"
+    await line.store(event_subject("audit"), b"{}", {Header.MSG_ID: message_id})
+
+
+def approved(line: Line, journey: Journey) -> bytes:
+    return execute_body(SQL, line.signer.sign(approval_of(journey.query_id, SQL, line)))
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+async def test_a_run_that_nobody_finished_is_run_again(line: Line, hand: Hand, runs: int) -> None:
+    """A broker that was killed counts deliveries from one again: the message looks new, its approval looks used."""
+    journey = hand.journey()
+    for run in range(1, runs + 1):
+        await began(line, journey, run)
+    await line.store(EXECUTE, approved(line, journey), journey.headers(journey.message_id(EXECUTE, 0)))
+
+    outcome = await hand.outcome()
+    assert (outcome.status, outcome.row_count, outcome.attempt) == (Status.ANSWERED, 1, runs + 1)
+
+
+async def test_a_run_that_never_ends_is_given_up(line: Line, hand: Hand) -> None:
+    """A statement that kills every executor is not tried for ever."""
+    journey = hand.journey()
+    for run in range(1, 11):
+        await began(line, journey, run)
+    before = line.statements_run()
+    await line.store(EXECUTE, approved(line, journey), journey.headers(journey.message_id(EXECUTE, 0)))
+
+    assert (await hand.outcome()).code is Code.INTERNAL
+    assert line.statements_run() == before
+
+
+async def test_a_copy_of_an_unfinished_run_does_not_run(line: Line, hand: Hand) -> None:
+    """Under another message id it is somebody's copy, not the broker's redelivery: it waits, and runs nothing."""
+    journey = hand.journey(seconds=0.5)
+    before = line.statements_run()
+    await began(line, journey)
+    await line.store(EXECUTE, approved(line, journey), journey.headers("a copy"))
+
+    outcome = await hand.outcome()
+    assert outcome.code is Code.CONFLICT
+    assert line.statements_run() == before
+    assert await line.outcomes.get(journey.query_id, ADMIN.subject) is None, "a copy decides nothing"
+
+
+async def test_copies_of_a_query_under_way_hear_its_own_end(line: Line, hand: Hand) -> None:
+    """Published five times at once, it runs once, and all that is heard is how it ended."""
+    journey, before = hand.journey(), line.statements_run()
+    body = Draft(sql=SQL, datasource="books").model_dump_json().encode()
+    copies = (line.store(VALIDATE, body, journey.headers(f"{journey.query_id} {n}")) for n in range(5))
+    await asyncio.gather(*copies)
+    outcomes = [await hand.outcome() for _ in range(5)]
+
+    assert {outcome.status for outcome in outcomes} == {Status.ANSWERED}
+    assert len({outcome.model_dump_json() for outcome in outcomes}) == 1
+    assert line.statements_run() == before + 1
