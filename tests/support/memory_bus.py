@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 
 from faststream.nats import NatsBroker
 
-from askwire_common.bus import Bucket, Callback, Headers, Incoming, Subscription
-from askwire_common.contracts import WORK_STREAM, WORK_SUBJECTS, Header
+from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription
+from askwire_common.contracts import RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
 
 
 class MemoryBus:
@@ -19,11 +19,13 @@ class MemoryBus:
         self.broker: NatsBroker | None = None
         self.stored: list[Incoming] = []
         self._ids: set[str] = set()
+        self._kept: list[Kept] = []
         self._callbacks: list[tuple[str, str, Callback]] = []
         self._buckets: dict[str, MemoryBucket] = {}
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def publish(self, subject: str, body: bytes, headers: Headers | None = None) -> None:
+        self._keep(subject, body, headers or {})
         await self._deliver(Incoming(subject, body, headers or {}))
 
     async def request(self, subject: str, body: bytes, headers: Headers) -> Incoming:
@@ -36,15 +38,26 @@ class MemoryBus:
         return answer
 
     async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
-        if headers[Header.MSG_ID] in self._ids:
+        message_id = headers.get(Header.MSG_ID)
+        if message_id in self._ids:
             return True
-        self._ids.add(headers[Header.MSG_ID])
+        if message_id is not None:
+            self._ids.add(message_id)
+        self._keep(subject, body, headers)
         self.stored.append(Incoming(subject, body, headers))
         await self._deliver(self.stored[-1])
         if subject in WORK_SUBJECTS:
             assert self.broker is not None
             self._spawn(self.broker.publish(body, subject, headers=dict(headers), stream=WORK_STREAM))
         return False
+
+    async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
+        found = [kept for kept in self._kept if kept.subject == subject and kept.sequence >= (at_least or 0)]
+        return None if not found else found[-1] if at_least is None else found[0]
+
+    def _keep(self, subject: str, body: bytes, headers: Headers) -> None:
+        if subject.startswith(f"{RESULTS}."):
+            self._kept.append(Kept(len(self._kept) + 1, subject, body, headers))
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
         entry = (subject, queue, callback)

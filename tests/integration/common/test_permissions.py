@@ -19,11 +19,14 @@ from askwire_common.contracts import (
     GATEWAY_INBOX,
     OUTCOMES,
     POLICIES,
+    RESULTS,
+    RESULTS_STREAM,
     TRANSLATE,
     VALIDATE,
     cancel_subject,
     credit_subject,
     event_subject,
+    result_subject,
 )
 from askwire_common.nats_bus import NatsBus
 from askwire_common.permissions import User, authorization, inbox_prefix
@@ -46,6 +49,10 @@ SUBJECTS = {
     event_subject("audit"): set(SERVICES),
     f"{GATEWAY_INBOX}.1": set(WORKERS),
     f"{CLIENT_INBOX}.x.1": set(SERVICES),
+    result_subject("owner", QUERY): set(WORKERS),
+    f"$JS.API.DIRECT.GET.{RESULTS_STREAM}": {User.GATEWAY},
+    f"$JS.API.STREAM.MSG.GET.{RESULTS_STREAM}": set(),
+    f"$JS.API.CONSUMER.CREATE.{RESULTS_STREAM}": set(),
     f"$KV.{CATALOGS}.demo": {User.EXECUTOR},
     f"$KV.{POLICIES}.demo": {User.GATEWAY},
     f"$KV.{OUTCOMES}.{QUERY}": set(SERVICES),
@@ -148,6 +155,8 @@ async def test_a_worker_takes_and_acknowledges_its_own_work(guarded: Guarded) ->
     [
         (User.CLIENT, EXECUTE),
         (User.CLIENT, f"{GATEWAY_INBOX}.>"),
+        (User.CLIENT, f"{RESULTS}.>"),
+        (User.TRANSLATOR, f"{RESULTS}.*.*"),
         (User.TRANSLATOR, f"{GATEWAY_INBOX}.>"),
         (User.TRANSLATOR, f"{CLIENT_INBOX}.>"),
         (User.VALIDATOR, "_INBOX_executor.>"),

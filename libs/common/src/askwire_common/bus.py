@@ -19,6 +19,20 @@ class Incoming:
     reply: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message as a stream keeps it.
+
+    Attributes:
+        sequence: its number in the stream.
+    """
+
+    sequence: int
+    subject: str
+    body: bytes
+    headers: Headers
+
+
 Callback = Callable[[Incoming], Awaitable[None]]
 
 
@@ -57,6 +71,9 @@ class Bus(Protocol):
 
     async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
         """Send to a stream and wait until it is stored; True when the stream had this ``Nats-Msg-Id`` already."""
+
+    async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
+        """The last message that the stream keeps of a subject, or the first from this sequence on; None without any."""
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
         """Hear a subject; within a queue group each message reaches one member."""

@@ -16,7 +16,7 @@ from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 
-from askwire_common.bus import Bucket, Callback, Headers, Incoming
+from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept
 from askwire_common.contracts import CATALOGS, Code
 from askwire_common.errors import Retryable
 
@@ -54,6 +54,17 @@ class NatsBus:
         except _ANY_FAILURE as error:
             raise _unavailable() from error
         return bool(ack.duplicate)
+
+    async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
+        """A message that a stream keeps, read from any of its replicas."""
+        following = at_least is not None
+        try:
+            found = await self._js.get_msg(stream, seq=at_least, subject=subject, direct=True, next=following)
+        except nats.js.errors.NotFoundError:
+            return None
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        return Kept(found.seq or 0, found.subject or "", found.data or b"", found.headers or {})
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> _Heard:
         """Hear a subject; the server knows of it when this returns."""

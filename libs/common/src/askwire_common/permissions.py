@@ -24,6 +24,8 @@ from askwire_common.contracts import (
     OUTCOMES,
     POLICIES,
     PREFIX,
+    RESULTS,
+    RESULTS_STREAM,
     TRANSLATE,
     VALIDATE,
     WORK_STREAM,
@@ -52,7 +54,7 @@ class Permissions:
 
 
 _ANY: Final = "*"
-_REPLIES: Final = (f"{GATEWAY_INBOX}.>", f"{CLIENT_INBOX}.>")
+_REPLIES: Final = (f"{GATEWAY_INBOX}.>", f"{CLIENT_INBOX}.>", f"{RESULTS}.>")
 _MICRO: Final = "$SRV.>"
 _CREDITS: Final = credit_subject(_ANY)
 _CANCELS: Final = cancel_subject(_ANY)
@@ -99,8 +101,9 @@ def _gateway() -> Permissions:
             *(TRANSLATE, VALIDATE, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
             *_reading(CATALOGS, POLICIES, OUTCOMES),
             *_writing(POLICIES, OUTCOMES),
+            *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
         ),
-        subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, _MICRO),
+        subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", _MICRO),
     )
 
 

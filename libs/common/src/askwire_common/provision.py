@@ -20,6 +20,8 @@ from askwire_common.contracts import (
     EVENTS_STREAM,
     OUTCOMES,
     POLICIES,
+    RESULTS,
+    RESULTS_STREAM,
     WORK_STREAM,
     WORK_SUBJECTS,
 )
@@ -43,6 +45,8 @@ class Limits:
     Attributes:
         replicas: copies of each stream: 1 on one server, 3 in a cluster.
         outcome_seconds: how long an outcome can be read.
+        results_bytes: how much stored results may take; the oldest go first.
+        results_seconds: how long stored results are kept.
     """
 
     replicas: int = 1
@@ -50,6 +54,8 @@ class Limits:
     events_bytes: int = 1024 * _MEBIBYTE
     dead_bytes: int = 256 * _MEBIBYTE
     outcome_seconds: float = _DAY
+    results_bytes: int = 2048 * _MEBIBYTE
+    results_seconds: float = _DAY
     work_seconds: float = 3_600.0
 
 
@@ -117,6 +123,15 @@ def _streams(limits: Limits) -> tuple[api.StreamConfig, ...]:
             storage=api.StorageType.FILE,
             max_bytes=limits.dead_bytes,
             max_age=30 * _DAY,
+            num_replicas=limits.replicas,
+        ),
+        api.StreamConfig(
+            name=RESULTS_STREAM,
+            subjects=[f"{RESULTS}.>"],
+            storage=api.StorageType.FILE,
+            max_bytes=limits.results_bytes,
+            max_age=limits.results_seconds,
+            allow_direct=True,
             num_replicas=limits.replicas,
         ),
     )

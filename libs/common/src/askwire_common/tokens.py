@@ -36,16 +36,21 @@ class TokenSigner:
         self._key = _key(public_key(private), private)
         self._clock = clock
 
-    def sign(self, principal: Principal, lifetime: float) -> str:
-        """A token for this principal that expires in ``lifetime`` seconds."""
-        now = int(self._clock())
+    def sign(
+        self, principal: Principal, lifetime: float, *, at: float | None = None, token_id: str | None = None
+    ) -> str:
+        """A token for this principal that expires ``lifetime`` seconds after ``at``, which is now unless given.
+
+        With ``at`` and ``token_id`` the same token comes out each time, whichever gateway signs it.
+        """
+        now = int(self._clock() if at is None else at)
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": principal.subject,
             "iat": now,
             "exp": now + int(lifetime),
-            "jti": uuid.uuid4().hex,
+            "jti": token_id or uuid.uuid4().hex,
             "role": principal.role.name,
             "permissions": sorted(principal.permissions),
             "reply": principal.reply_prefix,
