@@ -1,27 +1,110 @@
-"""Faults are injected into the session's own stack; each test leaves it whole, and prints what its fault cost."""
+"""Faults are injected into the session's own stack; each test leaves it whole, and writes down what its fault cost.
+
+In CI each row runs once; ``make chaos`` runs it for ``CHAOS_ROUNDS`` rounds at moments that ``CHAOS_SEED`` decides, and
+writes the figures to the file that ``CHAOS_FIGURES`` names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import os
+import random
+import secrets
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import asyncpg
 import pytest
 from nats.js import JetStreamContext
+from tests.faults.table import Figures, Table
 from tests.support.asking import BusAsker, bus_asker
+from tests.support.ledger import Breach, Journal, check, recorded
 from tests.support.stack import Stack
 
-Figure = Callable[[str], None]
+_DOUBLED = {Breach.DOUBLED, Breach.OVERWRITTEN}
+_FIGURES = pytest.StashKey[Table]()
+_SEED = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_FIGURES] = Table()
+    config.stash[_SEED] = int(os.environ.get("CHAOS_SEED") or secrets.randbelow(10**6))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"faults: CHAOS_SEED={config.stash[_SEED]} CHAOS_ROUNDS={_rounds()}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    path = os.environ.get("CHAOS_FIGURES")
+    if path:
+        session.config.stash[_FIGURES].write(Path(path), seed=session.config.stash[_SEED])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In the long form, every test of a fault is as many tests as there are rounds."""
+    if _rounds() > 1 and "figure" in metafunc.fixturenames:
+        metafunc.fixturenames.append("chaos_round")
+        metafunc.parametrize("chaos_round", range(_rounds()))
+
+
+def _rounds() -> int:
+    return int(os.environ.get("CHAOS_ROUNDS") or 1)
+
+
+@dataclass
+class Figure:
+    """Writes one test's part of a row of the fault table; called with words, it prints them as well.
+
+    Attributes:
+        random: what decides moments and victims; the same again with the same seed.
+        long: whether there is time for long outages, too.
+    """
+
+    figures: Figures
+    random: random.Random
+    capsys: pytest.CaptureFixture[str]
+    long: bool
+    journal: Journal = field(default_factory=Journal)
+    began: float = field(default_factory=time.time)
+
+    def __call__(self, text: str, *, seconds: float | None = None) -> None:
+        self.figures.notes.append(text)
+        if seconds is not None:
+            self.figures.seconds.append(round(seconds, 2))
+        with self.capsys.disabled():
+            print(f"\n  {self.figures.row:2}  {text}", end=" ")
+
+    def alone(self) -> None:
+        """From here on nobody else asks, so that whatever nobody asked is a breach, too."""
+        self.began = time.time()
+
+    async def judge(self, admin: JetStreamContext, *, alone: bool = False) -> None:
+        """Hold the askers' journal against what the line recorded; fails on the first breach of any kind."""
+        violations = check([*self.journal.entries, *await recorded(admin, since=self.began)], alone=alone)
+        self.figures.asked += len({entry.query_id for entry in self.journal.entries})
+        for violation in violations:
+            if violation.breach is Breach.LOST:
+                self.figures.lost += 1
+            elif violation.breach in _DOUBLED:
+                self.figures.doubled += 1
+            else:
+                self.figures.wrong += 1
+        assert violations == []
 
 
 @pytest.fixture
-def figure(capsys: pytest.CaptureFixture[str]) -> Figure:
-    """Prints a line of the fault table, whether the test's output is captured or not."""
-
-    def show(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n  {text}", end=" ")
-
-    return show
+def figure(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Figure:
+    """The row that the test's ``fault`` mark names."""
+    mark = request.node.get_closest_marker("fault")
+    assert mark is not None, "a test of a fault says which row of the table it fills"
+    figures = request.config.stash[_FIGURES].row(*mark.args)
+    figures.rounds += 1
+    if request.function.__name__ not in figures.tests:
+        figures.tests.append(request.function.__name__)
+    seed = request.config.stash[_SEED]
+    return Figure(figures, random.Random(f"{seed} {request.node.name}"), capsys, _rounds() > 1)  # noqa: S311 - no secret
 
 
 @pytest.fixture
@@ -55,9 +138,10 @@ async def admin(whole: Stack) -> AsyncIterator[JetStreamContext]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _log_of_a_failure(request: pytest.FixtureRequest, stack: Stack) -> Iterator[None]:
+def _log_of_a_failure(request: pytest.FixtureRequest) -> Iterator[None]:
     """When a test of the module failed, the end of the services' own log is shown."""
     failed = request.session.testsfailed
     yield
-    if request.session.testsfailed > failed:
+    if request.session.testsfailed > failed and "stack" in request.fixturenames:
+        stack: Stack = request.getfixturevalue("stack")
         print("\n".join((stack.directory / "run.log").read_text().splitlines()[-80:]))

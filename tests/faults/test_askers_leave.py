@@ -30,6 +30,7 @@ async def _idle(watch: Watch) -> bool:
     return not await running(watch)
 
 
+@pytest.mark.fault(16)
 async def test_a_client_that_leaves_ends_its_statement(whole: Stack, watch: Watch, figure: Figure) -> None:
     """The connection closes, and PostgreSQL stops working."""
     async with whole.http() as http:
@@ -37,10 +38,11 @@ async def test_a_client_that_leaves_ends_its_statement(whole: Stack, watch: Watc
         await until(lambda: running(watch), "the statement did not begin")
         asking.cancel()
         took = await until(lambda: _idle(watch), "the statement went on")
-    figure(f"client gone: its statement ended after {took * 1_000:.0f} ms")
+    figure(f"client gone: its statement ended after {took * 1_000:.0f} ms", seconds=took)
     assert took < 3
 
 
+@pytest.mark.fault(16)
 async def test_delete_ends_the_statement(whole: Stack, watch: Watch, figure: Figure) -> None:
     """`DELETE /v1/queries/{id}`, and the asker itself hears `cancelled`."""
     async with whole.http() as http:
@@ -53,7 +55,7 @@ async def test_delete_ends_the_statement(whole: Stack, watch: Watch, figure: Fig
         events = (await response.text()).split("\n\n")
         async with http.get(f"/v1/queries/{query_id}") as state:
             held = await state.json()
-    figure(f"DELETE: the statement ended after {took * 1_000:.0f} ms")
+    figure(f"DELETE: the statement ended after {took * 1_000:.0f} ms", seconds=took)
 
     assert "event: failed" in events[-2]
     assert '"cancelled"' in events[-2]
@@ -61,30 +63,33 @@ async def test_delete_ends_the_statement(whole: Stack, watch: Watch, figure: Fig
     assert took < 3
 
 
+@pytest.mark.fault(16)
 async def test_a_cancel_over_nats_ends_the_statement(asker: BusAsker, watch: Watch, figure: Figure) -> None:
     await asker.ask({"sql": SLOW_SQL})
     await until(lambda: running(watch), "the statement did not begin")
     await asker.cancel((asker.heard[0].headers or {})["Askwire-Query-Id"])
     took = await until(lambda: _idle(watch), "the statement went on")
     outcome = await asker.end()
-    figure(f"cancel over NATS: the statement ended after {took * 1_000:.0f} ms")
+    figure(f"cancel over NATS: the statement ended after {took * 1_000:.0f} ms", seconds=took)
 
     assert outcome["code"] == "cancelled"
     assert took < 3
 
 
+@pytest.mark.fault(16)
 async def test_a_deadline_ends_the_statement(whole: Stack, watch: Watch, figure: Figure) -> None:
     began = time.monotonic()
     async with whole.http() as http, http.post("/v1/sql", json={"sql": SLOW_SQL, "deadline_ms": 1_000}) as response:
         told = await response.json()
     took = time.monotonic() - began
     await until(lambda: _idle(watch), "the statement went on")
-    figure(f"deadline of 1 s: told after {took:.2f} s")
+    figure(f"deadline of 1 s: told after {took:.2f} s", seconds=took - 1)
 
     assert (response.status, told["code"]) == (504, "deadline_exceeded")
     assert took < 3
 
 
+@pytest.mark.fault(15)
 async def test_a_slow_reader_holds_the_cursor_not_memory(whole: Stack, figure: Figure) -> None:
     """A client that stops reading: nothing more leaves the executor, and no process grows with the result."""
     pids = {name: whole.pid(f"{name}.1") for name in ("gateway", "executor")}
@@ -123,6 +128,7 @@ async def _settled(stack: Stack) -> float:
     return last
 
 
+@pytest.mark.fault(17)
 async def test_poison_is_set_aside_and_hurts_nobody(
     whole: Stack, asker: BusAsker, admin: JetStreamContext, figure: Figure
 ) -> None:
@@ -136,7 +142,8 @@ async def test_poison_is_set_aside_and_hurts_nobody(
     await asker.ask({"question": "How many airlines are there?"})
     outcome = await asker.end()
     await until(lambda: _dead(admin, dead + len(poison) * len(WORK_SUBJECTS)), "poison was lost without a word")
-    figure(f"{len(poison) * len(WORK_SUBJECTS)} poison messages: all set aside in {time.monotonic() - began:.1f} s")
+    took = time.monotonic() - began
+    figure(f"{len(poison) * len(WORK_SUBJECTS)} poison messages: all set aside in {took:.1f} s", seconds=took)
 
     assert outcome["status"] == "answered"
 
@@ -145,6 +152,7 @@ async def _dead(admin: JetStreamContext, wanted: int) -> bool:
     return (await admin.stream_info(DEAD_STREAM)).state.messages >= wanted
 
 
+@pytest.mark.fault(18)
 async def test_the_same_message_again_runs_nothing_again(
     whole: Stack, asker: BusAsker, admin: JetStreamContext
 ) -> None:

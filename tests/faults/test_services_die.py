@@ -29,7 +29,14 @@ async def quiet(admin: JetStreamContext) -> bool:
     return (await admin.stream_info(WORK_STREAM)).state.messages == 0
 
 
-@pytest.mark.parametrize("service", ["translator", "validator", "executor"])
+@pytest.mark.parametrize(
+    "service",
+    [
+        pytest.param("translator", marks=pytest.mark.fault(2)),
+        pytest.param("validator", marks=pytest.mark.fault(3)),
+        pytest.param("executor", marks=pytest.mark.fault(4)),
+    ],
+)
 async def test_kill_9_with_a_message_in_hand(
     whole: Stack, asker: BusAsker, admin: JetStreamContext, figure: Figure, service: str
 ) -> None:
@@ -41,7 +48,8 @@ async def test_kill_9_with_a_message_in_hand(
         dead = whole.signal(f"{service}.1", signal.SIGKILL)
         began = time.monotonic()
     outcome = await asker.end()
-    figure(f"kill -9 {service}, message in hand: {time.monotonic() - began:.1f} s to the end, lost 0, doubled 0")
+    took = time.monotonic() - began
+    figure(f"kill -9 {service}, message in hand: {took:.1f} s to the end, lost 0, doubled 0", seconds=took)
     await until(lambda: quiet(admin), "work was left over")
     await whole.revived(f"{service}.1", dead)
 
@@ -54,6 +62,7 @@ async def _held(admin: JetStreamContext, service: str) -> bool:
     return ((await admin.consumer_info(WORK_STREAM, service)).num_ack_pending or 0) > 0
 
 
+@pytest.mark.fault(4)
 async def test_kill_9_of_the_executor_mid_statement(
     whole: Stack,
     asker: BusAsker,
@@ -71,7 +80,8 @@ async def test_kill_9_of_the_executor_mid_statement(
     began = time.monotonic()
     gone = await until(lambda: _gone(watch, orphan), "the orphaned statement went on")
     outcome = await asker.end()
-    figure(f"kill -9 executor mid-statement: orphan gone in {gone:.1f} s, answered in {time.monotonic() - began:.1f} s")
+    took = time.monotonic() - began
+    figure(f"kill -9 executor mid-statement: orphan gone in {gone:.1f} s, answered in {took:.1f} s", seconds=took)
     await until(lambda: quiet(admin), "work was left over")
     await whole.revived("executor.1", dead)
 
@@ -85,6 +95,7 @@ async def _gone(watch: asyncpg.Connection[asyncpg.Record], pid: int) -> bool:
     return not await watch.fetchval("SELECT true FROM pg_stat_activity WHERE pid = $1 AND state = 'active'", pid)
 
 
+@pytest.mark.fault(1)
 async def test_kill_9_of_the_gateway_mid_request(
     whole: Stack, watch: asyncpg.Connection[asyncpg.Record], figure: Figure
 ) -> None:
@@ -99,7 +110,8 @@ async def test_kill_9_of_the_gateway_mid_request(
             await response.read()
     await whole.revived("gateway.1", dead)
     await whole.ready()
-    figure(f"kill -9 gateway mid-request: serves again in {time.monotonic() - began:.1f} s")
+    back = time.monotonic() - began
+    figure(f"kill -9 gateway mid-request: serves again in {back:.1f} s", seconds=back)
     async with whole.http() as http:
         await until(lambda: _ended(http, query_id), "the query has no end")
         async with http.get(f"/v1/queries/{query_id}") as answer:
@@ -113,6 +125,7 @@ async def _ended(http: aiohttp.ClientSession, query_id: str) -> bool:
         return bool((await answer.json())["status"] != "running")
 
 
+@pytest.mark.fault(22)
 async def test_a_rolling_restart_under_load_fails_no_request(whole: Stack, figure: Figure) -> None:
     """SIGTERM to each worker in turn while questions keep coming: they wait in the stream, and all are answered."""
     answered: list[float] = []
@@ -135,9 +148,13 @@ async def test_a_rolling_restart_under_load_fails_no_request(whole: Stack, figur
             await whole.revived(f"{service}.1", before)
             await whole.ready()
         ended.set()
-    figure(f"rolling restart: {len(answered)} asked, 0 failed, the slowest took {max(answered):.1f} s")
+    figure(
+        f"rolling restart: {len(answered)} asked, 0 failed, the slowest took {max(answered):.1f} s",
+        seconds=max(answered),
+    )
 
 
+@pytest.mark.fault(16)
 @pytest.mark.parametrize("service", ["executor", "translator"])
 async def test_a_deadline_that_passes_in_the_queue(
     whole: Stack, admin: JetStreamContext, figure: Figure, service: str
@@ -150,13 +167,14 @@ async def test_a_deadline_that_passes_in_the_queue(
             told = await response.json()
         took = time.monotonic() - began
     await until(lambda: quiet(admin), "work was left over")
-    figure(f"{service} stands still, deadline 1.5 s: told after {took:.2f} s")
+    figure(f"{service} stands still, deadline 1.5 s: told after {took:.2f} s", seconds=took - 1.5)
 
     assert (response.status, told["code"]) == (504, "deadline_exceeded")
     assert 1.4 < took < 4
     assert await whole.count("executor", "sql_queries_total") == ran
 
 
+@pytest.mark.fault(4)
 async def test_a_service_that_stood_still_does_not_run_its_statement_twice(
     whole: Stack, asker: BusAsker, admin: JetStreamContext, watch: asyncpg.Connection[asyncpg.Record]
 ) -> None:

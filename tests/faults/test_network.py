@@ -1,0 +1,170 @@
+"""The network between services and NATS breaks, or one node of three does: whoever asked has one end, the true one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from nats.js import JetStreamContext
+from tests.faults.conftest import Figure
+from tests.support.bookshop import open_bookshop
+from tests.support.cluster import Cluster, running_cluster
+from tests.support.crowd import Crowd
+from tests.support.fault_proxy import FaultProxy
+from tests.support.line import Access, Line, line_on
+from tests.support.waiting import until
+
+from askwire_common.contracts import WORK_STREAM
+from askwire_common.permissions import User
+from askwire_common.provision import Limits
+from askwire_local.servers import NatsServer, PostgresServer
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+async def datasources(postgres_server: PostgresServer, tmp_path: Path) -> Path:
+    path = tmp_path / "datasources.yaml"
+    path.write_text(await open_bookshop(postgres_server))
+    return path
+
+
+@pytest.fixture
+def access() -> Access:
+    return Access.generate()
+
+
+@pytest.fixture
+def broker(server_directory: Path, request: pytest.FixtureRequest, access: Access) -> Iterator[NatsServer]:
+    with NatsServer(server_directory / request.node.name, config=access.authorization) as server:
+        yield server
+
+
+@asynccontextmanager
+async def judging(access: Access, url: str) -> AsyncIterator[JetStreamContext]:
+    """JetStream, for whoever reads the record."""
+    client = await access.connect(url, User.ADMIN)
+    yield client.jetstream()
+    await client.close()
+
+
+class TestClusterOfThree:
+    """Streams in three copies, and one node is lost."""
+
+    @pytest.fixture
+    def cluster(self, server_directory: Path, access: Access) -> Iterator[Cluster]:
+        with running_cluster(server_directory / "cluster", access.authorization) as cluster:
+            yield cluster
+
+    @pytest.mark.fault(6)
+    async def test_the_leader_is_killed_under_load(
+        self, cluster: Cluster, access: Access, datasources: Path, figure: Figure
+    ) -> None:
+        """Another leads; nothing that was acknowledged is lost, and nobody is told anything but to try again."""
+        async with (
+            line_on(cluster.urls, access, datasources, limits=Limits(replicas=3)) as line,
+            judging(access, cluster.urls) as admin,
+        ):
+            await line.known("books")
+            crowd = Crowd(line, figure.journal, deadline_ms=20_000)
+            async with crowd.asking():
+                await crowd.answered_again(time.monotonic())
+                await asyncio.sleep(figure.random.random())
+                leader = cluster.servers[await self._leader(admin)]
+                leader.kill()
+                killed = time.monotonic()
+                back = await crowd.answered_again(killed)
+                await asyncio.to_thread(leader.start)
+                await crowd.answered_again(time.monotonic())
+            figure(f"leader of three killed: answers after {back:.1f} s; {dict(crowd.told)}", seconds=back)
+            assert set(crowd.told) <= {"answered", "unavailable"}
+            await until(lambda: self._whole(admin), "the node did not catch up")
+            await figure.judge(admin)
+
+    async def _leader(self, admin: JetStreamContext) -> str:
+        cluster = (await admin.stream_info(WORK_STREAM)).cluster
+        assert cluster is not None
+        assert cluster.leader is not None
+        return cluster.leader
+
+    async def _whole(self, admin: JetStreamContext) -> bool:
+        cluster = (await admin.stream_info(WORK_STREAM)).cluster
+        return cluster is not None and all(peer.current for peer in cluster.replicas or [])
+
+
+@asynccontextmanager
+async def line_behind_proxies(
+    broker: NatsServer, access: Access, datasources: Path
+) -> AsyncIterator[tuple[Line, dict[str, FaultProxy]]]:
+    """Each service reaches NATS through a network of its own."""
+    async with AsyncExitStack() as stack:
+        proxies = {
+            name: await stack.enter_async_context(FaultProxy(broker.port))
+            for name in ("gateway", "translator", "validator", "executor")
+        }
+        via = {name: f"nats://127.0.0.1:{proxy.port}" for name, proxy in proxies.items()}
+        line = await stack.enter_async_context(line_on(broker.url, access, datasources, via=via))
+        await line.known("books")
+        yield line, proxies
+
+
+@pytest.mark.fault(8)
+@pytest.mark.parametrize("service", ["validator", "executor"])
+async def test_a_service_is_cut_off_for_longer_than_its_patience(
+    broker: NatsServer, access: Access, datasources: Path, figure: Figure, service: str
+) -> None:
+    """Its connection stays open and says nothing: what it held is delivered again, and it ends once all the same."""
+    async with (
+        line_behind_proxies(broker, access, datasources) as (line, proxies),
+        judging(access, broker.url) as admin,
+    ):
+        crowd = Crowd(line, figure.journal, deadline_ms=20_000)
+        async with crowd.asking():
+            await crowd.answered_again(time.monotonic())
+            with proxies[service].swallowing():
+                await asyncio.sleep(3 + figure.random.random() * 12 * figure.long)
+            back = await crowd.answered_again(time.monotonic())
+        figure(f"{service} cut off: answers {back:.1f} s after it healed; {dict(crowd.told)}", seconds=back)
+        assert set(crowd.told) <= {"answered", "unavailable"}
+        await figure.judge(admin)
+
+
+@pytest.mark.fault(8)
+async def test_every_connection_is_reset_again_and_again(
+    broker: NatsServer, access: Access, datasources: Path, figure: Figure
+) -> None:
+    """All services lose NATS at random moments: replies are lost, ends are not."""
+    async with (
+        line_behind_proxies(broker, access, datasources) as (line, proxies),
+        judging(access, broker.url) as admin,
+    ):
+        crowd = Crowd(line, figure.journal, deadline_ms=20_000)
+        async with crowd.asking(8):
+            for _ in range(6):
+                await asyncio.sleep(figure.random.random() * 0.5)
+                proxies[figure.random.choice(list(proxies))].cut()
+            back = await crowd.answered_again(time.monotonic())
+        figure(f"connections reset six times: answers after {back:.1f} s; {dict(crowd.told)}", seconds=back)
+        assert set(crowd.told) <= {"answered", "unavailable"}
+        await figure.judge(admin)
+
+
+@pytest.mark.fault(8)
+async def test_a_slow_network_is_slow_and_nothing_else(
+    broker: NatsServer, access: Access, datasources: Path, figure: Figure
+) -> None:
+    """Thirty milliseconds on every way: slower, and every answer right."""
+    async with (
+        line_behind_proxies(broker, access, datasources) as (line, proxies),
+        judging(access, broker.url) as admin,
+    ):
+        for proxy in proxies.values():
+            proxy.latency = 0.03
+        crowd = Crowd(line, figure.journal)
+        await asyncio.gather(*(crowd.ask() for _ in range(10)))
+        assert set(crowd.told) == {"answered"}
+        await figure.judge(admin)
