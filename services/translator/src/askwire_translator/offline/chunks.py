@@ -165,7 +165,8 @@ class Chunker:
             return None
         links = self._links(phrase, single=len(phrase) == 1)
         implied = self.schema.taught.implied.get(phrase)
-        if implied is not None and not (links and links[0].score >= SAID):
+        only_said = implied is not None or phrase in self.schema.taught.switches
+        if only_said and not (links and links[0].score >= SAID):
             text = text_of(tokens, i, end)
             return Chunk("word", i, end, text, implied=implied, weight=SAID * len(phrase))
         if not links:

@@ -209,6 +209,7 @@ class SchemaIndex:
             self._add_whole_name(table)
         for name in self.taught.names:
             self._add(name.phrase, self._target(name), SAID)
+        self.dated = tuple(t for t in self.tables if any(c.usual_date for c in t.columns))
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
 
     def lookup(self, phrase: tuple[str, ...]) -> list[Link]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from askwire_common.catalog import Catalog
 from askwire_translator.context.formulas import Misread, Reader
@@ -58,6 +59,11 @@ class Taught:
     implied: dict[Phrase, Condition] = field(default_factory=dict)
     usual: dict[Key, tuple[Condition, ...]] = field(default_factory=dict)
     dates: frozenset[Col] = frozenset()
+
+    @cached_property
+    def switches(self) -> frozenset[Phrase]:
+        """Phrases that switch a default filter off."""
+        return frozenset(p for conditions in self.usual.values() for c in conditions for p in c.unless)
 
 
 def teach(catalog: Catalog, context: Context) -> Taught:

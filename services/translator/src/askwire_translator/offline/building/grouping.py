@@ -89,7 +89,13 @@ class Grouping(Shown):
 
     def _nearby_columns(self) -> list[ColumnInfo]:
         tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]
-        return [c for t in dict.fromkeys(tables) for c in t.columns]
+        near = [c for t in dict.fromkeys(tables) for c in t.columns]
+        return near if any(c.temporal for c in near) else [*near, *self._usual_dates()]
+
+    def _usual_dates(self) -> list[ColumnInfo]:
+        """Dates that people said are meant, of the tables nearest to what is asked for."""
+        dated = sorted(self.world.schema.dated, key=lambda t: self.world.cost(self.focus.key, t.key))
+        return [c for t in dated for c in t.columns if c.usual_date]
 
     def _implied_group(self, order: list[Order], having: Predicate | None) -> None:
         aggregated = bool(self.figures) or any(isinstance(i.expr, Agg | Percent) for i in self.items)
