@@ -38,7 +38,7 @@ def stand_in(relation: Relation, dialect: Dialect) -> str:
 
 
 def _columns(relation: Relation, dialect: Dialect) -> str:
-    if not relation.masks:
+    if not (relation.masks or relation.hidden):
         return "*"
     masks = dict(relation.masks)
     if Mask.HASH in masks.values():

@@ -45,8 +45,8 @@ def stand_in(relation: Relation) -> str:
 
 
 def _columns(relation: Relation) -> str:
-    """What the stand-in shows: everything, or where a column is masked each visible one by name."""
-    if not relation.masks:
+    """What the stand-in shows: everything, or where a column is masked or hidden each visible one by name."""
+    if not (relation.masks or relation.hidden):
         return "*"
     masks = dict(relation.masks)
     return ", ".join(
