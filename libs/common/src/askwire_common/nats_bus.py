@@ -26,10 +26,11 @@ _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
 class NatsBus:
-    """A ``Bus`` over one NATS connection, which ``client`` returns once it exists."""
+    """A ``Bus`` over one NATS connection, which ``client`` returns once it exists; ``wall`` is this host's clock."""
 
-    def __init__(self, client: Callable[[], Client]) -> None:
+    def __init__(self, client: Callable[[], Client], wall: Callable[[], float] = time.time) -> None:
         self._client = client
+        self._wall = wall
         self._offset = 0.0
 
     @property
@@ -82,13 +83,13 @@ class NatsBus:
 
     def clock(self) -> float:
         """The server's time as of the last ``synchronise``, carried on by this host's clock."""
-        return time.time() + self._offset
+        return self._wall() + self._offset
 
     async def synchronise(self) -> None:
         """Learn how far this host's clock is from the server's, from an answer that carries the server's time."""
-        before = time.time()
+        before = self._wall()
         answer = await self._nc.request(f"$JS.API.STREAM.INFO.KV_{CATALOGS}", b"", timeout=STORE_TIMEOUT)
-        after = time.time()
+        after = self._wall()
         stamp = orjson.loads(answer.data).get("ts")
         if stamp:
             self._offset = dt.datetime.fromisoformat(stamp).timestamp() - (before + after) / 2
@@ -134,6 +135,12 @@ class _NatsBucket:
     async def put(self, key: str, value: bytes) -> None:
         try:
             await (await self._bucket()).put(key, value)
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+
+    async def delete(self, key: str) -> None:
+        try:
+            await (await self._bucket()).delete(key)
         except _ANY_FAILURE as error:
             raise _unavailable() from error
 
