@@ -102,6 +102,11 @@ class MemoryBucket:
         for watcher in self._watchers:
             watcher.put_nowait((key, value))
 
+    async def delete(self, key: str) -> None:
+        if self._entries.pop(key, None) is not None:
+            for watcher in self._watchers:
+                watcher.put_nowait((key, None))
+
     async def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
         changes: asyncio.Queue[tuple[str, bytes | None] | None] = asyncio.Queue()
         for entry in self._entries.items():

@@ -19,6 +19,7 @@ from askwire_common.contracts import (
     EVENTS,
     EVENTS_STREAM,
     EXECUTE,
+    GOLDEN,
     OUTCOMES,
     POLICIES,
     TERMINAL,
@@ -139,6 +140,7 @@ def stores() -> str:
     held = {
         CATALOGS: "a data source's tables and columns",
         POLICIES: "a data source's policy",
+        GOLDEN: "a question with its accepted SQL",
         OUTCOMES: "how a query ended",
     }
     rows += [(code(name), "key-value bucket", what) for name, what in held.items()]

@@ -55,6 +55,9 @@ class Bucket(Protocol):
     async def put(self, key: str, value: bytes) -> None:
         """Store the value."""
 
+    async def delete(self, key: str) -> None:
+        """Forget the key; nothing happens where it is not there."""
+
     def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
         """Every key with its value, then None once, then changes as they come; a deleted key has no value."""
 

@@ -56,6 +56,7 @@ WORK_SUBJECTS: Final = (TRANSLATE, VALIDATE, EXECUTE)
 CONSUMERS: Final = {TRANSLATE: "translator", VALIDATE: "validator", EXECUTE: "executor"}
 CATALOGS: Final = "askwire_catalogs"
 POLICIES: Final = "askwire_policies"
+GOLDEN: Final = "askwire_golden"
 OUTCOMES: Final = "askwire_outcomes"
 
 
@@ -264,6 +265,20 @@ class Status(StrEnum):
     CLARIFICATION_NEEDED = "clarification_needed"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+class GoldenQuery(Fact):
+    """A question with the SQL that a person accepted as its answer; a bucket carries it to every translator."""
+
+    id: str
+    datasource: Name
+    question: QuestionText
+    sql: str = Field(min_length=1, max_length=MAX_SQL)
+
+    @property
+    def key(self) -> str:
+        """Where the bucket keeps it."""
+        return f"{self.datasource}.{self.id}"
 
 
 class Accepted(Fact):

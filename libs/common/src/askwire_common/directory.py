@@ -63,12 +63,18 @@ class Mirror(Generic[T]):
         self._parse = parse
         self._entries: dict[str, T] = {}
         self._filled = asyncio.Event()
+        self._revision = 0
         self._task: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("askwire.mirror")
 
     def get(self, key: str) -> T | None:
         """The entry, or None."""
         return self._entries.get(key)
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change."""
+        return self._revision
 
     def keys(self) -> tuple[str, ...]:
         """All keys, sorted."""
@@ -109,6 +115,7 @@ class Mirror(Generic[T]):
             self._filled.set()
             return
         key, value = change
+        self._revision += 1
         if value is None:
             self._entries.pop(key, None)
             return

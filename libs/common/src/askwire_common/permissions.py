@@ -21,6 +21,7 @@ from askwire_common.contracts import (
     EVENTS,
     EXECUTE,
     GATEWAY_INBOX,
+    GOLDEN,
     OUTCOMES,
     POLICIES,
     PREFIX,
@@ -71,7 +72,7 @@ def permissions_of(user: User) -> Permissions:
         case User.GATEWAY:
             return _gateway()
         case User.TRANSLATOR:
-            return _worker(user, TRANSLATE, passes_to=(VALIDATE,), reads=(CATALOGS, POLICIES))
+            return _worker(user, TRANSLATE, passes_to=(VALIDATE,), reads=(CATALOGS, POLICIES, GOLDEN))
         case User.VALIDATOR:
             return _worker(user, VALIDATE, passes_to=(EXECUTE, TRANSLATE), reads=(CATALOGS, POLICIES))
         case User.EXECUTOR:
@@ -99,8 +100,8 @@ def _gateway() -> Permissions:
     return Permissions(
         publish=(
             *(TRANSLATE, VALIDATE, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
-            *_reading(CATALOGS, POLICIES, OUTCOMES),
-            *_writing(POLICIES, OUTCOMES),
+            *_reading(CATALOGS, POLICIES, GOLDEN, OUTCOMES),
+            *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
         ),
         subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", _MICRO),

@@ -18,6 +18,7 @@ from askwire_common.contracts import (
     DEAD_STREAM,
     EVENTS,
     EVENTS_STREAM,
+    GOLDEN,
     OUTCOMES,
     POLICIES,
     RESULTS,
@@ -141,6 +142,7 @@ def _buckets(limits: Limits) -> tuple[api.KeyValueConfig, ...]:
     return (
         api.KeyValueConfig(bucket=CATALOGS, history=1, replicas=limits.replicas),
         api.KeyValueConfig(bucket=POLICIES, history=5, replicas=limits.replicas),
+        api.KeyValueConfig(bucket=GOLDEN, history=1, replicas=limits.replicas),
         api.KeyValueConfig(bucket=OUTCOMES, history=1, ttl=limits.outcome_seconds, replicas=limits.replicas),
     )
 

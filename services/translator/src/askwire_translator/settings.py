@@ -25,6 +25,11 @@ class TranslatorSettings(ServiceSettings):
         "Unset: each model that has a key, then `offline`.",
     )
     replay: Path | None = Field(default=None, description="Recorded answers, which the provider `replay` gives.")
+    context_dir: Path | None = Field(
+        default=None,
+        description="Folder of context files: glossary, measures, synonyms, default filters and examples, one YAML "
+        "file or folder for each data source.",
+    )
     redis_url: SecretStr | None = Field(
         default=None, description="Redis for translations that all replicas share; without it each keeps its own."
     )
