@@ -53,7 +53,7 @@ demo:
   roles:
     VIEWER:
       tables:
-        flights: {columns: [year, month, day, carrier, origin, dest, arr_delay]}
+        flights: {columns: [year, month, day, carrier, origin, dest, arr_delay, tailnum], masks: {tailnum: hash}}
         airlines: {}
     ANALYST:
       tables:
@@ -63,9 +63,17 @@ demo:
 _POLICY: Final = f"""\
 ## The policy file
 
-YAML, one entry for each data source that has a policy. A role that is not named sees what the nearest lower named one
-sees. A table or column that a role may not see does not exist for it. A `row_filter` is added wherever its table is
-read.
+YAML, one entry for each data source that has a policy; the same as `PUT /v1/policies/{{datasource}}` takes for one. A
+role that is not named sees what the nearest lower named one sees. A table or column that a role may not see does not
+exist for it.
+
+* `columns`: the visible columns of a table; all of them unless given.
+* `hidden`: columns that are not visible, for "all but these"; beside `tables`, the same for tables.
+* `row_filter`: a condition over the table's columns, put in wherever the table is read. `:tenant` in it stands for the
+  asker's tenant, and who has none sees no row.
+* `masks`: columns whose values are not shown, and what is instead: `null`, `redact` (`***`), `hash` (the same for the
+  same value; the data source needs a `mask_key`) or `last4`. Whatever a statement does to such a column, it does to the
+  mask.
 
 ```yaml
 {POLICY_EXAMPLE}```
@@ -97,6 +105,7 @@ def _section(title: str, fields: Mapping[str, FieldInfo]) -> str:
 def _datasources() -> str:
     described = _attributes(DataSource)
     rows = [(code("dsn_file"), "path", "", "a file that holds the DSN, instead of `dsn`; relative to the YAML file")]
+    rows += [(code("mask_key_file"), "path", "", "a file that holds the key of hash masks, instead of `mask_key`")]
     rows += [
         (code(name), _type(info), _default(info), described.get(name, "").replace("``", "`"))
         for name, info in DataSource.model_fields.items()

@@ -32,6 +32,14 @@ def test_sources_with_a_variable_and_with_a_secret_file(tmp_path: Path) -> None:
     assert PASSWORD not in repr(found) + str(found["one"].model_dump())
 
 
+def test_the_key_of_hashes_is_a_setting_of_sessions_and_shows_up_nowhere_else(tmp_path: Path) -> None:
+    write(tmp_path / "key", f"{PASSWORD * 5}\n")
+    file = write(tmp_path / "datasources.yaml", "one:\n  dsn: postgresql://x\n  mask_key_file: key\n")
+    one = load_datasources(file, {})["one"]
+    assert one.session == {"askwire.mask_key": PASSWORD * 5}
+    assert PASSWORD not in repr(one) + str(one.model_dump())
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -47,6 +55,8 @@ def test_sources_with_a_variable_and_with_a_secret_file(tmp_path: Path) -> None:
         ("a:\n  dsn: postgresql://x\n  pool_siez: 3", "3: a.pool_siez: Extra inputs are not permitted"),
         ("a:\n  dsn_file: missing", "2: a.dsn_file: "),
         ("a:\n  dsn: 5", "2: a.dsn: Input should be a valid string"),
+        ("a:\n  dsn: postgresql://x\n  mask_key: hunter2", "3: a.mask_key: must be 32 characters or longer"),
+        ("a:\n  dsn: postgresql://x\n  mask_key_file: none", "3: a.mask_key_file: "),
     ],
 )
 def test_a_mistake_names_file_line_and_field(tmp_path: Path, text: str, complaint: str) -> None:

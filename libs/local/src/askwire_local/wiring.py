@@ -69,6 +69,8 @@ def wire(
     """Where everything is, with the files written that services read."""
     principal_key, principal_public = secrets.signing_key("principal.key")
     approval_key, approval_public = secrets.signing_key("approval.key")
+    mask_key = state.secret("mask.key")
+    sources = {name: {"mask_key": mask_key, **fields} for name, fields in datasources.items()}
     return Wiring(
         nats_url=nats.url,
         nkey_files=secrets.nkey_files(),
@@ -81,7 +83,7 @@ def wire(
         approval_key_file=approval_key,
         approval_public_key=approval_public,
         pepper_file=secrets.pepper_file(),
-        datasources_file=state.secret_file("datasources.yaml", yaml.safe_dump(dict(datasources), sort_keys=False)),
+        datasources_file=state.secret_file("datasources.yaml", yaml.safe_dump(sources, sort_keys=False)),
         policies_file=policies,
     )
 

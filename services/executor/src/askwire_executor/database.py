@@ -20,6 +20,7 @@ from askwire_common.contracts import Code, Column
 from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolUse
+from askwire_common.policy import MASK_KEY_SETTING
 from askwire_executor.connection import Connection, Decoding
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
@@ -106,7 +107,7 @@ class Source:
             reset=_nothing,
             connection_class=Connection,
             statement_cache_size=0,
-            server_settings=_SESSION,
+            server_settings={**_SESSION, **datasource.session},
             timeout=datasource.connect_timeout_ms / 1000,
         )
         return self
@@ -200,6 +201,9 @@ class Source:
             raise _unreachable(error) from None
 
     async def _open(self, connection: Any, statement: Statement, decoding: Decoding) -> Portal:
+        if MASK_KEY_SETTING in statement.sql and self.datasource.mask_key is None:
+            detail = "a column here is masked by a hash, and this data source has no mask_key yet; tell an operator"
+            raise ServiceError(Code.UNAVAILABLE, detail)
         await connection.execute(self._begin(connection, statement))
         prepared = await self._prepare(connection, statement, decoding)
         attributes = prepared.get_attributes()

@@ -7,6 +7,7 @@
     warehouse:
       dsn_file: /run/secrets/warehouse_dsn
       pool_size: 8
+      mask_key_file: /run/secrets/warehouse_mask_key
       statement_timeout_ms: 20000
       max_cost: 5000000
 
@@ -25,7 +26,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 
 from askwire_common.contracts import Name
+from askwire_common.policy import MASK_KEY_SETTING
 
+_MIN_MASK_KEY: Final = 32
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME: Final = TypeAdapter(Name)
 
@@ -48,6 +51,7 @@ class DataSource(BaseModel):
         max_cost: the most that a plan may cost, in the planner's units.
         max_plan_rows: the most rows that a node of a plan may be expected to produce.
         sample_values: whether values may be sampled into the catalog; the policy decides who sees them.
+        mask_key: the secret under which a policy's ``hash`` masks are made; a new one gives every value another hash.
         allow_unsafe: findings of the role's self-test (``write``, ``superuser``, …) that an operator accepts.
     """
 
@@ -64,7 +68,20 @@ class DataSource(BaseModel):
     max_cost: Annotated[float, Field(gt=0)] | None = None
     max_plan_rows: Annotated[float, Field(gt=0)] | None = None
     sample_values: bool = True
+    mask_key: SecretStr | None = None
     allow_unsafe: tuple[str, ...] = ()
+
+    @property
+    def session(self) -> dict[str, str]:
+        """Settings of each session that depend on the data source; given at connect, so that no log shows them."""
+        return {} if self.mask_key is None else {MASK_KEY_SETTING: self.mask_key.get_secret_value()}
+
+    @field_validator("mask_key")
+    @classmethod
+    def _is_long(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value()) < _MIN_MASK_KEY:
+            raise ValueError(f"must be {_MIN_MASK_KEY} characters or longer: openssl rand -hex 32")
+        return key
 
     @field_validator("dsn")
     @classmethod
@@ -130,8 +147,10 @@ def _datasource(fields: object, folder: Path, environment: Mapping[str, str]) ->
     given: dict[str, Any] = dict(fields)
     if ("dsn" in given) == ("dsn_file" in given):
         raise _FieldError("give either `dsn` or `dsn_file`", "dsn_file" if "dsn_file" in given else "dsn")
+    if "mask_key_file" in given:
+        given["mask_key"] = _secret_file(given.pop("mask_key_file"), folder, "mask_key_file")
     if "dsn_file" in given:
-        given["dsn"] = _secret_file(given.pop("dsn_file"), folder)
+        given["dsn"] = _secret_file(given.pop("dsn_file"), folder, "dsn_file")
     elif isinstance(given["dsn"], str):
         given["dsn"] = _expanded(given["dsn"], environment)
     try:
@@ -141,13 +160,13 @@ def _datasource(fields: object, folder: Path, environment: Mapping[str, str]) ->
         raise _FieldError(first["msg"].removeprefix("Value error, "), *map(str, first["loc"])) from None
 
 
-def _secret_file(value: object, folder: Path) -> str:
+def _secret_file(value: object, folder: Path, field: str) -> str:
     if not isinstance(value, str):
-        raise _FieldError("expected the path of a file that holds the DSN", "dsn_file")
+        raise _FieldError("expected the path of a file that holds the secret", field)
     try:
         return _read(folder / value, "the file").strip()
     except DataSourceError as error:
-        raise _FieldError(str(error), "dsn_file") from None
+        raise _FieldError(str(error), field) from None
 
 
 def _expanded(dsn: str, environment: Mapping[str, str]) -> str:
