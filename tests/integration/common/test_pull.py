@@ -14,9 +14,9 @@ from nats.js import api
 from tests.integration.common.conftest import connect, crash
 from tests.support.waiting import until
 
-from askwire_common.contracts import TRANSLATE, WORK_STREAM
+from askwire_common.contracts import ACK_WAIT_SECONDS, TRANSLATE, WORK_STREAM
 from askwire_common.provision import provision
-from askwire_common.pull import ACK_WAIT_SECONDS, PullLoop
+from askwire_common.pull import PullLoop
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

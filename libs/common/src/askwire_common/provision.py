@@ -5,13 +5,14 @@ Idempotent: what exists with other limits is brought to these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nats.js.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 
 from askwire_common.contracts import (
+    ACK_WAIT_SECONDS,
     CATALOGS,
     CONSUMERS,
     DEAD,
@@ -19,6 +20,7 @@ from askwire_common.contracts import (
     EVENTS,
     EVENTS_STREAM,
     GOLDEN,
+    MAX_DELIVERIES,
     OUTCOMES,
     POLICIES,
     RESULTS,
@@ -26,8 +28,6 @@ from askwire_common.contracts import (
     WORK_STREAM,
     WORK_SUBJECTS,
 )
-from askwire_common.pull import ACK_WAIT_SECONDS
-from askwire_common.work import MAX_DELIVERIES
 
 MINIMUM_SERVER = (2, 11)
 DUPLICATE_WINDOW_SECONDS = 120.0
@@ -58,6 +58,21 @@ class Limits:
     results_bytes: int = 2048 * _MEBIBYTE
     results_seconds: float = _DAY
     work_seconds: float = 3_600.0
+
+    def within(self, room: int) -> Limits:
+        """The same limits, or smaller ones in proportion, so that all streams together fit into this many bytes.
+
+        A NATS server sets the room of a stream aside when it makes it, and makes none that would not fit.
+        """
+        wanted = self.work_bytes + self.events_bytes + self.dead_bytes + self.results_bytes
+        share = min(1.0, room / wanted)
+        return replace(
+            self,
+            work_bytes=int(self.work_bytes * share),
+            events_bytes=int(self.events_bytes * share),
+            dead_bytes=int(self.dead_bytes * share),
+            results_bytes=int(self.results_bytes * share),
+        )
 
 
 async def provision(client: Client, limits: Limits | None = None) -> None:

@@ -21,7 +21,6 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
-ACK_WAIT_SECONDS = 2.0
 _BEAT_SECONDS = 0.6
 _EXPIRES_SECONDS = 10.0
 _IDLE_HEARTBEAT_SECONDS = 1.0

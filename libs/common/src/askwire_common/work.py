@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
-from askwire_common.contracts import CLIENT_INBOX, DEAD, Baton, Code, Header, Outcome
+from askwire_common.contracts import CLIENT_INBOX, DEAD, MAX_DELIVERIES, Baton, Code, Header, Outcome
 from askwire_common.errors import Retryable, ServiceError, one_line
 from askwire_common.journey import BadHeader, Journey, Stored, read
 from askwire_common.outcomes import Outcomes, failed, told
@@ -29,7 +29,6 @@ from askwire_common.reply import Reply
 from askwire_common.telemetry import HopSpan
 from askwire_common.tokens import TokenVerifier
 
-MAX_DELIVERIES = 5
 _MOST_WAITING = 16
 _PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
 

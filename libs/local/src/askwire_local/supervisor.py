@@ -15,8 +15,10 @@ from typing import Any, Final
 import aiohttp
 import asyncpg
 import nats
+import nats.errors
 
 from askwire_common.permissions import User, inbox_prefix
+from askwire_common.provision import Limits, provision
 from askwire_local import demo
 from askwire_local.backing import Backing
 from askwire_local.console import Console
@@ -26,7 +28,7 @@ from askwire_local.forkserver import ForkServer
 from askwire_local.gateway_tool import create_admin_key, migrate, revision
 from askwire_local.options import SERVICES, RunOptions
 from askwire_local.ports import Ports
-from askwire_local.process import StartError
+from askwire_local.process import StartError, tail
 from askwire_local.program import Program
 from askwire_local.servers import NatsServer, PostgresServer, Server, ValkeyServer
 from askwire_local.state import State
@@ -70,6 +72,7 @@ class Supervisor:
         self._valkey = ValkeyServer(state.directory / "valkey", port=self._ports.claim(6379))
         self._programs: list[Program] = []
         self._metrics: dict[str, str] = {}
+        self._limits = Limits()
         self._ready = False
         self._stop = asyncio.Event()
 
@@ -99,7 +102,7 @@ class Supervisor:
 
     async def _start(self, stack: AsyncExitStack) -> bool:
         """Bring everything up; whether a first admin key was made."""
-        self._check_disk()
+        self._limits = self._limits_of_disk()
         began = time.monotonic()
         backing = Backing(
             (self._nats, self._postgres, self._valkey), log=self._console.log, after_restart=self._restore
@@ -124,13 +127,15 @@ class Supervisor:
         self._console.say(f"  all services are ready ({time.monotonic() - began:.1f} s)")
         return new_key
 
-    def _check_disk(self) -> None:
+    def _limits_of_disk(self) -> Limits:
+        """What the streams may hold here: never more than half of what the disk has left."""
         free = shutil.disk_usage(self._state.directory).free
         if free < _FREE_BYTES:
             raise StartError(
                 f"the disk of {self._state.directory} has {free // 2**20} MB left and Askwire needs"
                 f" {_FREE_BYTES // 2**20} MB: make room, or set ASKWIRE_STATE to a directory elsewhere"
             )
+        return Limits().within(free // 2)
 
     def _wire(self) -> Wiring:
         reader = demo_source(self._postgres, demo.READER, self._secrets.password(demo.READER), demo.DATABASE)
@@ -145,8 +150,6 @@ class Supervisor:
         )
 
     async def _provision(self) -> None:
-        from askwire_common.provision import provision  # noqa: PLC0415 - it takes a while, and servers start meanwhile
-
         client = await nats.connect(
             self._nats.url,
             nkeys_seed_str=self._secrets.nats_seed(User.ADMIN),
@@ -154,7 +157,9 @@ class Supervisor:
             allow_reconnect=False,
         )
         try:
-            await provision(client)
+            await provision(client, self._limits)
+        except nats.errors.Error as error:
+            raise StartError(f"NATS did not make its streams: {error}. {tail(self._nats.log)}") from error
         finally:
             await client.close()
 

@@ -11,6 +11,7 @@ from askwire_common.approval import Approval, ApprovalRefused, Verifier
 from askwire_common.bus import Bus
 from askwire_common.contracts import (
     EXECUTE,
+    MAX_DELIVERIES,
     TRANSLATE,
     ApprovedStatement,
     Code,
@@ -27,7 +28,7 @@ from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import fingerprint, told
 from askwire_common.telemetry import current_traceparent
-from askwire_common.work import MAX_DELIVERIES, AlreadyAskedError, Work
+from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Repairable, failure
 from askwire_executor.metrics import ExecutorMetrics
