@@ -13,6 +13,8 @@ from typing import Final, Self
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Complaint
 from askwire_translator.models.chat import Prompt
+from askwire_translator.models.examples import alike
+from askwire_translator.models.knowledge_text import knowledge_text
 from askwire_translator.models.linking import value_matches
 from askwire_translator.models.names import nearest
 from askwire_translator.models.reply import REPLY_SCHEMA
@@ -25,6 +27,7 @@ SCHEMA_BUDGET: Final = 12_000
 _DIALECTS: Final = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
 _WORD: Final = re.compile(r"'(?:[^']|'')*'|\"(?P<quoted>(?:[^\"]|\"\")+)\"|(?P<plain>[A-Za-z_]\w*)")
 _MAX_UNKNOWN: Final = 5
+_MAX_EXAMPLE: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,13 @@ class PromptStyle:
         context = Template(self.context).substitute(
             dialect=f"{_DIALECTS[catalog.dialect]} {catalog.server_version}".strip(),
             schema=schema_text(catalog, ask.question, self.schema_budget),
+            knowledge=knowledge_text(ask.context, ask.question) or "nothing more",
         )
         request = Template(self.request).substitute(
             today=ask.now.strftime("%Y-%m-%d (%A)"),
             zone=f"{ask.now.tzname() or 'UTC'} (UTC{ask.now.strftime('%z') or '+0000'})",
             values=_values(ask) or "none found",
+            examples=_examples(ask) or "none",
             question=quoted(ask.question),
             complaints=_complaints(ask),
         )
@@ -80,6 +85,11 @@ def _values(ask: Ask) -> str:
         f"{name_in_sql(m.table.name, dialect)}.{name_in_sql(m.column.name, dialect)} holds {quoted(m.value, 100)}"
         for m in value_matches(ask.question, ask.catalog.tables)
     )
+
+
+def _examples(ask: Ask) -> str:
+    chosen = alike(ask.question, ask.context.examples, ask.catalog)
+    return "\n".join(f"question: {quoted(e.question)}\nsql: {quoted(e.sql, _MAX_EXAMPLE)}" for e in chosen)
 
 
 def _complaints(ask: Ask) -> str:
