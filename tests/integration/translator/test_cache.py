@@ -20,6 +20,7 @@ from askwire_common.errors import ServiceError
 from askwire_local.servers import ValkeyServer
 from askwire_translator.answers import cache_key
 from askwire_translator.cache import Cached, Memory, Tier
+from askwire_translator.conversation.turn import Turn
 from askwire_translator.shared_cache import SharedCache
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
 
@@ -87,7 +88,7 @@ async def test_another_replica_finds_it_in_redis(
         {"question": "which carrier has the best average arrival delay?"},
         {"policy_version": "p2"},
         {"scope": "admin"},
-        {"conversation": "c1"},
+        {"previous": Turn("01K", "how many flights?", "SELECT count(*) FROM flights")},
         {"now": dt.datetime(2026, 11, 22, 12, 0, tzinfo=CET)},
         {"now": dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=5), "CET"))},
         {"complaints": (Complaint(sql="SELECT 0", code="refused"),)},

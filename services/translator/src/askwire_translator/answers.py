@@ -11,9 +11,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from askwire_common.contracts import Option
+from askwire_translator.ir.codec import decode_statement, encode_statement
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
-FORMAT = 1
+FORMAT = 2
 
 
 class _Stored(BaseModel):
@@ -30,6 +31,8 @@ class _Stored(BaseModel):
     prompt_version: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    statement: str | None = None
+    explains: bool = False
     options: tuple[Option, ...] = ()
     suggestions: tuple[str, ...] = ()
 
@@ -51,8 +54,9 @@ def decode(data: bytes) -> Answer | None:
         case "unanswerable":
             return Unanswerable(stored.text, stored.suggestions)
         case "drafted":
-            facts = stored.model_dump(exclude={"kind", "text", "options", "suggestions"})
-            return Drafted(sql=stored.text, **facts)
+            facts = stored.model_dump(exclude={"kind", "text", "options", "suggestions", "statement"})
+            statement = decode_statement(stored.statement) if stored.statement else None
+            return Drafted(sql=stored.text, statement=statement, **facts)
 
 
 def normalised(question: str) -> str:
@@ -79,7 +83,7 @@ def cache_key(ask: Ask, identity: str) -> str:
         ask.context.digest,
         ask.policy_version,
         ask.scope,
-        ask.conversation,
+        ask.previous.digest if ask.previous is not None else "",
         ask.now.date().isoformat(),
         ask.now.strftime("%z %Z"),
         [complaint.model_dump(mode="json") for complaint in ask.complaints],
@@ -104,4 +108,6 @@ def _stored(answer: Answer) -> _Stored:
                 prompt_version=answer.prompt_version,
                 tokens_in=answer.tokens_in,
                 tokens_out=answer.tokens_out,
+                statement=encode_statement(answer.statement) if answer.statement is not None else None,
+                explains=answer.explains,
             )

@@ -1,4 +1,4 @@
-"""Redis as the replicas' common memory: answers, and whose turn it is to find one. Its faults cost no answer."""
+"""Redis as the replicas' common memory: answers, whose turn it is to find one, lists. Its faults cost no answer."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ from askwire_translator.translate import Answer
 
 T = TypeVar("T")
 _PREFIX: Final = "askwire:translation:"
+_LISTS: Final = "askwire:conversation:"
 _POLL_SECONDS: Final = 0.05
 _LONGEST_TURN: Final = 120.0
 _RELEASE: Final = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+_PUSH: Final = (
+    "redis.call('lpush', KEYS[1], ARGV[1]) redis.call('ltrim', KEYS[1], 0, ARGV[2]) "
+    "return redis.call('pexpire', KEYS[1], ARGV[3])"
+)
 
 
 class SharedCache:
@@ -66,6 +71,16 @@ class SharedCache:
     async def forget(self, key: str) -> None:
         """Drop what is under this key."""
         await self._run(lambda: self._redis.delete(_PREFIX + key), None)
+
+    async def push(self, key: str, item: bytes, *, keep: int, seconds: float) -> None:
+        """Put an item in front of the list under this key, of which the first ``keep`` stay for so long."""
+        name, age = f"{_LISTS}{key}", _milliseconds(seconds)
+        await self._run(lambda: self._redis.eval(_PUSH, 1, name, item, keep - 1, age), None)
+
+    async def items(self, key: str) -> list[bytes] | None:
+        """The list under this key, newest first; None when Redis does not answer."""
+        found = await self._run(lambda: self._redis.lrange(f"{_LISTS}{key}", 0, -1), None)
+        return None if found is None else [item for item in found if isinstance(item, bytes)]
 
     @asynccontextmanager
     async def turn(self, key: str, end: float) -> AsyncIterator[Answer | None]:

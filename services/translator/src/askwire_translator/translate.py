@@ -12,6 +12,8 @@ from typing import Protocol
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Complaint, Option
 from askwire_translator.context.model import NOTHING, Context
+from askwire_translator.conversation.turn import Turn
+from askwire_translator.ir.model import Statement
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Ask:
         policy_version: version of the policy behind ``catalog``.
         scope: the principal's scope.
         context: what people said of the data source, as far as the asker may know it.
-        conversation: what of an earlier exchange the reading may depend on; empty for a question that stands alone.
+        previous: the question before this one in its conversation; None for a question that stands alone.
     """
 
     question: str
@@ -34,7 +36,7 @@ class Ask:
     complaints: tuple[Complaint, ...] = ()
     policy_version: str = ""
     scope: str = ""
-    conversation: str = ""
+    previous: Turn | None = None
     context: Context = NOTHING
 
 
@@ -47,6 +49,8 @@ class Drafted:
         reading: the question in the translator's own words, for the asker to check.
         provider: who translated, where several could have.
         cached: whether it was translated earlier; it cost no tokens this time.
+        statement: the typed query behind the SQL; None where a model wrote it.
+        explains: whether the reading is what was asked for, and goes into the answer unasked.
     """
 
     sql: str
@@ -58,6 +62,8 @@ class Drafted:
     tokens_out: int = 0
     provider: str = ""
     cached: bool = False
+    statement: Statement | None = None
+    explains: bool = False
 
 
 @dataclass(frozen=True)

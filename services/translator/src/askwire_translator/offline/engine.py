@@ -11,6 +11,8 @@ from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_translator.context.model import NOTHING, Context
+from askwire_translator.conversation.answer import in_context
+from askwire_translator.conversation.follow import Engine
 from askwire_translator.ir.explain import explain
 from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import candidates
@@ -76,7 +78,7 @@ class OfflineProvider:
             async with asyncio.timeout(timeout):
                 async with self._lock:
                     indexes = await self._for(ask.catalog, ask.context)
-                return await asyncio.to_thread(answer, ask, indexes, self._ranker, self._threshold)
+                return await asyncio.to_thread(_answer, ask, indexes, self._ranker, self._threshold)
         except TimeoutError as error:
             raise ServiceError(Code.DEADLINE_EXCEEDED, "the offline translator ran out of time") from error
 
@@ -112,6 +114,14 @@ def build_indexes(catalog: Catalog, context: Context = NOTHING, *, inferred: boo
     return Indexes(Chunker(schema, values), World(schema, JoinGraph(schema, inferred=inferred), values))
 
 
+def _answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
+    """The answer, in the light of the question before where there was one."""
+    if ask.previous is None:
+        return answer(ask, indexes, ranker, threshold)
+    engine = Engine(indexes.chunker, indexes.world, ranker, ask.now)
+    return in_context(ask, ask.previous, engine, threshold, lambda own: answer(own, indexes, ranker, threshold))
+
+
 def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
     """The pure heart: refuses, reads, ranks, and drafts only what it is sure enough of."""
     reason = refusal(ask.question)
@@ -128,7 +138,8 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
         return absent
     sure = round(max(0.0, ranker.confidence(ranked) - UNKNOWN_PENALTY * len(unknown)), 4)
     if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):
-        return Drafted(ranked[0].sql, sure, explain(ranked[0].built.statement), MODEL)
+        statement = ranked[0].built.statement
+        return Drafted(ranked[0].sql, sure, explain(statement), MODEL, statement=statement)
     if unknown:
         return Unanswerable(missing(unknown), suggestions(indexes.world))
     return clarification(ranked)

@@ -1,0 +1,110 @@
+"""The answer to a question that has one before it: a follow-up, a question of its own, or an honest doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from askwire_common.contracts import Option
+from askwire_translator.conversation import patterns
+from askwire_translator.conversation.follow import SURE, Engine, followed
+from askwire_translator.conversation.fragment import Fragment, fragment_of
+from askwire_translator.conversation.turn import Turn
+from askwire_translator.ir.compiler import compile_sql
+from askwire_translator.ir.explain import explain
+from askwire_translator.ir.model import Query
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
+
+FOLLOW_UP = "follow-up-1"
+_WHICH = "This follows on “{asked}”, and can be read in several ways; which is meant?"
+_LOST = "“{asked}” came before this; as a continuation of it these words were not understood"
+_WHY = "This is how the answer to “{asked}” came about (why the data are as they are is not in the data): {reading}"
+
+
+def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh: Callable[[Ask], Answer]) -> Answer:
+    """The answer in the light of the previous turn.
+
+    Words that say themselves that they continue something are read so first; others only when they are no question
+    of their own.
+
+    Args:
+        fresh: answers a question as if nothing had been asked before.
+    """
+    fragment = fragment_of(ask.question)
+    if fragment.meta is not None:
+        return _retold(ask, previous, fragment)
+    if fragment.marked:
+        return _follow(ask, previous, fragment, engine, threshold) or _not_followed(ask, previous, fragment, fresh)
+    alone = fresh(ask)
+    if isinstance(alone, Drafted):
+        return alone
+    return _follow(ask, previous, fragment, engine, threshold) or alone
+
+
+def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[[Ask], Answer]) -> Answer:
+    """A marked question that changes nothing known: drafted only if it would be a whole question by itself."""
+    swapped = _other_table(previous.question, fragment)
+    for question in (swapped, ask.question if fragment.alone else None):
+        found = fresh(replace(ask, question=question)) if question is not None else None
+        if isinstance(found, Drafted):
+            return found
+    alone = fresh(ask)
+    lost = _LOST.format(asked=previous.question)
+    if isinstance(alone, Unanswerable):
+        return replace(alone, missing=f"{alone.missing}; {lost}")
+    if isinstance(alone, Drafted):
+        readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:1_000]),)
+        return Clarify(f"{lost}; is it a question of its own?", readings)
+    return alone
+
+
+def _retold(ask: Ask, previous: Turn, fragment: Fragment) -> Answer:
+    """The same statement once more, with how it came about where that was asked for."""
+    if any(c.sql == previous.sql for c in ask.complaints):
+        return Unanswerable("the statement behind the previous answer was objected to and cannot be shown again")
+    reading = previous.reading
+    if reading is None and previous.statement is not None:
+        reading = explain(previous.statement)
+    why = fragment.meta == "why"
+    if why:
+        reading = _WHY.format(asked=previous.question, reading=reading or "see its SQL")
+    return Drafted(
+        previous.sql,
+        previous.confidence,
+        reading,
+        model=FOLLOW_UP,
+        statement=previous.statement,
+        explains=why,
+    )
+
+
+def _follow(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, threshold: float) -> Answer | None:
+    if not isinstance(previous.statement, Query):
+        return None
+    catalog, tried = ask.catalog, {c.sql for c in ask.complaints}
+    found = [
+        (sql, query, written)
+        for query, written in followed(fragment, previous.statement, previous.question, engine)
+        if (sql := compile_sql(query, catalog.dialect, catalog.search_path)) not in tried
+    ]
+    if not found:
+        return None
+    sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
+    sql, query, _ = found[0]
+    if len(found) == 1 and sure >= threshold:
+        return Drafted(sql, sure, explain(query), model=FOLLOW_UP, statement=query)
+    options = tuple(
+        Option(reading=explain(query), question=written.into(ask.question) if written else f"Show {explain(query)}")
+        for _, query, written in found
+    )
+    return Clarify(_WHICH.format(asked=previous.question), options)
+
+
+def _other_table(asked: str, fragment: Fragment) -> str | None:
+    """``and planes?`` after ``How many flights are there?``: the same question about something else."""
+    name = fragment.rest.strip()
+    match = patterns.HOW_MANY.fullmatch(asked.strip(" ?"))
+    if match is None or not re.fullmatch(r"[A-Za-z_ ]{2,40}", name):
+        return None
+    return f"How many {name}{match['rest'] or ''}?"

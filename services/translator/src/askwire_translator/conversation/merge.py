@@ -1,0 +1,240 @@
+"""How a typed query changes: filters replaced or added, groups, sort keys, limits, shares. Pure, on whole queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from askwire_translator.ir.model import (
+    Agg,
+    And,
+    Between,
+    Col,
+    Compare,
+    Constant,
+    Expr,
+    Item,
+    Join,
+    Like,
+    Or,
+    Order,
+    Part,
+    Percent,
+    Predicate,
+    Query,
+    Scalar,
+    Star,
+)
+from askwire_translator.ir.walk import aggregated, columns
+
+Same = Callable[[Col, Col], bool]
+_RISING: Final = frozenset({">", ">="})
+_FALLING: Final = frozenset({"<", "<="})
+
+
+class Unmergeable(Exception):
+    """The change makes no sense for this query."""
+
+
+def conjuncts(where: Predicate | None) -> list[Predicate]:
+    """The conditions that all have to hold, those in nested conjunctions too."""
+    if where is None:
+        return []
+    return [p for item in where.items for p in conjuncts(item)] if isinstance(where, And) else [where]
+
+
+def conjunction(parts: Sequence[Predicate]) -> Predicate | None:
+    """All of these conditions as one; None without any."""
+    return None if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
+
+
+def filtered(query: Query, added: Sequence[Predicate], *, same: Same, also: bool = False) -> Query:
+    """The query under these conditions, too; one about the same column takes the place of the old one.
+
+    Args:
+        same: whether two columns stand for the same thing (a key and the name behind it).
+        also: a value more for the same column, instead of another.
+    """
+    parts = conjuncts(query.where)
+    for new in added:
+        rivals = [old for old in parts if _rivals(old, new, same)]
+        if also and len(rivals) == 1:
+            parts[parts.index(rivals[0])] = _either(rivals[0], new)
+            continue
+        if also and not rivals:
+            raise Unmergeable
+        placed = _placed(rivals, new)
+        at = parts.index(rivals[0]) if rivals else len(parts)
+        parts = [old for old in parts if old not in rivals]
+        parts.insert(min(at, len(parts)), placed)
+    return replace(query, where=conjunction(parts))
+
+
+def unfiltered(query: Query, about: Callable[[Predicate], bool]) -> Query:
+    """The query without the conditions for which this holds.
+
+    Raises:
+        Unmergeable: there is none.
+    """
+    parts = conjuncts(query.where)
+    kept = [p for p in parts if not about(p)]
+    if len(kept) == len(parts):
+        raise Unmergeable
+    return replace(query, where=conjunction(kept))
+
+
+def grouped(query: Query, shown: Sequence[Item], group: Sequence[Expr], *, instead: bool) -> Query:
+    """The query per group; a query for the first rows keeps that many of each new group."""
+    if instead:
+        query = ungrouped(query)
+    fresh = [e for e in group if e not in query.group]
+    if not fresh:
+        raise Unmergeable
+    items = [i for i in shown if all(i.expr != old.expr for old in query.select)]
+    query = replace(query, select=(*items, *query.select), group=(*query.group, *fresh), distinct=False)
+    if query.limit is not None and query.order and len(query.group) > len(fresh):
+        return replace(query, per=tuple(i.expr for i in items) or tuple(fresh))
+    return query
+
+
+def ungrouped(query: Query) -> Query:
+    """The query without its groups, about to get others: what it computes and sorts by stays."""
+    old = set(query.group)
+    kept = tuple(i for i in query.select if aggregated(i.expr))
+    order = tuple(o for o in query.order if o.expr not in old)
+    return replace(query, select=kept, group=(), order=order, per=())
+
+
+def measures(query: Query) -> list[Agg]:
+    """The aggregates that it shows or, where it shows none, sorts by."""
+    shown = [i.expr for i in query.select if isinstance(i.expr, Agg)]
+    return shown or [o.expr for o in query.order if isinstance(o.expr, Agg)]
+
+
+def measured(query: Query, new: Sequence[Agg], *, also: bool) -> Query:
+    """The query with these aggregates in place of its own, or beside them."""
+    old = measures(query)
+    if not old:
+        raise Unmergeable
+    if also:
+        items = tuple(Item(a) for a in new if all(i.expr != a for i in query.select))
+        return replace(query, select=(*query.select, *items))
+    kept = tuple(i for i in query.select if not aggregated(i.expr))
+    swapped = tuple(Item(a) for a in new) if any(aggregated(i.expr) for i in query.select) else ()
+    order = tuple(replace(o, expr=new[0]) if aggregated(o.expr) else o for o in query.order)
+    having = query.having if query.having is None else _measured_having(query.having, old, new)
+    return replace(query, select=(*kept, *swapped), order=order, having=having)
+
+
+def limited(query: Query, count: int, *, end: str) -> Query:
+    """The first rows: of the order that there is, else by what is computed; ``bottom`` turns the order round."""
+    order = query.order
+    if not order or all(not aggregated(o.expr) and o.expr in query.group for o in order):
+        found = [i.expr for i in query.select if aggregated(i.expr)]
+        if end != "any":
+            if len(found) != 1 or not query.group:
+                raise Unmergeable
+            order = (Order(found[0], descending=end == "top"),)
+    elif end == "bottom":
+        order = reversed_order(order)
+    return replace(query, order=order, limit=count, ties=bool(order))
+
+
+def reversed_order(order: Sequence[Order]) -> tuple[Order, ...]:
+    """The same keys, the other way round."""
+    return tuple(replace(o, descending=not o.descending) for o in order)
+
+
+def shared(query: Query) -> Query:
+    """Numbers as percentages: of the whole for groups, else of all rows, whatever the conditions.
+
+    Raises:
+        Unmergeable: there is no one count or total to take a share of.
+    """
+    found = [i for i in query.select if isinstance(i.expr, Agg)]
+    agg = found[0].expr if len(found) == 1 else None
+    if not isinstance(agg, Agg) or agg.func not in {"count", "sum"} or agg.distinct or agg.where is not None:
+        raise Unmergeable
+    if query.group:
+        whole: Expr = Scalar(Query((Item(agg),), query.source, where=query.where))
+        share = Percent(agg, whole)
+        where = query.where
+    elif query.where is not None:
+        share, where = Percent(replace(agg, where=query.where), agg), None
+    else:
+        raise Unmergeable
+    items = tuple(Item(share, "percentage") if i.expr == agg else i for i in query.select)
+    order = tuple(replace(o, expr=share) if o.expr == agg else o for o in query.order)
+    return replace(query, select=items, where=where, order=order)
+
+
+def described(query: Query, key: Col, shown: Col, target: Col) -> Query:
+    """The query with the name behind one of its keys shown beside it; per group, of which each has one name."""
+    taken = {(query.source.schema, query.source.table), *((j.right.schema, j.right.table) for j in query.source.joins)}
+    if (target.schema, target.table) in taken:
+        raise Unmergeable
+    source = replace(query.source, joins=(*query.source.joins, Join(key, target, outer=True)))
+    group = (*query.group, shown) if query.group else ()
+    return replace(query, source=source, group=group, select=(*query.select, Item(shown)))
+
+
+def counted(query: Query) -> Query:
+    """How many rows the query has."""
+    if query.group or query.having is not None or query.limit is not None or any(aggregated(i) for i in query.select):
+        raise Unmergeable
+    only = query.select[0].expr if len(query.select) == 1 else Star()
+    agg = Agg("count", only, distinct=True) if query.distinct and isinstance(only, Col) else Agg("count", Star())
+    return Query((Item(agg),), query.source, where=query.where)
+
+
+def _rivals(old: Predicate, new: Predicate, same: Same) -> bool:
+    """Whether two conditions speak of the same thing and cannot both be meant."""
+    if not _alike(columns(old), columns(new), same):
+        return False
+    if isinstance(old, Compare) and isinstance(new, Compare):
+        if {old.op, new.op} == {"<>"}:
+            return False
+        return not ((old.op in _RISING and new.op in _FALLING) or (old.op in _FALLING and new.op in _RISING))
+    return not (isinstance(old, Like) and isinstance(new, Like) and (old.negated or new.negated))
+
+
+def _alike(old: Sequence[Col], new: Sequence[Col], same: Same) -> bool:
+    return bool(old) and bool(new) and all(any(same(a, b) for b in new) for a in old)
+
+
+def _either(old: Predicate, new: Predicate) -> Predicate:
+    return Or((*old.items, new)) if isinstance(old, Or) else Or((old, new))
+
+
+def _placed(rivals: Sequence[Predicate], new: Predicate) -> Predicate:
+    """A month named after a span of one year is that year's month."""
+    if len(rivals) != 1 or not isinstance(new, Compare) or not isinstance(new.left, Part) or new.left.unit != "month":
+        return new
+    span = rivals[0]
+    if not isinstance(span, Between) or not span.half_open or new.op != "=" or not isinstance(new.right, Constant):
+        return new
+    year = _year_of(span)
+    month = new.right.value
+    if year is None or not isinstance(month, int):
+        return new
+    after = f"{year + month // 12}-{month % 12 + 1:02d}-01"
+    kind = span.low.kind if isinstance(span.low, Constant) else "date"
+    return replace(span, low=Constant(f"{year}-{month:02d}-01", kind), high=Constant(after, kind))
+
+
+def _year_of(span: Between) -> int | None:
+    """The year that a span of days lies in; None when it lies in several."""
+    if not isinstance(span.low, Constant) or not isinstance(span.high, Constant):
+        return None
+    low, high = str(span.low.value), str(span.high.value)
+    if not low[:4].isdigit() or not high[:4].isdigit():
+        return None
+    last = int(high[:4]) - (1 if high[4:10] == "-01-01" else 0)
+    return int(low[:4]) if int(low[:4]) == last else None
+
+
+def _measured_having(having: Predicate, old: Sequence[Agg], new: Sequence[Agg]) -> Predicate:
+    if isinstance(having, Compare) and having.left in old and len(new) == 1:
+        raise Unmergeable  # a bound on the old measure says nothing about the new one
+    return having

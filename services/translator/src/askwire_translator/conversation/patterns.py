@@ -1,0 +1,193 @@
+"""The words in which people change what they have just asked: one pattern a kind of change."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+Direction = Literal["asc", "desc", "reverse"]
+
+
+def _words(text: str) -> re.Pattern[str]:
+    """A pattern that is written over several lines, whatever the case of the words."""
+    return re.compile("".join(line.strip() for line in text.splitlines()), re.IGNORECASE)
+
+
+OPPOSITES: Final = {
+    "best": "worst",
+    "worst": "best",
+    "highest": "lowest",
+    "lowest": "highest",
+    "largest": "smallest|least",
+    "biggest": "smallest|least",
+    "smallest": "largest|biggest|most",
+    "most": "least|fewest",
+    "fewest": "most",
+    "least": "most",
+}
+BOTTOM: Final = frozenset({"bottom", "last", "worst", "lowest", "smallest", "fewest", "least"})
+FUNCTIONS: Final = {
+    **dict.fromkeys(("average", "mean", "avg"), "avg"),
+    **dict.fromkeys(("total", "sum"), "sum"),
+    **dict.fromkeys(("maximum", "max", "highest", "largest", "longest"), "max"),
+    **dict.fromkeys(("minimum", "min", "lowest", "smallest", "shortest"), "min"),
+}
+GRAINS: Final = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annually": "year",
+}
+_THEM: Final = "(?:them|those|these|it|that|this|the (?:results?|rows?|list|answer|output|table))"
+_COUNT_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty"
+NUMBER: Final = _words(rf"\d{{1,6}}|{_COUNT_WORDS}")
+
+LEAD: Final = _words(
+    r"""^(?:
+    (?P<about>(?:and |but |so |ok(?:ay)?,? )?(?:what|how) about(?: for)?\b
+        |(?:the )?same (?:thing )?(?:but |for\b|with\b)?)
+    |(?P<also>also|plus|additionally|in addition|or(?: for)?)\b
+    |(?P<only>only|just)\b
+    |(?P<and>and)\b
+    |(?P<filler>but|ok(?:ay)?|now|then|so|well|no|please|thanks|great|can you|could you|would you
+        |i (?:meant|mean|want)|let'?s|make it|give me|show me|do it|again)\b
+    ),?\s*"""
+)
+TAIL: Final = _words(
+    r"""[\s,]*\b(?:
+    (?P<instead>instead(?: of .{1,40})?|rather)
+    |(?P<also>too|as well|also|in addition)
+    |(?P<only>only|alone)
+    |(?P<filler>please|then|now|again|this time|though)
+    )\s*$"""
+)
+THOSE: Final = _words(r"^(?:(?:out )?of|among|from|within|which(?: ones?)? of) (?:them|those|these)\b,?\s*")
+WHY: Final = _words(
+    r"""why(?: is (?:that|this|it)| so| that)?|how come|how so|how do you know(?: that)?|are you sure
+    |how (?:did|do) you (?:get|compute|calculate|arrive at|find|know|come (?:to|up with)) (?:that|this|it|to that).*
+    |(?:please )?explain(?: (?:that|this|it|the (?:results?|query|answer|sql|number)))?
+    |what does (?:that|this|it) mean|where does (?:that|this|it) come from|what did you (?:do|compute|count)
+    |(?:show|give|tell|see)(?: me)? (?:the |your )?(?:sql|query|statement)|(?:the )?sql
+    |what(?:'s| is| was) (?:the|your) (?:sql|query)(?: (?:you ran|behind (?:that|it|this)))?"""
+)
+AGAIN: Final = _words(
+    rf"(?:run|do|try|repeat|show|ask)(?: {_THEM})? again|repeat(?: that| it)?|again|refresh",
+)
+PERCENT: Final = _words(
+    r"""(?:
+    (?:shown |expressed |give (?:it|that|them) )?(?:as|in) (?:a |an )?
+        (?:percentages?|percent|shares?|proportions?|%)
+    |(?:what|which) (?:percentage|percent|share|proportion)(?: (?:is|are) (?:that|those|it|they))?
+    |percentages?
+    )(?: of (?:the )?(?:total|all|whole|everything))?"""
+)
+NO_LIMIT: Final = _words(
+    r"""(?:show |list |give |see )?(?:me )?all of (?:them|those|it)
+    |(?:show|list|see|give) (?:me )?(?:them )?all
+    |(?:without|no|remove|drop|ignore) (?:the |a |any )?limit
+    |not (?:just|only) (?:the )?(?:top|first) ?\w*|everything|the rest|all"""
+)
+LIMIT: Final = _words(
+    rf"""(?:limit(?: {_THEM})? to |(?:show |list |give |see )?(?:me )?)?(?:only |just )?(?:the )?
+    (?P<end>top|first|best|highest|largest|biggest|most|least|bottom|last|worst|lowest|smallest|fewest)
+    (?:[ -](?P<count>\d{{1,6}}|{_COUNT_WORDS}))?
+    (?: ones?| of (?:them|those|these)| rows?| results?| entries)?
+    (?=$|[,;]| (?:by|instead|and|in|for|only))"""
+)
+LIMIT_TO: Final = _words(
+    rf"""(?:limit(?: {_THEM})?(?: to)? |(?:only |just )(?:show )?(?:me )?)
+        (?P<count>\d{{1,6}}|{_COUNT_WORDS})(?: rows?| results?| of (?:them|those))?
+    |(?P<rows>\d{{1,6}}|{_COUNT_WORDS}) (?:rows?|results?|of (?:them|those))"""
+)
+_SORTED: Final = "(?:sort(?:ed)? |order(?:ed)? )?(?:it |them )?(?:in )?"
+DIRECTIONS: Final[tuple[tuple[re.Pattern[str], Direction], ...]] = (
+    (
+        _words(
+            rf"""{_SORTED}desc(?:ending)?(?: order)?|from (?:high|highest|largest) to (?:low|lowest|smallest)
+            |(?:the )?(?:highest|largest|biggest|most|latest|newest|longest|most recent|worst) (?:ones? )?first"""
+        ),
+        "desc",
+    ),
+    (
+        _words(
+            rf"""{_SORTED}asc(?:ending)?(?: order)?|from (?:low|lowest|smallest) to (?:high|highest|largest)
+            |(?:the )?(?:lowest|smallest|least|fewest|earliest|oldest|shortest|best) (?:ones? )?first"""
+        ),
+        "asc",
+    ),
+    (
+        _words(
+            r"""(?:in )?(?:the )?(?:reversed?|opposite)(?: (?:the )?(?:order|sort(?:ing)?|it|them|that))?
+            |(?:in )?the other way (?:a)?round|flip (?:it|them|the order)"""
+        ),
+        "reverse",
+    ),
+)
+SORT: Final = _words(
+    rf"""(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arranged?)(?: {_THEM})?[ ]
+    (?:by (?:the |their |its )?(?P<by>.+?)(?:\s+(?:in )?(?P<way>asc|desc)(?:ending)?(?: order)?)?
+        |alphabetically)"""
+)
+GROUP: Final = _words(
+    rf"""(?:(?:(?:broken|break|split|group|slice|divide)(?:ed)?(?: {_THEM})?(?: (?:down|up|out))? |show (?:{_THEM} )?)?
+        (?:by|per|for (?:each|every)|for the different) (?:the |each )?(?P<by>.+?)
+    |(?P<adverb>{"|".join(GRAINS)})|over (?P<time>time))"""
+)
+DROP: Final = _words(
+    r"""(?:remove|drop|clear|without|ignore|no|forget)(?: about)? (?:the |that |any |all )?
+        (?P<what>.*?) ?(?:filters?|conditions?|restrictions?)
+    |(?:regardless of|whatever|irrespective of)(?: the)? (?P<which>.+)
+    |(?:(?:for|in|of|from|to|across|over|with) )?all (?:the )?(?P<all>.+)
+    |overall|in total|altogether"""
+)
+AGGREGATE: Final = _words(
+    rf"""(?:(?:show|use|take|give me|compute) )?(?:the |its |their )?(?P<func>{"|".join(FUNCTIONS)})
+    (?: of)?(?: (?:the )?(?P<of>.+))?"""
+)
+COUNT: Final = _words(
+    r"""(?:how many(?: (?:of )?(?:them|those|these))?(?: (?:are|were|is|was) (?:there|they|that|those|these|it))?
+    |the (?:number|count)|count (?:them|those|these)|number|count)(?= |$)"""
+)
+LIST: Final = _words(
+    rf"""(?:list|show|name|print|give|display)(?: me)? (?:{_THEM}|the (?:details|records|list|names))
+    |which (?:ones?|(?:are|were) (?:they|those|these|that))
+    |what are (?:they|those|these)|which(?: are they)?|who(?: are they)?|details"""
+)
+COLUMNS: Final = _words(
+    r"""(?:show|include|add|display|list|give me|see|and|with)(?: me)? (?:also |both )?
+        (?:the |their |its |his |her )(?P<of>.+)
+    |(?:include|add) (?P<plain>.+)"""
+)
+DISTINCT: Final = _words(
+    r"""(?:without|no|remove(?: the)?|drop(?: the)?) (?:duplicates?|repeats?|repetitions?)
+    |(?:only )?(?:distinct|unique|different)(?: (?:ones?|values?|rows?))?(?: only)?"""
+)
+STANDALONE: Final = _words(
+    r"""(?:how (?:many|much|long|often|old|far)|what|which|who|whose|where|when|list|show|find|give|count|name|tell
+    |display|is|are|do|does|did)\b"""
+)
+ANAPHORA: Final = _words(r"\b(?:those|these|them|they|ones)\b")
+FRAGMENT_START: Final = _words(
+    r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except
+    |excluding|over|under|above|below|more than|less than|at least|at most|longer|shorter|instead|other than
+    |but not)\b"""
+)
+PIECES: Final = _words(
+    r"""\s*[,;]\s*(?:and |but )?
+    |\s+(?:and|but) (?=(?:sort|order|only|just|limit|by|per|as a|group)\b)"""
+)
+SMALL: Final = _words(r"^(?:and|but|then|only|just)\s+")
+YEAR: Final = _words(r"^(?:for|of|on|during|in)?\s*(?P<year>(?:19|20)\d\d)$")
+OF: Final = _words(r"^(?:for|of|about)\s+")
+WITHOUT: Final = _words(r"^(?:excluding|except(?: for)?|other than|but not|without|minus|not counting)\s+")
+WERE: Final = _words(r"^(?:that |which |who )?(?:are |were |is |was )?")
+NULL: Final = _words(r"\b(?:missing|null|empty|unknown|without|no|blank|not? known|not set)\b")
+BOUND: Final = _words(
+    r"""^(?:those |ones |only )?(?:with |having |where (?:it|that) is )?
+    (?P<op>more than|over|above|greater than|less than|fewer than|under|below|at least|at most)\s+
+    (?P<value>\d[\d,]*(?:\.\d+)?)(?:\s+(?P<noun>[A-Za-z ]+))?$"""
+)
+HOW_MANY: Final = _words(r"how many [a-z_]+(?P<rest> (?:are there|exist|do we have|are known))?")
