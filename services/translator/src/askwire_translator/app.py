@@ -7,12 +7,17 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from askwire_common.contracts import TRANSLATE, Question
+from askwire_common.contracts import GOLDEN, TRANSLATE, GoldenQuery, Question
+from askwire_common.directory import Mirror
 from askwire_common.hop import Hop
 from askwire_common.metrics import RedisFailures
 from askwire_common.service import Base, Service
+from askwire_translator.accepted import Accepted
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.cascade import Cascade
+from askwire_translator.context.knowledge import Knowledge
+from askwire_translator.context.load import load_folder
+from askwire_translator.conversation.store import Conversations
 from askwire_translator.handlers import Handlers
 from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.models.breaker import Breaker, Guarded
@@ -37,17 +42,21 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
     redis_url = settings.redis_url
     shared = SharedCache(redis_url.get_secret_value(), failed=failures.count) if redis_url else None
     provider = provider or build_provider(settings, TranslatorMetrics(base.registry, prices(settings)), shared)
-    handlers = Handlers(provider, hop.directory, base.bus, zone=ZoneInfo(settings.time_zone))
+    zone, conversations = ZoneInfo(settings.time_zone), Conversations(shared)
+    files = load_folder(settings.context_dir) if settings.context_dir else {}
+    golden = Mirror(base.bus.bucket(GOLDEN), GoldenQuery.model_validate_json)
+    knowledge = Knowledge(hop.directory, files, golden)
+    handlers = Handlers(provider, hop.directory, base.bus, zone=zone, knowledge=knowledge, conversations=conversations)
     loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
-    return Service(base, parts=[hop, _open(provider, shared)], loops=[loop])
+    return Service(base, parts=[hop, _following(golden, base), _open(provider, shared)], loops=[loop])
 
 
 def build_provider(
     settings: TranslatorSettings, metrics: TranslatorMetrics, shared: SharedCache | None = None
 ) -> Provider:
-    """The providers in their order, each with its cache and, for models, its breaker."""
+    """Accepted pairs, then the providers in their order, each with its cache and, for models, its breaker."""
     memory = Memory()
-    return Cascade([_provider(name, settings, metrics, memory, shared) for name in settings.order])
+    return Accepted(Cascade([_provider(name, settings, metrics, memory, shared) for name in settings.order]))
 
 
 def _provider(
@@ -98,6 +107,16 @@ def _anthropic(settings: TranslatorSettings) -> AnthropicModel:
         model=settings.anthropic_model,
         base_url=settings.anthropic_base_url,
     )
+
+
+@asynccontextmanager
+async def _following(golden: Mirror[GoldenQuery], base: Base) -> AsyncIterator[None]:
+    await golden.start()
+    base.connection.on_reconnect(golden.restart)
+    try:
+        yield
+    finally:
+        await golden.stop()
 
 
 @asynccontextmanager

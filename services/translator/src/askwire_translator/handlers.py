@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 from askwire_common.bus import Bus
 from askwire_common.contracts import (
@@ -23,18 +24,35 @@ from askwire_common.errors import ServiceError
 from askwire_common.outcomes import told
 from askwire_common.principal import Permission
 from askwire_common.work import Work
+from askwire_translator.context.knowledge import Knowledge
+from askwire_translator.conversation.store import Conversations, Place
+from askwire_translator.conversation.turn import Turn
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
 
 
 class Handlers:
     """The translator's messages.
 
-    ``zone`` is the time zone in which "today" and "last month" are meant.
+    Args:
+        zone: the time zone in which "today" and "last month" are meant.
+        knowledge: what people said of the data sources; nothing unless given.
+        conversations: where earlier questions are remembered; in this process only unless given.
     """
 
-    def __init__(self, provider: Provider, directory: Directory, bus: Bus, *, zone: dt.tzinfo) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        directory: Directory,
+        bus: Bus,
+        *,
+        zone: dt.tzinfo,
+        knowledge: Knowledge | None = None,
+        conversations: Conversations | None = None,
+    ) -> None:
         self._provider = provider
+        self._conversations = conversations or Conversations()
         self._directory = directory
+        self._knowledge = knowledge or Knowledge(directory)
         self._bus = bus
         self._zone = zone
 
@@ -44,7 +62,7 @@ class Handlers:
         permission = Permission.READ if question.dry_run or question.only_translate else Permission.EXECUTE_QUERY
         if not work.principal.may(permission):
             raise ServiceError(Code.FORBIDDEN, f"this principal lacks {permission}; ask an administrator for it")
-        ask = self._ask(work, question)
+        ask = await self._ask(work, question)
         if not question.complaints:
             await work.reply.accept()
         began = time.perf_counter()
@@ -52,6 +70,7 @@ class Handlers:
         question = _timed(question, work.journey.waited, time.perf_counter() - began)
         match answer:
             case Drafted():
+                await self._remember(work, ask, answer)
                 await self._draft(work, question, answer)
             case Clarify(message, options):
                 await self._finish(
@@ -69,19 +88,26 @@ class Handlers:
                     options=nearby,
                 )
 
-    def _ask(self, work: Work[Question], question: Question) -> Ask:
+    async def _ask(self, work: Work[Question], question: Question) -> Ask:
         policy = self._directory.policy(question.datasource)
-        seen = self._directory.view(question.datasource, work.principal)
-        if seen is None:
+        known = await self._knowledge.of(question.datasource, work.principal)
+        if known is None:
             raise ServiceError(Code.NOT_FOUND, "there is no data source of that name that you may see")
-        return Ask(
+        ask = Ask(
             question=question.question,
-            catalog=seen,
+            catalog=known.catalog,
+            context=known.context,
             now=dt.datetime.fromtimestamp(self._bus.clock(), tz=self._zone),
             complaints=question.complaints,
             policy_version=policy.version,
             scope=work.principal.scope,
         )
+        return replace(ask, previous=await self._conversations.previous(_place(work, ask), work.journey.query_id))
+
+    async def _remember(self, work: Work[Question], ask: Ask, draft: Drafted) -> None:
+        """Before the draft goes on, so that no follow-up can overtake it."""
+        turn = Turn(work.journey.query_id, ask.question, draft.sql, draft.reading, draft.confidence, draft.statement)
+        await self._conversations.remember(_place(work, ask), turn)
 
     async def _draft(self, work: Work[Question], question: Question, draft: Drafted) -> None:
         translation = Translation(
@@ -95,7 +121,9 @@ class Handlers:
             tokens_in=draft.tokens_in,
             tokens_out=draft.tokens_out,
         )
-        question = question.model_copy(update={"translation": translation})
+        question = question.model_copy(
+            update={"translation": translation, "explain": question.explain or draft.explains}
+        )
         fact = DraftedFact(
             sql=draft.sql,
             datasource=question.datasource,
@@ -126,6 +154,15 @@ class Handlers:
     ) -> None:
         facts = told(question, work.journey, now=self._bus.clock()) | more
         await work.reply.finish(work.own(Outcome(event=event, status=status, **facts)))
+
+
+def _place(work: Work[Question], ask: Ask) -> Place | None:
+    """Whose conversation this is, about what they see now; None for a question that belongs to none."""
+    conversation = work.message.conversation_id
+    if conversation is None:
+        return None
+    seen = (ask.catalog.fingerprint, ask.policy_version, ask.scope)
+    return Place(work.principal.subject, ask.catalog.datasource, conversation, seen)
 
 
 def _timed(question: Question, waited: float, took: float) -> Question:
