@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 
-from askwire_translator.pairs import Pairs
+from askwire_translator.pairs import Pairs, Recalled
 from askwire_translator.translate import Answer, Ask, Drafted, Provider
 
 NAME = "accepted"
@@ -36,11 +36,7 @@ class Accepted:
         if ask.context.examples and not ask.complaints and ask.previous is None:
             recalled = await asyncio.to_thread(self._pairs(ask).recall, ask.question)
             if recalled is not None:
-                sure, how = (
-                    (1.0, "was accepted for") if recalled.exact else (SWAPPED, "was accepted, with other values, for")
-                )
-                reading = f"this SQL {how} “{recalled.question}”"
-                return Drafted(recalled.sql, sure, reading, provider=NAME)
+                return _drafted(recalled)
         return await self._then.translate(ask, timeout=timeout)
 
     async def close(self) -> None:
@@ -56,3 +52,9 @@ class Accepted:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return pairs
+
+
+def _drafted(recalled: Recalled) -> Drafted:
+    how = "" if recalled.exact else ", with other values,"
+    reading = f"a person accepted this SQL{how} for “{recalled.question}”"
+    return Drafted(recalled.sql, 1.0 if recalled.exact else SWAPPED, reading, provider=NAME)

@@ -23,32 +23,11 @@ from askwire_translator.offline.text import number_words, tokenize
 
 _LITERAL: Final = re.compile(r"'((?:[^']|'')*)'|(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")
 _DATE: Final = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
-_JOINING: Final = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "no",
-        "except",
-        "without",
-        "but",
-        "than",
-        "to",
-        "between",
-        "from",
-        "in",
-        "on",
-        "at",
-        "by",
-        "of",
-        "per",
-        "with",
-        "is",
-        "are",
-        "was",
-        "were",
-    ]
-)
+_JOINING: Final = frozenset({
+    *("and", "or", "not", "no", "except", "without", "but", "than", "to", "between", "from", "in", "on", "at", "by"),
+    *("of", "per", "with", "is", "are", "was", "were"),
+})  # fmt: skip
+_QUOTES: Final = " \"'\u201c\u201d\u2018\u2019"
 _MOST_SLOTS: Final = 4
 _LONGEST: Final = 5  # words of a value that no list of values confirms
 
@@ -119,7 +98,7 @@ class Pairs:
         for slot, value in zip(template.slots, values, strict=True):
             literals = [e for e in tree.find_all(exp.Literal) if _says(e) == (slot.value, slot.number)]
             for literal in literals:
-                new = self._value(slot, value.strip(" \"'“”‘’"), literal, tree)
+                new = self._value(slot, value.strip(_QUOTES), literal, tree)
                 if new is None:
                     return None
                 changes.append(partial(literal.replace, new))
@@ -129,7 +108,7 @@ class Pairs:
             change()
         return tree.sql(dialect=self._catalog.dialect)
 
-    def _value(self, slot: _Slot, value: str, literal: exp.Literal, tree: exp.Expr) -> exp.Literal | None:
+    def _value(self, slot: _Slot, value: str, literal: exp.Literal, tree: exp.Expr) -> exp.Expr | None:
         if slot.number:
             return _number(value)
         if _DATE.fullmatch(slot.value) and not _DATE.fullmatch(value):
@@ -179,7 +158,7 @@ def _says(literal: exp.Literal) -> tuple[str, bool]:
     return (literal.name.strip("%"), False) if literal.is_string else (literal.name, True)
 
 
-def _number(value: str) -> exp.Literal | None:
+def _number(value: str) -> exp.Expr | None:
     tokens = tokenize(value)
     said = number_words(tokens, 0) if tokens else None
     if said is None or said[1] != len(tokens):
