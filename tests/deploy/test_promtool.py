@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from tests.support.monitoring import ALERTS, MONITORING, RECORDING, ROOT, rules
-
-
-def tool(name: str, package: str) -> str:
-    """The path of a tool.
-
-    Raises:
-        AssertionError: it is missing, and REQUIRE_TOOLS is set.
-    """
-    found = shutil.which(name)
-    if found is None:
-        reason = f"{name} is not installed (Debian's package {package} has it)"
-        if os.environ.get("REQUIRE_TOOLS"):
-            raise AssertionError(reason)
-        pytest.skip(reason)
-    return found
+from tests.support.tools import tool
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

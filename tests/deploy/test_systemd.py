@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.tools import tool
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "deploy" / "systemd"
@@ -19,13 +19,7 @@ SERVICES = ("gateway", "translator", "validator", "executor")
 
 @pytest.fixture
 def analyze() -> str:
-    found = shutil.which("systemd-analyze")
-    if found is None:
-        reason = "systemd-analyze is not installed (Debian's package systemd has it)"
-        if os.environ.get("REQUIRE_TOOLS"):
-            raise AssertionError(reason)
-        pytest.skip(reason)
-    return found
+    return tool("systemd-analyze", "systemd")
 
 
 @pytest.fixture
