@@ -19,8 +19,12 @@ import pytest
 from nats.js import JetStreamContext
 from tests.faults.table import Figures, Table
 from tests.support.asking import BusAsker, bus_asker
+from tests.support.bookshop import open_bookshop
 from tests.support.ledger import Breach, Journal, check, recorded
+from tests.support.line import Access
 from tests.support.stack import Stack
+
+from askwire_local.servers import NatsServer, PostgresServer
 
 _DOUBLED = {Breach.DOUBLED, Breach.OVERWRITTEN}
 _FIGURES = pytest.StashKey[Table]()
@@ -135,6 +139,24 @@ async def admin(whole: Stack) -> AsyncIterator[JetStreamContext]:
     client = await whole.nats("admin")
     yield client.jetstream()
     await client.close()
+
+
+@pytest.fixture
+async def datasources(postgres_server: PostgresServer, tmp_path: Path) -> Path:
+    path = tmp_path / "datasources.yaml"
+    path.write_text(await open_bookshop(postgres_server))
+    return path
+
+
+@pytest.fixture
+def access() -> Access:
+    return Access.generate()
+
+
+@pytest.fixture
+def broker(server_directory: Path, request: pytest.FixtureRequest, access: Access) -> Iterator[NatsServer]:
+    with NatsServer(server_directory / request.node.name, config=access.authorization) as server:
+        yield server
 
 
 @pytest.fixture(scope="module", autouse=True)

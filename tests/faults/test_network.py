@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nats.js import JetStreamContext
 from tests.faults.conftest import Figure
-from tests.support.bookshop import open_bookshop
+from tests.faults.line import judging
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.crowd import Crowd
 from tests.support.fault_proxy import FaultProxy
@@ -19,37 +19,10 @@ from tests.support.line import Access, Line, line_on
 from tests.support.waiting import until
 
 from askwire_common.contracts import WORK_STREAM
-from askwire_common.permissions import User
 from askwire_common.provision import Limits
-from askwire_local.servers import NatsServer, PostgresServer
+from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-async def datasources(postgres_server: PostgresServer, tmp_path: Path) -> Path:
-    path = tmp_path / "datasources.yaml"
-    path.write_text(await open_bookshop(postgres_server))
-    return path
-
-
-@pytest.fixture
-def access() -> Access:
-    return Access.generate()
-
-
-@pytest.fixture
-def broker(server_directory: Path, request: pytest.FixtureRequest, access: Access) -> Iterator[NatsServer]:
-    with NatsServer(server_directory / request.node.name, config=access.authorization) as server:
-        yield server
-
-
-@asynccontextmanager
-async def judging(access: Access, url: str) -> AsyncIterator[JetStreamContext]:
-    """JetStream, for whoever reads the record."""
-    client = await access.connect(url, User.ADMIN)
-    yield client.jetstream()
-    await client.close()
 
 
 class TestClusterOfThree:
