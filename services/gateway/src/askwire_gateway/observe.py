@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from opentelemetry.trace import get_tracer
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from askwire_common.contracts import Code
@@ -69,12 +70,13 @@ class HttpMetrics:
 def observing(registry: CollectorRegistry) -> Middleware:
     """The outermost middleware."""
     metrics = HttpMetrics(registry)
+    tracer = get_tracer("askwire")
 
     @web.middleware
     async def observe(request: web.Request, handler: _Handler) -> web.StreamResponse:
         began = time.perf_counter()
         status = problems.CLIENT_CLOSED_REQUEST  # holds when the client goes away
-        with metrics.running.track_inprogress(), traced(request.method, request.headers) as trace:
+        with metrics.running.track_inprogress(), traced(tracer, request.method, request.headers) as trace:
             request[TRACE] = trace
             try:
                 response = await _answer(request, handler, trace, metrics)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from askwire_common.journey import is_traceparent
@@ -40,11 +40,11 @@ class RequestTrace:
 
 
 @contextmanager
-def traced(method: str, headers: Mapping[str, str]) -> Iterator[RequestTrace]:
+def traced(tracer: Tracer, method: str, headers: Mapping[str, str]) -> Iterator[RequestTrace]:
     """The span of a request while the block runs. Where nothing is recorded there is a trace id all the same."""
     given = headers.get("traceparent", "")
     parent = _PROPAGATOR.extract({"traceparent": given} if is_traceparent(given) else {})
-    span = trace.get_tracer("askwire").start_span(
+    span = tracer.start_span(
         method, context=parent, kind=SpanKind.SERVER, attributes={"http.request.method": method}
     )
     token = otel_context.attach(trace.set_span_in_context(span, parent))
