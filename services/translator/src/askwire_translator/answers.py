@@ -1,16 +1,15 @@
-"""Answers as JSON, for caches and recordings; and what makes two questions the same question."""
+"""Answers as JSON, for caches and recordings."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from typing import Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from askwire_common.contracts import Option
+from askwire_common.wording import normalised
 from askwire_translator.ir.codec import decode_statement, encode_statement
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
@@ -57,16 +56,6 @@ def decode(data: bytes) -> Answer | None:
             facts = stored.model_dump(exclude={"kind", "text", "options", "suggestions", "statement"})
             statement = decode_statement(stored.statement) if stored.statement else None
             return Drafted(sql=stored.text, statement=statement, **facts)
-
-
-def normalised(question: str) -> str:
-    """The question without what cannot change its meaning: spacing, closing punctuation, a sentence's capital.
-
-    Other capitals stay: ``US`` and ``us``, ``May`` and ``may`` are different words.
-    """
-    text = " ".join(unicodedata.normalize("NFC", question).split()).rstrip("?.! ")
-    first = text.partition(" ")[0]
-    return text[:1].lower() + text[1:] if re.fullmatch(r"[A-Z][a-z]*", first) else text
 
 
 def cache_key(ask: Ask, identity: str) -> str:

@@ -17,7 +17,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from askwire_common.catalog import Catalog
-from askwire_translator.answers import normalised
+from askwire_common.wording import normalised
 from askwire_translator.context.model import Example
 from askwire_translator.offline.text import number_words, tokenize
 

@@ -9,7 +9,8 @@ import orjson
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_translator.answers import decode, encode, normalised
+from askwire_common.wording import normalised
+from askwire_translator.answers import decode, encode
 from askwire_translator.translate import Answer, Ask, Provider
 
 _Key = tuple[str, str, int]

@@ -11,7 +11,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from askwire_common.catalog import Catalog
-from askwire_translator.answers import normalised
+from askwire_common.wording import normalised
 from askwire_translator.context.formulas import Misread, Reader, Unsupported, parsed
 from askwire_translator.context.mistakes import Mistake, Path, Places
 from askwire_translator.context.model import Context

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from askwire_common.catalog import Catalog, ForeignKey, Table
+from askwire_common.wording import betrays, hidden_names
 from askwire_translator.context.formulas import Misread, Reader, Unsupported
 from askwire_translator.context.model import Context, DefaultFilter, Example, Measure, Term
 from askwire_translator.context.names import find, parts
 from askwire_translator.context.resolve import condition_home, join_columns, meaning
-from askwire_translator.context.visible import betrays, hidden_names, readable
+from askwire_translator.context.visible import readable
 from askwire_translator.ir.model import Col
 
 V = TypeVar("V")

@@ -1,9 +1,6 @@
-"""What an asker may know of: only what its own view of the catalog holds."""
+"""Whether a query stays within an asker's own view of the catalog."""
 
 from __future__ import annotations
-
-import re
-from typing import Final
 
 import sqlglot
 from sqlglot import exp
@@ -13,24 +10,6 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from askwire_common.catalog import Catalog
-
-_NAME: Final = re.compile(r"[^\W\d]\w*")
-
-
-def hidden_names(whole: Catalog, seen: Catalog) -> frozenset[str]:
-    """Names (in small letters) of tables and columns that the catalog has and the asker's view nowhere has."""
-    return _names(whole) - _names(seen)
-
-
-def betrays(text: str | None, hidden: frozenset[str]) -> bool:
-    """Whether a text says a hidden name, written as it is or with spaces for its underscores."""
-    if not text or not hidden:
-        return False
-    words = [w.lower() for w in _NAME.findall(text)]
-    if not hidden.isdisjoint(words):
-        return True
-    spoken = f" {' '.join(' '.join(words).replace('_', ' ').split())} "
-    return any(f" {name.replace('_', ' ')} " in spoken for name in hidden)
 
 
 def readable(sql: str, catalog: Catalog) -> bool:
@@ -78,8 +57,3 @@ def _schema(catalog: Catalog) -> MappingSchema:
         own = (t for t in catalog.tables if t.schema_name == schema)
         tables[schema] = {t.name: {c.name: "unknown" for c in t.columns} for t in own}
     return MappingSchema(tables, dialect=catalog.dialect, normalize=False)
-
-
-def _names(catalog: Catalog) -> frozenset[str]:
-    tables = {t.name.lower() for t in catalog.tables} | {t.schema_name.lower() for t in catalog.tables}
-    return frozenset(tables | {c.name.lower() for t in catalog.tables for c in t.columns})
