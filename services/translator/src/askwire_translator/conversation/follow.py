@@ -371,6 +371,7 @@ class _Change:
         text = "month" if text == "time" else text
         query = self._best(f"number of {plural(self._names.tables[0])} by {text}", _only_groups)
         shown = [i for i in query.select if not aggregated(i.expr)]
+        shown.sort(key=lambda i: query.group.index(i.expr) if i.expr in query.group else 0)
         if any(self._fans_out((c.schema, c.table)) for c in columns(query.group)):
             raise Unmergeable
         plain = not merge.measures(self._query)

@@ -1,0 +1,166 @@
+"""Follow-ups on the demo's flights, understood offline: each gives the rows that a person's SQL gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from askwire_common.catalog import Catalog
+from askwire_executor.introspect import introspect, sample_values
+from askwire_local.demo import ensure_demo
+from askwire_local.servers import PostgresServer
+from askwire_translator.conversation.turn import Turn, decode_turn, encode_turn
+from askwire_translator.offline.engine import OfflineProvider
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
+
+pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+CASES = Path(__file__).with_name("follow_ups.sql")
+
+
+@dataclass(frozen=True)
+class Case:
+    before: str
+    says: str
+    sql: str
+
+
+def cases() -> Iterator[Case]:
+    before = says = ""
+    for line in CASES.read_text().splitlines():
+        if line.startswith("--? "):
+            before = line[4:]
+        elif line.startswith("--> "):
+            says = line[4:]
+        else:
+            yield Case(before, says, line)
+
+
+@dataclass
+class Demo:
+    """The demo database, its catalog, and an engine that has read it."""
+
+    connection: asyncpg.Connection[asyncpg.Record]
+    catalog: Catalog
+    provider: OfflineProvider
+
+    async def ask(self, question: str, previous: Turn | None = None) -> Answer:
+        return await self.provider.translate(Ask(question, self.catalog, NOW, previous=previous), timeout=20)
+
+    async def turn(self, question: str, previous: Turn | None = None) -> Turn:
+        """The turn that this question leaves behind, as it comes back from where it was kept."""
+        found = await self.ask(question, previous)
+        assert isinstance(found, Drafted), found
+        kept = Turn("01K", question, found.sql, found.reading, found.confidence, found.statement)
+        turn = decode_turn(encode_turn(kept))
+        assert turn == kept
+        return kept
+
+    async def rows(self, sql: str) -> list[tuple[str, ...]]:
+        """The rows, numbers rounded; sorted where the statement does not say how."""
+        found = [tuple(_text(v) for v in record.values()) for record in await self.connection.fetch(sql)]
+        return found if "ORDER BY" in sql else sorted(found)
+
+
+def _text(value: object) -> str:
+    return f"{float(value):.6g}" if isinstance(value, int | float | Decimal) else str(value)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", name="demo")
+async def _demo(postgres_server: PostgresServer) -> AsyncIterator[Demo]:
+    await ensure_demo(postgres_server.dsn, "reader", lambda table, share: None)
+    connection = await asyncpg.connect(postgres_server.dsn("demo"))
+    await connection.execute("ANALYZE")
+    catalog = await sample_values(connection, await introspect(connection, "demo"))
+    yield Demo(connection, catalog, OfflineProvider())
+    await connection.close()
+
+
+@pytest.mark.parametrize("case", [*cases()], ids=lambda case: f"{case.before} {case.says}")
+async def test_a_follow_up_gives_the_rows_a_person_would_have_meant(demo: Demo, case: Case) -> None:
+    """Filters, groups, orders, limits, measures, shares, columns: against the question before."""
+    found = await demo.ask(case.says, await demo.turn(case.before))
+    assert isinstance(found, Drafted), found
+    got, wanted = await demo.rows(found.sql), await demo.rows(case.sql)
+    if "ORDER BY" not in case.sql:
+        got = sorted(got)
+    assert got == wanted, found.sql
+
+
+async def test_a_conversation_of_five_turns_keeps_what_was_said(demo: Demo) -> None:
+    """Each follow-up is understood against the one before, not against the first question."""
+    turn = await demo.turn("How many flights left JFK in July?")
+    for says in ("by airline", "just the top 3", "what about LGA?", "and in August?"):
+        turn = await demo.turn(says, turn)
+    wanted = (
+        "SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) "
+        "WHERE f.origin = 'LGA' AND f.month = 8 GROUP BY a.name ORDER BY count(*) DESC LIMIT 3"
+    )
+    assert await demo.rows(turn.sql) == await demo.rows(wanted)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "and by shoe size?",
+        "only on Neptune",
+        "only in the morning",
+        "excluding cancelled flights",
+        "sort by happiness",
+        "as a haiku",
+        "and delete them",
+        "with their phone numbers",
+        "the median instead",
+        "but only the delicious ones",
+    ],
+)
+async def test_words_that_cannot_be_accounted_for_are_not_answered(demo: Demo, says: str) -> None:
+    """A follow-up that is half understood is no answer, however close the rest comes."""
+    found = await demo.ask(says, await demo.turn("How many flights left JFK in July?"))
+    assert not isinstance(found, Drafted), found.sql
+
+
+async def test_a_name_that_two_things_have_is_asked_back(demo: Demo) -> None:
+    """Delta is an airline and the beginning of two airports; each option is a follow-up with one meaning."""
+    turn = await demo.turn("How many flights left JFK in July?")
+    found = await demo.ask("what about Delta?", turn)
+    assert isinstance(found, Clarify)
+    chosen = next(o.question for o in found.options if "Delta Air Lines" in o.reading)
+    again = await demo.ask(chosen, turn)
+    assert isinstance(again, Drafted)
+    wanted = "SELECT count(*) FROM flights WHERE origin = 'JFK' AND month = 7 AND carrier = 'DL'"
+    assert await demo.rows(again.sql) == await demo.rows(wanted)
+
+
+async def test_why_says_how_the_answer_came_about(demo: Demo) -> None:
+    """The reading is the answer to why, and it does not pretend to know the data's reasons."""
+    found = await demo.ask("why?", await demo.turn("How many flights left JFK in July?"))
+    assert isinstance(found, Drafted)
+    assert found.explains
+    assert "origin is 'JFK'" in (found.reading or "")
+    assert "not in the data" in (found.reading or "")
+
+
+async def test_a_follow_up_is_no_surer_than_the_question_before(demo: Demo) -> None:
+    """Doubt is handed on."""
+    turn = await demo.turn("How many flights left JFK in July?")
+    doubtful = Turn(turn.query_id, turn.question, turn.sql, turn.reading, 0.61, turn.statement)
+    found = await demo.ask("only in June", doubtful)
+    assert isinstance(found, Drafted)
+    assert found.confidence == 0.61
+
+
+async def test_after_a_models_sql_only_its_own_words_can_be_repeated_offline(demo: Demo) -> None:
+    """SQL that a model wrote has no typed form: it can be shown again, not changed without a model."""
+    turn = Turn("01K", "How many flights left JFK?", "SELECT count(*) FROM flights WHERE origin = 'JFK'", "flights")
+    assert isinstance(await demo.ask("only in June", turn), Unanswerable | Clarify)
+    again = await demo.ask("show the SQL", turn)
+    assert isinstance(again, Drafted)
+    assert again.sql == turn.sql
