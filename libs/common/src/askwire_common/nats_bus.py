@@ -21,6 +21,7 @@ from askwire_common.contracts import CATALOGS, Code
 from askwire_common.errors import Retryable
 
 STORE_TIMEOUT = 2.0
+_STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _DELETED = frozenset({"DEL", "PURGE"})
 _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
@@ -52,6 +53,8 @@ class NatsBus:
         """Send to a stream and wait for its acknowledgement."""
         try:
             ack = await self._js.publish(subject, body, headers=dict(headers))
+        except nats.js.errors.APIError as error:
+            raise (_full() if error.err_code == _STORE_FAILED else _unavailable()) from error
         except _ANY_FAILURE as error:
             raise _unavailable() from error
         return bool(ack.duplicate)
@@ -155,6 +158,11 @@ class _NatsBucket:
         finally:
             with suppress(*_ANY_FAILURE):
                 await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py has no annotation there
+
+
+def _full() -> Retryable:
+    detail = "as many queries wait as may wait for this stage, so no more are taken; try again in a moment"
+    return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
 
 
 def _unavailable() -> Retryable:

@@ -45,12 +45,14 @@ class Limits:
 
     Attributes:
         replicas: copies of each stream: 1 on one server, 3 in a cluster.
+        queue: how many messages may wait for one stage; beyond it new ones are turned away at once.
         outcome_seconds: how long an outcome can be read.
         results_bytes: how much stored results may take; the oldest go first.
         results_seconds: how long stored results are kept.
     """
 
     replicas: int = 1
+    queue: int = 10_000
     work_bytes: int = 1024 * _MEBIBYTE
     events_bytes: int = 1024 * _MEBIBYTE
     dead_bytes: int = 256 * _MEBIBYTE
@@ -120,6 +122,8 @@ def _streams(limits: Limits) -> tuple[api.StreamConfig, ...]:
             storage=api.StorageType.FILE,
             discard=api.DiscardPolicy.NEW,
             max_bytes=limits.work_bytes,
+            max_msgs_per_subject=limits.queue,  # for each stage by itself: a full entry must not block the way out
+            discard_new_per_subject=True,
             max_age=limits.work_seconds,
             duplicate_window=DUPLICATE_WINDOW_SECONDS,
             num_replicas=limits.replicas,
