@@ -46,8 +46,7 @@ class MemoryBus:
         self._keep(subject, body, headers)
         self.stored.append(Incoming(subject, body, headers))
         await self._deliver(self.stored[-1])
-        if subject in WORK_SUBJECTS:
-            assert self.broker is not None
+        if subject in WORK_SUBJECTS and self.broker is not None:
             self._spawn(self.broker.publish(body, subject, headers=dict(headers), stream=WORK_STREAM))
         return False
 

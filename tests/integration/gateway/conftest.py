@@ -15,10 +15,13 @@ import psycopg
 import pytest
 from prometheus_client import CollectorRegistry
 from tests.support.fake_line import FakeLine
+from tests.support.memory_bus import MemoryBus
 
 from askwire_common.approval import generate_key, public_key
 from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_common.contracts import OUTCOMES
 from askwire_common.ops import Health
+from askwire_common.outcomes import Outcomes
 from askwire_common.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_common.tokens import TokenSigner, TokenVerifier
@@ -26,12 +29,15 @@ from askwire_gateway import apikeys
 from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
+from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
-from askwire_gateway.keys import Identity, Limits
+from askwire_gateway.keys import Deferring, Identity, Limits
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
 from askwire_gateway.migrate import migrate
+from askwire_gateway.outbox import Outbox
+from askwire_gateway.results import Results
 from askwire_gateway.server import HttpServer
 from askwire_local.servers import PostgresServer
 
@@ -87,10 +93,15 @@ class Edge:
     limits: Limits = field(default_factory=lambda: Limits(hold_bytes=1_000, heartbeat_seconds=0.05, write_seconds=2))
     rate: RateLimiter = field(default_factory=lambda: LocalLimiter(100_000, time.monotonic))
     concurrency: Concurrency = field(default_factory=lambda: Concurrency(8))
+    bus: MemoryBus = field(default_factory=MemoryBus)
+    most_pending: int = 8
     ready: bool = True
     url: str = ""
     admin: str = ""
     viewer: str = ""
+
+    def __post_init__(self) -> None:
+        self.outcomes = Outcomes(self.bus.bucket(OUTCOMES))
 
     async def open(self, stack: AsyncExitStack) -> None:
         self.database = ControlDatabase(self.dsn)
@@ -98,7 +109,11 @@ class Edge:
         self.store = KeyStore(self.database)
         self.history = History(self.database, self.store, time.monotonic)
         signing = generate_key()
-        self.signer = TokenSigner(signing, time.time)
+        outbox = Outbox(self.database, most=self.most_pending)
+        signer = TokenSigner(signing, time.time)
+        dispatcher = await stack.enter_async_context(Dispatcher(self.bus, outbox, self.outcomes, signer))
+        self.deferring = Deferring(outbox, dispatcher, Results(self.bus, outbox, self.outcomes))
+        self.signer = signer
         self.cache = KeyCache(self.store, time.monotonic)
         verifier = TokenVerifier([public_key(signing)], time.time)
         authenticator = Authenticator(
@@ -115,6 +130,7 @@ class Edge:
             concurrency=self.concurrency,
             health=health,
             limits=self.limits,
+            deferring=self.deferring,
             registry=self.registry,
         )
         server = HttpServer(app, "127.0.0.1", 0, drain_seconds=1)

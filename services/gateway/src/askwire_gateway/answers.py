@@ -90,6 +90,12 @@ def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Tol
     )
 
 
+class Progress(_Body):
+    """How far a query has come."""
+
+    stage: Literal["queued", "translating", "validating", "executing"]
+
+
 class QueryState(_Body):
     """Where a query stands, or how it ended."""
 
@@ -109,6 +115,19 @@ class QueryState(_Body):
     code: Code | None = None
     detail: str | None = None
     violations: tuple[Violation, ...] = ()
+    progress: Progress | None = Field(default=None, description="Of an asynchronous query that has not ended.")
+    rows: str | None = Field(default=None, description="Where the rows can be read, as often as wanted, while kept.")
+    expires_at: datetime | None = Field(default=None, description="When an asynchronous query is forgotten.")
+
+
+class RowsPage(_Body):
+    """Some rows of a kept result."""
+
+    query_id: str
+    columns: tuple[Column, ...]
+    rows: list[list[Any]]
+    row_count: int
+    next_cursor: str | None = Field(description="Give it as `cursor` to read on; null at the end.")
 
 
 class HistoryEntry(_Body):

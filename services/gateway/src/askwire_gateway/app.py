@@ -22,17 +22,21 @@ from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
+from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
 from askwire_gateway.issuers import read_issuers
 from askwire_gateway.jwks import FollowedKeys, followed
 from askwire_gateway.jwt_issuers import Issuers
-from askwire_gateway.keys import Identity, Limits
+from askwire_gateway.keys import Deferring, Identity, Limits
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
+from askwire_gateway.outbox import Outbox
 from askwire_gateway.policies import publish, read_policies, tend
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_gateway.responder import Responder
+from askwire_gateway.results import Results
+from askwire_gateway.retention import Retention
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
 
@@ -50,7 +54,11 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     redis = _redis(settings)
     signer = TokenSigner(settings.principal_key.get_secret_value(), base.bus.clock)
     verifier = _verifier(settings, base)
-    asker = Asker(base.bus, CountedOutcomes(base.bus.bucket(OUTCOMES), base.registry, base.name), signer)
+    outcomes = CountedOutcomes(base.bus.bucket(OUTCOMES), base.registry, base.name)
+    asker = Asker(base.bus, outcomes, signer)
+    outbox = Outbox(database, most=settings.pending_queries)
+    dispatcher = Dispatcher(base.bus, outbox, outcomes, signer)
+    base.connection.on_reconnect(dispatcher.recover)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
     issuers, keys = _issuers(settings)
     service = Service(base, pings={"postgres": database.ping})
@@ -65,13 +73,22 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             health=service.health,
             optional_health=_optional(redis),
             limits=_limits(settings),
+            deferring=Deferring(outbox, dispatcher, Results(base.bus, outbox, outcomes)),
             registry=base.registry,
         ),
         settings.http_host,
         settings.http_port,
         drain_seconds=settings.drain_seconds,
     )
-    service.early = [_database(database), _writing(history), _closing(redis), _keys(keys), server.listening()]
+    retention = Retention(database, kept_seconds=settings.kept_seconds, history_days=settings.history_days)
+    service.early = [
+        _database(database),
+        _writing(history),
+        retention,
+        _closing(redis),
+        _keys(keys),
+        server.listening(),
+    ]
     responder = Responder(
         base.bus,
         asker,
@@ -81,7 +98,14 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         deadline_ms=settings.deadline_ms,
         max_deadline_ms=settings.max_deadline_ms,
     )
-    service.parts = [_policies(settings, base), _following(directory, base), asker, responder, server.drained()]
+    service.parts = [
+        _policies(settings, base),
+        _following(directory, base),
+        asker,
+        dispatcher,
+        responder,
+        server.drained(),
+    ]
     return service
 
 
@@ -131,6 +155,8 @@ def _limits(settings: GatewaySettings) -> Limits:
         max_body_bytes=settings.max_body_bytes,
         token_seconds=settings.token_seconds,
         write_seconds=settings.write_seconds,
+        deferred_deadline_ms=settings.deferred_deadline_ms,
+        kept_seconds=settings.kept_seconds,
     )
 
 

@@ -189,7 +189,7 @@ def _whole(
     if media is not Media.JSON:
         headers["Askwire-Row-Count"] = str(outcome.row_count)
         headers["Askwire-Truncated"] = str(outcome.truncated).lower()
-    return web.Response(body=b"".join([*held, framing.end(told)]), headers=headers | _content_type(media))
+    return web.Response(body=b"".join([*held, framing.end(told)]), headers=headers | content_type(media))
 
 
 async def _close(
@@ -256,7 +256,7 @@ async def _with_heartbeat(
 
 
 async def _open(exchange: Exchange, media: Media, delivery: Delivery) -> web.StreamResponse:
-    headers = {QUERY_ID_HEADER: exchange.query_id} | _content_type(media)
+    headers = {QUERY_ID_HEADER: exchange.query_id} | content_type(media)
     stream = web.StreamResponse(headers=headers)
     await stream.prepare(delivery.request)
     return stream
@@ -282,7 +282,8 @@ def _ended(happening: Happening, delivery: Delivery) -> Outcome:
     return outcome
 
 
-def _content_type(media: Media) -> dict[str, str]:
+def content_type(media: Media) -> dict[str, str]:
+    """The header that names a representation."""
     text = media in {Media.CSV, Media.EVENTS}
     return {"Content-Type": f"{media.value}; charset=utf-8" if text else media.value}
 

@@ -110,13 +110,17 @@ class History:
             self._used.add(key_id)
             self._wanted.set()
 
+    def near(self, query_id: str) -> Entry | None:
+        """The entry of a query that this replica has under way, or has not written yet."""
+        return self._running.get(query_id) or self._pending.get(query_id)
+
     async def find(self, query_id: str) -> Entry | None:
         """The entry of this query.
 
         Raises:
             ServiceError: ``unavailable``.
         """
-        near = self._running.get(query_id) or self._pending.get(query_id)
+        near = self.near(query_id)
         if near is not None:
             return near
         row = await self._database.run(lambda c: c.fetchrow(_FIND, query_id))

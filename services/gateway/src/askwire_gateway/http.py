@@ -13,11 +13,14 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal, Role
 from askwire_gateway.body import read_model
+from askwire_gateway.cursor import Cursors
 from askwire_gateway.exchange import Catalogs, Line
 from askwire_gateway.handlers import pages
 from askwire_gateway.history import History
 from askwire_gateway.keys import (
     CONCURRENCY,
+    CURSORS,
+    DEFERRING,
     DOCUMENT,
     HISTORY,
     IDENTITY,
@@ -28,6 +31,7 @@ from askwire_gateway.keys import (
     TRACE,
     VIEWS,
     VITALS,
+    Deferring,
     Identity,
     Limits,
 )
@@ -54,6 +58,7 @@ def build_http(
     health: Reporter,
     optional_health: Reporter | None = None,
     limits: Limits,
+    deferring: Deferring,
     registry: CollectorRegistry,
 ) -> web.Application:
     """The application that serves ``ROUTES``; it opens nothing and owns nothing."""
@@ -65,6 +70,8 @@ def build_http(
     app[RATE] = rate
     app[CONCURRENCY] = concurrency
     app[LIMITS] = limits
+    app[DEFERRING] = deferring
+    app[CURSORS] = Cursors(identity.pepper)
     app[VITALS] = Vitals(health, optional_health, time.monotonic)
     app[DOCUMENT] = document(ROUTES)
     app.on_response_prepare.append(decorate)

@@ -8,10 +8,14 @@ from aiohttp import web
 
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.authenticate import Authenticator, KeyCache
+from askwire_gateway.cursor import Cursors
+from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.exchange import Line
 from askwire_gateway.history import History
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent
+from askwire_gateway.outbox import Outbox
+from askwire_gateway.results import Results
 from askwire_gateway.tracing import RequestTrace
 from askwire_gateway.views import Views
 from askwire_gateway.vitals import Vitals
@@ -29,6 +33,8 @@ class Limits:
     token_seconds: int = 900
     write_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
+    deferred_deadline_ms: int = 600_000
+    kept_seconds: float = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,15 @@ class Identity:
     pepper: str
 
 
+@dataclass(frozen=True)
+class Deferring:
+    """Everything about queries that are answered later."""
+
+    outbox: Outbox
+    dispatcher: Dispatcher
+    results: Results
+
+
 LINE = web.AppKey("LINE", Line)
 VIEWS = web.AppKey("VIEWS", Views)
 IDENTITY = web.AppKey("IDENTITY", Identity)
@@ -49,6 +64,8 @@ HISTORY = web.AppKey("HISTORY", History)
 RATE = web.AppKey("RATE", RateLimiter)
 CONCURRENCY = web.AppKey("CONCURRENCY", Concurrency)
 LIMITS = web.AppKey("LIMITS", Limits)
+DEFERRING = web.AppKey("DEFERRING", Deferring)
+CURSORS = web.AppKey("CURSORS", Cursors)
 VITALS = web.AppKey("VITALS", Vitals)
 DOCUMENT = web.AppKey("DOCUMENT", bytes)
 

@@ -18,10 +18,11 @@ from askwire_gateway.answers import (
     KeyList,
     NewKey,
     QueryState,
+    RowsPage,
     Token,
     TranslationAnswer,
 )
-from askwire_gateway.handlers import asking, datasources, identity, probes, queries
+from askwire_gateway.handlers import asking, datasources, identity, probes, queries, rows
 from askwire_gateway.negotiation import Media
 from askwire_gateway.requests import KeyRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import Parameter, Route
@@ -30,6 +31,7 @@ _ROWS: Final = tuple(media.value for media in Media if media is not Media.JSON)
 _ASKING: Final = (
     Code.INVALID_REQUEST,
     Code.NOT_FOUND,
+    Code.CONFLICT,
     Code.TOO_LARGE,
     Code.REFUSED,
     Code.UNANSWERABLE,
@@ -45,6 +47,14 @@ _PAGING: Final = (
     ),
     Parameter("cursor", "The `next_cursor` of the page before.", {"type": "string"}),
 )
+_ROW_PAGING: Final = (
+    Parameter(
+        "limit",
+        "At most so many rows, and fewer when they are large; without it and without `cursor`, all of them.",
+        {"type": "integer", "minimum": 1, "maximum": rows.MAX_PAGE, "default": rows.DEFAULT_PAGE},
+    ),
+    Parameter("cursor", "The `next_cursor` of the page before.", {"type": "string"}),
+)
 _READY: Final = {200: (HealthReport,), 503: (HealthReport,)}
 _LIVE: Final = {200: (Alive,)}
 
@@ -54,7 +64,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "/v1/query",
         asking.query,
         "Ask a question",
-        {200: (Answer, Clarification)},
+        {200: (Answer, Clarification), 202: (QueryState,)},
         "Asking",
         body=QueryRequest,
         permission=Permission.EXECUTE_QUERY,
@@ -67,7 +77,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "/v1/sql",
         asking.sql,
         "Run SQL of one's own",
-        {200: (Answer,)},
+        {200: (Answer,), 202: (QueryState,)},
         "Asking",
         body=SqlRequest,
         permission=Permission.EXECUTE_QUERY,
@@ -80,7 +90,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "/v1/translate",
         asking.translate,
         "Turn a question into SQL, unchecked and not run",
-        {200: (TranslationAnswer, Clarification)},
+        {200: (TranslationAnswer, Clarification), 202: (QueryState,)},
         "Asking",
         body=TranslateRequest,
         permission=Permission.READ,
@@ -92,7 +102,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "/v1/validate",
         asking.validate,
         "Check SQL without running it",
-        {200: (Answer,)},
+        {200: (Answer,), 202: (QueryState,)},
         "Asking",
         body=ValidateRequest,
         permission=Permission.READ,
@@ -119,6 +129,19 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Queries",
         permission=Permission.READ,
         codes=(Code.NOT_FOUND,),
+    ),
+    Route(
+        "GET",
+        "/v1/queries/{id}/rows",
+        rows.rows,
+        "Rows of an asynchronous query",
+        {200: (RowsPage, Answer)},
+        "Queries",
+        permission=Permission.READ,
+        codes=(*_ASKING, Code.UNAVAILABLE),
+        media=_ROWS,
+        query=_ROW_PAGING,
+        runs_query=True,
     ),
     Route(
         "DELETE",

@@ -53,6 +53,25 @@ class GatewaySettings(ServiceSettings):
     token_seconds: int = Field(
         default=900, ge=60, le=86_400, description="Lifetime of the tokens that `POST /v1/auth/token` hands out."
     )
+    pending_queries: int = Field(
+        default=100,
+        ge=1,
+        description="Queries that one principal may have accepted to be answered later (`Prefer: respond-async`).",
+    )
+    deferred_deadline_ms: int = Field(
+        default=600_000,
+        ge=1,
+        le=3_600_000,
+        description="Time that such a query has when its asker sets no deadline, and the longest that it may set.",
+    )
+    kept_seconds: float = Field(
+        default=86_400.0,
+        ge=60,
+        description="How long such a query and an `Idempotency-Key` are kept; rows no longer than NATS keeps them.",
+    )
+    history_days: float = Field(
+        default=90.0, ge=0, description="How long the history of queries is kept; 0 keeps it for ever."
+    )
     write_seconds: float = Field(
         default=30.0, gt=0, description="How long a client may take to accept a piece of its answer."
     )

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from askwire_common.contracts import Code, Draft, Question, RowFormat
-from askwire_common.errors import ServiceError
+from askwire_common.contracts import Draft, Question, RowFormat
 from askwire_common.journey import new_query_id
+from askwire_gateway.deadline import chosen_deadline
 from askwire_gateway.delivery import Delivery, deliver, deliver_events
+from askwire_gateway.handlers.deferring import defer, wishes
 from askwire_gateway.history import Entry
 from askwire_gateway.keys import HISTORY, LIMITS, LINE, QUERY_ID, VIEWS
 from askwire_gateway.negotiation import Media, choose
@@ -68,7 +69,10 @@ async def validate(call: Call[ValidateRequest]) -> web.StreamResponse:
 
 async def _ask(call: Call[B], message: Question | Draft, deadline_ms: int | None, media: Media) -> web.StreamResponse:
     request, limits, history = call.request, call.request.app[LIMITS], call.request.app[HISTORY]
-    deadline = _deadline(deadline_ms, limits.deadline_ms, limits.max_deadline_ms)
+    wish = wishes(request.headers)
+    if wish.later or wish.key is not None:
+        return await defer(call, message, deadline_ms, media, wish)
+    deadline = chosen_deadline(deadline_ms, limits.deadline_ms, limits.max_deadline_ms)
     query_id = request[QUERY_ID] = new_query_id()
     exchange = await request.app[LINE].ask(
         message,
@@ -109,16 +113,6 @@ def _datasource(call: Call[B], name: str | None) -> str:
     name = name or call.request.app[LIMITS].default_datasource
     call.request.app[VIEWS].one(name, call.principal)
     return name
-
-
-def _deadline(wanted: int | None, default: int, most: int) -> int:
-    if wanted is None:
-        return default
-    if wanted <= 0:
-        raise ServiceError(Code.DEADLINE_EXCEEDED, "deadline_ms: the deadline had passed before the query began")
-    if wanted > most:
-        raise ServiceError(Code.INVALID_REQUEST, f"deadline_ms: at most {most} milliseconds are allowed")
-    return wanted
 
 
 def _entry(call: Call[B], message: Question | Draft, query_id: str) -> Entry:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from aiohttp import web
+from pydantic import BaseModel
 
-from askwire_common.contracts import Code, Outcome, Status
+from askwire_common.contracts import Code, Event, Outcome, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import is_query_id
-from askwire_gateway.answers import HistoryEntry, HistoryPage, QueryState
+from askwire_gateway.answers import HistoryEntry, HistoryPage, Progress, QueryState
+from askwire_gateway.handlers.deferring import under_way
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
-from askwire_gateway.keys import HISTORY, LINE, QUERY_ID
+from askwire_gateway.keys import CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
+from askwire_gateway.outbox import Deferred
+from askwire_gateway.paging import page_limit
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50
@@ -21,13 +25,22 @@ _NEWEST: Final = "~"  # sorts after every query id
 _ACCEPTED: Final = 202
 
 
+class _Before(BaseModel):
+    """A page of the history begins before this query."""
+
+    query_id: str
+
+
 async def history(call: Call[None]) -> web.StreamResponse:
     """The caller's own queries, newest first."""
-    limit = _limit(call.request.query.get("limit"))
-    before = _cursor(call.request.query.get("cursor"))
+    cursors, of = call.request.app[CURSORS], f"history/{call.principal.subject}"
+    limit = page_limit(call.request.query.get("limit"), default=DEFAULT_PAGE, most=MAX_PAGE)
+    cursor = call.request.query.get("cursor")
+    before = _NEWEST if cursor is None else cursors.open(cursor, _Before, of=of).query_id
     found = await call.request.app[HISTORY].page(call.principal.subject, before=before, limit=limit + 1)
     page = tuple(_entry(entry) for entry in found[:limit])
-    return reply(HistoryPage(queries=page, next_cursor=page[-1].query_id if len(found) > limit else None))
+    following = cursors.seal(_Before(query_id=page[-1].query_id), of=of) if len(found) > limit else None
+    return reply(HistoryPage(queries=page, next_cursor=following))
 
 
 async def state(call: Call[None]) -> web.StreamResponse:
@@ -40,7 +53,11 @@ async def cancel(call: Call[None]) -> web.StreamResponse:
     found = await _state(call)
     if found.status is not Status.RUNNING:
         return reply(found)
-    await call.request.app[LINE].cancel(found.query_id, call.principal)
+    deferred = await _deferred(call, found.query_id)
+    if deferred is not None:
+        await call.request.app[DEFERRING].dispatcher.cancel(deferred)
+    else:
+        await call.request.app[LINE].cancel(found.query_id, call.principal)
     return reply(found, _ACCEPTED)
 
 
@@ -49,17 +66,59 @@ async def _state(call: Call[None]) -> QueryState:
     if not is_query_id(query_id):
         raise _not_found()
     call.request[QUERY_ID] = query_id
-    outcome = await call.request.app[LINE].outcome(query_id, call.principal.subject)
-    if outcome is not None:
-        return _of_outcome(outcome)
+    away = None
+    try:
+        outcome = await call.request.app[LINE].outcome(query_id, call.principal.subject)
+        if outcome is not None:
+            return _of_outcome(outcome)
+    except ServiceError as error:
+        away = error
+    deferred = await _deferred(call, query_id)
+    if deferred is not None:
+        return await _of_deferred(call, deferred)
+    if away is not None:
+        raise away
     entry = await call.request.app[HISTORY].find(query_id)
     if entry is None or entry.principal != call.principal.subject:
         raise _not_found()
     return _of_entry(entry)
 
 
+async def _deferred(call: Call[None], query_id: str) -> Deferred | None:
+    """The query, if it is one that is answered later."""
+    if call.request.app[HISTORY].near(query_id) is not None:
+        return None  # its asker waits for it here
+    return await call.request.app[DEFERRING].outbox.find(query_id, call.principal.subject)
+
+
+async def _of_deferred(call: Call[None], deferred: Deferred) -> QueryState:
+    """What the outbox knows of a query; that it is safe is known also while the bus is away."""
+    seconds = call.request.app[LIMITS].kept_seconds
+    if deferred.outcome is not None:
+        return _of_outcome(deferred.outcome)
+    try:
+        event = await call.request.app[DEFERRING].results.last_event(deferred)
+    except ServiceError:
+        event = None
+    return under_way(deferred, _progress(event), seconds)
+
+
+def _progress(event: Event | None) -> Progress:
+    match event:
+        case None:
+            return Progress(stage="queued")
+        case Event.ACCEPTED:
+            return Progress(stage="translating")
+        case Event.DRAFTED:
+            return Progress(stage="validating")
+        case _:
+            return Progress(stage="executing")
+
+
 def _of_outcome(outcome: Outcome) -> QueryState:
     told = outcome.model_dump(include=set(QueryState.model_fields))
+    if outcome.run is not None:
+        told["rows"] = f"/v1/queries/{outcome.query_id}/rows"
     if outcome.code is Code.INTERNAL:
         told["detail"] = None
     return QueryState.model_validate(told)
@@ -93,22 +152,6 @@ def _entry(entry: Entry) -> HistoryEntry:
         trace_id=entry.trace_id,
         created_at=entry.created_at,
     )
-
-
-def _limit(text: str | None) -> int:
-    if text is None:
-        return DEFAULT_PAGE
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PAGE)) and 1 <= int(text) <= MAX_PAGE):
-        raise ServiceError(Code.INVALID_REQUEST, f"limit: must be a whole number from 1 to {MAX_PAGE}")
-    return int(text)
-
-
-def _cursor(text: str | None) -> str:
-    if text is None:
-        return _NEWEST
-    if not is_query_id(text):
-        raise ServiceError(Code.INVALID_REQUEST, "cursor: give back the `next_cursor` of the page before, unchanged")
-    return text
 
 
 def _not_found() -> ServiceError:
