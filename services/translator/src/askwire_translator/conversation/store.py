@@ -64,11 +64,9 @@ class Conversations:
         if place is None:
             return None
         found = await self._shared.items(place.key) if self._shared is not None else None
-        for data in found or self._own(place.key):
-            turn = decode_turn(data)
-            if turn is not None and turn.query_id < query_id:
-                return turn
-        return None
+        turns = [turn for data in found or self._own(place.key) if (turn := decode_turn(data)) is not None]
+        own = max((n for n, turn in enumerate(turns) if turn.query_id == query_id), default=-1)
+        return turns[own + 1] if own + 1 < len(turns) else None
 
     async def remember(self, place: Place | None, turn: Turn) -> None:
         """Keep the turn; a conversation holds the last few."""

@@ -26,6 +26,7 @@ STEPWISE: Final = "stepwise"
 SCHEMA_BUDGET: Final = 12_000
 _DIALECTS: Final = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
 _WORD: Final = re.compile(r"'(?:[^']|'')*'|\"(?P<quoted>(?:[^\"]|\"\")+)\"|(?P<plain>[A-Za-z_]\w*)")
+_MAX_BEFORE: Final = 4_000
 _MAX_UNKNOWN: Final = 5
 _MAX_EXAMPLE: Final = 2_000
 
@@ -65,7 +66,7 @@ class PromptStyle:
         catalog = ask.catalog
         context = Template(self.context).substitute(
             dialect=f"{_DIALECTS[catalog.dialect]} {catalog.server_version}".strip(),
-            schema=schema_text(catalog, ask.question, self.schema_budget),
+            schema=schema_text(catalog, _said(ask), self.schema_budget),
             knowledge=knowledge_text(ask.context, ask.question) or "nothing more",
         )
         request = Template(self.request).substitute(
@@ -73,17 +74,31 @@ class PromptStyle:
             zone=f"{ask.now.tzname() or 'UTC'} (UTC{ask.now.strftime('%z') or '+0000'})",
             values=_values(ask) or "none found",
             examples=_examples(ask) or "none",
+            before=_before(ask) or "nothing",
             question=quoted(ask.question),
             complaints=_complaints(ask),
         )
         return Prompt(self.version, self.system, context, request.strip(), REPLY_SCHEMA)
 
 
+def _said(ask: Ask) -> str:
+    """What has to be found in the schema: a follow-up speaks of what the question before it named."""
+    return ask.question if ask.previous is None else f"{ask.previous.question} {ask.question}"
+
+
+def _before(ask: Ask) -> str:
+    turn = ask.previous
+    if turn is None:
+        return ""
+    lines = [f"question: {quoted(turn.question)}", f"sql: {quoted(turn.sql, _MAX_BEFORE)}"]
+    return "\n".join([*lines, *([f"reading: {quoted(turn.reading, _MAX_EXAMPLE)}"] if turn.reading else [])])
+
+
 def _values(ask: Ask) -> str:
     dialect = ask.catalog.dialect
     return "\n".join(
         f"{name_in_sql(m.table.name, dialect)}.{name_in_sql(m.column.name, dialect)} holds {quoted(m.value, 100)}"
-        for m in value_matches(ask.question, ask.catalog.tables)
+        for m in value_matches(_said(ask), ask.catalog.tables)
     )
 
 
