@@ -7,6 +7,8 @@ SOURCES := libs/common/src libs/local/src services/gateway/src services/translat
 CHECKED := $(SOURCES) tests $(wildcard benchmarks examples deploy tools/docs)
 RUN_OPTIONS = $(if $(SCALE),--scale "$(SCALE)") $(if $(DATASOURCES),--datasources "$(DATASOURCES)") \
               $(if $(POLICIES),--policies "$(POLICIES)") $(if $(filter-out 0,$(DETACH)),--detach)
+DOCTOR_OPTIONS = $(if $(filter-out 0,$(PRODUCTION)),--production) $(foreach file,$(ENV),--env "$(file)") \
+                 $(foreach file,$(VALUES),--values "$(file)")
 WORKERS ?= 2
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
         --no-annotate --override requirements.without
@@ -31,8 +33,8 @@ export Q
 ask: install ## Ask a question: make ask Q="How many flights left JFK in July?"
 	@exec $(BIN)/askwire ask -- "$$Q"
 
-doctor: install ## Tell what is wrong with this installation, worst first.
-	@exec $(BIN)/askwire doctor
+doctor: install ## Tell what is wrong, worst first (PRODUCTION=1 ENV="a.env b.env" VALUES=file for the checklist).
+	@exec $(BIN)/askwire doctor $(DOCTOR_OPTIONS)
 
 install: ## Make .venv with what Askwire runs on.
 	@$(PYTHON) tools/bootstrap.py

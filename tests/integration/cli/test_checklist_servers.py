@@ -1,0 +1,118 @@
+"""The checks that connect, on real servers: they find what is open, and are content with what is not."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from askwire_cli.examine import servers
+from askwire_cli.examine.finding import Finding
+from askwire_cli.examine.installation import Environment, Installation
+from askwire_executor.harden import Hardening, hardening_sql
+from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer
+
+pytestmark = pytest.mark.servers
+
+PASSWORD = "zV9-qL2x_Rt7Wm4KcYb8"
+
+
+def told(**variables: str) -> Installation:
+    """An installation of one environment."""
+    return Installation((Environment("test", {f"ASKWIRE_{name}": value for name, value in variables.items()}),), {})
+
+
+def words(findings: Iterator[Finding]) -> list[str]:
+    return [finding.what for finding in findings]
+
+
+@pytest.fixture(params=[200, 404], ids=["open", "closed"])
+def edge(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
+    """A public address that answers every path with one status."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(request.param)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """The test's own output is enough."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", request.param
+    server.shutdown()
+    server.server_close()
+
+
+def test_metrics_that_anybody_can_read_are_found(edge: tuple[str, int]) -> None:
+    url, status = edge
+    assert len(words(servers.public_metrics(told(URL=url)))) == (2 if status == 200 else 0)
+
+
+def test_an_address_that_does_not_answer_was_not_checked() -> None:
+    with pytest.raises(servers.NotChecked, match="does not answer"):
+        list(servers.public_metrics(told(URL="http://127.0.0.1:9")))
+
+
+def test_todays_nats_is_new_enough(nats_server: NatsServer) -> None:
+    assert words(servers.bus(told(NATS_URL=nats_server.url))) == []
+
+
+def test_a_bus_that_does_not_let_us_in_was_not_checked() -> None:
+    with pytest.raises(servers.NotChecked, match="does not let us in"):
+        list(servers.bus(told(NATS_URL="nats://127.0.0.1:9")))
+
+
+def test_todays_postgresql_is_new_enough(postgres_server: PostgresServer) -> None:
+    assert words(servers.control_database(told(CONTROL_DSN=postgres_server.dsn()))) == []
+
+
+def test_a_redis_with_a_password_is_closed(valkey_server: ValkeyServer) -> None:
+    assert words(servers.redis(told(REDIS_URL=valkey_server.url))) == []
+
+
+def test_a_redis_that_does_not_answer_was_not_checked_and_none_at_all_is_fine() -> None:
+    assert words(servers.redis(told())) == []
+    with pytest.raises(servers.NotChecked):
+        list(servers.redis(told(REDIS_URL="redis://:s@127.0.0.1:9")))
+
+
+async def role(dsn: str) -> str:
+    """A role that can only read the database; its name."""
+    name = f"reader_{secrets.token_hex(4)}"
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
+        database = dsn.rsplit("/", 1)[1]
+        await connection.execute(hardening_sql(Hardening(role=name, database=database, schemas=("public",))))
+    finally:
+        await connection.close()
+    return name
+
+
+def sources(directory: Path, dsn: str) -> str:
+    path = directory / "datasources.yaml"
+    path.write_text(f"shop: {{dsn: '{dsn}', allow_unsafe: [superuser]}}")
+    return str(path)
+
+
+async def test_a_superuser_is_no_reader_whatever_was_allowed_to_it(database: str, tmp_path: Path) -> None:
+    found = await asyncio.to_thread(lambda: words(servers.roles(told(DATASOURCES=sources(tmp_path, database)))))
+    assert any("the role is a superuser" in one for one in found)
+
+
+async def test_a_hardened_role_passes(database: str, tmp_path: Path) -> None:
+    reader = await role(database)
+    place = urlsplit(database)
+    dsn = place._replace(netloc=f"{reader}:{PASSWORD}@{place.hostname}:{place.port}").geturl()
+    found = await asyncio.to_thread(lambda: words(servers.roles(told(DATASOURCES=sources(tmp_path, dsn)))))
+    assert found == []
