@@ -19,6 +19,7 @@ from askwire_common.contracts import (
     EVENTS,
     EVENTS_STREAM,
     EXECUTE,
+    FILTERS,
     GOLDEN,
     OUTCOMES,
     POLICIES,
@@ -84,6 +85,10 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     ASK: (
         "request `QueryRequest`, reply `Answer`",
         "Answered by a gateway in one message.",
+    ),
+    FILTERS: (
+        "`FilterCheck`, with an inbox in `Askwire-Reply-To`; the reply is a `FilterReport`",
+        "Whether row filters may become part of a policy. Asked by gateways alone, answered by a validator.",
     ),
     credit_subject("<query_id>"): ("a whole number, 1 to 1,024", "Grants the executor room for so many more `rows`."),
     cancel_subject("<query_id>"): ("empty", "Calls the query off; by its asker or an administrator."),

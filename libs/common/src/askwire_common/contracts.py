@@ -19,6 +19,7 @@ TRANSLATE: Final = f"{PREFIX}.translate"
 VALIDATE: Final = f"{PREFIX}.validate"
 EXECUTE: Final = f"{PREFIX}.execute"
 ASK: Final = f"{PREFIX}.ask"
+FILTERS: Final = f"{PREFIX}.filters"
 EVENTS: Final = f"{PREFIX}.events"
 DEAD: Final = f"{PREFIX}.dead"
 RESULTS: Final = f"{PREFIX}.results"
@@ -77,7 +78,9 @@ class Header:
     SEQ: Final = "Askwire-Seq"
     PROGRESS: Final = "Askwire-Progress"  # "none": of the events only rows and the end are wanted
     ATTEMPT: Final = "Askwire-Attempt"  # which delivery of the executing hop these rows come from
+    OWNER: Final = "Askwire-Owner"  # on dead letters: the subject of the principal who had asked
     MSG_ID: Final = "Nats-Msg-Id"
+    STORED_AT: Final = "Nats-Time-Stamp"  # on what is read from a stream: when it was stored
     TRACEPARENT: Final = "traceparent"
     ERROR: Final = "Nats-Service-Error"
     ERROR_CODE: Final = "Nats-Service-Error-Code"
@@ -247,6 +250,7 @@ class Code(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     TOO_LARGE = "too_large"
+    INVALID_POLICY = "invalid_policy"
     REFUSED = "refused"
     UNANSWERABLE = "unanswerable"
     RATE_LIMITED = "rate_limited"
@@ -343,3 +347,26 @@ class Outcome(Fact):
     detail: str | None = None
     retry_after: float | None = None
     violations: tuple[Violation, ...] = ()
+
+
+# --- row filters of a policy, before it is used ---------------------------------------------------------------------
+
+
+class TableFilter(Message):
+    """A predicate over a table (``schema.table``)."""
+
+    table: str
+    predicate: str
+
+
+class FilterCheck(Message):
+    """Row filters that somebody is about to put into a policy; the gateway asks, a validator answers."""
+
+    datasource: str
+    filters: tuple[TableFilter, ...]
+
+
+class FilterReport(Message):
+    """What is wrong with each of the filters, in their order; None where nothing is."""
+
+    problems: tuple[str | None, ...]

@@ -18,8 +18,10 @@ from askwire_common.contracts import (
     CLIENT_INBOX,
     CONSUMERS,
     DEAD,
+    DEAD_STREAM,
     EVENTS,
     EXECUTE,
+    FILTERS,
     GATEWAY_INBOX,
     GOLDEN,
     OUTCOMES,
@@ -74,7 +76,7 @@ def permissions_of(user: User) -> Permissions:
         case User.TRANSLATOR:
             return _worker(user, TRANSLATE, passes_to=(VALIDATE,), reads=(CATALOGS, POLICIES, GOLDEN))
         case User.VALIDATOR:
-            return _worker(user, VALIDATE, passes_to=(EXECUTE, TRANSLATE), reads=(CATALOGS, POLICIES))
+            return _worker(user, VALIDATE, passes_to=(EXECUTE, TRANSLATE), reads=(CATALOGS, POLICIES), hears=(FILTERS,))
         case User.EXECUTOR:
             return _worker(
                 user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS, POLICIES), writes=(CATALOGS,), hears=(_CREDITS,)
@@ -99,10 +101,11 @@ def authorization(public_keys: Mapping[User, str]) -> str:
 def _gateway() -> Permissions:
     return Permissions(
         publish=(
-            *(TRANSLATE, VALIDATE, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
+            *(TRANSLATE, VALIDATE, FILTERS, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
             *_reading(CATALOGS, POLICIES, GOLDEN, OUTCOMES),
             *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
+            f"$JS.API.DIRECT.GET.{DEAD_STREAM}",
         ),
         subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", _MICRO),
     )

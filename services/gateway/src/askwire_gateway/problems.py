@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from askwire_common.contracts import Code, Event, Outcome, Violation
 from askwire_common.errors import ServiceError
+from askwire_common.policy_text import Mistake
 
 CONTENT_TYPE: Final = "application/problem+json"
 CLIENT_CLOSED_REQUEST: Final = 499
@@ -22,6 +23,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.NOT_FOUND: 404,
     Code.CONFLICT: 409,
     Code.TOO_LARGE: 413,
+    Code.INVALID_POLICY: 422,
     Code.REFUSED: 422,
     Code.UNANSWERABLE: 422,
     Code.RATE_LIMITED: 429,
@@ -38,6 +40,7 @@ TITLE: Final[dict[Code, str]] = {
     Code.NOT_FOUND: "There is no such thing",
     Code.CONFLICT: "The request contradicts an earlier one",
     Code.TOO_LARGE: "The request is too large",
+    Code.INVALID_POLICY: "The policy cannot be used",
     Code.REFUSED: "The statement may not run",
     Code.UNANSWERABLE: "The question cannot be answered from this schema",
     Code.RATE_LIMITED: "Too many requests",
@@ -49,6 +52,27 @@ TITLE: Final[dict[Code, str]] = {
 }
 _RETRY_AFTER: Final = {Code.UNAVAILABLE: 1.0, Code.RATE_LIMITED: 1.0, Code.OVER_BUDGET: 60.0}
 _INTERNAL: Final = "The failure is in the log under the trace id; quote it when you report this."
+
+
+class PolicyMistake(BaseModel):
+    """What is wrong with a policy, and where in the text that was sent; lines and columns count from one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    column: int
+    message: str
+
+
+class InvalidPolicy(ServiceError):
+    """A policy that cannot be used, with all that was found wrong with it."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        found = sorted(mistakes)
+        first = f"line {found[0].line}, column {found[0].column}: {found[0].message}"
+        more = f" (and {len(found) - 1} more, see `mistakes`)" if len(found) > 1 else ""
+        super().__init__(Code.INVALID_POLICY, first + more)
+        self.mistakes = tuple(PolicyMistake(line=m.line, column=m.column, message=m.message) for m in found)
 
 
 class Problem(BaseModel):
@@ -65,6 +89,9 @@ class Problem(BaseModel):
     trace_id: str | None = None
     violations: tuple[Violation, ...] | None = Field(
         default=None, description="Why the validator refused, and what would make the statement acceptable."
+    )
+    mistakes: tuple[PolicyMistake, ...] | None = Field(
+        default=None, description="What is wrong with a policy, in the order of its text."
     )
 
 
@@ -91,7 +118,8 @@ def describe(
 
 def of_error(error: ServiceError, *, query_id: str | None = None, trace_id: str | None = None) -> Problem:
     """The problem that tells of an error."""
-    return describe(error.code, error.detail, query_id=query_id, trace_id=trace_id)
+    problem = describe(error.code, error.detail, query_id=query_id, trace_id=trace_id)
+    return problem.model_copy(update={"mistakes": error.mistakes}) if isinstance(error, InvalidPolicy) else problem
 
 
 def of_outcome(outcome: Outcome, *, trace_id: str | None) -> Problem:

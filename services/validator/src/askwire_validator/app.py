@@ -6,6 +6,7 @@ from askwire_common.approval import Signer
 from askwire_common.contracts import VALIDATE, Draft
 from askwire_common.hop import Hop
 from askwire_common.service import Base, Service
+from askwire_validator.filters import FilterDesk
 from askwire_validator.guard import Guard
 from askwire_validator.handlers import Handlers, VerdictMetrics
 from askwire_validator.settings import ValidatorSettings
@@ -25,4 +26,5 @@ def build_app(settings: ValidatorSettings, base: Base | None = None) -> Service:
         repair_attempts=settings.repair_attempts,
     )
     loop = hop.consume(VALIDATE, Draft, handlers.validate, room=settings.concurrency)
-    return Service(base, parts=[hop, guard], loops=[loop])
+    filters = FilterDesk(base.bus, hop.directory, guard)
+    return Service(base, parts=[hop, guard, filters], loops=[loop])

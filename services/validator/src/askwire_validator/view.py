@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -24,6 +24,7 @@ class Relation:
         hidden: the others: they shadow outer names, and nothing may touch them.
         row_filter: the predicate that every appearance of this table must carry.
         masks: visible columns and what must stand in for their values, wherever this table appears.
+        booleans: columns that a row filter may be by themselves, visible or not.
     """
 
     schema: str
@@ -32,6 +33,7 @@ class Relation:
     hidden: frozenset[str] = frozenset()
     row_filter: str | None = None
     masks: tuple[tuple[str, Mask], ...] = ()
+    booleans: frozenset[str] = frozenset()
 
     @property
     def full_name(self) -> str:
@@ -78,6 +80,7 @@ class View:
                     frozenset(c.name for c in everything[table.full_name].columns) - frozenset(shown),
                     filters.get(table.full_name),
                     tuple((name, mask) for name, mask in masked.get(table.full_name, {}).items() if name in shown),
+                    frozenset(c.name for c in everything[table.full_name].columns if c.type == "boolean"),
                 )
                 for table in seen
             ),
@@ -89,6 +92,10 @@ class View:
     def fold(self, name: str) -> str:
         """A name as this database compares it: PostgreSQL's parser has folded it already, the others ignore case."""
         return name if self.dialect == "postgres" else name.lower()
+
+    def fold_all(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Several names at once, as ``fold`` does each."""
+        return tuple(names) if self.dialect == "postgres" else tuple([name.lower() for name in names])
 
     def relation(self, name: str, schema: str | None) -> Relation | None:
         """The visible relation of that name; without a schema, the first on the search path."""
@@ -110,7 +117,8 @@ class View:
             "key": self.key, "dialect": self.dialect, "search_path": self.search_path,
             "functions": sorted(self.functions), "types": sorted(self.types),
             "relations": [
-                [r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter, r.masks] for r in self.relations
+                [r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter, r.masks, sorted(r.booleans)]
+                for r in self.relations
             ],
         })  # fmt: skip
 
@@ -128,8 +136,9 @@ class View:
                     frozenset(hidden),
                     row_filter,
                     tuple((column, Mask(mask)) for column, mask in masked),
+                    frozenset(booleans),
                 )
-                for schema, name, columns, hidden, row_filter, masked in data["relations"]
+                for schema, name, columns, hidden, row_filter, masked, booleans in data["relations"]
             ),
             search_path=tuple(data["search_path"]),
             functions=frozenset(data["functions"]),

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pgparse
 
 from askwire_common.policy import MASK_KEY_SETTING, Mask
+from askwire_validator.postgres.conditions import is_condition
 from askwire_validator.query import TableSource
 from askwire_validator.scan import Kind, Token
 from askwire_validator.view import Relation
@@ -168,4 +169,6 @@ def filter_problem(relation: Relation) -> str | None:
         return "is not a predicate"
     if len(tree) != 1 or set(subquery) != _STAND_IN:
         return "is not a predicate"
-    return None if "SubLink" not in str(subquery["whereClause"]) else "holds a subquery"
+    if "SubLink" in str(subquery["whereClause"]):
+        return "holds a subquery"
+    return None if is_condition(subquery["whereClause"], relation.booleans) else "is no yes-or-no condition"
