@@ -71,6 +71,8 @@ HEADERS: Final[Mapping[str, tuple[str, str]]] = {
     Header.QUERY_ID: ("may", "a ULID of one's own for the query; the line makes one otherwise. On every event"),
     Header.TRACEPARENT: ("may", "W3C trace context; the query's spans become its children"),
     Header.PROGRESS: ("may", "`none`: tell of rows and of the end only; every step is told unless given"),
+    Header.OWNER: ("no", "on dead letters: the subject of the principal who had asked"),
+    Header.STORED_AT: ("no", "on what is read from a stream: when it was stored, by the bus' clock"),
     Header.STARTED: ("no", "when the query began, in milliseconds since the epoch by the bus' clock; hops pass it on"),
     Header.SEQ: ("no", "on events: counts them from 1, so that a gap can be seen. Between hops: the next number"),
     Header.EVENT: ("no", "on events: which one"),

@@ -143,6 +143,7 @@ def _streams(limits: Limits) -> tuple[api.StreamConfig, ...]:
             storage=api.StorageType.FILE,
             max_bytes=limits.dead_bytes,
             max_age=30 * _DAY,
+            allow_direct=True,
             num_replicas=limits.replicas,
         ),
         api.StreamConfig(

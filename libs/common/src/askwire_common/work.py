@@ -172,7 +172,7 @@ class Desk(Generic[M]):
             end = end.model_copy(update=told(message, journey, now=self._bus.clock()))
             await self._work(Work(message, journey, principal, reply, self._bus))
         except ForeignReplyError as error:
-            await self._bury(parcel, str(error))
+            await self._bury(parcel, str(error), principal.subject)
             return Code.FORBIDDEN
         except AlreadyAskedError:
             await self._wait_for_the_first(journey, end)
@@ -189,7 +189,7 @@ class Desk(Generic[M]):
             self._log.exception("work.failed", delivered=journey.delivered)
             if journey.delivered < MAX_DELIVERIES:
                 raise
-            await self._dead_letter(parcel, "it failed at every delivery")
+            await self._dead_letter(parcel, "it failed at every delivery", principal.subject)
             await reply.finish(end)
             return Code.INTERNAL
         return "ok"
@@ -253,16 +253,19 @@ class Desk(Generic[M]):
             self._waiting -= 1
 
     async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, error: ServiceError) -> str:
-        await self._dead_letter(parcel, f"given up: {error.detail}")
+        await self._dead_letter(parcel, f"given up: {error.detail}", end.principal)
         await reply.finish(end.model_copy(update=_as_update(error)))
         return error.code
 
-    async def _bury(self, parcel: Parcel, reason: str) -> None:
+    async def _bury(self, parcel: Parcel, reason: str, owner: str = "") -> None:
         self._log.warning("work.malformed", reason=reason)
-        await self._dead_letter(parcel, reason)
+        await self._dead_letter(parcel, reason, owner)
 
-    async def _dead_letter(self, parcel: Parcel, reason: str) -> None:
-        headers = {k: v for k, v in parcel.headers.items() if k != Header.PRINCIPAL}
+    async def _dead_letter(self, parcel: Parcel, reason: str, owner: str) -> None:
+        """Set a message aside with its reason and, where that was proven, its asker; never with its token."""
+        headers = {k: v for k, v in parcel.headers.items() if k not in {Header.PRINCIPAL, Header.OWNER}}
+        if owner:
+            headers[Header.OWNER] = owner
         headers[Header.ERROR] = one_line(reason)
         headers[Header.MSG_ID] = f"dead.{self.subject}.{parcel.stored.sequence}"
         await self._bus.store(f"{DEAD}.{self.subject.rsplit('.', 1)[-1]}", parcel.body, headers)
