@@ -21,6 +21,9 @@ def ask(
     max_rows: Annotated[int | None, typer.Option(min=1, help="Cut the result after so many rows.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop after validation: SQL, but no rows.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say in words what the SQL does.")] = False,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", "-c", help="Continue the conversation of this name, or begin it.")
+    ] = None,
     nats: Annotated[bool, typer.Option("--nats", help="Ask over NATS instead of HTTP.")] = False,
     url: Url = None,
     api_key: ApiKey = None,
@@ -33,7 +36,7 @@ def ask(
     body: dict[str, Any] = {"question": question, "datasource": datasource, "max_rows": max_rows}
     if written is Format.TABLE and max_rows is None:
         body["max_rows"] = TABLE_ROWS
-    body |= {"dry_run": dry_run or None, "explain": explain or None}
+    body |= {"dry_run": dry_run or None, "explain": explain or None, "conversation_id": conversation}
     body = {name: value for name, value in body.items() if value is not None}
     if not nats:
         asyncio.run(ask_http(http_target(url, api_key), "/v1/query", body, written))

@@ -20,6 +20,7 @@ from askwire_common.errors import ServiceError
 from askwire_local.servers import ValkeyServer
 from askwire_translator.answers import cache_key
 from askwire_translator.cache import Cached, Memory, Tier
+from askwire_translator.conversation.store import KEPT, Conversations, Place
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.shared_cache import SharedCache
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
@@ -231,6 +232,35 @@ async def test_what_strangers_put_into_redis_is_not_an_answer(
         for key in await redis.keys("askwire:translation:*"):
             await redis.set(key, b'{"kind": "drafted"')
     assert await replica(Scripted([draft("SELECT 2")]), identity).translate(ask, timeout=5) == draft("SELECT 2")
+
+
+async def test_a_conversation_goes_on_at_another_replica(valkey_server: ValkeyServer) -> None:
+    """And in this one while Redis is gone."""
+    place = Place(secrets.token_hex(8), "demo", "c1", ())
+    before = Turn("01K001", "how many flights?", "SELECT count(*) FROM flights")
+    stores = [SharedCache(valkey_server.url, patience=2) for _ in range(2)]
+    await Conversations(stores[0]).remember(place, before)
+    assert await Conversations(stores[1]).previous(place, "01K002") == before
+    async with Redis.from_url(valkey_server.url) as redis:
+        assert 3_500_000 < await redis.pttl(f"askwire:conversation:{place.key}") <= 3_600_000
+        assert "flights" not in place.key
+    for number in range(10):
+        await Conversations(stores[0]).remember(place, replace(before, query_id=f"01K1{number}"))
+    assert len(await stores[1].items(place.key) or ()) == KEPT
+    for store in stores:
+        await store.close()
+
+
+async def test_a_conversation_survives_the_loss_of_redis_where_it_was_held(tmp_path: Path) -> None:
+    server = ValkeyServer(tmp_path / "valkey").start()
+    shared = SharedCache(server.url, pause_seconds=60)
+    kept, place = Conversations(shared), Place("ada", "demo", "c1", ())
+    await kept.remember(place, Turn("01K001", "how many?", "SELECT 1"))
+    server.stop()
+    found = await kept.previous(place, "01K002")
+    assert found is not None
+    assert found.question == "how many?"
+    await shared.close()
 
 
 async def test_redis_down_costs_speed_and_no_answer(tmp_path: Path, ask: Ask) -> None:
