@@ -240,6 +240,40 @@ class Token(_Body):
     expires_in: int = Field(description="Seconds.")
 
 
+class DeadLetterInfo(_Body):
+    """A message that no delivery could handle."""
+
+    sequence: int = Field(description="Its number; letters are numbered in the order in which they came.")
+    hop: str = Field(description="The stage that gave it up: `translate`, `validate` or `execute`.")
+    reason: str
+    owner: str | None = Field(description="The subject of the principal who had asked; null when that was not proven.")
+    query_id: str | None
+    stored_at: str | None = Field(description="When it was set aside, by the bus' clock.")
+    bytes: int = Field(description="The size of its body.")
+
+
+class DeadLetterPage(_Body):
+    """Dead letters, oldest first."""
+
+    dead_letters: tuple[DeadLetterInfo, ...]
+    next_cursor: str | None = Field(description="Give it as `cursor` to read on; null at the end.")
+
+
+class DeadLetterText(DeadLetterInfo):
+    """A dead letter with its body."""
+
+    body: str = Field(description="As UTF-8; bytes that are none are replaced.")
+    truncated: bool = Field(description="Whether there is more of it than 64 KiB.")
+
+
+class Replayed(_Body):
+    """A dead letter was asked again, as a query of its owner's."""
+
+    query_id: str
+    status: Literal[Status.RUNNING]
+    owner: str
+
+
 class Alive(_Body):
     """The process answers."""
 

@@ -22,6 +22,7 @@ from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
+from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
@@ -74,6 +75,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             optional_health=_optional(redis),
             limits=_limits(settings),
             deferring=Deferring(outbox, dispatcher, Results(base.bus, outbox, outcomes)),
+            dead_letters=_dead_letters(settings, base, store, dispatcher),
             registry=base.registry,
         ),
         settings.http_host,
@@ -145,6 +147,12 @@ def _identity(
         issuers=issuers,
     )
     return Identity(authenticator, store, cache, signer, pepper)
+
+
+def _dead_letters(settings: GatewaySettings, base: Base, store: KeyStore, dispatcher: Dispatcher) -> DeadLetters:
+    return DeadLetters(
+        base.bus, store, dispatcher, deadline_ms=settings.deferred_deadline_ms, now=lambda: datetime.now(UTC)
+    )
 
 
 def _limits(settings: GatewaySettings) -> Limits:

@@ -14,12 +14,14 @@ from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal, Role
 from askwire_gateway.body import read_model
 from askwire_gateway.cursor import Cursors
+from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.exchange import Catalogs, Line
 from askwire_gateway.handlers import pages
 from askwire_gateway.history import History
 from askwire_gateway.keys import (
     CONCURRENCY,
     CURSORS,
+    DEAD_LETTERS,
     DEFERRING,
     DOCUMENT,
     HISTORY,
@@ -59,6 +61,7 @@ def build_http(
     optional_health: Reporter | None = None,
     limits: Limits,
     deferring: Deferring,
+    dead_letters: DeadLetters,
     registry: CollectorRegistry,
 ) -> web.Application:
     """The application that serves ``ROUTES``; it opens nothing and owns nothing."""
@@ -71,6 +74,7 @@ def build_http(
     app[CONCURRENCY] = concurrency
     app[LIMITS] = limits
     app[DEFERRING] = deferring
+    app[DEAD_LETTERS] = dead_letters
     app[CURSORS] = Cursors(identity.pepper)
     app[VITALS] = Vitals(health, optional_health, time.monotonic)
     app[DOCUMENT] = document(ROUTES)

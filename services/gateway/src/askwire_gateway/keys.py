@@ -9,6 +9,7 @@ from aiohttp import web
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.cursor import Cursors
+from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.exchange import Line
 from askwire_gateway.history import History
@@ -65,6 +66,7 @@ RATE = web.AppKey("RATE", RateLimiter)
 CONCURRENCY = web.AppKey("CONCURRENCY", Concurrency)
 LIMITS = web.AppKey("LIMITS", Limits)
 DEFERRING = web.AppKey("DEFERRING", Deferring)
+DEAD_LETTERS = web.AppKey("DEAD_LETTERS", DeadLetters)
 CURSORS = web.AppKey("CURSORS", Cursors)
 VITALS = web.AppKey("VITALS", Vitals)
 DOCUMENT = web.AppKey("DOCUMENT", bytes)

@@ -12,17 +12,20 @@ from askwire_gateway.answers import (
     Clarification,
     DatasourceList,
     DatasourceSchema,
+    DeadLetterPage,
+    DeadLetterText,
     HealthReport,
     HistoryPage,
     KeyInfo,
     KeyList,
     NewKey,
     QueryState,
+    Replayed,
     RowsPage,
     Token,
     TranslationAnswer,
 )
-from askwire_gateway.handlers import asking, datasources, identity, probes, queries, rows
+from askwire_gateway.handlers import asking, datasources, dead_letters, identity, probes, queries, rows
 from askwire_gateway.negotiation import Media
 from askwire_gateway.requests import KeyRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import Parameter, Route
@@ -210,6 +213,49 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Identity",
         permission=Permission.ADMIN,
         codes=(Code.NOT_FOUND,),
+    ),
+    Route(
+        "GET",
+        "/v1/admin/dead-letters",
+        dead_letters.listing,
+        "Messages that nobody could handle",
+        {200: (DeadLetterPage,)},
+        "Administration",
+        permission=Permission.ADMIN,
+        codes=(Code.INVALID_REQUEST,),
+        query=(
+            Parameter(
+                "limit",
+                "How many to list.",
+                {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": dead_letters.MAX_PAGE,
+                    "default": dead_letters.DEFAULT_PAGE,
+                },
+            ),
+            Parameter("cursor", "The `next_cursor` of the page before.", {"type": "string"}),
+        ),
+    ),
+    Route(
+        "GET",
+        "/v1/admin/dead-letters/{sequence}",
+        dead_letters.one,
+        "One of them, with its body",
+        {200: (DeadLetterText,)},
+        "Administration",
+        permission=Permission.ADMIN,
+        codes=(Code.INVALID_REQUEST, Code.NOT_FOUND),
+    ),
+    Route(
+        "POST",
+        "/v1/admin/dead-letters/{sequence}/replay",
+        dead_letters.replay,
+        "Ask it again, on behalf of whoever had asked",
+        {202: (Replayed,)},
+        "Administration",
+        permission=Permission.ADMIN,
+        codes=(Code.INVALID_REQUEST, Code.NOT_FOUND, Code.CONFLICT),
     ),
     Route("GET", "/health", probes.live, "Whether the gateway lives", _LIVE, "Health"),
     Route("GET", "/health/live", probes.live, "Whether the gateway lives", _LIVE, "Health"),
