@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from askwire_translator.ir.model import (
@@ -47,14 +48,24 @@ def _query(q: Query) -> str:
     several = len(set(tables)) > 1
     shown = _list([_expr(i.expr, several) for i in q.select])
     text = f"{'the different ' if q.distinct else ''}{shown} from {_list([_spoken(t) for t in dict.fromkeys(tables)])}"
+    optional = [_spoken(j.right.table) for j in q.source.joins if j.outer]
+    if optional:
+        text += f" (also where there are no {_list(optional)})"
     if q.where is not None:
         text += f", where {_predicate(q.where, several)}"
-    grouped = [_expr(g, several) for g in q.group if not _is_hidden_key(g, q)]
-    if grouped:
-        text += f", for each {_list(grouped)}"
+    text += _groups(q, several)
     if q.having is not None:
         text += f", keeping those where {_predicate(q.having, several)}"
     return text + _ordering(q, several)
+
+
+def _groups(q: Query, several: bool) -> str:
+    keys = [_expr(g, several) for g in q.group if _is_hidden_key(g, q)]
+    named = [_expr(g, several) for g in q.group if not _is_hidden_key(g, q)]
+    if not named:
+        return f", for each {_list(keys)}" if keys else ""
+    apart = f" (told apart by {_list(keys)})" if keys else ""
+    return f", for each {_list(named)}{apart}"
 
 
 def _is_hidden_key(e: Expr, q: Query) -> bool:
@@ -63,12 +74,12 @@ def _is_hidden_key(e: Expr, q: Query) -> bool:
 
 
 def _ordering(q: Query, several: bool) -> str:
+    each = f" for each {_list([_expr(e, several) for e in q.per])}" if q.per else ""
     if not q.order:
-        return f", the first {q.limit}" if q.limit is not None else ""
+        return f", the first {q.limit}{each}" if q.limit is not None else ""
     keys = _list([f"{_expr(o.expr, several)} ({'highest' if o.descending else 'lowest'} first)" for o in q.order])
     if q.limit is None:
         return f", ordered by {keys}"
-    each = f" for each {_list([_expr(e, several) for e in q.per])}" if q.per else ""
     top = "the first one" if q.limit == 1 else f"the first {q.limit}"
     return f", {top}{each} by {keys}"
 
@@ -76,39 +87,59 @@ def _ordering(q: Query, several: bool) -> str:
 def _expr(e: Expr, several: bool) -> str:  # noqa: PLR0911 - one arm a type
     match e:
         case Col():
-            return f"{_spoken(e.table)}'s {_spoken(e.name)}" if several else _spoken(e.name)
+            return _column(e, several)
         case Star():
-            return "every column"
+            return f"every column of {_spoken(e.table)}" if e.table else "every column"
         case Constant():
             return repr(e.value) if e.kind == "text" else str(e.value)
         case Agg():
             return _aggregate(e, several)
         case Bin():
             word = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}[e.op]
-            return f"{_expr(e.left, several)} {word} {_expr(e.right, several)}"
+            return f"{_operand(e.left, several)} {word} {_operand(e.right, several)}"
         case Percent():
-            where = e.part.where if isinstance(e.part, Agg) else None
-            return f"the percentage where {_predicate(where, several)}" if where is not None else "the percentage"
+            return _share(e, several)
         case Grain():
             return f"the {e.unit} of {_expr(e.arg, several)}"
         case Part():
             unit = "weekday" if e.unit == "dow" else e.unit
             return f"the {unit} of {_expr(e.arg, several)}"
         case Running():
-            return f"the running total of {_expr(e.arg, several)}"
+            return f"the running total of {_expr(e.arg, several)} in the order of {_expr(e.order, several)}"
         case Scalar():
             return f"({_query(e.query)})"
         case _:
             assert_never(e)
 
 
+def _column(e: Col, several: bool) -> str:
+    if not several and not e.role:
+        return _spoken(e.name)
+    which = f" no. {e.role + 1}" if e.role else ""
+    return f"{_spoken(e.table)}{which}'s {_spoken(e.name)}"
+
+
+def _operand(e: Expr, several: bool) -> str:
+    return f"({_expr(e, several)})" if isinstance(e, Bin) else _expr(e, several)
+
+
+def _share(e: Percent, several: bool) -> str:
+    """``the percentage where …`` when the part is the whole under a condition, which is what is nearly always meant."""
+    if isinstance(e.part, Agg) and e.part.where is not None and replace(e.part, where=None) == e.whole:
+        what = "" if isinstance(e.part.arg, Star) else f" of {_expr(e.whole, several)}"
+        return f"the percentage{what} where {_predicate(e.part.where, several)}"
+    return f"{_expr(e.part, several)} as a percentage of {_expr(e.whole, several)}"
+
+
 def _aggregate(e: Agg, several: bool) -> str:
-    if e.func == "count":
-        if isinstance(e.arg, Star):
-            return "the number of rows"
-        different = "different " if e.distinct else ""
-        return f"the number of {different}{_expr(e.arg, several)} values"
-    return f"the {_AGGREGATES[e.func]} {_expr(e.arg, several)}"
+    different = "different " if e.distinct else ""
+    if e.func != "count":
+        text = f"the {_AGGREGATES[e.func]} {different}{_expr(e.arg, several)}"
+    elif isinstance(e.arg, Star):
+        text = "the number of rows" + (f" of {_spoken(e.arg.table)}" if e.arg.table else "")
+    else:
+        text = f"the number of {different}{_expr(e.arg, several)} values"
+    return text if e.where is None else f"{text} where {_predicate(e.where, several)}"
 
 
 def _predicate(p: Predicate, several: bool) -> str:  # noqa: PLR0911 - one arm a type
@@ -135,13 +166,17 @@ def _predicate(p: Predicate, several: bool) -> str:  # noqa: PLR0911 - one arm a
         case InQuery():
             return f"{_expr(p.arg, several)} is {'not ' if p.negated else ''}among ({_query(p.query)})"
         case And():
-            return " and ".join(_predicate(i, several) for i in p.items)
+            return " and ".join(_nested(i, several, Or) for i in p.items)
         case Or():
-            return "either " + " or ".join(_predicate(i, several) for i in p.items)
+            return "either " + " or ".join(_nested(i, several, And) for i in p.items)
         case Not():
             return f"not ({_predicate(p.item, several)})"
         case _:
             assert_never(p)
+
+
+def _nested(p: Predicate, several: bool, other: type[And | Or]) -> str:
+    return f"({_predicate(p, several)})" if isinstance(p, other) else _predicate(p, several)
 
 
 def _spoken(name: str) -> str:
