@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from faststream.nats import NatsBroker
 
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription
-from askwire_common.contracts import RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
+from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
 
 
 class MemoryBus:
@@ -51,11 +51,11 @@ class MemoryBus:
         return False
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
-        found = [kept for kept in self._kept if kept.subject == subject and kept.sequence >= (at_least or 0)]
+        found = [kept for kept in self._kept if _matches(subject, kept.subject) and kept.sequence >= (at_least or 0)]
         return None if not found else found[-1] if at_least is None else found[0]
 
     def _keep(self, subject: str, body: bytes, headers: Headers) -> None:
-        if subject.startswith(f"{RESULTS}."):
+        if subject.startswith((f"{RESULTS}.", f"{DEAD}.")):
             self._kept.append(Kept(len(self._kept) + 1, subject, body, headers))
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
@@ -85,6 +85,7 @@ class MemoryBucket:
 
     def __init__(self) -> None:
         self._entries: dict[str, bytes] = {}
+        self._revisions: dict[str, int] = {}
         self._watchers: list[asyncio.Queue[tuple[str, bytes | None] | None]] = []
 
     async def get(self, key: str) -> bytes | None:
@@ -97,9 +98,21 @@ class MemoryBucket:
         return True
 
     async def put(self, key: str, value: bytes) -> None:
-        self._entries[key] = value
+        await self.swap(key, value, self._revisions.get(key, 0))
+
+    async def entry(self, key: str) -> tuple[bytes | None, int]:
+        return self._entries.get(key), self._revisions.get(key, 0)
+
+    async def swap(self, key: str, value: bytes | None, revision: int) -> bool:
+        if revision != self._revisions.get(key, 0):
+            return False
+        self._revisions[key] = revision + 1
+        self._entries.pop(key, None)
+        if value is not None:
+            self._entries[key] = value
         for watcher in self._watchers:
             watcher.put_nowait((key, value))
+        return True
 
     async def delete(self, key: str) -> None:
         if self._entries.pop(key, None) is not None:

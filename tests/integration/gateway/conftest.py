@@ -29,6 +29,7 @@ from askwire_gateway import apikeys
 from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
+from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
@@ -131,6 +132,9 @@ class Edge:
             health=health,
             limits=self.limits,
             deferring=self.deferring,
+            dead_letters=DeadLetters(
+                self.bus, self.store, dispatcher, deadline_ms=60_000, now=lambda: datetime.now(UTC)
+            ),
             registry=self.registry,
         )
         server = HttpServer(app, "127.0.0.1", 0, drain_seconds=1)

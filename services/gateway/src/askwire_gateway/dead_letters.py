@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from pydantic import ValidationError
-
 from askwire_common.bus import Bus, Kept
 from askwire_common.contracts import DEAD, DEAD_STREAM, Code, Draft, Header, Options, Question, event_subject
 from askwire_common.errors import ServiceError
@@ -59,10 +57,9 @@ class DeadLetter:
             asked = {name: value for name, value in held.items() if name in _ASKED}
             if self.hop == "translate" or (held.get("question") and held.get("translation")):
                 return Question.model_validate(asked)
-            return Draft.model_validate(
-                {k: v for k, v in asked.items() if k != "only_translate"} | {"sql": held["sql"]}
-            )
-        except (ValueError, AttributeError, KeyError, TypeError, ValidationError) as error:
+            asked.pop("only_translate", None)
+            return Draft.model_validate(asked | {"sql": held["sql"]})
+        except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
             detail = "this letter is no question and no statement, so there is nothing to ask again"
             raise ServiceError(Code.INVALID_REQUEST, detail) from error
 
