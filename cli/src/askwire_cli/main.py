@@ -13,7 +13,21 @@ import typer
 
 from askwire_cli.failure import Failure, Misuse
 
-VERBS: Final = ("run", "stop", "status", "ask", "sql", "token", "doctor", "provision", "predict", "check", "harden")
+VERBS: Final = (
+    "run",
+    "stop",
+    "status",
+    "ask",
+    "sql",
+    "token",
+    "doctor",
+    "provision",
+    "predict",
+    "check",
+    "harden",
+    "eval",
+    "context",
+)
 EXIT_FAILED: Final = 1
 EXIT_MISUSE: Final = 2
 
@@ -40,8 +54,18 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     verb = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name in (verb,) if verb in VERBS else VERBS:
         if name is not None and importlib.util.find_spec(f"askwire_cli.{name}"):
-            app.command(name)(getattr(importlib.import_module(f"askwire_cli.{name}"), name))
+            _add(app, name)
     return app
+
+
+def _add(app: typer.Typer, verb: str) -> None:
+    """A verb's file holds a function of its name, or a program of its own (``app``)."""
+    module = importlib.import_module(f"askwire_cli.{verb}")
+    group = getattr(module, "app", None)
+    if isinstance(group, typer.Typer):
+        app.add_typer(group, name=verb)
+    else:
+        app.command(verb)(getattr(module, verb))
 
 
 def _askwire(

@@ -55,7 +55,7 @@ def predict(
     if provider not in _PROVIDERS:
         raise Misuse(f"no provider {provider!r}; there is {', '.join(_PROVIDERS)}")
     lines = list(read_lines(questions))
-    asked = _moment(now)
+    asked = moment(now)
     counts = asyncio.run(_predict_all(lines, dsn, out, OfflineProvider(threshold=threshold), asked))
     if as_json:
         typer.echo(orjson.dumps(counts).decode())
@@ -93,7 +93,12 @@ def _line(value: object) -> Line:
     return Line(identity, db, question)
 
 
-def _moment(text: str | None) -> dt.datetime:
+def moment(text: str | None) -> dt.datetime:
+    """The moment that ``--now`` says, in UTC unless it has a zone; the present one without it.
+
+    Raises:
+        Misuse: it is no moment.
+    """
     if text is None:
         return dt.datetime.now(dt.UTC)
     try:
