@@ -8,6 +8,7 @@ that a stream which still has it stores it no second time.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
@@ -59,7 +60,7 @@ class Dispatcher:
         """
         held, new = await self._outbox.add(deferred, trace_id=trace_id)
         if new:
-            await self._quietly(held)
+            await self._quietly(held, self._publish)
         return held
 
     async def cancel(self, deferred: Deferred) -> None:
@@ -71,7 +72,7 @@ class Dispatcher:
         await self._outbox.cancel(deferred.id)
         held = await self._outbox.look_up(deferred.id)
         if held is not None:
-            await self._quietly(held)
+            await self._quietly(held, self._look_after)
 
     async def recover(self) -> None:
         """Look after every query at once; called when the bus has come back, and may have lost them all."""
@@ -86,7 +87,7 @@ class Dispatcher:
         """
         found = await self._outbox.due()
         for deferred in found:
-            await self._quietly(deferred)
+            await self._quietly(deferred, self._look_after)
         return len(found)
 
     async def __aenter__(self) -> Self:
@@ -125,10 +126,10 @@ class Dispatcher:
         except ServiceError as error:
             self._log.warning("dispatcher.end_not_noted", code=error.code)  # it will be when it is due
 
-    async def _quietly(self, deferred: Deferred) -> None:
-        """Look after one query; what fails now is tried again when it is due."""
+    async def _quietly(self, deferred: Deferred, work: Callable[[Deferred], Awaitable[None]]) -> None:
+        """Do something for a query; what fails now is tried again when it is due."""
         try:
-            await self._look_after(deferred)
+            await work(deferred)
         except ServiceError as error:
             self._log.warning("dispatcher.deferred", query_id=deferred.id, code=error.code)
 

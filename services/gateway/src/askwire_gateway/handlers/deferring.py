@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from askwire_common.contracts import Code, Draft, Outcome, Question, Status
 from askwire_common.errors import ServiceError
-from askwire_common.journey import new_query_id
+from askwire_common.journey import new_query_id, trace_id
 from askwire_gateway.answers import Progress, QueryState
 from askwire_gateway.deadline import chosen_deadline
 from askwire_gateway.delivery import QUERY_ID_HEADER, Delivery, deliver, deliver_events
@@ -103,7 +103,7 @@ async def deliver_kept(call: Call[B], deferred: Deferred, media: Media) -> web.S
     delivery = Delivery(
         request=call.request,
         question=deferred.message.question,
-        trace_id=call.trace.trace_id,
+        trace_id=trace_id(deferred.traceparent) or call.trace.trace_id,  # a repetition gets the first one's answer
         hold=limits.hold_bytes,
         patience=limits.write_seconds,
         heartbeat=limits.heartbeat_seconds,

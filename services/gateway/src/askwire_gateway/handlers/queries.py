@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
 from pydantic import BaseModel
+from ulid import ULID
 
-from askwire_common.contracts import Code, Event, Outcome, Status
+from askwire_common.contracts import Code, Event, Outcome, Question, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import is_query_id
 from askwire_gateway.answers import HistoryEntry, HistoryPage, Progress, QueryState
@@ -70,7 +72,7 @@ async def _state(call: Call[None]) -> QueryState:
     try:
         outcome = await call.request.app[LINE].outcome(query_id, call.principal.subject)
         if outcome is not None:
-            return _of_outcome(outcome)
+            return _of_outcome(outcome, call.request.app[LIMITS].kept_seconds)
     except ServiceError as error:
         away = error
     deferred = await _deferred(call, query_id)
@@ -95,30 +97,31 @@ async def _of_deferred(call: Call[None], deferred: Deferred) -> QueryState:
     """What the outbox knows of a query; that it is safe is known also while the bus is away."""
     seconds = call.request.app[LIMITS].kept_seconds
     if deferred.outcome is not None:
-        return _of_outcome(deferred.outcome)
+        return _of_outcome(deferred.outcome, seconds)
     try:
         event = await call.request.app[DEFERRING].results.last_event(deferred)
     except ServiceError:
         event = None
-    return under_way(deferred, _progress(event), seconds)
+    return under_way(deferred, _progress(deferred, event), seconds)
 
 
-def _progress(event: Event | None) -> Progress:
+def _progress(deferred: Deferred, event: Event | None) -> Progress:
     match event:
         case None:
             return Progress(stage="queued")
         case Event.ACCEPTED:
-            return Progress(stage="translating")
+            return Progress(stage="translating" if isinstance(deferred.message, Question) else "validating")
         case Event.DRAFTED:
             return Progress(stage="validating")
         case _:
             return Progress(stage="executing")
 
 
-def _of_outcome(outcome: Outcome) -> QueryState:
+def _of_outcome(outcome: Outcome, kept_seconds: float) -> QueryState:
     told = outcome.model_dump(include=set(QueryState.model_fields))
     if outcome.run is not None:
         told["rows"] = f"/v1/queries/{outcome.query_id}/rows"
+        told["expires_at"] = ULID.from_str(outcome.query_id).datetime + timedelta(seconds=kept_seconds)
     if outcome.code is Code.INTERNAL:
         told["detail"] = None
     return QueryState.model_validate(told)
