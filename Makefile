@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
         --no-annotate --override requirements.without
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status ask doctor install dev fmt lint types imports test bench bench-safety bench-translate \
+.PHONY: help run stop status ask doctor dead-letters install dev fmt lint types imports test chaos bench bench-safety bench-translate \
         docs generate lock clean
 
 help: ## Show this.
@@ -35,6 +35,9 @@ ask: install ## Ask a question: make ask Q="How many flights left JFK in July?"
 
 doctor: install ## Tell what is wrong, worst first (PRODUCTION=1 ENV="a.env b.env" VALUES=file for the checklist).
 	@exec $(BIN)/askwire doctor $(DOCTOR_OPTIONS)
+
+dead-letters: install ## List messages that nobody could handle (SHOW=number shows one, REPLAY=number asks one again).
+	@exec $(BIN)/askwire dead-letters $(if $(REPLAY),replay $(REPLAY),$(if $(SHOW),show $(SHOW),list))
 
 install: ## Make .venv with what Askwire runs on.
 	@$(PYTHON) tools/bootstrap.py
@@ -58,6 +61,10 @@ imports: dev ## Check who may import whom.
 
 test: dev ## Run the whole suite against real servers on free ports.
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(TESTS)
+
+chaos: dev ## Run the fault table in its long form and write docs/faults.md (ROUNDS=20 SEED=number).
+	@CHAOS_ROUNDS=$(or $(ROUNDS),20) CHAOS_SEED=$(SEED) CHAOS_FIGURES=docs/faults.json $(BIN)/python -m pytest -q tests/faults
+	@$(BIN)/python -m tools.docs
 
 bench: dev ## Measure the line against a monolith and a bare NATS round trip.
 	@$(BIN)/python -m benchmarks.line

@@ -56,7 +56,7 @@ def test_verbs_of_the_program_exist() -> None:
         f"{page}: askwire {verb}"
         for page, text in PAGES.items()
         for command in commands(text)
-        for verb in re.findall(r"(?:^|bin/)askwire ([a-z]+)", command, re.MULTILINE)
+        for verb in re.findall(r"(?:^|bin/)askwire ([a-z-]+)", command, re.MULTILINE)
         if verb not in VERBS
     }
     assert named == set()

@@ -21,6 +21,7 @@ VERBS: Final = (
     "sql",
     "token",
     "doctor",
+    "dead-letters",
     "provision",
     "predict",
     "check",
@@ -53,14 +54,18 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(_askwire)
     verb = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name in (verb,) if verb in VERBS else VERBS:
-        if name is not None and importlib.util.find_spec(f"askwire_cli.{name}"):
+        if name is not None and importlib.util.find_spec(_module_of(name)):
             _add(app, name)
     return app
 
 
+def _module_of(verb: str) -> str:
+    return f"askwire_cli.{verb.replace('-', '_')}"
+
+
 def _add(app: typer.Typer, verb: str) -> None:
     """A verb's file holds a function of its name, or a program of its own (``app``)."""
-    module = importlib.import_module(f"askwire_cli.{verb}")
+    module = importlib.import_module(_module_of(verb))
     group = getattr(module, "app", None)
     if isinstance(group, typer.Typer):
         app.add_typer(group, name=verb)
