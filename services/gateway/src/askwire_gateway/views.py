@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from askwire_common.catalog import Catalog
@@ -9,6 +10,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.policy import Policy, view
 from askwire_common.principal import Principal
+from askwire_common.wording import betrays, hidden_names
 from askwire_gateway.exchange import Catalogs
 
 
@@ -45,6 +47,14 @@ class Views:
             detail = "no data source has reported its tables yet; try again in a moment"
             raise ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
         raise ServiceError(Code.NOT_FOUND, "datasource: there is none of that name; GET /v1/datasources lists yours")
+
+    def may_read(self, texts: Iterable[str | None], name: str, principal: Principal) -> bool:
+        """Whether none of these texts says the name of something in the data source that this principal may not see."""
+        whole, seen = self._catalogs.catalog(name), self._find(name, principal)
+        if whole is None or seen is None:
+            return False
+        hidden = hidden_names(whole, seen)
+        return not any(betrays(text, hidden) for text in texts)
 
     def _find(self, name: str, principal: Principal) -> Catalog | None:
         catalog, policy = self._catalogs.catalog(name), self._catalogs.policy(name)
