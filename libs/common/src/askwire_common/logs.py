@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from opentelemetry import trace
@@ -13,8 +13,42 @@ from opentelemetry import trace
 _QUIET = ("nats", "aiohttp.access", "httpx", "httpcore", "openai", "anthropic", "faststream")
 
 
-def start_logging(service: str, *, level: str, form: str) -> None:
-    """Configure logging for this process; called once, from ``__main__``."""
+_NUMBERS: Final = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+    "exception": logging.ERROR,
+    "critical": logging.CRITICAL,
+}
+
+
+class Level:
+    """The least severe event that is logged: the operator's choice, or everything until it is asked back.
+
+    A processor of structlog, so that it holds for loggers that were bound long before it changed.
+    """
+
+    def __init__(self, usual: str) -> None:
+        self._usual = usual
+        self.current = usual
+
+    def toggle(self) -> None:
+        """Switch between the usual level and ``debug``; the log says so, unless it takes errors only."""
+        self.current = self._usual if self.current == "debug" else "debug"
+        logging.getLogger().setLevel(_NUMBERS[self.current])
+        structlog.get_logger("askwire.logs").warning("log.level", now=self.current)
+
+    def __call__(self, _: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Let the event pass, or drop it."""
+        if _NUMBERS[method] < _NUMBERS[self.current]:
+            raise structlog.DropEvent
+        return event
+
+
+def start_logging(service: str, *, level: str, form: str) -> Level:
+    """Configure logging for this process; called once, from ``__main__``. The level may be switched later."""
+    switch = Level(level)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,13 +65,14 @@ def start_logging(service: str, *, level: str, form: str) -> None:
         plain = structlog.dev.plain_traceback
         rendering = [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=plain)]
     structlog.configure(
-        processors=[*shared, *rendering],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        processors=[switch, *shared, *rendering],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)
     _route_standard_logging(shared, rendering, level)
+    return switch
 
 
 def _route_standard_logging(

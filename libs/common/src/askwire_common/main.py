@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable
 from typing import TypeVar
 
 import uvloop
 
-from askwire_common.logs import start_logging
+from askwire_common.logs import Level, start_logging
 from askwire_common.service import Service
 from askwire_common.settings import ServiceSettings, read_settings
 from askwire_common.telemetry import start_tracing
@@ -16,15 +18,16 @@ S = TypeVar("S", bound=ServiceSettings)
 
 
 def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> None:
-    """Run a service until it is told to stop."""
+    """Run a service until it is told to stop; SIGUSR1 switches its log to ``debug`` and back."""
     settings = read_settings(settings_class)
-    start_logging(name, level=settings.log_level, form=settings.log_format)
+    level = start_logging(name, level=settings.log_level, form=settings.log_format)
     tracing = start_tracing(name, settings.otlp_endpoint, settings.trace_sample)
     try:
-        uvloop.run(_live(settings, build))
+        uvloop.run(_live(settings, build, level))
     finally:
         tracing.shutdown()
 
 
-async def _live(settings: S, build: Callable[[S], Service]) -> None:
+async def _live(settings: S, build: Callable[[S], Service], level: Level) -> None:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, level.toggle)
     await build(settings).run()
