@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.support.waiting import until
 from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
 from askwire_common.policy import Policy, SafetyMode
@@ -45,6 +46,12 @@ def environment(process: int) -> set[bytes]:
     """The names of a process's environment variables."""
     entries = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
     return {entry.partition(b"=")[0] for entry in entries if entry}
+
+
+async def all_started(others: set[int], count: int) -> set[int]:
+    """The workers that are not among the others, once there are that many: a guard is ready when its first is."""
+    await until(lambda: len(workers() - others) == count, f"{count} workers did not start")
+    return workers() - others
 
 
 async def test_what_runs_is_byte_for_byte_what_was_checked(guard: Guard) -> None:
@@ -125,7 +132,7 @@ async def test_a_dead_worker_is_a_refusal_and_is_replaced() -> None:
     """Both workers are killed: statements are refused, and then accepted again by new ones."""
     others = workers()
     async with Guard(workers=1, timeout=5.0) as guard:
-        before = workers() - others
+        before = await all_started(others, 2)
         for process in before:
             os.kill(process, signal.SIGKILL)
         refused = await guard.check("SELECT 1 AS a", catalog(), policy(), VIEWER)
@@ -140,7 +147,7 @@ async def test_a_worker_that_does_not_answer_is_killed_in_time() -> None:
     """A stopped worker is waited for a bounded time, then killed; the spare one takes over at once."""
     others = workers()
     async with Guard(workers=1, timeout=0.3) as guard:
-        stopped = workers() - others
+        stopped = await all_started(others, 2)
         for process in stopped:
             os.kill(process, signal.SIGSTOP)
         started = time.monotonic()
@@ -159,8 +166,7 @@ async def test_no_worker_outlives_the_guard() -> None:
     """Closing the guard ends its processes."""
     others = workers()
     async with Guard(workers=2):
-        mine = workers() - others
-        assert len(mine) == 3
+        mine = await all_started(others, 3)
     assert workers().isdisjoint(mine)
 
 

@@ -55,7 +55,8 @@ def examine(sql: str, view: View, limits: Limits) -> Finding:
 def _scanned(statement: Statement) -> tuple[Violation, ...]:
     try:
         statement.tokens = scan(statement.sql, statement.view.dialect)
-        statement.words = tuple(t for t in statement.tokens if t.kind not in (Kind.SPACE, Kind.COMMENT))
+        idle = (Kind.SPACE, Kind.COMMENT)
+        statement.words = tuple([token for token in statement.tokens if token.kind not in idle])
     except ScanError as error:
         return violation("syntax", f"The statement cannot be read: {error}.", "Close what is open.")
     return ()

@@ -151,7 +151,7 @@ class _Resolver:
             self._using(name, scope.items[before:middle])
             self._using(name, scope.items[middle:])
         self._expr(join.on, scope, ctes)
-        merged = [*using, *(c for c in (*left, *right) if c not in using)]
+        merged = [*using, *(c for c in (*left, *right) if c not in using)] if using else left + right
         if join.using_alias is not None:
             scope.items.append(Item(self.fold(join.using_alias), using))
         if join.alias is not None:
@@ -177,8 +177,8 @@ class _Resolver:
             return Item(alias, ())
         self.result.relations.add(relation.full_name)
         self.result.tables.append((source, relation))
-        columns = tuple(map(self.fold, relation.columns))
-        hidden = frozenset(map(self.fold, relation.hidden))
+        columns = self.view.fold_all(relation.columns)
+        hidden = frozenset(self.view.fold_all(relation.hidden))
         if hidden and source.columns:
             self._report("hidden_columns", f"An alias list renames columns of {relation.name} by their position.",
                          "Use a plain alias without a column list.")  # fmt: skip

@@ -7,9 +7,8 @@ gives the places at which a row filter is spliced in.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from askwire_common.catalog import Dialect
 
@@ -26,8 +25,7 @@ class Kind(Enum):
     SYMBOL = "symbol"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token and its place, counted in characters."""
 
     kind: Kind
@@ -86,24 +84,33 @@ def scan(sql: str, dialect: Dialect) -> tuple[Token, ...]:
     Raises:
         ScanError: a literal, quoted name or comment is not closed.
     """
+    pattern, size = _SCANNERS[dialect], len(sql)
     tokens: list[Token] = []
-    match_at = _SCANNERS[dialect].match
     at = 0
-    while at < len(sql):
-        found = match_at(sql, at)
-        if found is None or (found.lastgroup == "symbol" and found[0] in _OPENS):
-            raise ScanError("a literal or quoted name is not closed")
-        group = found.lastgroup or "symbol"
-        end = found.end()
-        if group == "block":
-            kind, end = Kind.COMMENT, _comment_end(sql, at, nested=dialect == "postgres")
-        elif group == "dollar":
-            kind, end = Kind.STRING, _dollar_end(sql, found[0], end)
+    while at < size:
+        for found in pattern.finditer(sql, at):
+            group = found.lastgroup or ""
+            text = found[0]
+            if found.start() != at or (group == "symbol" and text in _OPENS):
+                raise ScanError("a literal or quoted name is not closed")
+            end = found.end()
+            if (kind := _KINDS.get(group)) is None:
+                # Its end is not for a regular expression to find: go on behind it.
+                end = _bracketed_end(sql, at, text, end, nested=dialect == "postgres")
+                kind, text = (Kind.COMMENT if group == "block" else Kind.STRING), sql[at:end]
+                tokens.append(Token(kind, at, end, text))
+                at = end
+                break
+            tokens.append(Token(kind, at, end, text))
+            at = end
         else:
-            kind = _KINDS[group]
-        tokens.append(Token(kind, at, end, sql[at:end]))
-        at = end
+            if at < size:
+                raise ScanError("a literal or quoted name is not closed")
     return tuple(tokens)
+
+
+def _bracketed_end(sql: str, start: int, mark: str, after: int, *, nested: bool) -> int:
+    return _comment_end(sql, start, nested=nested) if mark == "/*" else _dollar_end(sql, mark, after)
 
 
 def _comment_end(sql: str, start: int, *, nested: bool) -> int:

@@ -27,22 +27,36 @@ class Facts:
     tables: int = 0
 
 
-def gather(tree: exp.Expression) -> Facts:
-    """Walks the whole tree once."""
+def gather(tree: exp.Expr) -> Facts:
+    """Walks the whole tree once; a walk of our own, for ``Expression.walk`` takes twice as long."""
     facts = Facts()
-    for node in tree.walk():
+    arguments: dict[str, set[str]] = {}
+    pending: list[exp.Expr] = [tree]
+    while pending:
+        node = pending.pop()
         kind = type(node).__name__
         if isinstance(node, exp.Anonymous):
             facts.calls.add(str(node.this).lower())
         elif isinstance(node, exp.Func):
             facts.functions.setdefault(kind, []).append(node)
         else:
-            facts.kinds.add(kind)
-            facts.fields.update(f"{kind}.{name}" for name, value in node.args.items() if value)
-        if isinstance(node, exp.Column) or (isinstance(node, exp.Star) and isinstance(node.parent, exp.Select)):
-            facts.columns += 1
-        elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
-            facts.tables += 1
-        elif isinstance(node, exp.TableAlias) and node.args.get("columns"):
-            facts.aliases.add(node.name.lower())
+            used = arguments.setdefault(kind, set())
+            used.update([name for name, value in node.args.items() if value])
+        _count(facts, node)
+        for value in node.args.values():
+            if isinstance(value, list):
+                pending.extend([item for item in value if isinstance(item, exp.Expr)])
+            elif isinstance(value, exp.Expr):
+                pending.append(value)
+    facts.kinds = set(arguments)
+    facts.fields = {f"{kind}.{name}" for kind, names in arguments.items() for name in names}
     return facts
+
+
+def _count(facts: Facts, node: exp.Expr) -> None:
+    if isinstance(node, exp.Column) or (isinstance(node, exp.Star) and isinstance(node.parent, exp.Select)):
+        facts.columns += 1
+    elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
+        facts.tables += 1
+    elif isinstance(node, exp.TableAlias) and node.args.get("columns"):
+        facts.aliases.add(node.name.lower())

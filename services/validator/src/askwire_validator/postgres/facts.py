@@ -50,13 +50,12 @@ class Facts:
 def gather(tree: Any) -> Facts:
     """Walks the whole tree once."""
     facts = Facts()
+    keys = facts.keys
     pending = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, list):
-            pending.extend(node)
-        elif isinstance(node, dict):
-            facts.keys.update(node)
+        if isinstance(node, dict):
+            keys.update(node)
             for key, value in node.items():
                 if isinstance(value, dict):
                     if (note := _NOTES.get(key)) is not None:
@@ -65,7 +64,9 @@ def gather(tree: Any) -> Facts:
                 elif isinstance(value, list):
                     if key in _OPERATOR_LISTS and not (key == "name" and "kind" not in node):
                         facts.operators.append(_qualified(value))
-                    pending.append(value)
+                    pending.extend(value)
+        elif isinstance(node, list):
+            pending.extend(node)
     return facts
 
 

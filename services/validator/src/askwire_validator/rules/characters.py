@@ -20,7 +20,7 @@ def characters(statement: Statement) -> tuple[Violation, ...]:
     """Refuses invisible, bidirectional and half characters where they could hide something."""
     if (name := forbidden_anywhere(statement.sql)) is not None:
         return violation("characters", f"The statement holds {name}.", "Remove that character.")
-    if statement.sql.isascii() and statement.sql.isprintable():
+    if unusual_character(statement.sql) is None and is_normalised(statement.sql):
         return ()
     for token in statement.tokens:
         if token.kind is Kind.STRING:

@@ -12,6 +12,8 @@ from askwire_validator.statement import Statement, violation
 
 def conditional_comments(statement: Statement) -> tuple[Violation, ...]:
     """Refuses comments that are not comments to somebody."""
+    if "/*" not in statement.sql:
+        return ()
     for token in statement.tokens:
         if token.kind is Kind.COMMENT and token.text.startswith(("/*!", "/*M!", "/*m!", "/*+")):
             return violation("conditional_comments", "The statement holds a comment that a server may run.",

@@ -8,66 +8,68 @@ from __future__ import annotations
 from typing import Final
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import Kind, Token
 from askwire_validator.statement import Statement, violation
 
 MAX_DEPTH: Final = 24
 MAX_TYPE_DEPTH: Final = 6
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
+_OPENING: Final = frozenset(_PAIRS.values())
 _TYPES: Final = frozenset({"array", "struct", "map", "list", "row", "nullable", "tuple"})
 _CHAIN: Final = frozenset({"-", "+", "~", "!", "@", "not", "::"})
+_ENDS_CHAIN: Final = frozenset({",", "(", ")", "and", "or"})
 _MAX_CHAIN: Final = 40
 
 
 def nesting(statement: Statement) -> tuple[Violation, ...]:
     """Refuses what is nested deeper than anybody writes, before a parser recurses into it."""
-    words = [t for t in statement.words if t.kind in (Kind.NAME, Kind.SYMBOL)]
-    problem = _brackets(words) or _cases(words) or _chains(statement.words)
+    # Names and signs only: whatever is quoted begins with its quote, and is equal to none of those looked for.
+    words = [word.text.lower() for word in statement.words]
+    problem = _brackets(words) or _cases(words) or _chains(words)
     return violation("nesting", problem, "Flatten the statement; WITH queries replace nested ones.") if problem else ()
 
 
-def _brackets(words: list[Token]) -> str | None:
+def _brackets(words: list[str]) -> str | None:
     opened: list[str] = []
-    types = 0
     stack: list[bool] = []
+    types = 0
     before = ""
-    for token in words:
-        text = token.text
-        if text in _PAIRS.values():
+    for word in words:
+        if word in _OPENING:
             # A type's bracket: STRUCT(…, or a square one.
-            is_type = text == "[" or (text == "(" and before in _TYPES)
-            opened.append(text)
+            is_type = word == "[" or (word == "(" and before in _TYPES)
+            opened.append(word)
             stack.append(is_type)
             types += is_type
             if len(opened) > MAX_DEPTH or types > MAX_TYPE_DEPTH:
                 return "Brackets are nested too deep."
-        elif text in _PAIRS:
-            if not opened or opened.pop() != _PAIRS[text]:
+        elif word in _PAIRS:
+            if not opened or opened.pop() != _PAIRS[word]:
                 return "Brackets are not balanced."
             types -= stack.pop()
-        before = text.lower()
+        before = word
     return "Brackets are not balanced." if opened else None
 
 
-def _cases(words: list[Token]) -> str | None:
+def _cases(words: list[str]) -> str | None:
+    if words.count("case") <= MAX_DEPTH:
+        return None
     depth = 0
-    for token in words:
-        if token.kind is Kind.NAME:
-            word = token.text.lower()
-            depth += (word == "case") - (word == "end" and depth > 0)
-            if depth > MAX_DEPTH:
-                return "CASE is nested too deep."
+    for word in words:
+        depth += (word == "case") - (word == "end" and depth > 0)
+        if depth > MAX_DEPTH:
+            return "CASE is nested too deep."
     return None
 
 
-def _chains(tokens: tuple[Token, ...]) -> str | None:
+def _chains(words: list[str]) -> str | None:
     """``- - - - 1`` and ``1::int::int``: nesting without brackets."""
+    if sum(map(_CHAIN.__contains__, words)) <= _MAX_CHAIN:
+        return None
     unary = casts = 0
-    for token in tokens:
-        text = token.text.lower()
-        unary = unary + 1 if text in _CHAIN else 0
-        casts += text == "::"
-        if text in (",", "(", ")", "and", "or"):
+    for word in words:
+        unary = unary + 1 if word in _CHAIN else 0
+        casts += word == "::"
+        if word in _ENDS_CHAIN:
             casts = 0
         if unary > _MAX_CHAIN or casts > _MAX_CHAIN:
             return "Operators or casts are chained too long."

@@ -12,7 +12,9 @@ from askwire_validator.statement import Statement, violation
 
 def unicode_escapes(statement: Statement) -> tuple[Violation, ...]:
     """Refuses ``U&"…"`` and ``U&'…'``."""
-    for token in statement.tokens:
+    if "&" not in statement.sql:
+        return ()
+    for token in statement.words:
         if token.kind in (Kind.QUOTED, Kind.STRING) and token.text[:2].lower() == "u&":
             return violation("unicode_escapes", 'The statement holds a U&"…" or U&\'…\' escape.',
                              "Write the characters themselves.")  # fmt: skip
