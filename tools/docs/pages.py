@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tools.docs import asyncapi, openapi, settings, tables
+from tools.docs import asyncapi, faults, openapi, questions, settings, tables
 
 ROOT: Final = Path(__file__).parents[2]
 FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/settings.md": settings.page,
+    "docs/faults.md": faults.page,
     "docs/contracts/asyncapi.json": asyncapi.document,
     "docs/contracts/openapi.json": openapi.document,
 }
 SECTIONS: Final[Mapping[str, Mapping[str, Callable[[], str]]]] = {
+    "README.md": {"questions": questions.listed},
     "docs/contracts/nats.md": {
         "subjects": tables.subjects,
         "headers": tables.headers,
