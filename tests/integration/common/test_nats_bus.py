@@ -51,6 +51,25 @@ async def test_a_deleted_key_can_be_created_again(bus: NatsBus, client: Client) 
     assert await bucket.get("a") == b"second"
 
 
+async def test_a_key_is_swapped_only_where_nothing_happened_to_it_since(bus: NatsBus) -> None:
+    """Written, deleted and written again, each over the revision that was read; an outdated writer does nothing."""
+    bucket = bus.bucket(POLICIES)
+    assert await bucket.entry("a") == (None, 0)
+    assert await bucket.swap("a", b"first", 0)
+    value, first = await bucket.entry("a")
+    assert value == b"first"
+    assert await bucket.swap("a", b"second", first)
+    assert not await bucket.swap("a", b"outdated", first)
+    assert not await bucket.swap("a", None, first)
+    _, second = await bucket.entry("a")
+    assert await bucket.swap("a", None, second)
+    value, third = await bucket.entry("a")
+    assert (value, await bucket.get("a")) == (None, None)
+    assert third > second
+    assert await bucket.swap("a", b"third", third)
+    assert await bucket.get("a") == b"third"
+
+
 async def test_the_same_message_id_is_stored_once(bus: NatsBus, client: Client) -> None:
     """The second store says so and is no error: a redelivered hop cannot fork the query."""
     first = await bus.store(TRANSLATE, b"a", {Header.MSG_ID: "one"})

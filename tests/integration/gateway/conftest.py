@@ -19,7 +19,8 @@ from tests.support.memory_bus import MemoryBus
 
 from askwire_common.approval import generate_key, public_key
 from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
-from askwire_common.contracts import OUTCOMES
+from askwire_common.contracts import CATALOGS, GOLDEN, OUTCOMES, POLICIES
+from askwire_common.directory import Directory
 from askwire_common.ops import Health
 from askwire_common.outcomes import Outcomes
 from askwire_common.policy import Policy, RolePolicy, TablePolicy
@@ -31,13 +32,18 @@ from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
+from askwire_gateway.feedback import FeedbackStore
+from askwire_gateway.golden import GoldenQueries, GoldenStore
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
-from askwire_gateway.keys import Deferring, Identity, Limits
+from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
 from askwire_gateway.migrate import migrate
 from askwire_gateway.outbox import Outbox
+from askwire_gateway.policies import PolicyKeeper
+from askwire_gateway.policy_checks import PolicyChecks
+from askwire_gateway.policystore import PolicyStore
 from askwire_gateway.results import Results
 from askwire_gateway.server import HttpServer
 from askwire_local.servers import PostgresServer
@@ -120,13 +126,23 @@ class Edge:
         authenticator = Authenticator(
             self.cache, verifier, PEPPER, now=lambda: datetime.now(UTC), used=self.history.used
         )
+        directory = Directory(self.bus.bucket(CATALOGS), self.bus.bucket(POLICIES))
+        await directory.start()
+        stack.push_async_callback(directory.stop)
+        store, checks = PolicyStore(self.database), PolicyChecks(self.bus, self.catalogs, patience=0.5)
+        bucket = self.bus.bucket(POLICIES)
+        keeper = PolicyKeeper(store, bucket, directory.policies, check=checks.mistakes)
+        self.policies = Policies(store, keeper, checks)
         health = Health("gateway", "0", {"postgres": self.database.ping})
         health.started = self.ready
+        self.golden = GoldenQueries(GoldenStore(self.database), self.bus.bucket(GOLDEN))
         app = build_http(
             line=self.line,
             catalogs=self.catalogs,
             identity=Identity(authenticator, self.store, self.cache, self.signer, PEPPER),
+            policies=self.policies,
             history=self.history,
+            learning=Learning(self.golden, FeedbackStore(self.database)),
             rate=self.rate,
             concurrency=self.concurrency,
             health=health,
@@ -164,6 +180,11 @@ class Edge:
     def get(self, path: str, *, key: str | None = None) -> aiohttp.client._RequestContextManager:
         """A GET with the viewer's key unless another is given."""
         return self.http.get(path, headers={"Authorization": f"Bearer {key or self.viewer}"})
+
+    def put(self, path: str, text: str, *, key: str | None = None) -> aiohttp.client._RequestContextManager:
+        """A PUT of a text with the administrator's key unless another is given."""
+        headers = {"Authorization": f"Bearer {key or self.admin}", "Content-Type": "application/yaml"}
+        return self.http.put(path, data=text.encode(), headers=headers)
 
     def delete(self, path: str, *, key: str | None = None) -> aiohttp.client._RequestContextManager:
         """A DELETE with the viewer's key unless another is given."""

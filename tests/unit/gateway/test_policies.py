@@ -1,4 +1,4 @@
-"""Policies from a file."""
+"""Policies from a file: what is wrong with it is told with file, line and column."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def written(tmp_path: Path, text: str) -> Path:
 def test_roles_stand_in_the_file_by_name(tmp_path: Path) -> None:
     path = written(tmp_path, "demo: {mode: strict, roles: {viewer: {tables: {flights: {columns: [year]}}}, ADMIN: }}")
     only_year = RolePolicy(tables={"flights": TablePolicy(columns=("year",))})
-    assert read_policies(path) == {
+    assert {name: text.policy for name, text in read_policies(path).items()} == {
         "demo": Policy(mode=SafetyMode.STRICT, roles={Role.VIEWER: only_year, Role.ADMIN: RolePolicy()})
     }
 
@@ -32,17 +32,24 @@ def test_an_empty_file_holds_no_policy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("demo: {roles: {KING: {}}}", "there is no role 'KING'"),
-        ("demo: {modus: strict}", "modus"),
-        ("demo: [", "cannot be used"),
-        ("- demo", "cannot be used"),
-        ("a/b: {}", "a/b"),
+        ("demo: {roles: {KING: {}}}", ":1:16: there is no role KING"),
+        ("demo: {modus: strict}", ":1:8: modus"),
+        ("demo: [", ":1:8: this is not YAML"),
+        ("- demo", ":1:1: expected a policy for each data source"),
+        ("a/b: {}", ":1:1: the name of a data source"),
     ],
 )
 def test_a_mistake_in_the_file_is_told(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(ValueError, match="ASKWIRE_POLICIES: ") as error:
         read_policies(written(tmp_path, text))
-    assert told in str(error.value)
+    assert str(tmp_path / "policies.yaml") + told in str(error.value)
+
+
+def test_every_mistake_has_its_line(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="ASKWIRE_POLICIES: ") as error:
+        read_policies(written(tmp_path, "demo:\n  mode: lax\n  max_rows: 0\nbooks: 7"))
+    lines = str(error.value).splitlines()
+    assert [line.partition("policies.yaml")[2].split(":")[1] for line in lines] == ["2", "3", "4"]
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ class Bucket(Protocol):
     async def delete(self, key: str) -> None:
         """Forget the key; nothing happens where it is not there."""
 
+    async def entry(self, key: str) -> tuple[bytes | None, int]:
+        """The value (None where there is none) and the revision at which it was so."""
+
+    async def swap(self, key: str, value: bytes | None, revision: int) -> bool:
+        """Store the value, or delete the key for None, unless it changed since that revision; whether it was done."""
+
     def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
         """Every key with its value, then None once, then changes as they come; a deleted key has no value."""
 

@@ -76,6 +76,10 @@ class Mirror(Generic[T]):
         """Grows with every change."""
         return self._revision
 
+    def all(self) -> dict[str, T]:
+        """Every entry by its key."""
+        return dict(self._entries)
+
     def keys(self) -> tuple[str, ...]:
         """All keys, sorted."""
         return tuple(sorted(self._entries))
@@ -148,6 +152,10 @@ class Directory:
     def policy(self, datasource: str) -> Policy:
         """The data source's policy; the default one where none was written."""
         return self._policies.get(datasource) or self._default
+
+    def policies(self) -> dict[str, Policy]:
+        """Every policy that was written, by data source."""
+        return self._policies.all()
 
     def view(self, datasource: str, principal: Principal) -> Catalog | None:
         """The asker's own view of a data source; None when there is none, or nothing in it that it may see.

@@ -147,6 +147,29 @@ class _NatsBucket:
         except _ANY_FAILURE as error:
             raise _unavailable() from error
 
+    async def entry(self, key: str) -> tuple[bytes | None, int]:
+        try:
+            found = await (await self._bucket()).get(key)
+        except nats.js.errors.KeyNotFoundError as error:
+            deleted = error.entry  # what marks the deletion has a revision of its own
+            return None, 0 if deleted is None else deleted.revision or 0
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        return found.value, found.revision or 0
+
+    async def swap(self, key: str, value: bytes | None, revision: int) -> bool:
+        try:
+            bucket = await self._bucket()
+            if value is None:
+                await bucket.delete(key, last=revision)
+            else:
+                await bucket.update(key, value, last=revision)
+        except (nats.js.errors.KeyWrongLastSequenceError, nats.js.errors.BadRequestError):
+            return False
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        return True
+
     async def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
         watcher = await (await self._bucket()).watchall()
         try:

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
 from askwire_common.approval import public_key
-from askwire_common.contracts import CATALOGS, OUTCOMES, POLICIES
+from askwire_common.contracts import CATALOGS, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import CountedOutcomes, PoolMetrics, RedisFailures
 from askwire_common.ops import Health
@@ -24,16 +24,20 @@ from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
+from askwire_gateway.feedback import FeedbackStore
+from askwire_gateway.golden import GoldenQueries, GoldenStore
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
 from askwire_gateway.issuers import read_issuers
 from askwire_gateway.jwks import FollowedKeys, followed
 from askwire_gateway.jwt_issuers import Issuers
-from askwire_gateway.keys import Deferring, Identity, Limits
+from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
 from askwire_gateway.outbox import Outbox
-from askwire_gateway.policies import publish, read_policies, tend
+from askwire_gateway.policies import PolicyKeeper, read_policies
+from askwire_gateway.policy_checks import PolicyChecks
+from askwire_gateway.policystore import PolicyStore
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_gateway.responder import Responder
 from askwire_gateway.results import Results
@@ -42,7 +46,7 @@ from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
 
 _REDIS_SECONDS = 0.25
-_TEND_SECONDS = 5.0
+_TEND_SECONDS = 30.0
 
 
 def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
@@ -62,13 +66,17 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     base.connection.on_reconnect(dispatcher.recover)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
     issuers, keys = _issuers(settings)
-    service = Service(base, pings={"postgres": database.ping})
+    policies = _policies(settings, base, database, directory)
+    service = Service(base, pings={"postgres": database.ping, "policies": policies.keeper.ready})
+    golden = GoldenQueries(GoldenStore(database), base.bus.bucket(GOLDEN))
     server = HttpServer(
         build_http(
             line=asker,
             catalogs=directory,
             identity=_identity(settings, verifier, store, history, signer, issuers),
+            policies=policies,
             history=history,
+            learning=Learning(golden, FeedbackStore(database)),
             rate=_rate(settings, redis, base.registry),
             concurrency=Concurrency(settings.concurrent_queries),
             health=service.health,
@@ -101,14 +109,24 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         max_deadline_ms=settings.max_deadline_ms,
     )
     service.parts = [
-        _policies(settings, base),
         _following(directory, base),
+        policies.keeper,
+        _tending(golden),
         asker,
         dispatcher,
         responder,
         server.drained(),
     ]
     return service
+
+
+@asynccontextmanager
+async def _tending(golden: GoldenQueries) -> AsyncIterator[None]:
+    tending = asyncio.create_task(golden.tend(every=_TEND_SECONDS), name="golden queries")
+    try:
+        yield
+    finally:
+        tending.cancel()
 
 
 def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
@@ -126,6 +144,17 @@ def _issuers(settings: GatewaySettings) -> tuple[Issuers | None, list[FollowedKe
         raise SystemExit(str(error)) from None
     keys = {label: followed(label, issuer) for label, issuer in found.items()}
     return Issuers(found, keys, time.time), list(keys.values())
+
+
+def _policies(settings: GatewaySettings, base: Base, database: ControlDatabase, directory: Directory) -> Policies:
+    try:
+        file = {} if settings.policies is None else read_policies(settings.policies)
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    store, checks = PolicyStore(database), PolicyChecks(base.bus, directory)
+    bucket = base.bus.bucket(POLICIES)
+    keeper = PolicyKeeper(store, bucket, directory.policies, path=settings.policies, file=file, check=checks.mistakes)
+    return Policies(store, keeper, checks)
 
 
 def _identity(
@@ -235,20 +264,6 @@ async def _closing(redis: Redis | None) -> AsyncIterator[None]:
     finally:
         if redis is not None:
             await redis.aclose()
-
-
-@asynccontextmanager
-async def _policies(settings: GatewaySettings, base: Base) -> AsyncIterator[None]:
-    if settings.policies is None:
-        yield
-        return
-    policies, bucket = read_policies(settings.policies), base.bus.bucket(POLICIES)
-    await publish(policies, bucket)
-    tending = asyncio.create_task(tend(policies, bucket, every=_TEND_SECONDS), name="policies")
-    try:
-        yield
-    finally:
-        tending.cancel()
 
 
 @asynccontextmanager

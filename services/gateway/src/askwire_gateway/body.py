@@ -23,16 +23,32 @@ async def read_model(request: web.Request, model: type[M]) -> M:
     """
     if request.content_type != "application/json":
         raise _invalid("Content-Type: the body must be application/json (curl: -H 'Content-Type: application/json')")
-    try:
-        raw = await request.read()
-    except web.HTTPRequestEntityTooLarge as error:
-        raise ServiceError(Code.TOO_LARGE, "the request's body is larger than this server reads; shorten it") from error
-    except web.RequestPayloadError as error:
-        raise _invalid("the request's body ended early or its encoding is broken") from error
+    raw = await _read(request)
     try:
         return model.model_validate(parse(raw))
     except ValidationError as error:
         raise invalid_fields(error) from error
+
+
+async def read_text(request: web.Request) -> str:
+    """The request's body as text, for those who tell mistakes by their place in it.
+
+    Raises:
+        ServiceError: ``invalid_request``: it is not UTF-8; ``too_large``.
+    """
+    try:
+        return (await _read(request)).decode()
+    except UnicodeDecodeError as error:
+        raise _invalid("the body is not UTF-8 text") from error
+
+
+async def _read(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise ServiceError(Code.TOO_LARGE, "the request's body is larger than this server reads; shorten it") from error
+    except web.RequestPayloadError as error:
+        raise _invalid("the request's body ended early or its encoding is broken") from error
 
 
 def parse(raw: bytes) -> object:

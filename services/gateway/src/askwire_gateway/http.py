@@ -26,8 +26,10 @@ from askwire_gateway.keys import (
     DOCUMENT,
     HISTORY,
     IDENTITY,
+    LEARNING,
     LIMITS,
     LINE,
+    POLICIES,
     RATE,
     SPENT,
     TRACE,
@@ -35,7 +37,9 @@ from askwire_gateway.keys import (
     VITALS,
     Deferring,
     Identity,
+    Learning,
     Limits,
+    Policies,
 )
 from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
 from askwire_gateway.observe import decorate, observing
@@ -54,7 +58,9 @@ def build_http(
     line: Line,
     catalogs: Catalogs,
     identity: Identity,
+    policies: Policies,
     history: History,
+    learning: Learning,
     rate: RateLimiter,
     concurrency: Concurrency,
     health: Reporter,
@@ -69,7 +75,9 @@ def build_http(
     app[LINE] = line
     app[VIEWS] = Views(catalogs)
     app[IDENTITY] = identity
+    app[POLICIES] = policies
     app[HISTORY] = history
+    app[LEARNING] = learning
     app[RATE] = rate
     app[CONCURRENCY] = concurrency
     app[LIMITS] = limits
@@ -90,7 +98,7 @@ def _endpoint(route: Route[Any]) -> Callable[[web.Request], Awaitable[web.Stream
 
     async def serve(request: web.Request) -> web.StreamResponse:
         principal = await _admit(route, request)
-        body = None if route.body is None else await read_model(request, route.body)
+        body = None if route.body is None or route.takes_text else await read_model(request, route.body)
         call = Call(request, principal, body, request[TRACE])
         if not route.runs_query:
             return await route.handler(call)

@@ -12,10 +12,15 @@ from askwire_gateway.cursor import Cursors
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.exchange import Line
+from askwire_gateway.feedback import FeedbackStore
+from askwire_gateway.golden import GoldenQueries
 from askwire_gateway.history import History
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent
 from askwire_gateway.outbox import Outbox
+from askwire_gateway.policies import PolicyKeeper
+from askwire_gateway.policy_checks import PolicyChecks
+from askwire_gateway.policystore import PolicyStore
 from askwire_gateway.results import Results
 from askwire_gateway.tracing import RequestTrace
 from askwire_gateway.views import Views
@@ -50,6 +55,15 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Policies:
+    """Everything about who may see what."""
+
+    store: PolicyStore
+    keeper: PolicyKeeper
+    checks: PolicyChecks
+
+
+@dataclass(frozen=True)
 class Deferring:
     """Everything about queries that are answered later."""
 
@@ -58,10 +72,20 @@ class Deferring:
     results: Results
 
 
+@dataclass(frozen=True)
+class Learning:
+    """What people teach: golden queries, and what they think of answers."""
+
+    golden: GoldenQueries
+    feedback: FeedbackStore
+
+
 LINE = web.AppKey("LINE", Line)
 VIEWS = web.AppKey("VIEWS", Views)
 IDENTITY = web.AppKey("IDENTITY", Identity)
+POLICIES = web.AppKey("POLICIES", Policies)
 HISTORY = web.AppKey("HISTORY", History)
+LEARNING = web.AppKey("LEARNING", Learning)
 RATE = web.AppKey("RATE", RateLimiter)
 CONCURRENCY = web.AppKey("CONCURRENCY", Concurrency)
 LIMITS = web.AppKey("LIMITS", Limits)

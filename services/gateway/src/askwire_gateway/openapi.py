@@ -16,6 +16,7 @@ from askwire_gateway.problems import CONTENT_TYPE, STATUS, TITLE, Problem
 from askwire_gateway.route import Route
 
 _JSON: Final = "application/json"
+_YAML: Final = "application/yaml"
 _REFERENCE: Final = "#/components/schemas/{model}"
 _DESCRIPTION: Final = (
     "Ask a database in plain language; get SQL that is proven safe, and its rows. "
@@ -80,7 +81,8 @@ def _operation(route: Route[Any], references: dict[_Key, Any]) -> dict[str, Any]
     if parameters := _parameters(route):
         operation["parameters"] = parameters
     if route.body is not None:
-        content = {_JSON: {"schema": references[route.body, "validation"]}}
+        media = (_JSON, _YAML) if route.takes_text else (_JSON,)
+        content = {name: {"schema": references[route.body, "validation"]} for name in media}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 

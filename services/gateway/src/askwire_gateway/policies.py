@@ -1,4 +1,4 @@
-"""Policies from a file: one for each data source, put where every service reads them.
+"""Policies: from the file and the API into the control database, and from there to where every service reads them.
 
 ::
 
@@ -12,61 +12,161 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
-import yaml
-from pydantic import TypeAdapter
+import structlog
 
 from askwire_common.bus import Bucket
-from askwire_common.contracts import Name
-from askwire_common.errors import Retryable
+from askwire_common.errors import Retryable, ServiceError
+from askwire_common.ops import NotReady
 from askwire_common.policy import Policy
-from askwire_common.principal import Role
+from askwire_common.policy_text import Mistake, PolicyMistakes, PolicyText, read_texts
+from askwire_gateway.policystore import PolicyRecord, PolicyStore
 
-_FILE = TypeAdapter(dict[Name, Policy])
+_TEND_SECONDS: Final = 5.0
+_log = structlog.get_logger()
 
 
-def read_policies(path: Path) -> dict[str, Policy]:
+def read_policies(path: Path) -> dict[str, PolicyText]:
     """The policies in a file.
 
     Raises:
-        ValueError: the file cannot be read or understood; the message says why.
+        ValueError: the file cannot be read or used; the message has a line for each mistake, as ``file:line:column``.
     """
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return _FILE.validate_python({name: _with_roles(policy) for name, policy in dict(found).items()})
-    except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
-        raise ValueError(f"ASKWIRE_POLICIES: {path} cannot be used: {error}") from error
+        return read_texts(path.read_text(encoding="utf-8"))
+    except PolicyMistakes as error:
+        raise ValueError("\n".join(_line(path, mistake) for mistake in error.mistakes)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"ASKWIRE_POLICIES: {path} cannot be read: {error}") from error
 
 
-async def publish(policies: Mapping[str, Policy], bucket: Bucket) -> None:
-    """Put the policies where every service reads them; what already stands there unchanged is left alone."""
-    for name, policy in policies.items():
-        text = policy.model_dump_json().encode()
-        if await bucket.get(name) != text:
-            await bucket.put(name, text)
+# What is wrong with a policy for a data source; None while that cannot be told.
+Check = Callable[[str, PolicyText], Awaitable[list[Mistake] | None]]
 
 
-async def tend(policies: Mapping[str, Policy], bucket: Bucket, *, every: float) -> None:
-    """Put back, for ever, what the bucket has lost: a bus whose data is gone must not come back without its rules."""
-    while True:
-        await asyncio.sleep(every)
-        for name, policy in policies.items():
-            with suppress(Retryable):
-                if await bucket.get(name) is None:
-                    await bucket.create(name, policy.model_dump_json().encode())
+class PolicyKeeper:
+    """Keeps the bus' copies of policies equal to the control database. As a context manager it does so by itself.
+
+    Several gateways may do this at once: a copy is written only over the revision that was compared with the database
+    afterwards, so that none puts an older policy over a newer one.
+
+    Args:
+        on_bus: the copies, as they are known here.
+        path: the policy file that ``file`` was read from.
+        check: what is wrong with a policy of the file, once its data source is known.
+    """
+
+    def __init__(
+        self,
+        store: PolicyStore,
+        bucket: Bucket,
+        on_bus: Callable[[], Mapping[str, Policy]],
+        *,
+        path: Path | None = None,
+        file: Mapping[str, PolicyText] | None = None,
+        check: Check,
+    ) -> None:
+        self._store = store
+        self._bucket = bucket
+        self._on_bus = on_bus
+        self._path = path
+        self._file = dict(file or {})
+        self._check = check
+        self._filed = False
+        self._checked: dict[str, list[Mistake]] = {}
+        self._last: dict[str, Policy] = {name: text.policy for name, text in self._file.items()}
+
+    async def __aenter__(self) -> Self:
+        await self.tend()
+        self._tending = asyncio.create_task(self._run(), name="policies")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self._tending.cancel()
+
+    async def ready(self) -> None:
+        """Whether the policy file can be kept.
+
+        Raises:
+            NotReady: it names what its data source does not have.
+        """
+        for mistakes in self._checked.values():
+            if mistakes and self._path is not None:
+                raise NotReady(_line(self._path, mistakes[0]))
+
+    async def put(self, datasource: str, policy: Policy | None, changed_by: str) -> PolicyRecord | None:
+        """Write or remove a policy, and publish that; None when it is the policy file's.
+
+        Raises:
+            ServiceError: ``unavailable``; whoever asked must look, or ask again.
+        """
+        record = await self._store.put(datasource, policy, changed_by)
+        if record is not None:
+            await self.publish(datasource)
+        return record
+
+    async def publish(self, datasource: str) -> None:
+        """Make the bus' copy of one policy what the database says."""
+        while True:
+            copy, revision = await self._bucket.entry(datasource)
+            record = await self._store.find(datasource)
+            if record is None:
+                policy = self._on_bus().get(datasource)
+                if copy is not None and policy is not None:
+                    await self._store.adopt(datasource, policy)
+                return
+            wanted = None if record.policy is None else record.policy.model_dump_json().encode()
+            if copy == wanted or await self._bucket.swap(datasource, wanted, revision):
+                return
+
+    async def tend(self) -> None:
+        """Compare everything once; what cannot be reached now is compared the next time."""
+        try:
+            if not self._filed:
+                await self._store.put_file({name: text.policy for name, text in self._file.items()})
+                self._filed = True
+            records = {record.datasource: record.policy for record in await self._store.all()}
+            on_bus = self._on_bus()
+            for name in records.keys() | on_bus.keys():
+                if name not in records or records[name] != on_bus.get(name):
+                    await self.publish(name)
+            self._last = {name: policy for name, policy in records.items() if policy is not None}
+        except ServiceError:
+            await self._restore()
+
+    async def _restore(self) -> None:
+        """Put back what the bus has lost: a bus whose data is gone must not come back without its rules."""
+        for name, policy in self._last.items():
+            try:
+                await self._bucket.create(name, policy.model_dump_json().encode())
+            except Retryable:
+                return
+
+    async def look_at_file(self) -> None:
+        """Tell, once, what is wrong with the file's policies, as soon as their data sources are known."""
+        for name in self._file.keys() - self._checked.keys():
+            found = await self._check(name, self._file[name])
+            if found is not None and self._path is not None:
+                self._checked[name] = found
+                for mistake in found:
+                    _log.error("policy.mistake", datasource=name, place=_line(self._path, mistake))
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.look_at_file()
+                await asyncio.sleep(_TEND_SECONDS)
+                await self.tend()
+            except Exception:  # whatever it was, the next look may fare better, and without looks nothing is removed
+                _log.exception("policies.untended")
+                await asyncio.sleep(_TEND_SECONDS)
 
 
-def _with_roles(policy: object) -> object:
-    """Roles stand in the file by name."""
-    if not isinstance(policy, dict) or not isinstance(policy.get("roles"), dict):
-        return policy
-    return policy | {"roles": {_role(name): rules or {} for name, rules in policy["roles"].items()}}
-
-
-def _role(name: object) -> Role:
-    if isinstance(name, str) and name.upper() in Role.__members__:
-        return Role[name.upper()]
-    raise ValueError(f"there is no role {name!r}; the roles are {', '.join(Role.__members__)}")
+def _line(path: Path, mistake: Mistake) -> str:
+    return f"ASKWIRE_POLICIES: {path}:{mistake.line}:{mistake.column}: {mistake.message}"

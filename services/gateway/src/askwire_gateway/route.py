@@ -46,9 +46,10 @@ class Route(Generic[B]):
         permission: what the caller must hold; None where it need not say who it is.
         media: further media types of the answer.
         runs_query: whether it occupies one of the caller's slots for queries.
+        takes_text: whether the handler reads the body itself, as text in JSON or YAML, to tell places in it.
     """
 
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     handler: Callable[[Call[B]], Awaitable[web.StreamResponse]]
     summary: str
@@ -60,3 +61,4 @@ class Route(Generic[B]):
     media: tuple[str, ...] = ()
     query: tuple[Parameter, ...] = field(default=())
     runs_query: bool = False
+    takes_text: bool = False

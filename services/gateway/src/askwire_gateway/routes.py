@@ -16,18 +16,16 @@ from askwire_gateway.answers import (
     DeadLetterText,
     HealthReport,
     HistoryPage,
-    KeyInfo,
-    KeyList,
-    NewKey,
     QueryState,
     Replayed,
     RowsPage,
-    Token,
     TranslationAnswer,
 )
-from askwire_gateway.handlers import asking, datasources, dead_letters, identity, probes, queries, rows
+from askwire_gateway.handlers import asking, datasources, dead_letters, probes, queries, rows
+from askwire_gateway.identity_routes import IDENTITY
+from askwire_gateway.learning_routes import LEARNING_ROUTES
 from askwire_gateway.negotiation import Media
-from askwire_gateway.requests import KeyRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
+from askwire_gateway.requests import QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import Parameter, Route
 
 _ROWS: Final = tuple(media.value for media in Media if media is not Media.JSON)
@@ -175,45 +173,8 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         permission=Permission.READ,
         codes=(Code.NOT_FOUND,),
     ),
-    Route(
-        "POST",
-        "/v1/auth/token",
-        identity.token,
-        "Exchange an API key for a short-lived token",
-        {200: (Token,)},
-        "Identity",
-        permission=Permission.READ,
-    ),
-    Route(
-        "GET",
-        "/v1/keys",
-        identity.list_keys,
-        "List API keys",
-        {200: (KeyList,)},
-        "Identity",
-        permission=Permission.ADMIN,
-    ),
-    Route(
-        "POST",
-        "/v1/keys",
-        identity.create_key,
-        "Make an API key",
-        {201: (NewKey,)},
-        "Identity",
-        body=KeyRequest,
-        permission=Permission.ADMIN,
-        codes=(Code.INVALID_REQUEST, Code.TOO_LARGE),
-    ),
-    Route(
-        "DELETE",
-        "/v1/keys/{id}",
-        identity.revoke_key,
-        "Revoke an API key",
-        {200: (KeyInfo,)},
-        "Identity",
-        permission=Permission.ADMIN,
-        codes=(Code.NOT_FOUND,),
-    ),
+    *IDENTITY,
+    *LEARNING_ROUTES,
     Route(
         "GET",
         "/v1/admin/dead-letters",
