@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -147,6 +147,9 @@ class Column(Fact):
     type: str
 
 
+Role = Literal["time", "dimension", "measure"]
+
+
 class Translation(Fact):
     """Who turned the question into SQL, how sure it is, and what it cost."""
 
@@ -159,6 +162,11 @@ class Translation(Fact):
     prompt_version: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    shape: tuple[Role | None, ...] = Field(
+        default=(),
+        description="What each column is for; empty where that is unknown.",
+        exclude_if=lambda shape: not shape,
+    )
 
 
 class Timings(Fact):
@@ -339,6 +347,7 @@ class Outcome(Fact):
     run: str | None = None  # under which its rows are kept, where they are
     attempt: int | None = None
     explanation: str | None = None
+    chart: dict[str, Any] | None = None  # a Vega-Lite specification over the rows; see ``chart``
     options: tuple[Option, ...] = ()
     translation: Translation | None = None
     timings_ms: Timings = Timings()

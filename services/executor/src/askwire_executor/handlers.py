@@ -9,6 +9,7 @@ import structlog
 
 from askwire_common.approval import Approval, ApprovalRefused, Verifier
 from askwire_common.bus import Bus
+from askwire_common.chart import Spec, suggest
 from askwire_common.contracts import (
     EXECUTE,
     MAX_DELIVERIES,
@@ -183,6 +184,7 @@ class Handlers:
             event=Event.DONE,
             status=Status.ANSWERED,
             columns=finished.columns,
+            chart=_chart(statement, finished),
             row_count=finished.row_count,
             truncated=finished.truncated,
             chunks=finished.chunks,
@@ -191,6 +193,12 @@ class Handlers:
             **facts,
         )
         await work.reply.finish(work.own(outcome))
+
+
+def _chart(statement: ApprovedStatement, finished: Finished) -> Spec | None:
+    """What may be drawn of the answer to a question; who brings SQL of its own knows what it wants to see."""
+    translation = statement.translation
+    return suggest(finished.columns, finished.row_count, translation.shape) if translation is not None else None
 
 
 def _statement(work: Work[ApprovedStatement], approval: Approval) -> Statement:

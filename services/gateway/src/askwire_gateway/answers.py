@@ -33,6 +33,11 @@ class AnswerHead(_Told):
     row_count: int
     truncated: bool = Field(description="Whether there was more than the limits on rows and bytes let through.")
     explanation: str | None
+    chart: dict[str, Any] | None = Field(
+        default=None,
+        description="A Vega-Lite chart of the rows (its data named `rows`); absent where none fits.",
+        exclude_if=lambda chart: chart is None,
+    )
 
 
 class Answer(AnswerHead):
@@ -86,6 +91,7 @@ def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Tol
         columns=outcome.columns,
         row_count=outcome.row_count,
         truncated=outcome.truncated,
+        chart=outcome.chart,
         **common,
     )
 
@@ -108,6 +114,7 @@ class QueryState(_Body):
     row_count: int = 0
     truncated: bool = False
     explanation: str | None = None
+    chart: dict[str, Any] | None = Field(default=None, exclude_if=lambda chart: chart is None)
     options: tuple[Option, ...] = ()
     translation: Translation | None = None
     timings_ms: Timings | None = None

@@ -27,6 +27,7 @@ from askwire_common.work import Work
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.conversation.store import Conversations, Place
 from askwire_translator.conversation.turn import Turn
+from askwire_translator.shape import shape_of, shape_of_sql
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
 
 
@@ -71,7 +72,7 @@ class Handlers:
         match answer:
             case Drafted():
                 await self._remember(work, ask, answer)
-                await self._draft(work, question, answer)
+                await self._draft(work, question, answer, ask.catalog.dialect)
             case Clarify(message, options):
                 await self._finish(
                     work, question, Event.DONE, Status.CLARIFICATION_NEEDED, detail=message, options=options
@@ -109,7 +110,7 @@ class Handlers:
         turn = Turn(work.journey.query_id, ask.question, draft.sql, draft.reading, draft.confidence, draft.statement)
         await self._conversations.remember(_place(work, ask), turn)
 
-    async def _draft(self, work: Work[Question], question: Question, draft: Drafted) -> None:
+    async def _draft(self, work: Work[Question], question: Question, draft: Drafted, dialect: str) -> None:
         translation = Translation(
             provider=draft.provider or self._provider.name,
             model=draft.model,
@@ -120,6 +121,7 @@ class Handlers:
             prompt_version=draft.prompt_version,
             tokens_in=draft.tokens_in,
             tokens_out=draft.tokens_out,
+            shape=shape_of(draft.statement) if draft.statement else shape_of_sql(draft.sql, dialect),
         )
         question = question.model_copy(
             update={"translation": translation, "explain": question.explain or draft.explains}
