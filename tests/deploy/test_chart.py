@@ -252,6 +252,15 @@ def test_jobs_run_before_the_services_change_unless_their_server_is_bundled() ->
         assert "annotations" not in job["metadata"], "a hook would wait for a server that does not exist yet"
 
 
+@pytest.mark.parametrize("values", ["external", "bundled", "cluster"])
+def test_the_migration_holds_no_secret_but_the_databases(values: str) -> None:
+    release = render(read_values(CHART / "ci" / f"{values}-values.yaml"))
+    (volume,) = (v["secret"] for v in pod(release.component("Job", "migrate"))["volumes"] if "secret" in v)
+    assert volume["items"] == [{"key": "control_dsn", "path": "control_dsn"}]
+    made = [one for one in release.of("Secret") if one["metadata"]["name"] == volume["secretName"]]
+    assert all(set(one["stringData"]) == {"control_dsn"} for one in made if "migrate" in volume["secretName"])
+
+
 def test_a_hooks_secret_is_there_before_the_hook() -> None:
     release = render(read_values(CHART / "ci" / "cluster-values.yaml"))
     migrate = release.component("Job", "migrate")

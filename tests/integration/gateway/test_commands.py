@@ -53,13 +53,28 @@ def test_a_database_is_migrated_and_a_key_is_printed_alone(
     assert apikeys.key_id_of(out.strip()) is not None
 
 
+def test_migrating_needs_the_database_and_no_key(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever migrates holds no secret of the gateway but one."""
+    for name in ("ASKWIRE_API_KEY_PEPPER", "ASKWIRE_PRINCIPAL_KEY"):
+        environment.delenv(name)
+    assert run("migrate") == 1
+    assert "check ASKWIRE_CONTROL_DSN" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("change", "arguments", "code", "told"),
     [
         ({}, ["migrate"], 1, "check ASKWIRE_CONTROL_DSN"),
         ({"ASKWIRE_CONTROL_DSN": "nonsense"}, ["migrate"], 1, "check ASKWIRE_CONTROL_DSN"),
         ({"ASKWIRE_CONTROL_DSN_FILE": "/nowhere"}, ["migrate"], 2, "ASKWIRE_CONTROL_DSN_FILE names /nowhere"),
-        ({"ASKWIRE_API_KEY_PEPPER": "short"}, ["migrate"], 2, "ASKWIRE_API_KEY_PEPPER: "),
+        (
+            {"ASKWIRE_API_KEY_PEPPER": "short"},
+            ["create-key", "--role", "viewer", "--name", "x"],
+            2,
+            "ASKWIRE_API_KEY_PEPPER: ",
+        ),
         ({}, ["create-key", "--role", "king", "--name", "x"], 2, "invalid choice"),
         ({}, ["create-key", "--role", "viewer", "--name", "x", "--permissions", "ADMIN"], 1, "VIEWER does not allow"),
         ({}, ["create-key", "--role", "viewer", "--name", "x"], 1, "control database"),

@@ -14,7 +14,7 @@ from askwire_gateway import apikeys
 from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.keystore import KeyStore
-from askwire_gateway.settings import GatewaySettings
+from askwire_gateway.settings import DatabaseSettings, KeySettings
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,21 +33,20 @@ def parser() -> argparse.ArgumentParser:
 
 def run_command(arguments: argparse.Namespace) -> int:
     """Run the command that the arguments name; 0 when it did its work, 1 with a sentence when not."""
-    settings = read_settings(GatewaySettings)
     try:
         if arguments.command == "migrate":
             from askwire_gateway.migrate import migrate  # noqa: PLC0415 - two seconds that only migrating needs
 
-            migrate(settings.control_dsn.get_secret_value())
+            migrate(read_settings(DatabaseSettings).control_dsn.get_secret_value())
         else:
-            print(asyncio.run(_create_key(settings, arguments)))
+            print(asyncio.run(_create_key(read_settings(KeySettings), arguments)))
     except (ServiceError, ValueError) as error:
         print(error.detail if isinstance(error, ServiceError) else error, file=sys.stderr)
         return 1
     return 0
 
 
-async def _create_key(settings: GatewaySettings, arguments: argparse.Namespace) -> str:
+async def _create_key(settings: KeySettings, arguments: argparse.Namespace) -> str:
     role = Role[arguments.role]
     wanted = None if arguments.permissions is None else [Permission(p) for p in arguments.permissions]
     key, key_id = apikeys.mint()

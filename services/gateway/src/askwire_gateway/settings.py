@@ -10,14 +10,27 @@ from pydantic import Field, SecretStr
 from askwire_common.settings import ServiceSettings
 
 
-class GatewaySettings(ServiceSettings):
+class DatabaseSettings(ServiceSettings):
+    """What migrating needs."""
+
+    control_dsn: SecretStr = Field(description="PostgreSQL database for API keys and history (`postgresql://…`).")
+
+
+class KeySettings(DatabaseSettings):
+    """What making an API key needs."""
+
+    api_key_pepper: SecretStr = Field(
+        min_length=16, description="Secret with which API keys are hashed; changing it revokes every key."
+    )
+
+
+class GatewaySettings(KeySettings):
     """Settings of the gateway."""
 
     http_host: str = Field(default="127.0.0.1", description="Address on which the HTTP API is served.")
     http_port: int = Field(
         default=8000, ge=0, le=65535, description="Port on which the HTTP API is served; 0 takes a free one."
     )
-    control_dsn: SecretStr = Field(description="PostgreSQL database for API keys and history (`postgresql://…`).")
     redis_url: SecretStr | None = Field(
         default=None, description="Redis for rate limits that all replicas share; without it each replica counts alone."
     )
@@ -26,9 +39,6 @@ class GatewaySettings(ServiceSettings):
     )
     principal_public_keys: str = Field(
         default="", description="Further public keys whose tokens are accepted: base64, comma-separated."
-    )
-    api_key_pepper: SecretStr = Field(
-        min_length=16, description="Secret with which API keys are hashed; changing it revokes every key."
     )
     jwt_issuers: Path | None = Field(
         default=None, description="YAML file of identity providers whose tokens (JWT) are accepted beside our own."
