@@ -48,7 +48,11 @@ def run(
 
 
 def _detach(here: state.State, live: Callable[[IO[str]], bool], *, json: bool) -> None:
-    if not background.detach(live, here, told=sys.stderr if json else sys.stdout):
+    try:
+        ready = background.detach(live, here, told=sys.stderr if json else sys.stdout)
+    except state.AlreadyRunning as error:
+        raise Failure(str(error)) from error
+    if not ready:
         raise Failure(f"Askwire did not start; all of its log is in {here.log_file}")
     if json:
         print(here.run_file.read_text(encoding="utf-8"), end="")

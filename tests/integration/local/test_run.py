@@ -105,10 +105,13 @@ def test_status_and_doctor_find_nothing_wrong(local: Local) -> None:
         assert told.returncode == 0, told.stdout + told.stderr
 
 
-def test_a_second_run_in_the_same_state_is_told_who_has_it(local: Local) -> None:
-    second = local.askwire("run")
+@pytest.mark.parametrize("options", [(), ("--detach",)], ids=["foreground", "detached"])
+def test_a_second_run_in_the_same_state_is_told_who_has_it(local: Local, options: tuple[str, ...]) -> None:
+    """That one sentence, and not a word of the first one's log."""
+    second = local.askwire("run", *options)
     assert second.returncode == 1
-    assert "already runs here" in second.stdout + second.stderr
+    (line,) = (second.stdout + second.stderr).splitlines()
+    assert line.startswith("askwire: Askwire already runs here (process ")
 
 
 @pytest.mark.parametrize("name", ["validator.1", "nats"])

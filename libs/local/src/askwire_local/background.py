@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import IO, Final, NoReturn
 
 from askwire_local.process import StartError, tail
-from askwire_local.state import State
+from askwire_local.state import AlreadyRunning, State
 
 _STOP_SECONDS: Final = 40.0
 _LOG_BYTES: Final = 20 * 1024 * 1024
@@ -21,7 +21,12 @@ def detach(run: Callable[[IO[str]], bool], state: State, *, told: IO[str]) -> bo
     """Run ``run`` in the background and return when it is ready; whether it is.
 
     It gets a text file, says there what a person should see, and closes it when ready. Call it from one thread.
+
+    Raises:
+        AlreadyRunning: another one has this state directory.
     """
+    if (holder := state.holder()) is not None:
+        raise AlreadyRunning(holder)
     state.directory.mkdir(parents=True, exist_ok=True)
     _begin_log(state)
     read, write = os.pipe()

@@ -16,6 +16,11 @@ DEFAULT: Final = ".askwire"
 class AlreadyRunning(RuntimeError):
     """Another supervisor holds this state directory."""
 
+    def __init__(self, holder: int | None) -> None:
+        super().__init__(
+            f"Askwire already runs here (process {holder}); `make stop` ends it, `make status` tells about it"
+        )
+
 
 def state_directory(environment: Mapping[str, str], checkout: Path) -> Path:
     """Where state lives: ``ASKWIRE_STATE``, or ``.askwire`` in the checkout."""
@@ -47,8 +52,7 @@ class State:
         except BlockingIOError:
             holder = os.read(handle, 32).decode().strip() or "unknown"
             os.close(handle)
-            message = f"Askwire already runs here (process {holder}); `make stop` ends it, `make status` tells about it"
-            raise AlreadyRunning(message) from None
+            raise AlreadyRunning(holder) from None
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
         self._lock = handle
