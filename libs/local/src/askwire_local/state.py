@@ -16,7 +16,7 @@ DEFAULT: Final = ".askwire"
 class AlreadyRunning(RuntimeError):
     """Another supervisor holds this state directory."""
 
-    def __init__(self, holder: int | None) -> None:
+    def __init__(self, holder: int | str) -> None:
         super().__init__(
             f"Askwire already runs here (process {holder}); `make stop` ends it, `make status` tells about it"
         )
