@@ -63,7 +63,7 @@ def test_no_secret_has_a_default_on_the_settings_page(current: dict[str, str]) -
 def test_the_example_of_a_policy_is_one(tmp_path: Any) -> None:
     file = tmp_path / "policies.yaml"
     file.write_text(POLICY_EXAMPLE, encoding="utf-8")
-    assert read_policies(file)["demo"].roles
+    assert read_policies(file)["demo"].policy.roles
 
 
 def test_nothing_that_travels_is_left_out() -> None:
