@@ -40,7 +40,7 @@ class Crowd:
 
     async def ask(self) -> str:
         """One query: how it ended, or the code with which it was turned away."""
-        end = await self._ask()
+        end = str(await self._ask())
         self.told[end] = self.told.get(end, 0) + 1
         return end
 
