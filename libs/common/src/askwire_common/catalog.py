@@ -83,6 +83,7 @@ class Catalog(_Value):
         functions: names of built-in functions all of whose overloads are harmless (immutable or stable, not security
             definer, no trigger), read from the server; empty when the source was not asked.
         user_operators: whether operators, casts or functions of users shadow or extend the built-in ones.
+        volatile_operators: names of operators of users that may change something; nobody may use these names.
     """
 
     datasource: str
@@ -92,6 +93,7 @@ class Catalog(_Value):
     tables: tuple[Table, ...]
     functions: tuple[str, ...] = ()
     user_operators: bool = False
+    volatile_operators: tuple[str, ...] = ()
 
     def table(self, name: str, schema: str | None = None) -> Table | None:
         """The table of that exact name; without a schema, the first on the search path."""
@@ -105,7 +107,8 @@ class Catalog(_Value):
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits that change when a table, column, type, key or function does; values do not count."""
-        structure = self.model_dump(include={"dialect", "search_path", "functions", "user_operators"}, mode="json") | {
+        parts = {"dialect", "search_path", "functions", "user_operators", "volatile_operators"}
+        structure = self.model_dump(include=parts, mode="json") | {
             "tables": [_structure(t) for t in sorted(self.tables, key=lambda t: t.full_name)]
         }
         return hashlib.sha256(orjson.dumps(structure, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]

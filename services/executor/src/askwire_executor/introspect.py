@@ -7,7 +7,7 @@ privileges, or a column that was not granted, does not exist for Askwire. Works 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import asyncpg
@@ -111,11 +111,49 @@ SELECT EXISTS (SELECT FROM pg_cast WHERE oid >= 16384)
 """
 
 
-async def introspect(connection: asyncpg.Connection[Any], datasource: str) -> Catalog:
+# What may change something although it is only read: views that run a volatile function, themselves or through another
+# view (a materialized one has run), and operators made of one, which a statement calls by their bare name. pg_depend
+# does not know of built-in functions, the stored query does. What is volatile by nature alone is let pass.
+_VOLATILE: Final = """
+WITH RECURSIVE reaching (relation) AS (
+    SELECT r.ev_class
+      FROM pg_rewrite r
+     CROSS JOIN LATERAL regexp_matches(r.ev_action::text, ':(?:funcid|opfuncid|aggfnoid|winfnoid) ([0-9]+)', 'g') called
+      JOIN pg_proc p ON p.oid = called[1]::oid
+     WHERE r.rulename = '_RETURN' AND r.ev_class >= 16384 AND p.provolatile = 'v'
+       AND NOT (p.oid < 16384 AND p.proname IN ('random', 'random_normal', 'gen_random_uuid', 'uuidv4', 'uuidv7',
+                                                'clock_timestamp', 'timeofday'))
+     UNION
+    SELECT r.ev_class
+      FROM reaching
+      JOIN pg_class c ON c.oid = reaching.relation AND c.relkind = 'v'
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+                      AND d.refobjid = reaching.relation
+      JOIN pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN'
+)
+SELECT n.nspname AS schema_name, c.relname::text AS name, true AS is_view
+  FROM reaching
+  JOIN pg_class c ON c.oid = reaching.relation AND c.relkind = 'v'
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ UNION
+SELECT n.nspname, o.oprname::text, false
+  FROM pg_operator o
+  JOIN pg_proc p ON p.oid = o.oprcode
+  JOIN pg_namespace n ON n.oid = o.oprnamespace
+ WHERE o.oid >= 16384 AND p.provolatile = 'v' AND n.nspname = ANY (current_schemas(false))
+ ORDER BY schema_name, name
+"""
+
+
+async def introspect(
+    connection: asyncpg.Connection[Any], datasource: str, *, left_out: Callable[[str], None] = lambda _: None
+) -> Catalog:
     """Reads tables, columns, keys, comments, estimates and harmless built-in functions of the connected database.
 
-    Source: ``pg_class``, ``pg_attribute``, ``pg_constraint``, ``pg_index``, ``pg_proc``. A role that may not read
-    ``pg_proc`` gets a catalog without functions, and one that counts as having user operators.
+    Source: ``pg_class``, ``pg_attribute``, ``pg_constraint``, ``pg_index``, ``pg_proc``, ``pg_rewrite``,
+    ``pg_operator``. A role that may not read ``pg_proc`` gets a catalog without functions, and one that counts as
+    having user operators. A view that runs a volatile function is left out, for reading it may change data; ``left_out``
+    is told its name.
 
     Raises:
         asyncpg.PostgresError: the server refused or interrupted one of the catalog queries.
@@ -125,14 +163,18 @@ async def introspect(connection: asyncpg.Connection[Any], datasource: str) -> Ca
     relations = await connection.fetch(_RELATIONS)
     keys = [*await connection.fetch(_KEYS), *await connection.fetch(_UNIQUE_INDEXES)]
     functions, user_operators = await _functions(connection)
+    volatile_views, volatile_operators = await _volatile(connection)
+    for schema, name in sorted(volatile_views):
+        left_out(f"{schema}.{name}")
     return Catalog(
         datasource=datasource,
         dialect="postgres",
         server_version=server["server_version"].split()[0],
         search_path=tuple(server["search_path"]),
-        tables=_tables(relations, keys),
+        tables=_tables([r for r in relations if (r["schema_name"], r["name"]) not in volatile_views], keys),
         functions=functions,
         user_operators=user_operators,
+        volatile_operators=volatile_operators,
     )
 
 
@@ -143,6 +185,16 @@ async def _functions(connection: asyncpg.Connection[Any]) -> tuple[tuple[str, ..
     except asyncpg.InsufficientPrivilegeError:
         return (), True
     return tuple(row["name"] for row in names), bool(user_operators)
+
+
+async def _volatile(connection: asyncpg.Connection[Any]) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:
+    """Views (schema and name) and names of operators that may change something although they are only read."""
+    try:
+        found = await connection.fetch(_VOLATILE)
+    except asyncpg.InsufficientPrivilegeError:
+        return frozenset(), ()
+    views = frozenset((row["schema_name"], row["name"]) for row in found if row["is_view"])
+    return views, tuple(dict.fromkeys(row["name"] for row in found if not row["is_view"]))
 
 
 def _tables(relations: Iterable[Mapping[str, Any]], keys: Iterable[Mapping[str, Any]]) -> tuple[Table, ...]:

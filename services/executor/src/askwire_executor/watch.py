@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Any, Final
 
 import asyncpg
+import structlog
 
 from askwire_common.catalog import Catalog
 from askwire_common.errors import Retryable
@@ -87,13 +89,20 @@ async def _read(source: Source) -> tuple[str, Catalog]:
         try:
             # The fingerprint comes first: a change in between is then seen at the next look.
             fingerprint = await _fingerprint(connection)
-            catalog = await introspect(connection, source.name)
+            catalog = await introspect(connection, source.name, left_out=partial(_left_out, source.name))
             if source.datasource.sample_values:
                 catalog = await sample_values(connection, catalog)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             found = failure(error)
             raise Retryable(found.code, found.detail, retry_after=found.retry_after) from None
     return fingerprint, catalog
+
+
+def _left_out(datasource: str, view: str) -> None:
+    structlog.get_logger("askwire.catalog").warning(
+        "catalog.view_left_out", datasource=datasource, view=view, reason="it calls a volatile function",
+        remedy="declare the function STABLE if it only reads",
+    )  # fmt: skip
 
 
 async def _fingerprint(connection: asyncpg.Connection[Any]) -> str:

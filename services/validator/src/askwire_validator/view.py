@@ -54,6 +54,7 @@ class View:
         key: equal for equal views; a worker keeps a view under it.
         functions: the built-in functions that the server says are harmless; empty when it was not asked.
         types: the types of the visible columns, as the database writes them.
+        volatile_operators: names of operators that users made of functions which may change something.
     """
 
     key: str
@@ -62,6 +63,7 @@ class View:
     search_path: tuple[str, ...] = ("public",)
     functions: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
+    volatile_operators: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, catalog: Catalog, policy: Policy, principal: Principal) -> View:
@@ -87,6 +89,7 @@ class View:
             search_path=catalog.search_path,
             functions=frozenset(catalog.functions),
             types=frozenset(c.type.removesuffix("[]") for t in seen for c in t.columns),
+            volatile_operators=frozenset(catalog.volatile_operators),
         )
 
     def fold(self, name: str) -> str:
@@ -116,6 +119,7 @@ class View:
         return orjson.dumps({
             "key": self.key, "dialect": self.dialect, "search_path": self.search_path,
             "functions": sorted(self.functions), "types": sorted(self.types),
+            "volatile_operators": sorted(self.volatile_operators),
             "relations": [
                 [r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter, r.masks, sorted(r.booleans)]
                 for r in self.relations
@@ -143,6 +147,7 @@ class View:
             search_path=tuple(data["search_path"]),
             functions=frozenset(data["functions"]),
             types=frozenset(data["types"]),
+            volatile_operators=frozenset(data["volatile_operators"]),
         )
 
 

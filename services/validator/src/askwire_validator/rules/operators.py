@@ -23,6 +23,9 @@ _PREFIX: Final = frozenset({"+", "-", "~", "|/", "||/"})
 
 def operators(statement: Statement) -> tuple[Violation, ...]:
     """Refuses operators and collations that are not PostgreSQL's own."""
+    for name in sorted(statement.view.volatile_operators & {name for _, name in statement.facts.operators}):
+        return violation("operators", f"The operator {name} may run a function of this database's own.",
+                         "Write it without this operator.")  # fmt: skip
     for schema, name in statement.facts.operators:
         if schema not in (None, "pg_catalog") or name not in _OPERATORS:
             remedy = "Write abs(x) instead of @ x." if name == "@" else "Use the common operators of values."
