@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from askwire_translator.context.model import Context
+from askwire_translator.context.words import phrase
 from askwire_translator.models.schema_text import estimated_tokens, quoted
 
 BUDGET = 3_000
@@ -23,8 +24,8 @@ def knowledge_text(context: Context, question: str, budget: int = BUDGET) -> str
 
 
 def _by_mention(entries: Iterable[tuple[tuple[str, ...], str]], question: str) -> list[str]:
-    asked = f" {' '.join(question.casefold().split())} "
-    ordered = sorted(entries, key=lambda entry: not any(word.casefold() in asked for word in entry[0]))
+    asked = f" {' '.join(phrase(question))} "
+    ordered = sorted(entries, key=lambda entry: not any(f" {' '.join(phrase(word))} " in asked for word in entry[0]))
     return [line for _, line in ordered]
 
 
