@@ -65,7 +65,7 @@ def compose(directory: Path) -> None:
     folder.keep("postgres_password", secrets.token_urlsafe(24))
     folder.keep("control_dsn", f"postgresql://askwire:{control}@postgres:5432/askwire")
     folder.keep("demo_dsn", f"postgresql://askwire_reader:{demo}@postgres:5432/demo")
-    for password in ("monitor_password", "grafana_password"):
+    for password in ("monitor_password", "grafana_password", "replica_password"):
         folder.keep(password, secrets.token_urlsafe(24))
     redis = folder.keep("redis_password", secrets.token_urlsafe(24))
     folder.keep("redis_url", f"redis://:{redis}@valkey:6379/0")

@@ -14,7 +14,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy" / "compose"
 BINARY = Path(sys.prefix) / "bin" / "docker-compose"
-FILES = tuple(sorted(path.name for path in COMPOSE.glob("compose*.yaml")))
+HA = "compose.ha.yaml"  # a layer that changes others: only there where it is wanted
+FILES = tuple(sorted(path.name for path in COMPOSE.glob("compose*.yaml") if path.name != HA))
 PROFILES = ("monitoring", "backup", "edge")
 Project = Mapping[str, Any]
 

@@ -23,6 +23,7 @@ postgres)
         wait "$server"
         mv "$data.new" "$data"
     fi
-    exec postgres -D "$data" -c listen_addresses='*'
+    [ "${1:-}" != postgres ] || shift
+    exec postgres -D "$data" -c listen_addresses='*' "$@"
     ;;
 esac

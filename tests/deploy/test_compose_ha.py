@@ -1,0 +1,116 @@
+"""The layer for high availability, resolved by Docker Compose, and its NATS servers as they really run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deploy.generate_secrets import new_seed, public_nkey
+from deploy.nats.generate import key_variable
+from tests.support.compose import FILES, HA, PROFILES, Installation, Project
+from tests.support.prometheus import running
+from tests.support.waiting import until
+
+from askwire_common.permissions import User
+from askwire_local.process import free_port
+
+SERVERS = ("nats", "nats-2", "nats-3")
+NATS = Path(__file__).parents[2] / "deploy" / "nats"
+
+
+@pytest.fixture(scope="module")
+def project(installation: Installation) -> Project:
+    return installation.project(*PROFILES, files=(*FILES, HA))
+
+
+def test_compose_accepts_the_layer_on_all_the_others(installation: Installation) -> None:
+    outcome = installation.run("config", "-q", files=(*FILES, HA))
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+
+
+def test_each_server_has_a_name_a_route_and_a_volume_of_its_own(project: Project) -> None:
+    servers = [project["services"][name] for name in SERVERS]
+    for name, server in zip(SERVERS, servers, strict=True):
+        assert server["command"] == ["--config", "/etc/nats/cluster.conf"]
+        assert server["environment"]["NATS_NAME"] == name
+        assert server["environment"]["NATS_ROUTE"] == f"{name}.cluster:6222"
+        assert server["networks"]["nats-cluster"]["aliases"] == [f"{name}.cluster"]
+        assert "nats.conf:/etc" not in repr(server.get("command"))
+    volumes = {v["source"] for server in servers for v in server["volumes"] if v["target"] == "/data"}
+    assert volumes == set(SERVERS)
+
+
+def test_routes_are_open_to_the_servers_only(project: Project) -> None:
+    """Whoever can speak to the route port is a server: it needs no user."""
+    on_it = {name for name, service in project["services"].items() if "nats-cluster" in (service["networks"] or {})}
+    assert on_it == set(SERVERS)
+    assert project["networks"]["nats-cluster"]["internal"] is True
+
+
+def test_services_know_all_servers_and_streams_have_three_copies(project: Project) -> None:
+    for name in ("gateway", "translator", "validator", "executor", "provision"):
+        url = project["services"][name]["environment"]["ASKWIRE_NATS_URL"]
+        assert url == ",".join(f"nats://{server}:4222" for server in SERVERS), name
+    provision = project["services"]["provision"]
+    assert provision["command"] == ["provision", "--replicas", "3"]
+    assert set(SERVERS) <= set(provision["depends_on"])
+
+
+def test_the_replica_is_as_closed_as_its_primary(project: Project) -> None:
+    primary, replica = (project["services"][name] for name in ("postgres", "postgres-replica"))
+    for what in ("image", "user", "networks", "read_only", "cap_drop", "security_opt", "logging", "stop_signal"):
+        assert replica[what] == primary[what], what
+    data = {v["source"] for service in (primary, replica) for v in service["volumes"] if v["type"] == "volume"}
+    assert len(data) == 2
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[list[str]]:
+    """Three servers on our own files; their monitoring addresses. Their names are those of this host."""
+    ports = [(free_port(), free_port(), free_port()) for _ in SERVERS]
+    keys = {key_variable(user): public_nkey(new_seed()) for user in User}
+    routes = ", ".join(f"nats://127.0.0.1:{route}" for _, _, route in ports)
+    with ExitStack() as stack:
+        for name, (client, monitor, route) in zip(SERVERS, ports, strict=True):
+            folder = tmp_path / name
+            folder.mkdir()
+            for file in ("cluster.conf", "nats.conf", "users.conf"):
+                text = (NATS / file).read_text(encoding="utf-8").replace("store_dir: /data", f"store_dir: {folder}")
+                text = text.replace("0.0.0.0:4222", f"127.0.0.1:{client}").replace(
+                    "0.0.0.0:8222", f"127.0.0.1:{monitor}"
+                )
+                lines = (f"  routes: [{routes}]" if "routes:" in line else line for line in text.splitlines())
+                (folder / file).write_text("\n".join(lines), encoding="utf-8")
+            environment = {**keys, "NATS_NAME": name, "NATS_ROUTE": f"127.0.0.1:{route}", "PATH": os.environ["PATH"]}
+            binary = str(Path(sys.prefix) / "bin" / "nats-server")
+            stack.enter_context(running([binary, "-c", str(folder / "cluster.conf")], folder / "log", environment))
+        yield [f"http://127.0.0.1:{monitor}" for _, monitor, _ in ports]
+
+
+@pytest.mark.servers
+async def test_three_real_servers_form_the_cluster(cluster: list[str]) -> None:
+    for url in cluster:
+        await until(partial(_sees_all, url), f"{url} did not find the others and a leader")
+
+
+def _sees_all(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/jsz", timeout=2) as answer:
+            meta: dict[str, Any] = json.load(answer).get("meta_cluster") or {}
+    except OSError:
+        return False
+    return bool(meta.get("leader")) and meta.get("cluster_size") == len(SERVERS)
+
+
+def test_the_replicas_script_is_a_script() -> None:
+    script = NATS.parent / "compose" / "postgres" / "replica.sh"
+    assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0
