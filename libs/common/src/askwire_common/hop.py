@@ -13,6 +13,7 @@ from askwire_common.metrics import CountedOutcomes, HopMetrics
 from askwire_common.pull import PullLoop
 from askwire_common.service import Base
 from askwire_common.tokens import TokenVerifier
+from askwire_common.turns import WINDOW, Turns
 from askwire_common.work import Desk, Handler, M
 
 
@@ -39,8 +40,9 @@ class Hop:
             verifier=self.verifier,
             cancellations=self.cancellations,
             observer=metrics,
+            turns=Turns(room),
         )
-        return consume(self._base.connection.broker, desk, room=room, left_behind=metrics.left_behind)
+        return consume(self._base.connection.broker, desk, room=room * WINDOW, left_behind=metrics.left_behind)
 
     async def __aenter__(self) -> Self:
         self._cancels = await self._base.bus.subscribe(cancel_subject("*"), self.cancellations.on_message)

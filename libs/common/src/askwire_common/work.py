@@ -28,6 +28,7 @@ from askwire_common.principal import Principal
 from askwire_common.reply import Reply
 from askwire_common.telemetry import HopSpan
 from askwire_common.tokens import TokenVerifier
+from askwire_common.turns import Turns
 
 _MOST_WAITING = 16
 _PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
@@ -113,6 +114,7 @@ class Desk(Generic[M]):
         verifier: TokenVerifier,
         cancellations: Cancellations,
         observer: HopObserver,
+        turns: Turns,
     ) -> None:
         self.subject = subject
         self.message = message
@@ -122,6 +124,7 @@ class Desk(Generic[M]):
         self._verifier = verifier
         self._cancellations = cancellations
         self._observer = observer
+        self._turns = turns
         self._waiting = 0
         self._tracer = trace.get_tracer("askwire")
         self._log = structlog.get_logger("askwire.work").bind(hop=subject.rsplit(".", 1)[-1])
@@ -227,7 +230,7 @@ class Desk(Generic[M]):
         try:
             async with asyncio.timeout(left):
                 with self._cancellations.watch(work.journey.query_id, work.principal):
-                    await self._handler(work)
+                    await self._in_turn(work)
         except TimeoutError:
             raise ServiceError(Code.DEADLINE_EXCEEDED, f"the time was used up at {self.subject}") from None
         except asyncio.CancelledError:
@@ -235,6 +238,13 @@ class Desk(Generic[M]):
                 raise
             _forgive_cancellation()
             raise ServiceError(Code.CANCELLED, "the query was cancelled") from None
+
+    async def _in_turn(self, work: Work[M]) -> None:
+        await self._turns.take(work.principal.subject)
+        try:
+            await self._handler(work)
+        finally:
+            self._turns.give_back(work.principal.subject)
 
     async def _wait_for_the_first(self, journey: Journey, asked: Outcome) -> None:
         """Return when the query that came first has ended, when this asker has no more time, or when too many wait."""
