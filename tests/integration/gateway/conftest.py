@@ -39,13 +39,16 @@ from askwire_gateway.http import build_http
 from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
+from askwire_gateway.logins import Logins
 from askwire_gateway.migrate import migrate
 from askwire_gateway.outbox import Outbox
+from askwire_gateway.passwords import Passwords
 from askwire_gateway.policies import PolicyKeeper
 from askwire_gateway.policy_checks import PolicyChecks
 from askwire_gateway.policystore import PolicyStore
 from askwire_gateway.results import Results
 from askwire_gateway.server import HttpServer
+from askwire_gateway.users import SessionStore, UserStore
 from askwire_local.servers import PostgresServer
 
 PEPPER = "a pepper for tests only"
@@ -99,6 +102,9 @@ class Edge:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     limits: Limits = field(default_factory=lambda: Limits(hold_bytes=1_000, heartbeat_seconds=0.05, write_seconds=2))
     rate: RateLimiter = field(default_factory=lambda: LocalLimiter(100_000, time.monotonic))
+    by_user: RateLimiter = field(default_factory=lambda: LocalLimiter(100_000, time.monotonic))
+    by_address: RateLimiter = field(default_factory=lambda: LocalLimiter(100_000, time.monotonic))
+    session_seconds: int = 3_600
     concurrency: Concurrency = field(default_factory=lambda: Concurrency(8))
     bus: MemoryBus = field(default_factory=MemoryBus)
     most_pending: int = 8
@@ -123,9 +129,17 @@ class Edge:
         self.signer = signer
         self.cache = KeyCache(self.store, time.monotonic)
         verifier = TokenVerifier([public_key(signing)], time.time)
+        self.users, session_store = UserStore(self.database), SessionStore(self.database)
+        sessions = KeyCache(session_store, time.monotonic)
         authenticator = Authenticator(
-            self.cache, verifier, PEPPER, now=lambda: datetime.now(UTC), used=self.history.used
+            self.cache, sessions, verifier, PEPPER, now=lambda: datetime.now(UTC), used=self.history.used
         )
+        self.passwords = Passwords(PEPPER, log_cost=4)
+        stack.callback(self.passwords.close)
+        logins = Logins(
+            self.users, session_store, sessions, self.passwords, pepper=PEPPER, by_user=self.by_user,
+            by_address=self.by_address, session_seconds=self.session_seconds, now=lambda: datetime.now(UTC),
+        )  # fmt: skip
         directory = Directory(self.bus.bucket(CATALOGS), self.bus.bucket(POLICIES))
         await directory.start()
         stack.push_async_callback(directory.stop)
@@ -139,7 +153,19 @@ class Edge:
         app = build_http(
             line=self.line,
             catalogs=self.catalogs,
-            identity=Identity(authenticator, self.store, self.cache, self.signer, PEPPER),
+            identity=Identity(
+                authenticator,
+                self.store,
+                self.cache,
+                self.signer,
+                PEPPER,
+                users=self.users,
+                sessions=sessions,
+                logins=logins,
+                passwords=self.passwords,
+                denied=self.by_address,
+                proxies=1,
+            ),
             policies=self.policies,
             history=self.history,
             learning=Learning(self.golden, FeedbackStore(self.database)),

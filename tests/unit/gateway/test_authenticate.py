@@ -52,29 +52,31 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def cache(source: Source, clock: Clock) -> KeyCache:
+def cache(source: Source, clock: Clock) -> KeyCache[KeyRecord]:
     return KeyCache(source, clock)
 
 
-async def test_a_key_is_asked_for_once_in_two_seconds(cache: KeyCache, source: Source, clock: Clock) -> None:
+async def test_a_key_is_asked_for_once_in_two_seconds(cache: KeyCache[KeyRecord], source: Source, clock: Clock) -> None:
     for clock.now in (100.0, 101.9, 102.0):
         assert await cache.find("abcdefgh") == RECORD
     assert source.asked == 2
 
 
-async def test_unknown_keys_are_remembered_too(cache: KeyCache, source: Source) -> None:
+async def test_unknown_keys_are_remembered_too(cache: KeyCache[KeyRecord], source: Source) -> None:
     source.record = None
     assert await cache.find("abcdefgh") is None
     assert await cache.find("abcdefgh") is None
     assert source.asked == 1
 
 
-async def test_many_requests_at_once_ask_once(cache: KeyCache, source: Source) -> None:
+async def test_many_requests_at_once_ask_once(cache: KeyCache[KeyRecord], source: Source) -> None:
     assert await asyncio.gather(*(cache.find("abcdefgh") for _ in range(64))) == [RECORD] * 64
     assert source.asked == 1
 
 
-async def test_a_short_absence_is_bridged_and_a_long_one_is_told(cache: KeyCache, source: Source, clock: Clock) -> None:
+async def test_a_short_absence_is_bridged_and_a_long_one_is_told(
+    cache: KeyCache[KeyRecord], source: Source, clock: Clock
+) -> None:
     await cache.find("abcdefgh")
     source.away = True
     clock.now = 104.9
@@ -85,7 +87,9 @@ async def test_a_short_absence_is_bridged_and_a_long_one_is_told(cache: KeyCache
     assert told.value.code is Code.UNAVAILABLE
 
 
-async def test_a_revoked_key_is_known_to_be_within_five_seconds(cache: KeyCache, source: Source, clock: Clock) -> None:
+async def test_a_revoked_key_is_known_to_be_within_five_seconds(
+    cache: KeyCache[KeyRecord], source: Source, clock: Clock
+) -> None:
     await cache.find("abcdefgh")
     source.record = replace(RECORD, revoked_at=NOW)
     clock.now = 105.0
@@ -94,14 +98,14 @@ async def test_a_revoked_key_is_known_to_be_within_five_seconds(cache: KeyCache,
     assert found.revoked_at == NOW
 
 
-async def test_a_key_that_is_forgotten_is_asked_for_at_once(cache: KeyCache, source: Source) -> None:
+async def test_a_key_that_is_forgotten_is_asked_for_at_once(cache: KeyCache[KeyRecord], source: Source) -> None:
     await cache.find("abcdefgh")
     source.record = None
     cache.forget("abcdefgh")
     assert await cache.find("abcdefgh") is None
 
 
-async def test_an_impatient_client_does_not_take_the_answer_from_the_others(cache: KeyCache) -> None:
+async def test_an_impatient_client_does_not_take_the_answer_from_the_others(cache: KeyCache[KeyRecord]) -> None:
     first, second = (asyncio.create_task(cache.find("abcdefgh")) for _ in range(2))
     await asyncio.sleep(0)
     first.cancel()

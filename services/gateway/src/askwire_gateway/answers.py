@@ -183,6 +183,7 @@ class SchemaColumn(_Body):
     nullable: bool
     comment: str | None
     values: tuple[str, ...] = Field(description="Some of its values, where the policy allows to show them.")
+    mask: str | None = Field(default=None, description="What stands in for its values: null, redact, hash or last4.")
 
 
 class SchemaReference(_Body):
@@ -225,6 +226,7 @@ class KeyInfo(_Body):
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    tenant: str | None = None
 
 
 class KeyList(_Body):

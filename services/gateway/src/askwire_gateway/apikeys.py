@@ -47,11 +47,12 @@ class KeyRecord:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    tenant: str | None = None
 
     @property
     def principal(self) -> Principal:
         """Who the bearer of this key is."""
-        return Principal(subject=subject(self.id), role=self.role, permissions=self.permissions)
+        return Principal(subject=subject(self.id), role=self.role, permissions=self.permissions, tenant=self.tenant)
 
     def valid_at(self, now: datetime) -> bool:
         """Whether it was neither revoked nor has expired."""

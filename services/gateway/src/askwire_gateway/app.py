@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
 from askwire_common.approval import public_key
 from askwire_common.contracts import CATALOGS, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
-from askwire_common.metrics import CountedOutcomes, PoolMetrics, RedisFailures
+from askwire_common.metrics import CountedOutcomes, PoolMetrics
 from askwire_common.ops import Health
 from askwire_common.principal import Role
 from askwire_common.service import VERSION, Base, Service
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
-from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatcher import Dispatcher
@@ -28,17 +26,11 @@ from askwire_gateway.feedback import FeedbackStore
 from askwire_gateway.golden import GoldenQueries, GoldenStore
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
-from askwire_gateway.issuers import read_issuers
-from askwire_gateway.jwks import FollowedKeys, followed
-from askwire_gateway.jwt_issuers import Issuers
-from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
+from askwire_gateway.identity_parts import identity, limiters, policies
+from askwire_gateway.keys import Deferring, Learning, Limits
 from askwire_gateway.keystore import KeyStore
-from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
+from askwire_gateway.limits import Concurrency
 from askwire_gateway.outbox import Outbox
-from askwire_gateway.policies import PolicyKeeper, read_policies
-from askwire_gateway.policy_checks import PolicyChecks
-from askwire_gateway.policystore import PolicyStore
-from askwire_gateway.redis_limits import RedisLimiter
 from askwire_gateway.responder import Responder
 from askwire_gateway.results import Results
 from askwire_gateway.retention import Retention
@@ -65,19 +57,20 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     dispatcher = Dispatcher(base.bus, outbox, outcomes, signer)
     base.connection.on_reconnect(dispatcher.recover)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
-    issuers, keys = _issuers(settings)
-    policies = _policies(settings, base, database, directory)
-    service = Service(base, pings={"postgres": database.ping, "policies": policies.keeper.ready})
+    limiter = limiters(redis, base.registry)
+    who, keys = identity(settings, database, verifier, signer, history.used, limiter)
+    rules = policies(settings, base.bus, database, directory)
+    service = Service(base, pings={"postgres": database.ping, "policies": rules.keeper.ready})
     golden = GoldenQueries(GoldenStore(database), base.bus.bucket(GOLDEN))
     server = HttpServer(
         build_http(
             line=asker,
             catalogs=directory,
-            identity=_identity(settings, verifier, store, history, signer, issuers),
-            policies=policies,
+            identity=who,
+            policies=rules,
             history=history,
             learning=Learning(golden, FeedbackStore(database)),
-            rate=_rate(settings, redis, base.registry),
+            rate=limiter(settings.rate_per_minute),
             concurrency=Concurrency(settings.concurrent_queries),
             health=service.health,
             optional_health=_optional(redis),
@@ -96,7 +89,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         _writing(history),
         retention,
         _closing(redis),
-        _keys(keys),
+        keys,
         server.listening(),
     ]
     responder = Responder(
@@ -110,7 +103,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     )
     service.parts = [
         _following(directory, base),
-        policies.keeper,
+        rules.keeper,
         _tending(golden),
         asker,
         dispatcher,
@@ -133,49 +126,6 @@ def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
     own = public_key(settings.principal_key.get_secret_value())
     further = [key.strip() for key in settings.principal_public_keys.split(",") if key.strip()]
     return TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock)
-
-
-def _issuers(settings: GatewaySettings) -> tuple[Issuers | None, list[FollowedKeys]]:
-    if settings.jwt_issuers is None:
-        return None, []
-    try:
-        found = read_issuers(settings.jwt_issuers)
-    except ValueError as error:
-        raise SystemExit(str(error)) from None
-    keys = {label: followed(label, issuer) for label, issuer in found.items()}
-    return Issuers(found, keys, time.time), list(keys.values())
-
-
-def _policies(settings: GatewaySettings, base: Base, database: ControlDatabase, directory: Directory) -> Policies:
-    try:
-        file = {} if settings.policies is None else read_policies(settings.policies)
-    except ValueError as error:
-        raise SystemExit(str(error)) from None
-    store, checks = PolicyStore(database), PolicyChecks(base.bus, directory)
-    bucket = base.bus.bucket(POLICIES)
-    keeper = PolicyKeeper(store, bucket, directory.policies, path=settings.policies, file=file, check=checks.mistakes)
-    return Policies(store, keeper, checks)
-
-
-def _identity(
-    settings: GatewaySettings,
-    verifier: TokenVerifier,
-    store: KeyStore,
-    history: History,
-    signer: TokenSigner,
-    issuers: Issuers | None,
-) -> Identity:
-    pepper = settings.api_key_pepper.get_secret_value()
-    cache = KeyCache(store, time.monotonic)
-    authenticator = Authenticator(
-        cache,
-        verifier,
-        pepper,
-        now=lambda: datetime.now(UTC),
-        used=history.used,
-        issuers=issuers,
-    )
-    return Identity(authenticator, store, cache, signer, pepper)
 
 
 def _dead_letters(settings: GatewaySettings, base: Base, store: KeyStore, dispatcher: Dispatcher) -> DeadLetters:
@@ -208,14 +158,6 @@ def _redis(settings: GatewaySettings) -> Redis | None:
     )
 
 
-def _rate(settings: GatewaySettings, redis: Redis | None, registry: CollectorRegistry) -> RateLimiter:
-    local = LocalLimiter(settings.rate_per_minute, time.monotonic)
-    if redis is None:
-        return local
-    failures = RedisFailures(registry, "limits")
-    return RedisLimiter(redis, settings.rate_per_minute, local, time.monotonic, failed=failures.count)
-
-
 def _optional(redis: Redis | None) -> Health | None:
     if redis is None:
         return None
@@ -244,17 +186,6 @@ async def _writing(history: History) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await writer
         await history.close()
-
-
-@asynccontextmanager
-async def _keys(followed: Sequence[FollowedKeys]) -> AsyncIterator[None]:
-    """Keys of other issuers; one whose keys cannot be read yet is told to those who bring its tokens."""
-    tasks = [asyncio.create_task(keys.run(), name="issuer keys") for keys in followed]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
@@ -16,6 +16,7 @@ from askwire_common.tokens import TokenVerifier
 from askwire_gateway import apikeys
 from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.jwt_issuers import Issuers, issuer_of
+from askwire_gateway.users import SessionRecord, is_user
 
 _FRESH_SECONDS: Final = 2.0
 _USABLE_SECONDS: Final = 5.0
@@ -24,32 +25,36 @@ _MAX_CREDENTIALS: Final = 8_192
 _REJECTED: Final = "the credentials are unknown, expired or revoked; ask an administrator for a new key"
 
 
-class KeySource(Protocol):
-    """Where keys are looked up."""
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
-    async def find(self, key_id: str) -> KeyRecord | None:
-        """The key of this id; raises ``unavailable`` when that cannot be told now."""
+
+class KeySource(Protocol[R_co]):
+    """Where keys and sessions are looked up."""
+
+    async def find(self, key_id: str, /) -> R_co | None:
+        """The record of this id; raises ``unavailable`` when that cannot be told now."""
 
 
 @dataclass(frozen=True)
-class _Known:
-    record: KeyRecord | None
+class _Known(Generic[R]):
+    record: R | None
     at: float
 
 
-class KeyCache:
-    """Remembers keys: two seconds without asking, five when the database does not answer, and not a moment longer.
+class KeyCache(Generic[R]):
+    """Remembers keys, or sessions: two seconds without asking, five when the database does not answer, and no longer.
 
     A revoked key thus stops working within five seconds on every replica, whatever the database does.
     """
 
-    def __init__(self, source: KeySource, clock: Callable[[], float]) -> None:
+    def __init__(self, source: KeySource[R], clock: Callable[[], float]) -> None:
         self._source = source
         self._clock = clock
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[KeyRecord | None]] = {}
+        self._known: OrderedDict[str, _Known[R]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[R | None]] = {}
 
-    async def find(self, key_id: str) -> KeyRecord | None:
+    async def find(self, key_id: str) -> R | None:
         """The key of this id.
 
         Raises:
@@ -70,7 +75,7 @@ class KeyCache:
         """Ask again next time."""
         self._known.pop(key_id, None)
 
-    async def _ask(self, key_id: str) -> KeyRecord | None:
+    async def _ask(self, key_id: str) -> R | None:
         """One question at a time for each key, however many requests wait for it."""
         asking = self._asking.get(key_id)
         if asking is None:
@@ -78,7 +83,7 @@ class KeyCache:
             asking.add_done_callback(lambda _: self._asking.pop(key_id, None))
         return await asyncio.shield(asking)
 
-    async def _load(self, key_id: str) -> KeyRecord | None:
+    async def _load(self, key_id: str) -> R | None:
         began = self._clock()
         record = await self._source.find(key_id)
         self._known.pop(key_id, None)
@@ -93,7 +98,8 @@ class Authenticator:
 
     def __init__(
         self,
-        keys: KeyCache,
+        keys: KeyCache[KeyRecord],
+        sessions: KeyCache[SessionRecord],
         tokens: TokenVerifier,
         pepper: str,
         *,
@@ -102,6 +108,7 @@ class Authenticator:
         issuers: Issuers | None = None,
     ) -> None:
         self._keys = keys
+        self._sessions = sessions
         self._tokens = tokens
         self._pepper = pepper
         self._now = now
@@ -143,7 +150,14 @@ class Authenticator:
             record = await self._keys.find(key_id)
             if record is None or not record.valid_at(self._now()):
                 raise _unauthenticated(_REJECTED)
-        return principal
+        return await self._of_session(principal) if is_user(principal.subject) else principal
+
+    async def _of_session(self, principal: Principal) -> Principal:
+        """The user as it is now: a token dies with its session, and a role that was changed is changed."""
+        session = None if principal.session is None else await self._sessions.find(principal.session)
+        if session is None or not session.valid_at(self._now()):
+            raise _unauthenticated("this session has ended; log in again")
+        return session.user.principal(session.id)
 
 
 def _unauthenticated(detail: str) -> ServiceError:

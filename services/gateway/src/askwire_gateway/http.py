@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal, Role
+from askwire_gateway.addresses import address_of
 from askwire_gateway.body import read_model
 from askwire_gateway.cursor import Cursors
 from askwire_gateway.dead_letters import DeadLetters
@@ -111,7 +112,7 @@ def _endpoint(route: Route[Any]) -> Callable[[web.Request], Awaitable[web.Stream
 async def _admit(route: Route[Any], request: web.Request) -> Principal:
     if route.permission is None:
         return _NOBODY
-    principal = await request.app[IDENTITY].authenticator.principal(request.headers.get("Authorization"))
+    principal = await _authenticated(request)
     request[SPENT] = spent = await request.app[RATE].spend(principal.subject)
     if spent.retry_after is not None:
         detail = f"more than {spent.quota} requests a minute; wait as long as Retry-After says"
@@ -120,3 +121,18 @@ async def _admit(route: Route[Any], request: web.Request) -> Principal:
         detail = f"this needs the permission {route.permission}, which your key or your role does not have"
         raise ServiceError(Code.FORBIDDEN, detail)
     return principal
+
+
+async def _authenticated(request: web.Request) -> Principal:
+    """Who calls; whoever comes with bad credentials again and again is told to wait."""
+    identity = request.app[IDENTITY]
+    try:
+        return await identity.authenticator.principal(request.headers.get("Authorization"))
+    except ServiceError as error:
+        if error.code is not Code.UNAUTHENTICATED:
+            raise
+        spent = await identity.denied.spend(f"denied:{address_of(request, identity.proxies)}")
+        if spent.retry_after is None:
+            raise
+        detail = "too many requests with bad credentials; wait as long as Retry-After says"
+        raise LimitReached("logins", detail, retry_after=spent.retry_after) from error

@@ -69,7 +69,6 @@ class Session(Token):
     """A login: a short-lived token, and what to get the next one with."""
 
     refresh_token: str = Field(description="For `POST /v1/auth/refresh`, once; the answer holds the next one.")
-    refresh_expires_in: int = Field(description="Seconds.")
 
 
 class SessionEnd(BaseModel):

@@ -1,4 +1,4 @@
-"""The routes of identity: keys, tokens and policies."""
+"""The routes of identity: logins, users, keys, tokens and policies."""
 
 from __future__ import annotations
 
@@ -7,12 +7,126 @@ from typing import Any, Final
 from askwire_common.contracts import Code
 from askwire_common.principal import Permission
 from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
-from askwire_gateway.handlers import identity, policies
-from askwire_gateway.identity_answers import PolicyDocument, PolicyInfo, PolicyList
-from askwire_gateway.requests import KeyRequest
+from askwire_gateway.handlers import identity, policies, sessions, users
+from askwire_gateway.identity_answers import (
+    PolicyDocument,
+    PolicyInfo,
+    PolicyList,
+    Session,
+    SessionEnd,
+    UserInfo,
+    UserList,
+)
+from askwire_gateway.requests import (
+    KeyRequest,
+    LoginRequest,
+    PasswordRequest,
+    RefreshRequest,
+    UserChange,
+    UserRequest,
+)
 from askwire_gateway.route import Route
 
+_LOGGING_IN: Final = (
+    Code.INVALID_REQUEST,
+    Code.UNAUTHENTICATED,
+    Code.TOO_LARGE,
+    Code.RATE_LIMITED,
+    Code.UNAVAILABLE,
+)
+
 IDENTITY: Final[tuple[Route[Any], ...]] = (
+    Route(
+        "POST",
+        "/v1/auth/login",
+        sessions.login,
+        "Log in",
+        {200: (Session,)},
+        "Identity",
+        body=LoginRequest,
+        codes=_LOGGING_IN,
+    ),
+    Route(
+        "POST",
+        "/v1/auth/refresh",
+        sessions.refresh,
+        "Stay logged in",
+        {200: (Session,)},
+        "Identity",
+        body=RefreshRequest,
+        codes=_LOGGING_IN,
+    ),
+    Route(
+        "POST",
+        "/v1/auth/logout",
+        sessions.logout,
+        "Log out",
+        {200: (SessionEnd,)},
+        "Identity",
+        permission=Permission.READ,
+    ),
+    Route(
+        "POST",
+        "/v1/auth/password",
+        sessions.password,
+        "Change one's password",
+        {200: (SessionEnd,)},
+        "Identity",
+        body=PasswordRequest,
+        permission=Permission.READ,
+        codes=(Code.INVALID_REQUEST, Code.TOO_LARGE),
+    ),
+    Route(
+        "GET",
+        "/v1/users",
+        users.listing,
+        "List users",
+        {200: (UserList,)},
+        "Identity",
+        permission=Permission.MANAGE_USERS,
+    ),
+    Route(
+        "POST",
+        "/v1/users",
+        users.create,
+        "Make a user",
+        {201: (UserInfo,)},
+        "Identity",
+        body=UserRequest,
+        permission=Permission.MANAGE_USERS,
+        codes=(Code.INVALID_REQUEST, Code.CONFLICT, Code.TOO_LARGE),
+    ),
+    Route(
+        "GET",
+        "/v1/users/{id}",
+        users.find,
+        "One user",
+        {200: (UserInfo,)},
+        "Identity",
+        permission=Permission.MANAGE_USERS,
+        codes=(Code.NOT_FOUND,),
+    ),
+    Route(
+        "PATCH",
+        "/v1/users/{id}",
+        users.change,
+        "Change a user",
+        {200: (UserInfo,)},
+        "Identity",
+        body=UserChange,
+        permission=Permission.MANAGE_USERS,
+        codes=(Code.INVALID_REQUEST, Code.NOT_FOUND, Code.CONFLICT, Code.TOO_LARGE),
+    ),
+    Route(
+        "DELETE",
+        "/v1/users/{id}",
+        users.deactivate,
+        "Deactivate a user",
+        {200: (UserInfo,)},
+        "Identity",
+        permission=Permission.MANAGE_USERS,
+        codes=(Code.NOT_FOUND, Code.CONFLICT),
+    ),
     Route(
         "POST",
         "/v1/auth/token",

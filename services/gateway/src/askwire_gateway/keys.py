@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from askwire_common.tokens import TokenSigner
+from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.cursor import Cursors
 from askwire_gateway.dead_letters import DeadLetters
@@ -17,12 +18,15 @@ from askwire_gateway.golden import GoldenQueries
 from askwire_gateway.history import History
 from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent
+from askwire_gateway.logins import Logins
 from askwire_gateway.outbox import Outbox
+from askwire_gateway.passwords import Passwords
 from askwire_gateway.policies import PolicyKeeper
 from askwire_gateway.policy_checks import PolicyChecks
 from askwire_gateway.policystore import PolicyStore
 from askwire_gateway.results import Results
 from askwire_gateway.tracing import RequestTrace
+from askwire_gateway.users import SessionRecord, UserStore
 from askwire_gateway.views import Views
 from askwire_gateway.vitals import Vitals
 
@@ -45,13 +49,24 @@ class Limits:
 
 @dataclass(frozen=True)
 class Identity:
-    """Everything about who may call."""
+    """Everything about who may call.
+
+    Attributes:
+        denied: counts credentials that were not good, by the address that they came from.
+        proxies: how many proxies stand before this server and say in ``X-Forwarded-For`` whom they speak for.
+    """
 
     authenticator: Authenticator
     store: KeyStore
-    cache: KeyCache
+    cache: KeyCache[KeyRecord]
     signer: TokenSigner
     pepper: str
+    users: UserStore
+    sessions: KeyCache[SessionRecord]
+    logins: Logins
+    passwords: Passwords
+    denied: RateLimiter
+    proxies: int = 0
 
 
 @dataclass(frozen=True)

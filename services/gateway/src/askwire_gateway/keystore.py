@@ -11,8 +11,8 @@ from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.database import ControlDatabase
 
 _INSERT = """
-INSERT INTO api_keys (id, name, digest, role, permissions, created_by, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
+INSERT INTO api_keys (id, name, digest, role, permissions, created_by, created_at, expires_at, tenant)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING
 """
 _REVOKE = "UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING id"
 _TOUCH = "UPDATE api_keys SET last_used_at = now() WHERE id = ANY($1::text[])"
@@ -45,6 +45,7 @@ class KeyStore:
             record.created_by,
             record.created_at,
             record.expires_at,
+            record.tenant,
         )
         await self._database.run(lambda c: c.execute(_INSERT, *arguments))
 
@@ -69,4 +70,5 @@ def _record(row: asyncpg.Record) -> KeyRecord:
         expires_at=row["expires_at"],
         revoked_at=row["revoked_at"],
         last_used_at=row["last_used_at"],
+        tenant=row["tenant"],
     )

@@ -48,10 +48,12 @@ class LimitReached(ServiceError):
     """A principal asks more than it may.
 
     Attributes:
-        reason: which limit: ``requests`` a minute, or ``concurrency``.
+        reason: which limit: ``requests`` a minute, ``concurrency``, or attempts at ``logins`` and other credentials.
     """
 
-    def __init__(self, reason: Literal["requests", "concurrency"], detail: str, *, retry_after: float) -> None:
+    def __init__(
+        self, reason: Literal["requests", "concurrency", "logins"], detail: str, *, retry_after: float
+    ) -> None:
         super().__init__(Code.RATE_LIMITED, detail, retry_after=retry_after)
         self.reason = reason
 

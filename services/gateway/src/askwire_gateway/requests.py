@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from askwire_common.contracts import MAX_SQL, Name, QuestionText, Readable
-from askwire_common.principal import Permission, Role
+from askwire_common.principal import Permission, Role, Tenant
 
 
 def _role(value: object) -> object:
@@ -72,3 +72,49 @@ class KeyRequest(Request):
         default=None, strict=False, description="What the key may do; all that its role allows unless given."
     )
     expires_at: AwareDatetime | None = Field(default=None, strict=False, description="When the key ceases to work.")
+    tenant: Tenant | None = Field(default=None, description="Whose rows it sees where a row filter says `:tenant`.")
+
+
+UserName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]{2,49}$", description="Case does not matter.")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")]
+Password = Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class LoginRequest(Request):
+    """Who logs in."""
+
+    name: str = Field(min_length=1, max_length=254, description="The user's name.")
+    password: Password
+
+
+class RefreshRequest(Request):
+    """A session to go on with."""
+
+    refresh_token: str = Field(min_length=1, max_length=200)
+
+
+class PasswordRequest(Request):
+    """A new password for oneself; every session ends with it."""
+
+    password: Password = Field(description="The present one.")
+    new_password: Password
+
+
+class UserRequest(Request):
+    """A user to be made."""
+
+    name: UserName
+    password: Password
+    role: RoleName = Field(default=Role.VIEWER, description="What the user may do, and what policies let it see.")
+    email: Email | None = None
+    tenant: Tenant | None = Field(default=None, description="Whose rows it sees where a row filter says `:tenant`.")
+
+
+class UserChange(Request):
+    """What is to change of a user; what is left out stays. A new password, role or tenant ends its sessions."""
+
+    password: Password | None = None
+    role: RoleName | None = None
+    email: Email | None = None
+    tenant: Tenant | None = None
+    active: bool | None = None

@@ -20,7 +20,7 @@ class KeySettings(DatabaseSettings):
     """What making an API key needs."""
 
     api_key_pepper: SecretStr = Field(
-        min_length=16, description="Secret with which API keys are hashed; changing it revokes every key."
+        min_length=16, description="Secret with which API keys and passwords are hashed; changing it voids them all."
     )
 
 
@@ -81,6 +81,21 @@ class GatewaySettings(KeySettings):
     )
     history_days: float = Field(
         default=90.0, ge=0, description="How long the history of queries is kept; 0 keeps it for ever."
+    )
+    session_seconds: int = Field(
+        default=604_800, ge=300, le=7_776_000, description="How long a login lasts at most, however often refreshed."
+    )
+    logins_per_minute: int = Field(
+        default=10,
+        ge=1,
+        le=1_000,
+        description="Attempts a minute to log in as one user; from one address six times as many, and as many bad keys.",
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=8,
+        description="Proxies before the gateway, whose `X-Forwarded-For` tells by which address attempts are counted.",
     )
     write_seconds: float = Field(
         default=30.0, gt=0, description="How long a client may take to accept a piece of its answer."

@@ -48,7 +48,7 @@ def _table(table: Table, visible_names: frozenset[str]) -> SchemaTable:
         comment=table.comment,
         rows=table.rows,
         columns=tuple(
-            SchemaColumn(name=c.name, type=c.type, nullable=c.nullable, comment=c.comment, values=c.values)
+            SchemaColumn(name=c.name, type=c.type, nullable=c.nullable, comment=c.comment, values=c.values, mask=c.mask)
             for c in table.columns
         ),
         primary_key=table.primary_key,

@@ -54,6 +54,7 @@ async def create_key(call: Call[KeyRequest]) -> web.StreamResponse:
         created_by=call.principal.subject,
         created_at=now,
         expires_at=body.expires_at,
+        tenant=body.tenant,
     )
     await identity.store.add(record)
     return reply(NewKey.model_validate(_told(record) | {"key": key}), _CREATED)
@@ -82,4 +83,5 @@ def _told(record: KeyRecord) -> dict[str, object]:
         "expires_at": record.expires_at,
         "revoked_at": record.revoked_at,
         "last_used_at": record.last_used_at,
+        "tenant": record.tenant,
     }
