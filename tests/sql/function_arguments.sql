@@ -26,3 +26,7 @@ SELECT repeat('*', least(id, 50)), lpad(name, 8, ' '), format('%s: %10s', name, 
 SELECT d FROM generate_series(date '2024-01-01', date '2024-12-31', interval '1 day') AS d
 --: accepted
 SELECT n FROM generate_series(1, 12) AS n
+--: refused
+SELECT count(*) FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b
+--: accepted
+SELECT y, m FROM generate_series(2000, 2030) AS y, generate_series(1, 12) AS m

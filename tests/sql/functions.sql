@@ -53,3 +53,9 @@ SELECT j.value FROM orders, json_each(orders.data) AS j
 SELECT current_setting('askwire.mask_key')
 --: refused
 SELECT pg_catalog.current_setting(name) FROM users
+--: refused
+SELECT id FROM users TABLESAMPLE system_rows (10)
+--: refused
+SELECT id FROM users TABLESAMPLE public.bernoulli (10)
+--: accepted
+SELECT id FROM orders TABLESAMPLE bernoulli (10) REPEATABLE (7)

@@ -13,3 +13,7 @@ WITH RECURSIVE chain AS (
 WITH RECURSIVE x AS (SELECT id FROM users) SELECT id FROM x
 --: refused
 WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s) < 1000000000) SELECT length(s) FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE true) SELECT count(*) FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT a.n + b.n FROM r AS a CROSS JOIN r AS b) SELECT count(*) FROM r

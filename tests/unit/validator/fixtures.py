@@ -62,8 +62,8 @@ class Case:
         return f"{self.rule}:{self.line}"
 
 
-def cases() -> Iterator[Case]:
-    for path in sorted(SQL.glob("*.sql")):
+def cases(directory: Path = SQL) -> Iterator[Case]:
+    for path in sorted(directory.glob("*.sql")):
         text = path.read_text(encoding="utf-8")
         line = 1
         for block in text.split("--: ")[1:]:

@@ -9,8 +9,10 @@ from askwire_validator.examine import examine
 from askwire_validator.guard import limits_of
 from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
 from askwire_validator.view import View
+from askwire_validator.worker import guarded
 
 CASES = list(cases())
+PROBES = list(cases(SQL / "probes"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -24,6 +26,16 @@ def test_a_statement_is_judged_as_its_file_says(case: Case) -> None:
     else:
         assert finding.violations == ()
         assert finding.sql == case.runs
+
+
+@pytest.mark.parametrize("case", PROBES, ids=str)
+def test_a_probe_is_judged_by_whichever_rule_sees_it(case: Case) -> None:
+    """Odd statements, hostile and harmless: refused with a remedy, or accepted with their own bytes."""
+    rules = policy(case.mode)
+    finding = guarded(case.sql, View.of(catalog(case.dialect), rules, VIEWER), limits_of(rules))
+    assert bool(finding.violations) == (case.expect == "refused"), finding
+    assert all(violation.message and violation.remedy for violation in finding.violations)
+    assert finding.violations or finding.sql == case.sql
 
 
 def test_every_rule_has_a_file_of_statements() -> None:

@@ -152,8 +152,8 @@ async def introspect(
 
     Source: ``pg_class``, ``pg_attribute``, ``pg_constraint``, ``pg_index``, ``pg_proc``, ``pg_rewrite``,
     ``pg_operator``. A role that may not read ``pg_proc`` gets a catalog without functions, and one that counts as
-    having user operators. A view that runs a volatile function is left out, for reading it may change data; ``left_out``
-    is told its name.
+    having user operators. A view that runs a volatile function is left out, for reading it may change data, and
+    ``left_out`` is told its name.
 
     Raises:
         asyncpg.PostgresError: the server refused or interrupted one of the catalog queries.

@@ -27,6 +27,9 @@ SQL_JSON: Final = frozenset(
     {"json_value", "json_query", "json_exists", "json_object", "json_array", "json_scalar", "json"}
 )
 
+# What sqlglot takes for a function before a bracket; reserved words to PostgreSQL, which cannot name one.
+QUANTIFIERS: Final = frozenset({"all", "any", "some"})
+
 
 def disagreement(sql: str, words: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]) -> str | None:
     """What the two parsers disagree about, or None.
@@ -100,7 +103,7 @@ def _calls(words: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> st
         for word, after in pairwise(words)
         if after.text == "(" and word.kind in (Kind.NAME, Kind.QUOTED)
     }
-    if anonymous - calls:
+    if anonymous - calls - QUANTIFIERS:
         return "one of the parsers sees a function that the other does not"
     if calls - written - SUGAR - SQL_JSON:
         return "a function is called that is not written"

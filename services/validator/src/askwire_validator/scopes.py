@@ -92,12 +92,24 @@ def mentions(query: Query, name: str, fold: Callable[[str], str]) -> bool:
     return False
 
 
-def narrows(recursive_arm: Query) -> bool:
+def narrows(recursive_arm: Query, name: str, fold: Callable[[str], str]) -> bool:
     """Whether a recursion meets a condition or another table on each turn, so that it is meant to end."""
     return all(
-        select.where is not None or len(select.sources) > 1 or any(isinstance(s, JoinSource) for s in select.sources)
+        (select.where is not None and bool(select.where.names or select.where.queries))
+        or any(not _is_table(source, name, fold) for item in select.sources for source in _parts(item))
         for select in recursive_arm.selects()
     )
+
+
+def _parts(source: Source) -> Iterable[Source]:
+    if isinstance(source, JoinSource):
+        yield from (*_parts(source.left), *_parts(source.right))
+    else:
+        yield source
+
+
+def _is_table(source: Source, name: str, fold: Callable[[str], str]) -> bool:
+    return isinstance(source, TableSource) and source.schema is None and fold(source.name) == name
 
 
 def levels(scope: Scope) -> Iterable[Scope]:

@@ -31,7 +31,7 @@ _ARGUMENTS: Final = """
     In: this expressions query
     Limit: expression
     Offset: expression
-    Order: expressions
+    Order: this expressions
     Ordered: this desc nulls_first
     Group: expressions rollup
     Rollup: expressions

@@ -29,6 +29,7 @@ class Facts:
     Attributes:
         keys: every key of every dict: node kinds and the fields in use.
         operators: qualified operator names.
+        groupings: the items of every GROUP BY.
         columns: how many column references there are.
     """
 
@@ -44,6 +45,7 @@ class Facts:
     casts: list[Node] = field(default_factory=list)
     values: list[Node] = field(default_factory=list)
     disjunctions: list[Node] = field(default_factory=list)
+    groupings: list[list[Node]] = field(default_factory=list)
     columns: int = 0
 
 
@@ -64,6 +66,8 @@ def gather(tree: Any) -> Facts:
                 elif isinstance(value, list):
                     if key in _OPERATOR_LISTS and not (key == "name" and "kind" not in node):
                         facts.operators.append(_qualified(value))
+                    elif key == "groupClause":
+                        facts.groupings.append(value)
                     pending.extend(value)
         elif isinstance(node, list):
             pending.extend(node)

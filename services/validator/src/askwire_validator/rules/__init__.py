@@ -16,6 +16,7 @@ from askwire_validator.rules.function_arguments import function_arguments
 from askwire_validator.rules.functions import functions
 from askwire_validator.rules.glot_functions import glot_functions
 from askwire_validator.rules.glot_structure import glot_structure
+from askwire_validator.rules.grouping_sets import grouping_sets
 from askwire_validator.rules.injected_text import injected_text
 from askwire_validator.rules.joins import joins
 from askwire_validator.rules.names import names
@@ -44,7 +45,8 @@ _SHARED: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 POSTGRES_STRUCTURE: Final[tuple[Rule, ...]] = (read_only, node_kinds)
 POSTGRES_MEANING: Final[tuple[Rule, ...]] = (
-    functions, function_arguments, time_units, types, operators, field_selection, *_SHARED,
+    functions, function_arguments, time_units, types, operators, field_selection, grouping_sets,
+    *_SHARED,
 )  # fmt: skip
 GLOT_STRUCTURE: Final[tuple[Rule, ...]] = (glot_structure,)
 GLOT_MEANING: Final[tuple[Rule, ...]] = (glot_functions, *_SHARED)

@@ -8,7 +8,7 @@ a)``, ``9 ^ 99999``. Accepted: ``lpad(a, 8, '0')``, ``generate_series(1, 12)``, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import Any, Final
 
@@ -32,6 +32,9 @@ def function_arguments(statement: Statement) -> tuple[Violation, ...]:
         args = call.node.get("args", [])
         if check is not None and (problem := check(args)) is not None:
             return violation("function_arguments", f"{call.name}: {problem[0]}", problem[1])
+    if prod(_literal_lengths(statement)) > MAX_PRODUCT:
+        message = "The series in this statement, joined, are too many rows."
+        return violation("function_arguments", message, "Use shorter series.")
     for node in statement.facts.expressions:
         if node["name"][-1]["String"]["sval"] == "^" and (problem := _exponent([{}, node["rexpr"]])) is not None:
             return violation("function_arguments", f"^: {problem[0]}", problem[1])
@@ -89,10 +92,22 @@ def _series(args: list[Any]) -> Problem:
     return _literal_series(args) or _computed_series(args)
 
 
-def _literal_series(args: list[Any]) -> Problem:
-    first, last = literal_number(args[0]), literal_number(args[1])
+def _literal_lengths(statement: Statement) -> Iterator[float]:
+    """How many values each series has whose bounds are written out."""
+    for call in statement.facts.calls:
+        if call.name == "generate_series" and (length := _series_length(call.node.get("args", []))) is not None:
+            yield max(1.0, length)
+
+
+def _series_length(args: list[Any]) -> float | None:
+    first, last = (literal_number(arg) for arg in args[:2]) if len(args) > 1 else (None, None)
     step = abs(literal_number(args[2]) or 0) if len(args) > 2 else 1.0
-    if first is not None and last is not None and abs(last - first) / (step or 1.0) > MAX_SERIES:
+    return None if first is None or last is None else abs(last - first) / (step or 1.0)
+
+
+def _literal_series(args: list[Any]) -> Problem:
+    length = _series_length(args)
+    if length is not None and length > MAX_SERIES:
         return f"the series has over {MAX_SERIES:,} values.", "Use a shorter series."
     return None
 

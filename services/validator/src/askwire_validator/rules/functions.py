@@ -20,6 +20,8 @@ _CLOCK: Final = frozenset(
     }
 )
 _RANDOM: Final = frozenset({"random", "random_normal", "gen_random_uuid", "uuidv4", "uuidv7", "rand", "randomblob"})
+# What may stand after TABLESAMPLE: an extension's method is a function like any other.
+_SAMPLING: Final = frozenset({"bernoulli", "system"})
 
 
 def functions(statement: Statement) -> tuple[Violation, ...]:
@@ -43,6 +45,12 @@ def functions(statement: Statement) -> tuple[Violation, ...]:
                     remedy="Order by a column instead.",
                 ),
             )
+    for sample in statement.facts.samples:
+        method = [part["String"]["sval"] for part in sample["method"]]
+        if method[-1] not in _SAMPLING or method[:-1] not in ([], ["pg_catalog"]):
+            written = ".".join(method)
+            message, remedy = f"The function {written} is not open here.", "Sample by BERNOULLI or SYSTEM."
+            found.setdefault(written, Violation(rule="functions", message=message, remedy=remedy))
     for value in statement.facts.values:
         if value["op"] not in _CLOCK:
             name = value["op"].removeprefix("SVFOP_").lower()
