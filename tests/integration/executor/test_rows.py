@@ -16,6 +16,7 @@ from askwire_common.contracts import RowFormat
 from askwire_executor.database import Source
 from askwire_executor.statement import Statement
 from askwire_executor.stream import stream
+from askwire_gateway.results import Transcoder
 
 pytestmark = pytest.mark.servers
 
@@ -81,6 +82,34 @@ async def test_every_documented_value(
     assert values["timestamptz '-infinity'"].cast(pa.int64()).to_pylist() == [-(2**63) + 1]
     assert values["9007199254740993"].to_pylist() == [9007199254740993]
     assert values["'\\x00ff'::bytea"].to_pylist() == [b"\x00\xff"]
+
+
+KEPT_AS = (RowFormat.JSON, RowFormat.NDJSON, RowFormat.CSV, RowFormat.ARROW)
+
+
+async def kept_as(source: Source, sink: Any, sql: str, row_format: RowFormat) -> bytes:
+    """The rows as text, as results are kept, and this format made of them later."""
+    finished = await stream(source, Statement(sql, RowFormat.TEXT, max_rows=1_000), sink)
+    transcoder = Transcoder(row_format, finished.columns)
+    bodies = [await transcoder.rows(orjson.loads(chunk)) for chunk in sink.chunks]
+    return b"".join([transcoder.head(), *bodies, transcoder.tail()])
+
+
+@pytest.mark.parametrize("row_format", KEPT_AS)
+async def test_what_is_made_of_kept_text_is_what_would_have_been_sent(
+    source: Source, admin: asyncpg.Connection[asyncpg.Record], kept: Callable[[], Any], row_format: RowFormat
+) -> None:
+    """Every documented value, its NULL, and types of users, byte for byte."""
+    name = await admin.fetchval("SELECT current_database()")
+    await admin.execute(f"ALTER DATABASE {name} SET TimeZone = 'UTC'")
+    if await admin.fetchval("SELECT to_regclass('odd') IS NULL"):
+        await admin.execute(COLLECTED)
+    values = ", ".join(f"{row[0]} AS c{index}" for index, row in enumerate(table()))
+    documented = f"SELECT * FROM (SELECT {values}) a UNION ALL (SELECT x.* FROM (SELECT {values}) x WHERE false)"
+    nulls = f"SELECT x.* FROM (VALUES (1), (2)) n(i) LEFT JOIN (SELECT 1 AS j, {values}) x ON x.j = n.i ORDER BY n.i"
+    for sql in (documented, nulls, "SELECT * FROM odd", "SELECT g, g % 2 = 0 AS b FROM generate_series(1, 500) g"):
+        direct = await result(source, kept(), sql, row_format, 1_000)
+        assert await kept_as(source, kept(), sql, row_format) == direct
 
 
 async def test_types_of_users_are_text_on_every_connection(

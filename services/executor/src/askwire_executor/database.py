@@ -237,6 +237,7 @@ class Source:
             prepared = await connection.prepare(statement.text)
             if all(connection.knows(attribute.type.oid) for attribute in prepared.get_attributes()):
                 return prepared  # type: ignore[no-any-return]  # the pool's proxy is untyped
+        connection.decode(Decoding.NATIVE)  # oids are numbers
         self._types = types_of(await connection.fetch(TYPES_QUERY, True))
         connection.learn(self._types.values())
         connection.decode(decoding)
