@@ -14,6 +14,8 @@ from askwire_local.process import StartError, tail
 from askwire_local.state import AlreadyRunning, State
 
 _STOP_SECONDS: Final = 40.0
+_TOLD: Final = 1  # it did not start, and has said why
+_CRASHED: Final = 2
 _LOG_BYTES: Final = 20 * 1024 * 1024
 
 
@@ -42,8 +44,9 @@ def detach(run: Callable[[IO[str]], bool], state: State, *, told: IO[str]) -> bo
             told.flush()
     ready = state.holder() == child and state.read_run() is not None
     if not ready:
-        os.waitpid(child, 0)
-        told.write(f"askwire: it did not start. {tail(state.log_file, 3)}\n")
+        _, status = os.waitpid(child, 0)
+        if os.waitstatus_to_exitcode(status) != _TOLD:
+            told.write(f"askwire: it did not start. {tail(state.log_file, 3)}\n")
     return ready
 
 
@@ -73,19 +76,19 @@ def stop(state: State) -> int | None:
 
 def _leave(state: State, run: Callable[[], bool]) -> NoReturn:
     """Be a process of its own: away from the terminal, writing to the log; never back to the caller's code."""
-    good = False
+    code = _CRASHED
     try:
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDONLY)
         log = os.open(state.log_file, os.O_WRONLY | os.O_APPEND)
         for handle, stands_for in ((nothing, 0), (log, 1), (log, 2)):
             os.dup2(handle, stands_for)
-        good = run()
+        code = 0 if run() else _TOLD
     except BaseException:  # the process ends here, and its log tells why
         traceback.print_exc()
     finally:
         sys.stdout.flush()
-        os._exit(0 if good else 1)
+        os._exit(code)
 
 
 def _begin_log(state: State) -> None:

@@ -135,10 +135,11 @@ class NatsServer(Server):
             self.monitor_port = free_port()
         path = self.directory / "nats.conf"
         path.touch(mode=0o600)
+        # Whoever makes the streams bounds them; left to itself, the server would take what the disk has left just now.
         path.write_text(
             f"listen: {_HOST}:{self.port}\n"
             f"http: {_HOST}:{self.monitor_port}\n"
-            f'jetstream {{ store_dir: "{self.directory / "jetstream"}" }}\n'
+            f'jetstream {{ store_dir: "{self.directory / "jetstream"}", max_file: 1TB }}\n'
             f"{self._config}\n"
         )
         binary = Path(sys.prefix) / "bin" / "nats-server"

@@ -36,7 +36,8 @@ from askwire_local.wiring import ADMIN_KEY, CONTROL_DATABASE, CONTROL_ROLE, Secr
 
 _READY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 12.0
-_FREE_BYTES: Final = 400 * 1024 * 1024
+_FIRST_BYTES: Final = 400 * 1024 * 1024
+_MORE_BYTES: Final = 100 * 1024 * 1024
 _POSTGRES_OPTIONS: Final = {"max_connections": "150", "client_connection_check_interval": "500ms"}
 
 
@@ -110,7 +111,7 @@ class Supervisor:
         stack.push_async_callback(backing.stop)
         stack.push_async_callback(self._stop_programs)
         wiring = self._wire()
-        known = (self._state.secrets / ADMIN_KEY).exists()
+        known = self._known()
         if known:  # databases and streams are there from the last run, so services can load while servers start
             self._launch_all(wiring)
         await backing.start()
@@ -127,13 +128,18 @@ class Supervisor:
         self._console.say(f"  all services are ready ({time.monotonic() - began:.1f} s)")
         return new_key
 
+    def _known(self) -> bool:
+        """Whether this state has been up before."""
+        return (self._state.secrets / ADMIN_KEY).exists()
+
     def _limits_of_disk(self) -> Limits:
         """What the streams may hold here: never more than half of what the disk has left."""
         free = shutil.disk_usage(self._state.directory).free
-        if free < _FREE_BYTES:
+        needed = _MORE_BYTES if self._known() else _FIRST_BYTES
+        if free < needed:
             raise StartError(
                 f"the disk of {self._state.directory} has {free // 2**20} MB left and Askwire needs"
-                f" {_FREE_BYTES // 2**20} MB: make room, or set ASKWIRE_STATE to a directory elsewhere"
+                f" {needed // 2**20} MB: make room, or set ASKWIRE_STATE to a directory elsewhere"
             )
         return Limits().within(free // 2)
 
@@ -191,7 +197,7 @@ class Supervisor:
         if not migrated.exists() or migrated.read_text() != newest:
             await migrate(environment)
             migrated.write_text(newest)
-        if (self._state.secrets / ADMIN_KEY).exists():
+        if self._known():
             return False
         key = await create_admin_key(environment)
         self._state.secret(ADMIN_KEY, lambda: key)
