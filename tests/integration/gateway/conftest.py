@@ -114,7 +114,7 @@ class Edge:
     viewer: str = ""
 
     def __post_init__(self) -> None:
-        self.outcomes = Outcomes(self.bus.bucket(OUTCOMES))
+        self.line.kept = self.outcomes = Outcomes(self.bus.bucket(OUTCOMES))
 
     async def open(self, stack: AsyncExitStack) -> None:
         self.database = ControlDatabase(self.dsn)
@@ -130,7 +130,7 @@ class Edge:
         self.cache = KeyCache(self.store, time.monotonic)
         verifier = TokenVerifier([public_key(signing)], time.time)
         self.users, session_store = UserStore(self.database), SessionStore(self.database)
-        sessions = KeyCache(session_store, time.monotonic)
+        self.sessions = sessions = KeyCache(session_store, time.monotonic)
         authenticator = Authenticator(
             self.cache, sessions, verifier, PEPPER, now=lambda: datetime.now(UTC), used=self.history.used
         )

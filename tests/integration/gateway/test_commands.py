@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from askwire_common.approval import generate_key
-from askwire_gateway import apikeys
+from askwire_gateway import apikeys, passwords
 from askwire_gateway.commands import parser, run_command
 from askwire_local.servers import PostgresServer
 
@@ -51,6 +51,12 @@ def test_a_database_is_migrated_and_a_key_is_printed_alone(
     out, err = capsys.readouterr()
     assert err == ""
     assert apikeys.key_id_of(out.strip()) is not None
+    assert run("create-user", "--role", "admin", "--name", "Ada") == 0
+    password = capsys.readouterr().out.strip()
+    assert passwords.problem(password, "ada") is None
+    assert run("create-user", "--role", "viewer", "--name", "ada") == 1
+    assert "already" in capsys.readouterr().err
+    assert run("create-user", "--role", "viewer", "--name", "a b") == 1
 
 
 def test_migrating_needs_the_database_and_no_key(

@@ -111,6 +111,24 @@ async def test_a_key_that_cannot_be_made_is_told_why(edge: Edge, change: dict[st
         assert (await response.json())["detail"].startswith(told)
 
 
+async def test_a_key_makes_no_key_that_may_more_than_itself(edge: Edge) -> None:
+    clerk = await edge.key(Role.ADMIN, Permission.ADMIN, Permission.READ)
+    async with edge.post("/v1/keys", {"name": "more", "role": "ADMIN"}, key=clerk) as response:
+        assert (response.status, "EXECUTE_QUERY" in (await response.json())["detail"]) == (403, True)
+    wanted = {"name": "less", "role": "ADMIN", "permissions": ["READ"]}
+    async with edge.post("/v1/keys", wanted, key=clerk) as response:
+        assert response.status == 201
+
+
+async def test_a_key_of_a_tenant_says_so(edge: Edge) -> None:
+    wanted = {"name": "acme", "role": "VIEWER", "tenant": "acme"}
+    async with edge.post("/v1/keys", wanted, key=edge.admin) as response:
+        made = await response.json()
+    record = await edge.store.find(made["id"])
+    assert record is not None
+    assert (made["tenant"], record.principal.tenant) == ("acme", "acme")
+
+
 async def test_revoking_a_key_that_is_not_there_is_not_found(edge: Edge) -> None:
     async with edge.delete("/v1/keys/nobodys1", key=edge.admin) as response:
         assert response.status == 404

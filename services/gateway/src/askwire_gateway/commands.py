@@ -1,4 +1,4 @@
-"""What an operator does once: bring the control database up to date, make a key."""
+"""What an operator does once: bring the control database up to date, make a key or a user."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import argparse
 import asyncio
 import sys
 from datetime import UTC, datetime
+from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Permission, Role
 from askwire_common.settings import read_settings
-from askwire_gateway import apikeys
+from askwire_gateway import apikeys, passwords
 from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.keystore import KeyStore
+from askwire_gateway.passwords import Passwords
+from askwire_gateway.requests import UserName
 from askwire_gateway.settings import DatabaseSettings, KeySettings
+from askwire_gateway.users import UserRecord, UserStore
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("--name", required=True, help="what the key is for")
     create.add_argument("--role", required=True, type=str.upper, choices=list(Role.__members__))
     create.add_argument("--permissions", nargs="+", type=str.upper, choices=[p.value for p in Permission])
+    user = commands.add_parser("create-user", help="make a user; its password is made, too, and printed this once")
+    user.add_argument("--name", required=True, help="what the user logs in with")
+    user.add_argument("--role", required=True, type=str.upper, choices=list(Role.__members__))
     return root
 
 
@@ -39,7 +48,8 @@ def run_command(arguments: argparse.Namespace) -> int:
 
             migrate(read_settings(DatabaseSettings).control_dsn.get_secret_value())
         else:
-            print(asyncio.run(_create_key(read_settings(KeySettings), arguments)))
+            create = _create_key if arguments.command == "create-key" else _create_user
+            print(asyncio.run(create(read_settings(KeySettings), arguments)))
     except (ServiceError, ValueError) as error:
         print(error.detail if isinstance(error, ServiceError) else error, file=sys.stderr)
         return 1
@@ -65,3 +75,27 @@ async def _create_key(settings: KeySettings, arguments: argparse.Namespace) -> s
     finally:
         await database.close()
     return key
+
+
+async def _create_user(settings: KeySettings, arguments: argparse.Namespace) -> str:
+    name = TypeAdapter(UserName).validate_python(arguments.name).lower()
+    password, keeper = passwords.generate(), Passwords(settings.api_key_pepper.get_secret_value())
+    database = ControlDatabase(settings.control_dsn.get_secret_value())
+    try:
+        user = UserRecord(
+            id=uuid4().hex,
+            name=name,
+            email=None,
+            role=Role[arguments.role],
+            tenant=None,
+            password=await keeper.make(password),
+            active=True,
+            created_by="operator",
+            created_at=datetime.now(UTC),
+        )
+        if await UserStore(database).add(user) is None:
+            raise ValueError(f"there is a user {name} already; PATCH /v1/users/{{id}} gives it a new password")
+    finally:
+        await database.close()
+        keeper.close()
+    return password

@@ -89,7 +89,7 @@ class GatewaySettings(KeySettings):
         default=10,
         ge=1,
         le=1_000,
-        description="Attempts a minute to log in as one user; from one address six times as many, and as many bad keys.",
+        description="Attempts a minute to log in as one user; from one address six times as many, bad keys included.",
     )
     trusted_proxies: int = Field(
         default=0,

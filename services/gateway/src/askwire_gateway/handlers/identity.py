@@ -44,6 +44,8 @@ async def create_key(call: Call[KeyRequest]) -> web.StreamResponse:
         permissions = apikeys.grantable(body.role, body.permissions)
     except ValueError as error:
         raise ServiceError(Code.INVALID_REQUEST, f"permissions: {error}") from error
+    if beyond := [permission for permission in sorted(permissions) if not call.principal.may(permission)]:
+        raise ServiceError(Code.FORBIDDEN, f"nobody gives what they have not: {', '.join(beyond)}")
     key, key_id = apikeys.mint()
     record = KeyRecord(
         id=key_id,
