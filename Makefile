@@ -78,6 +78,7 @@ bench-translate: dev ## Measure the translators on a suite of questions.
 generate: docs ## Write every file that is made of the code: pages, chart, dashboards, NATS users.
 	@$(BIN)/python -m deploy.helm.generate
 	@$(BIN)/python -m deploy.monitoring.generate
+	@$(BIN)/python -m deploy.monitoring.alerts_page
 	@$(BIN)/python -m deploy.nats.generate
 
 docs: dev ## Write the reference pages that are made of the code.

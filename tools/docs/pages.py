@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tools.docs import asyncapi, faults, openapi, questions, settings, tables
+from tools.docs import asyncapi, checklist, faults, openapi, questions, settings, tables
 
 ROOT: Final = Path(__file__).parents[2]
 FILES: Final[Mapping[str, Callable[[], str]]] = {
@@ -18,6 +18,7 @@ FILES: Final[Mapping[str, Callable[[], str]]] = {
 }
 SECTIONS: Final[Mapping[str, Mapping[str, Callable[[], str]]]] = {
     "README.md": {"questions": questions.listed},
+    "docs/production.md": {"checklist": checklist.items},
     "docs/contracts/nats.md": {
         "subjects": tables.subjects,
         "headers": tables.headers,
