@@ -18,6 +18,7 @@ from askwire_common.policy import Policy, view
 from askwire_common.principal import Principal
 
 _RETRY_SECONDS = 0.5
+_MAX_VIEWS = 1_024
 _MAX_VALUE_BYTES = 900_000
 
 T = TypeVar("T")
@@ -169,6 +170,8 @@ class Directory:
         if known is None or known.catalog is not catalog or known.policy is not policy:
             known = _View(catalog, policy, view(catalog, policy, principal))
             self._views[datasource, principal.scope] = known
+            if len(self._views) > _MAX_VIEWS:  # tenants may be many
+                del self._views[next(iter(self._views))]
         return known.seen if known.seen.tables else None
 
     def datasources(self) -> tuple[str, ...]:

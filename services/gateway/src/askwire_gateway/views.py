@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
@@ -12,6 +13,8 @@ from askwire_common.policy import Policy, view
 from askwire_common.principal import Principal
 from askwire_common.wording import betrays, hidden_names
 from askwire_gateway.exchange import Catalogs
+
+_MAX_VIEWS: Final = 1_024
 
 
 @dataclass(frozen=True)
@@ -65,4 +68,6 @@ class Views:
         if known is None or known.catalog is not catalog or known.policy != policy:
             known = _Known(catalog, policy, view(catalog, policy, principal))
             self._known[name, principal.scope] = known
+            if len(self._known) > _MAX_VIEWS:  # tenants may be many
+                del self._known[next(iter(self._known))]
         return known.view if known.view.tables or not catalog.tables else None
