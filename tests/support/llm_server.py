@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -39,7 +39,9 @@ class Behaviour:
         stall: never answer; the connection stays open.
         trickle: send a space now and then, and never an answer.
         reset: close the connection without a byte.
-        cut: send half of the body that the headers promise, then close the connection.
+        cut: send half of the body that the headers promise (of a stream half of its events), then close the connection.
+        stumble: send half of a stream, then an error as one of its events; ``error_code`` says which.
+        falter: send half of a stream, then nothing more; the connection stays open.
         model: which model the server says has answered; as asked for when empty.
     """
 
@@ -56,6 +58,8 @@ class Behaviour:
     trickle: bool = False
     reset: bool = False
     cut: bool = False
+    stumble: bool = False
+    falter: bool = False
     model: str = ""
 
     @property
@@ -137,14 +141,35 @@ class LLMServer:
         if behaviour.trickle:
             return await self._trickle(request)
         await asyncio.sleep(behaviour.delay)
-        if asked.body.get("stream") and behaviour.status == 200:
-            return await _stream(request, wire.events(behaviour, asked.body), behaviour)
+        if asked.body.get("stream") and behaviour.status == 200 and behaviour.raw is None:
+            return await self._stream(request, wire, behaviour, asked.body)
         body = (behaviour.raw or json.dumps(wire.body(behaviour, asked.body))).encode()
         if behaviour.cut:
             return await _half(request, body)
         return web.Response(
             status=behaviour.status, body=body, headers={"Content-Type": "application/json", **behaviour.headers}
         )
+
+    async def _stream(
+        self, request: web.Request, wire: llm_wire.Wire, behaviour: Behaviour, body: dict[str, Any]
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **behaviour.headers})
+        await response.prepare(request)
+        broken = behaviour.cut or behaviour.stumble or behaviour.falter
+        half = len(behaviour.text) // llm_wire.PIECE // 2 if broken else None
+        number = 0
+        async for event in wire.events(behaviour, body):
+            if number == half:
+                if behaviour.falter:
+                    await self._closing.wait()
+                if not behaviour.stumble:
+                    await _hang_up(request)
+                    return response
+                await response.write(wire.stumble(behaviour))
+                return response
+            await response.write(event)
+            number += 1
+        return response
 
     async def _trickle(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
@@ -167,14 +192,6 @@ async def _half(request: web.Request, body: bytes) -> web.StreamResponse:
     await response.prepare(request)
     await response.write(body[: len(body) // 2])
     await _hang_up(request)
-    return response
-
-
-async def _stream(request: web.Request, events: AsyncIterator[bytes], behaviour: Behaviour) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **behaviour.headers})
-    await response.prepare(request)
-    async for event in events:
-        await response.write(event)
     return response
 
 

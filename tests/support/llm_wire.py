@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tests.support.llm_server import Behaviour
 
 JSON = dict[str, Any]
+PIECE: Final = 4  # characters of a reply that one event carries
 
 
 class Wire(Protocol):
@@ -21,6 +22,9 @@ class Wire(Protocol):
 
     def events(self, behaviour: Behaviour, asked: Mapping[str, Any]) -> AsyncIterator[bytes]:
         """The answer as server-sent events."""
+
+    def stumble(self, behaviour: Behaviour) -> bytes:
+        """An error as one of the events."""
 
 
 def prompt_text(body: Mapping[str, Any]) -> str:
@@ -43,10 +47,10 @@ def _tokens(text: str) -> int:
 
 
 async def _paced(text: str, tokens_per_second: float) -> AsyncIterator[str]:
-    for start in range(0, len(text), 4):
+    for start in range(0, len(text), PIECE):
         if tokens_per_second:
             await asyncio.sleep(1 / tokens_per_second)
-        yield text[start : start + 4]
+        yield text[start : start + PIECE]
 
 
 class _OpenAI:
@@ -56,9 +60,12 @@ class _OpenAI:
         said = None if behaviour.reply is None else behaviour.text
         message = {"role": "assistant", "content": said, "refusal": behaviour.refusal}
         choice = {"index": 0, "message": message, "finish_reason": behaviour.stop or "stop", "logprobs": None}
+        head = self._head(behaviour, asked, "chat.completion")
+        return head | {"choices": [choice], "usage": self._usage(behaviour, asked)}
+
+    def _usage(self, behaviour: Behaviour, asked: Mapping[str, Any]) -> JSON:
         spent = {"prompt_tokens": _tokens(prompt_text(asked)), "completion_tokens": _tokens(behaviour.text)}
-        usage = spent | {"total_tokens": sum(spent.values())}
-        return self._head(behaviour, asked, "chat.completion") | {"choices": [choice], "usage": usage}
+        return spent | {"total_tokens": sum(spent.values())}
 
     async def events(self, behaviour: Behaviour, asked: Mapping[str, Any]) -> AsyncIterator[bytes]:
         head = self._head(behaviour, asked, "chat.completion.chunk")
@@ -70,8 +77,17 @@ class _OpenAI:
         yield chunk({"role": "assistant", "content": ""})
         async for part in _paced(behaviour.text, behaviour.tokens_per_second):
             yield chunk({"content": part})
+        if behaviour.refusal:
+            yield chunk({"refusal": behaviour.refusal})
         yield chunk({}, behaviour.stop or "stop")
+        if (asked.get("stream_options") or {}).get("include_usage"):
+            last = head | {"choices": [], "usage": self._usage(behaviour, asked)}
+            yield b"data: " + json.dumps(last).encode() + b"\n\n"
         yield b"data: [DONE]\n\n"
+
+    def stumble(self, behaviour: Behaviour) -> bytes:
+        error = {"message": "scripted", "type": behaviour.error_code or "server_error", "param": None, "code": None}
+        return b"data: " + json.dumps({"error": error}).encode() + b"\n\n"
 
     def _head(self, behaviour: Behaviour, asked: Mapping[str, Any], kind: str) -> JSON:
         return {"id": "chatcmpl-1", "object": kind, "created": 0, "model": behaviour.model or asked["model"]}
@@ -95,14 +111,25 @@ class _Anthropic:
 
         usage = self._usage(behaviour, asked)
         head = self._head(behaviour, asked) | {"content": [], "stop_reason": None, "usage": usage}
+        tool = asked.get("tool_choice", {}).get("name")
+        block: JSON = {"type": "text", "text": ""}
+        if tool:
+            block = {"type": "tool_use", "id": "toolu_1", "name": tool, "input": {}}
         yield event("message_start", {"message": head})
-        yield event("content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}})
+        yield event("content_block_start", {"index": 0, "content_block": block})
         async for part in _paced(behaviour.text, behaviour.tokens_per_second):
-            yield event("content_block_delta", {"index": 0, "delta": {"type": "text_delta", "text": part}})
+            delta = {"type": "input_json_delta", "partial_json": part} if tool else {"type": "text_delta", "text": part}
+            yield event("content_block_delta", {"index": 0, "delta": delta})
         yield event("content_block_stop", {"index": 0})
-        delta = {"stop_reason": behaviour.stop or "end_turn", "stop_sequence": None}
-        yield event("message_delta", {"delta": delta, "usage": usage})
+        details = {"type": "refusal", "explanation": behaviour.refusal} if behaviour.refusal else None
+        stop = behaviour.stop or ("refusal" if behaviour.refusal else "end_turn")
+        ended = {"stop_reason": stop, "stop_details": details, "stop_sequence": None}
+        yield event("message_delta", {"delta": ended, "usage": usage})
         yield event("message_stop", {})
+
+    def stumble(self, behaviour: Behaviour) -> bytes:
+        error = {"type": behaviour.error_code or "overloaded_error", "message": "scripted"}
+        return b"event: error\ndata: " + json.dumps({"type": "error", "error": error}).encode() + b"\n\n"
 
     def _content(self, behaviour: Behaviour, asked: Mapping[str, Any]) -> list[JSON]:
         if behaviour.reply is None:

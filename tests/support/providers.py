@@ -10,10 +10,14 @@ from askwire_translator.translate import Answer, Ask, Drafted
 
 
 class Scripted:
-    """Answers, or fails, as its script says; the last line repeats. Remembers what it was asked and how long it had."""
+    """Answers, or fails, as its script says; the last line repeats. Remembers what it was asked and how long it had.
+
+    ``writes`` is what a listener hears before each answer.
+    """
 
     def __init__(self, script: Sequence[Answer | ServiceError | BaseException], name: str = "scripted") -> None:
         self.name = name
+        self.writes: tuple[str, ...] = ()
         self.script = list(script)
         self.asked: list[Ask] = []
         self.timeouts: list[float] = []
@@ -22,6 +26,8 @@ class Scripted:
     async def translate(self, ask: Ask, *, timeout: float) -> Answer:
         self.asked.append(ask)
         self.timeouts.append(timeout)
+        if self.writes and ask.listener is not None:
+            await ask.listener(self.name, 1, self.writes)
         line = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if isinstance(line, BaseException):
             raise line

@@ -17,6 +17,7 @@ from askwire_cli.target import Target
 TABLE_ROWS: Final = 1_000
 _STEPS: Final = {
     "accepted": "translating",
+    "drafting": "a model is writing",
     "drafted": "checking the SQL",
     "approved": "waiting for the database",
     "running": "reading rows",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +16,7 @@ from askwire_translator.models.openai import OpenAIModel
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.models.provider import ModelProvider
 from askwire_translator.models.retry import RetryPolicy
-from askwire_translator.translate import Ask
+from askwire_translator.translate import Answer, Ask
 
 KEY = "sk-a-very-secret-key"
 
@@ -56,7 +56,20 @@ def ask() -> Ask:
     return Ask("which carrier has the worst average arrival delay?", flights(), now)
 
 
-@pytest.fixture(params=["openai", "anthropic"])
+class Listened(ModelProvider):
+    """A model whose every reply is heard while it comes."""
+
+    async def translate(self, ask: Ask, *, timeout: float) -> Answer:
+        return await super().translate(replace(ask, listener=_ignore), timeout=timeout)
+
+
+async def _ignore(provider: str, call: int, pieces: Sequence[str]) -> None:
+    assert provider in ("openai", "anthropic")
+    assert call > 0
+    assert all(pieces)
+
+
+@pytest.fixture(params=["openai", "anthropic", "openai streaming", "anthropic streaming"])
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rigging]:
     """Starts a scripted server and a provider of either kind that talks to it through its official SDK."""
     opened: list[Rig] = []
@@ -64,13 +77,14 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rigging]:
     async def start(script: Sequence[Behaviour]) -> Rig:
         server = await LLMServer(script).__aenter__()
         chat: OpenAIModel | AnthropicModel
-        if request.param == "openai":
+        if request.param.startswith("openai"):
             chat = OpenAIModel(api_key=KEY, model="model-1", base_url=f"{server.url}/v1")
         else:
             chat = AnthropicModel(api_key=KEY, model="model-1", base_url=server.url)
         calls = Calls()
         retry = RetryPolicy(max_retries=2, base_seconds=0.01)
-        opened.append(Rig(ModelProvider(chat, PromptStyle.load(), retry=retry, observer=calls), server, calls))
+        kind = Listened if "streaming" in request.param else ModelProvider
+        opened.append(Rig(kind(chat, PromptStyle.load(), retry=retry, observer=calls), server, calls))
         return opened[-1]
 
     yield start

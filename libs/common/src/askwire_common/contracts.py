@@ -91,6 +91,7 @@ class Header:
 CREDIT_WINDOW: Final = 8  # chunks of rows that are sent before the first grant
 MAX_QUESTION: Final = 1_000
 MAX_SQL: Final = 20_000
+MAX_TICKET: Final = 4_000
 
 
 def _readable(text: str) -> str:
@@ -217,9 +218,14 @@ class Question(Baton):
 
 
 class Draft(Baton):
-    """SQL that nobody has checked yet, on its way to the validator: a translator's draft, or the asker's own."""
+    """SQL that nobody has checked yet, on its way to the validator: a translator's draft, or the asker's own.
+
+    Attributes:
+        ticket: of a change that waits for approval: whoever sends it on approves exactly this statement.
+    """
 
     sql: str = Field(min_length=1, max_length=MAX_SQL)
+    ticket: str | None = Field(default=None, max_length=MAX_TICKET)
 
 
 class ApprovedStatement(Baton):
@@ -237,6 +243,7 @@ class Event(StrEnum):
     """What an asker hears; the last three are terminal, and exactly one of them ends each query."""
 
     ACCEPTED = "accepted"
+    DRAFTING = "drafting"
     DRAFTED = "drafted"
     APPROVED = "approved"
     RUNNING = "running"
@@ -277,6 +284,7 @@ class Status(StrEnum):
     VALIDATED = "validated"
     TRANSLATED = "translated"
     CLARIFICATION_NEEDED = "clarification_needed"
+    APPROVAL_REQUIRED = "approval_required"
     REFUSED = "refused"
     FAILED = "failed"
 
@@ -299,6 +307,19 @@ class Accepted(Fact):
     """The line has taken the query up."""
 
     query_id: str
+
+
+class Drafting(Fact):
+    """What a model has added to its draft since the last such event.
+
+    With another ``attempt`` (a draft came back), ``provider`` or ``call`` (the last one failed) the draft begins anew.
+    """
+
+    provider: str
+    attempt: int
+    call: int
+    reading: str = ""
+    sql: str = ""
 
 
 class Drafted(Fact):
@@ -356,6 +377,8 @@ class Outcome(Fact):
     detail: str | None = None
     retry_after: float | None = None
     violations: tuple[Violation, ...] = ()
+    digest: str | None = None  # of a change that waits for approval: what is to be approved
+    ticket: str | None = None  # and what an approver hands in with it
 
 
 # --- row filters of a policy, before it is used ---------------------------------------------------------------------

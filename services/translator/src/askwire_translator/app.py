@@ -46,7 +46,15 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
     files = load_folder(settings.context_dir) if settings.context_dir else {}
     golden = Mirror(base.bus.bucket(GOLDEN), GoldenQuery.model_validate_json)
     knowledge = Knowledge(hop.directory, files, golden)
-    handlers = Handlers(provider, hop.directory, base.bus, zone=zone, knowledge=knowledge, conversations=conversations)
+    handlers = Handlers(
+        provider,
+        hop.directory,
+        base.bus,
+        zone=zone,
+        knowledge=knowledge,
+        conversations=conversations,
+        tell_drafts=settings.stream_drafts,
+    )
     loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
     return Service(base, parts=[hop, _following(golden, base), _open(provider, shared)], loops=[loop])
 

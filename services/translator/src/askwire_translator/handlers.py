@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import replace
+from functools import partial
 
 from askwire_common.bus import Bus
 from askwire_common.contracts import (
@@ -27,8 +28,9 @@ from askwire_common.work import Work
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.conversation.store import Conversations, Place
 from askwire_translator.conversation.turn import Turn
+from askwire_translator.drafting import DraftTeller
 from askwire_translator.shape import shape_of, shape_of_sql
-from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider, Unanswerable
 
 
 class Handlers:
@@ -37,6 +39,7 @@ class Handlers:
     Args:
         zone: the time zone in which "today" and "last month" are meant.
         knowledge: what people said of the data sources; nothing unless given.
+        tell_drafts: whether askers hear models write.
         conversations: where earlier questions are remembered; in this process only unless given.
     """
 
@@ -49,7 +52,9 @@ class Handlers:
         zone: dt.tzinfo,
         knowledge: Knowledge | None = None,
         conversations: Conversations | None = None,
+        tell_drafts: bool = True,
     ) -> None:
+        self._tell_drafts = tell_drafts
         self._provider = provider
         self._conversations = conversations or Conversations()
         self._directory = directory
@@ -67,7 +72,7 @@ class Handlers:
         if not question.complaints:
             await work.reply.accept()
         began = time.perf_counter()
-        answer = await self._provider.translate(ask, timeout=work.journey.deadline.left())
+        answer = await self._translated(work, ask)
         question = _timed(question, work.journey.waited, time.perf_counter() - began)
         match answer:
             case Drafted():
@@ -88,6 +93,15 @@ class Handlers:
                     detail=missing,
                     options=nearby,
                 )
+
+    async def _translated(self, work: Work[Question], ask: Ask) -> Answer:
+        """The provider's answer; who wants to know how it comes about hears a model write it."""
+        if not (self._tell_drafts and work.journey.progress):
+            return await self._provider.translate(ask, timeout=work.journey.deadline.left())
+        teller = DraftTeller(partial(work.reply.say, Event.DRAFTING), len(ask.complaints) + 1)
+        answer = await self._provider.translate(replace(ask, listener=teller), timeout=work.journey.deadline.left())
+        await teller.flush()
+        return answer
 
     async def _ask(self, work: Work[Question], question: Question) -> Ask:
         policy = self._directory.policy(question.datasource)

@@ -39,6 +39,9 @@ class TranslatorSettings(ServiceSettings):
         default=None, ge=0, le=1, description="Below this confidence the offline translator asks back; unset, its own."
     )
     model_seconds: float = Field(default=30.0, gt=0, description="The most that one call of a model may take.")
+    stream_drafts: bool = Field(
+        default=True, description="Let askers who follow the events hear a model write; off for servers that cannot."
+    )
     openai_api_key: SecretStr | None = Field(default=None, description="Key for OpenAI or a compatible endpoint.")
     openai_base_url: str = Field(
         default="https://api.openai.com/v1", description="Where OpenAI's API, or a compatible one, lives."

@@ -6,6 +6,7 @@ What can translate is a ``Provider``: the offline engine, each language model, a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,6 +15,9 @@ from askwire_common.contracts import Complaint, Option
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.model import Statement
+
+Listener = Callable[[str, int, Sequence[str]], Awaitable[None]]
+"""Told the provider, the number of its call (a new one begins anew), and all pieces of the reply so far."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Ask:
         policy_version: version of the policy behind ``catalog``.
         scope: the principal's scope.
         context: what people said of the data source, as far as the asker may know it.
+        listener: hears a model's reply while it comes; no part of the question.
         previous: the question before this one in its conversation; None for a question that stands alone.
     """
 
@@ -38,6 +43,7 @@ class Ask:
     scope: str = ""
     previous: Turn | None = None
     context: Context = NOTHING
+    listener: Listener | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,13 @@ class Voting:
         return self._first.name
 
     async def translate(self, ask: Ask, *, timeout: float) -> Answer:
-        """See ``Provider.translate``; candidates that fail have no vote; when all do, the first failure is raised."""
+        """See ``Provider.translate``; candidates that fail have no vote; when all do, the first failure is raised.
+
+        Nobody hears the jury think: several replies at once would be no draft.
+        """
         if not self._doubtful(ask):
             return await self._first.translate(ask, timeout=timeout)
-        candidates, failures = await self._candidates(ask, timeout)
+        candidates, failures = await self._candidates(replace(ask, listener=None), timeout)
         if not candidates:
             raise failures[0]
         groups: dict[str, list[Answer]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import anthropic
 from anthropic import omit
@@ -10,11 +10,19 @@ from anthropic.types import Message, TextBlock, TextBlockParam, ToolUseBlock
 from pydantic_core import to_json
 
 from askwire_translator.models import failures
-from askwire_translator.models.chat import Completion, Prompt
-from askwire_translator.models.http import TooLargeError, bounded_client, header_key
+from askwire_translator.models.chat import Completion, Hear, Prompt
+from askwire_translator.models.http import bounded_client, header_key
+from askwire_translator.models.sdk import Faults, plainly
 
 DEFAULT_BASE_URL: Final = "https://api.anthropic.com"
 _TOOL: Final = "translation"
+_FAULTS: Final = Faults(
+    anthropic.AnthropicError,
+    anthropic.APIError,
+    anthropic.APITimeoutError,
+    anthropic.APIStatusError,
+    anthropic.APIConnectionError,
+)
 
 
 class AnthropicModel:
@@ -27,7 +35,7 @@ class AnthropicModel:
         reply_format: ``tool`` forces the use of a tool instead, for older models and for servers that only imitate.
         cache_prompt: whether the provider may keep the task and the schema for some minutes, which makes questions that
             follow on the same schema cheaper and the first one a quarter dearer.
-        max_reply_bytes: where a reply is given up.
+        max_reply_bytes: where a reply is given up; a streamed one takes fifty bytes for each of its own.
     """
 
     def __init__(
@@ -40,7 +48,7 @@ class AnthropicModel:
         max_tokens: int = 4_000,
         reply_format: Literal["json_schema", "tool"] = "json_schema",
         cache_prompt: bool = True,
-        max_reply_bytes: int = 1_000_000,
+        max_reply_bytes: int = 4_000_000,
     ) -> None:
         self.name = name
         self.model = model
@@ -56,42 +64,50 @@ class AnthropicModel:
             open_telemetry=False,
         )
 
-    async def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
+    async def complete(self, prompt: Prompt, *, timeout: float, hear: Hear | None = None) -> Completion:
         """See ``ChatModel.complete``."""
-        try:
-            message = await self._ask(prompt, timeout)
-        except anthropic.APITimeoutError:
-            raise failures.too_slow(self.name, timeout) from None
-        except anthropic.APIStatusError as error:
-            raise failures.of_status(
-                self.name, self.model, error.status_code, error.response.headers, error.body
-            ) from None
-        except TooLargeError:
-            raise failures.too_large(self.name, self._max_reply_bytes) from None
-        except anthropic.APIConnectionError as error:
-            if isinstance(error.__cause__, TooLargeError):
-                raise failures.too_large(self.name, self._max_reply_bytes) from None
-            raise failures.out_of_reach(self.name) from None
-        except (anthropic.AnthropicError, ValueError):
-            raise failures.not_its_protocol(self.name) from None
-        return self._completion(message)
+        with plainly(_FAULTS, self.name, self.model, timeout=timeout, max_bytes=self._max_reply_bytes):
+            if hear is not None:
+                return await self._listen(prompt, timeout, hear)
+            return self._completion(await self._client.messages.create(**self._asked(prompt, timeout)))
 
     async def close(self) -> None:
         """See ``ChatModel.close``."""
         await self._client.close()
 
-    async def _ask(self, prompt: Prompt, timeout: float) -> Message:
+    def _asked(self, prompt: Prompt, timeout: float) -> dict[str, Any]:
         tool = self._reply_format == "tool"
-        return await self._client.messages.create(
-            model=self.model,
-            max_tokens=self._max_tokens,
-            system=self._system(prompt),
-            messages=[{"role": "user", "content": prompt.request}],
-            output_config=omit if tool else {"format": {"type": "json_schema", "schema": prompt.reply_schema}},
-            tools=[{"name": _TOOL, "input_schema": prompt.reply_schema}] if tool else omit,
-            tool_choice={"type": "tool", "name": _TOOL, "disable_parallel_tool_use": True} if tool else omit,
-            timeout=timeout,
-        )
+        return {
+            "model": self.model,
+            "max_tokens": self._max_tokens,
+            "system": self._system(prompt),
+            "messages": [{"role": "user", "content": prompt.request}],
+            "output_config": omit if tool else {"format": {"type": "json_schema", "schema": prompt.reply_schema}},
+            "tools": [{"name": _TOOL, "input_schema": prompt.reply_schema}] if tool else omit,
+            "tool_choice": {"type": "tool", "name": _TOOL, "disable_parallel_tool_use": True} if tool else omit,
+            "timeout": timeout,
+        }
+
+    async def _listen(self, prompt: Prompt, timeout: float, hear: Hear) -> Completion:
+        """The reply as it comes; the SDK puts the pieces together, and says when the last one has come."""
+        ended: bool | None = None
+        async with self._client.messages.stream(**self._asked(prompt, timeout)) as stream:
+            async for event in stream:
+                ended = ended or False
+                match event.type:
+                    case "text":
+                        await hear(event.text)
+                    case "input_json":
+                        await hear(event.partial_json)
+                    case "message_stop":
+                        ended = True
+                    case _:
+                        pass
+            if ended is None:
+                raise failures.not_its_protocol(self.name)
+            if not ended:
+                raise failures.broke_off(self.name)
+            return self._completion(await stream.get_final_message())
 
     def _system(self, prompt: Prompt) -> list[TextBlockParam]:
         context: TextBlockParam = {"type": "text", "text": prompt.context}

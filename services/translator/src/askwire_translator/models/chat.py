@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 ReplyFormat = Literal["json_schema", "json_object"]
+Hear = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,24 @@ class Completion:
     cut_off: bool = False
 
 
+@dataclass
+class Said:
+    """A reply while it comes in pieces; it is whole once the model has said why it stopped."""
+
+    model: str
+    text: str = ""
+    refusal: str = ""
+    stop: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    async def add(self, piece: str, hear: Hear) -> None:
+        """Take the next piece, and pass it on."""
+        if piece:
+            self.text += piece
+            await hear(piece)
+
+
 class ChatModel(Protocol):
     """One model behind one API."""
 
@@ -55,8 +75,11 @@ class ChatModel(Protocol):
     def model(self) -> str:
         """The model's name at the provider."""
 
-    async def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
+    async def complete(self, prompt: Prompt, *, timeout: float, hear: Hear | None = None) -> Completion:
         """What the model says to this prompt, one call and no retries.
+
+        Args:
+            hear: told each piece of the reply as it comes; without it the reply is asked for as a whole.
 
         Raises:
             Retryable: the provider is busy, down or out of reach; ``retry_after`` where it said so.

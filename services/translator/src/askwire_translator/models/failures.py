@@ -36,6 +36,8 @@ def of_status(who: str, model: str, status: int, headers: Mapping[str, str], bod
     after = retry_after(headers, dt.datetime.now(dt.UTC))
     if status == 429:
         return Retryable(Code.RATE_LIMITED, f"{who} takes no more requests at the moment (429).", retry_after=after)
+    if status < 300:  # an error in the middle of a reply that had begun well
+        return broke_off(who)
     if status in _TRANSIENT or status >= 500:
         return Retryable(Code.UNAVAILABLE, f"{who} is failing at the moment ({status}).", retry_after=after)
     said = ", ".join([str(status), *reasons])
@@ -45,6 +47,11 @@ def of_status(who: str, model: str, status: int, headers: Mapping[str, str], bod
 def out_of_reach(who: str) -> Retryable:
     """Nobody answered at the provider's address, or the connection broke."""
     return Retryable(Code.UNAVAILABLE, f"The connection to {who} failed. Check its base URL and the network.")
+
+
+def broke_off(who: str) -> Retryable:
+    """The reply began, and did not come to its end."""
+    return Retryable(Code.UNAVAILABLE, f"{who} broke off in the middle of its reply.")
 
 
 def too_slow(who: str, seconds: float) -> Retryable:

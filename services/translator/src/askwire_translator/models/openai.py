@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import openai
-from openai import omit
-from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
+from openai import AsyncStream, omit
+from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionMessageParam
 from openai.types.chat.completion_create_params import ResponseFormat
 
 from askwire_translator.models import failures
-from askwire_translator.models.chat import Completion, Prompt, ReplyFormat
-from askwire_translator.models.http import TooLargeError, bounded_client, header_key
+from askwire_translator.models.chat import Completion, Hear, Prompt, ReplyFormat, Said
+from askwire_translator.models.http import bounded_client, header_key
+from askwire_translator.models.sdk import Faults, plainly
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
+_FAULTS: Final = Faults(
+    openai.OpenAIError, openai.APIError, openai.APITimeoutError, openai.APIStatusError, openai.APIConnectionError
+)
 
 
 class OpenAIModel:
@@ -25,7 +29,7 @@ class OpenAIModel:
         max_tokens: limit of a reply, reasoning included.
         temperature: the provider's default where None; reasoning models accept no other.
         reply_format: ``json_object`` for servers that do not know JSON schemas.
-        max_reply_bytes: where a reply is given up.
+        max_reply_bytes: where a reply is given up; a streamed one takes fifty bytes for each of its own.
     """
 
     def __init__(
@@ -38,7 +42,7 @@ class OpenAIModel:
         max_tokens: int = 4_000,
         temperature: float | None = None,
         reply_format: ReplyFormat = "json_schema",
-        max_reply_bytes: int = 1_000_000,
+        max_reply_bytes: int = 4_000_000,
     ) -> None:
         self.name = name
         self.model = model
@@ -53,36 +57,50 @@ class OpenAIModel:
             http_client=bounded_client(max_reply_bytes),
         )
 
-    async def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
+    async def complete(self, prompt: Prompt, *, timeout: float, hear: Hear | None = None) -> Completion:
         """See ``ChatModel.complete``."""
-        try:
-            response = await self._client.chat.completions.create(
-                model=self.model,
-                messages=_messages(prompt),
-                response_format=self._format(prompt),
-                max_completion_tokens=self._max_tokens,
-                temperature=omit if self._temperature is None else self._temperature,
-                timeout=timeout,
-            )
-        except openai.APITimeoutError:
-            raise failures.too_slow(self.name, timeout) from None
-        except openai.APIStatusError as error:
-            raise failures.of_status(
-                self.name, self.model, error.status_code, error.response.headers, error.body
-            ) from None
-        except TooLargeError:
-            raise failures.too_large(self.name, self._max_reply_bytes) from None
-        except openai.APIConnectionError as error:
-            if isinstance(error.__cause__, TooLargeError):
-                raise failures.too_large(self.name, self._max_reply_bytes) from None
-            raise failures.out_of_reach(self.name) from None
-        except (openai.OpenAIError, ValueError):
-            raise failures.not_its_protocol(self.name) from None
-        return self._completion(response)
+        with plainly(_FAULTS, self.name, self.model, timeout=timeout, max_bytes=self._max_reply_bytes):
+            if hear is not None:
+                return self._ended(await self._listen(prompt, timeout, hear))
+            return self._completion(await self._client.chat.completions.create(**self._asked(prompt, timeout)))
 
     async def close(self) -> None:
         """See ``ChatModel.close``."""
         await self._client.close()
+
+    def _asked(self, prompt: Prompt, timeout: float) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "messages": _messages(prompt),
+            "response_format": self._format(prompt),
+            "max_completion_tokens": self._max_tokens,
+            "temperature": omit if self._temperature is None else self._temperature,
+            "timeout": timeout,
+        }
+
+    async def _listen(self, prompt: Prompt, timeout: float, hear: Hear) -> Said | None:
+        """The reply as it came; None where what came was no stream of it."""
+        said: Said | None = None
+        stream: AsyncStream[ChatCompletionChunk] = await self._client.chat.completions.create(
+            **self._asked(prompt, timeout), stream=True, stream_options={"include_usage": True}
+        )
+        async with stream:
+            async for chunk in stream:
+                said = said or Said(chunk.model or self.model)
+                if chunk.usage is not None:
+                    said.tokens_in, said.tokens_out = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
+                for choice in chunk.choices[:1]:
+                    said.refusal += choice.delta.refusal or ""
+                    said.stop = choice.finish_reason or said.stop
+                    await said.add(choice.delta.content or "", hear)
+        return said
+
+    def _ended(self, said: Said | None) -> Completion:
+        if said is None:
+            raise failures.not_its_protocol(self.name)
+        if said.stop is None:
+            raise failures.broke_off(self.name)
+        return _told(said.text, said.model, said.tokens_in, said.tokens_out, said.refusal or None, said.stop)
 
     def _format(self, prompt: Prompt) -> ResponseFormat:
         if self._reply_format == "json_object":
@@ -95,17 +113,20 @@ class OpenAIModel:
         if not isinstance(response, ChatCompletion) or not getattr(response, "choices", None):
             raise failures.not_its_protocol(self.name)
         choice, usage = response.choices[0], response.usage
-        declined = choice.message.refusal
-        if choice.finish_reason == "content_filter":
-            declined = declined or "its content filter stopped the reply"
-        return Completion(
-            text=choice.message.content or "",
-            model=response.model or self.model,
-            tokens_in=usage.prompt_tokens if usage else 0,
-            tokens_out=usage.completion_tokens if usage else 0,
-            declined=declined,
-            cut_off=choice.finish_reason == "length",
+        return _told(
+            choice.message.content or "",
+            response.model or self.model,
+            usage.prompt_tokens if usage else 0,
+            usage.completion_tokens if usage else 0,
+            choice.message.refusal,
+            choice.finish_reason,
         )
+
+
+def _told(text: str, model: str, tokens_in: int, tokens_out: int, refusal: str | None, stop: str | None) -> Completion:
+    if stop == "content_filter":
+        refusal = refusal or "its content filter stopped the reply"
+    return Completion(text, model, tokens_in, tokens_out, declined=refusal, cut_off=stop == "length")
 
 
 def _messages(prompt: Prompt) -> list[ChatCompletionMessageParam]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from itertools import count
 
 from askwire_common.errors import Retryable, ServiceError
 from askwire_translator.models import failures
-from askwire_translator.models.chat import ChatModel, Completion, ModelObserver, NobodyWatching, Prompt
+from askwire_translator.models.chat import ChatModel, Completion, Hear, ModelObserver, NobodyWatching, Prompt
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.models.reply import read_reply
 from askwire_translator.models.retry import RetryPolicy, retrying
@@ -56,9 +57,10 @@ class ModelProvider:
         # In a thread: a thousand tables take tens of milliseconds, in which others' questions must not stand still.
         prompt = await asyncio.to_thread(self._style.prompt, ask)
         paid: list[Completion] = []
+        calls = count(1)
 
         async def attempt(left: float) -> Answer:
-            return await self._attempt(prompt, min(left, self._call_seconds), paid)
+            return await self._attempt(prompt, min(left, self._call_seconds), paid, self._ear(ask, next(calls)))
 
         answer = await retrying(attempt, self._retry, timeout=end - time.monotonic())
         if not isinstance(answer, Drafted):
@@ -76,11 +78,24 @@ class ModelProvider:
         """See ``Provider.close``."""
         await self._chat.close()
 
-    async def _attempt(self, prompt: Prompt, seconds: float, paid: list[Completion]) -> Answer:
+    def _ear(self, ask: Ask, call: int) -> Hear | None:
+        """What passes the pieces of one reply on to who asked, as the text so far; None where nobody listens."""
+        listener = ask.listener
+        if listener is None:
+            return None
+        pieces: list[str] = []
+
+        async def hear(piece: str) -> None:
+            pieces.append(piece)
+            await listener(self.name, call, pieces)
+
+        return hear
+
+    async def _attempt(self, prompt: Prompt, seconds: float, paid: list[Completion], hear: Hear | None) -> Answer:
         started = time.monotonic()
         outcome, spent = "cancelled", Completion("", self._chat.model)
         try:
-            spent = await self._call(prompt, seconds)
+            spent = await self._call(prompt, seconds, hear)
             paid.append(spent)
             outcome = "malformed"
             answer = read_reply(self.name, spent)
@@ -100,11 +115,11 @@ class ModelProvider:
                 outcome=outcome,
             )
 
-    async def _call(self, prompt: Prompt, seconds: float) -> Completion:
+    async def _call(self, prompt: Prompt, seconds: float, hear: Hear | None) -> Completion:
         """One call within ``seconds``, whatever the SDK makes of its own timeout (a slow trickle never ends it)."""
         try:
             async with asyncio.timeout(seconds):
-                return await self._chat.complete(prompt, timeout=seconds)
+                return await self._chat.complete(prompt, timeout=seconds, hear=hear)
         except TimeoutError:
             late: Retryable = failures.too_slow(self.name, seconds)
         raise late
