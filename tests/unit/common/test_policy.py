@@ -6,7 +6,7 @@ import pytest
 from tests.support.flights import flights
 
 from askwire_common.catalog import Catalog
-from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy, row_filters, view
+from askwire_common.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy, masks, row_filters, view
 from askwire_common.principal import Permission, Principal, Role
 
 
@@ -86,6 +86,80 @@ def test_row_filters_are_by_full_name_and_role() -> None:
 
     assert row_filters(flights(), policy, of(Role.ANALYST)) == {"public.flights": "carrier = 'UA'"}
     assert row_filters(flights(), policy, of(Role.VIEWER)) == {}
+
+
+def test_all_but_some_tables_and_columns_may_be_shown() -> None:
+    rules = RolePolicy(hidden=("planes", "public.airlines"))
+    assert [t.name for t in seen(Policy(roles={Role.ANALYST: rules})).tables] == ["flights"]
+    (flown,) = seen(only(flights=TablePolicy(hidden=("carrier", "time_hour")))).tables
+    assert [column.name for column in flown.columns] == ["tailnum", "arr_delay"]
+    assert flown.foreign_keys == ()
+
+
+def test_a_masked_column_keeps_its_name_and_loses_what_tells_of_its_values() -> None:
+    """Its type, values, keys and numbers: nobody is led to compute with it, or to join on it."""
+    given = {"carrier": Mask.HASH, "name": Mask.NULL}
+    found = seen(only(airlines=TablePolicy(masks=given), flights=TablePolicy())).table("airlines")
+    assert found is not None
+    assert [(c.name, c.type, c.values, c.mask) for c in found.columns] == [
+        ("carrier", "text", (), "hash"),
+        ("name", "text", (), "null"),
+    ]
+    assert found.primary_key == ()
+    assert masks(flights(), only(airlines=TablePolicy(masks=given)), of(Role.ANALYST)) == {"public.airlines": given}
+
+
+def test_a_key_to_a_masked_column_is_gone() -> None:
+    found = seen(only(airlines=TablePolicy(masks={"carrier": Mask.REDACT}), flights=TablePolicy())).table("flights")
+    assert found is not None
+    assert found.foreign_keys == ()
+
+
+def test_a_mask_makes_another_view() -> None:
+    plain, masked = only(airlines=TablePolicy()), only(airlines=TablePolicy(masks={"name": Mask.NULL}))
+    assert seen(plain).fingerprint != seen(masked).fingerprint
+    assert plain.version != masked.version
+
+
+def test_a_bare_name_is_the_table_that_an_unqualified_name_means() -> None:
+    """A namesake in another schema is not opened by accident; only to hide, a name is taken for all it could mean."""
+    catalog = flights()
+    private = catalog.tables[0].model_copy(update={"schema_name": "private"})
+    alone = catalog.tables[0].model_copy(update={"schema_name": "private", "name": "salaries"})
+    both = catalog.restricted([*catalog.tables, private, alone])
+    shown = view(both, only(airlines=TablePolicy(), salaries=TablePolicy()), of(Role.ANALYST))
+    assert [t.full_name for t in shown.tables] == ["public.airlines", "private.salaries"]
+    hidden = view(both, Policy(roles={Role.ANALYST: RolePolicy(hidden=("airlines",))}), of(Role.ANALYST))
+    assert [t.full_name for t in hidden.tables] == ["public.planes", "public.flights", "private.salaries"]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "tenant", "bound"),
+    [
+        ("carrier = :tenant", "acme", "carrier = 'acme'"),
+        ("carrier = :tenant OR tailnum = :tenant", "a-1", "carrier = 'a-1' OR tailnum = 'a-1'"),
+        ("carrier = :tenant", None, "1 = 0"),
+        ("carrier = tailnum::tenant", "acme", "carrier = tailnum::tenant"),
+        ("carrier = :tenants", None, "carrier = :tenants"),
+        ("carrier = 'UA'", "acme", "carrier = 'UA'"),
+    ],
+)
+def test_a_filter_is_bound_to_the_askers_tenant(predicate: str, tenant: str | None, bound: str) -> None:
+    principal = of(Role.ANALYST).model_copy(update={"tenant": tenant})
+    policy = only(flights=TablePolicy(row_filter=predicate))
+    assert row_filters(flights(), policy, principal) == {"public.flights": bound}
+
+
+def test_tenants_of_a_role_have_scopes_of_their_own() -> None:
+    somebody = of(Role.ANALYST)
+    scopes = {somebody.model_copy(update={"tenant": tenant}).scope for tenant in (None, "a", "b")}
+    assert len(scopes) == 3
+
+
+@pytest.mark.parametrize("tenant", ["", "a'b", "a\\", "a b", "a;", 'a"', "a`", "x" * 129, "a\n"])
+def test_a_tenant_holds_nothing_that_could_end_a_literal(tenant: str) -> None:
+    with pytest.raises(ValueError, match="tenant"):
+        Principal(subject="somebody", role=Role.VIEWER, tenant=tenant)
 
 
 def test_the_version_changes_with_every_word() -> None:

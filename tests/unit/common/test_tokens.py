@@ -67,6 +67,12 @@ def test_what_was_signed_is_who_asks() -> None:
     assert verifier().verify(signed()) == ADA
 
 
+def test_tenant_and_session_travel_along() -> None:
+    whole = ADA.model_copy(update={"tenant": "acme", "session": "s1"})
+    assert verifier().verify(TokenSigner(KEY, lambda: NOW).sign(whole, 60)) == whole
+    refused(signed(tenant="x' OR '1'='1"))
+
+
 def test_it_expires_after_a_leeway_for_clocks_apart() -> None:
     assert verifier(NOW + 60 + LEEWAY_SECONDS - 1).verify(signed()) == ADA
     refused(signed(), NOW + 60 + LEEWAY_SECONDS + 2)
