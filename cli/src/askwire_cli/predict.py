@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,16 +17,16 @@ import typer
 from rich.console import Console
 
 from askwire_cli.failure import Failure, Misuse
+from askwire_cli.translators import build_translator, translator_settings
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION
 from askwire_common.errors import ServiceError
 from askwire_executor.introspect import introspect, sample_values
-from askwire_translator.offline.engine import DEFAULT_THRESHOLD, OfflineProvider
+from askwire_translator.offline.engine import DEFAULT_THRESHOLD
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider
 
 _CONNECT_SECONDS: Final = 10.0
 _QUESTION_SECONDS: Final = 30.0
-_PROVIDERS: Final = ("offline",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,27 @@ def predict(
     dsn: Annotated[str, typer.Option(help="The databases: postgresql://…/{db}, where {db} is each question's db.")],
     questions: Annotated[Path, typer.Option(help="JSON lines {id, db, question}.", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="Where to write JSON lines {id, sql or null, status, confidence, ms}.")],
-    provider: Annotated[str, typer.Option(help="Who translates: offline.")] = "offline",
+    provider: Annotated[
+        str, typer.Option(help="Who translates, best first: openai, anthropic, offline, replay.")
+    ] = "offline",
     threshold: Annotated[
         float, typer.Option(help="The least calibrated confidence at which a reading is answered.", min=0.0, max=1.0)
     ] = DEFAULT_THRESHOLD,
     now: Annotated[str | None, typer.Option(help="The moment that the questions are asked at (ISO 8601).")] = None,
+    record: Annotated[Path | None, typer.Option(help="Append each answer to this file, to be replayed.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Recorded answers, for the provider replay.", exists=True, dir_okay=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Translate questions in bulk: SQL, or null where there is no reading that is sure enough.
 
     Each database is introspected once; no statement is run. Exit codes: 0 done, 1 failed, 2 misuse.
     """
-    if provider not in _PROVIDERS:
-        raise Misuse(f"no provider {provider!r}; there is {', '.join(_PROVIDERS)}")
+    settings = translator_settings(provider, replay=replay, threshold=threshold)
     lines = list(read_lines(questions))
     asked = moment(now)
-    counts = asyncio.run(_predict_all(lines, dsn, out, OfflineProvider(threshold=threshold), asked))
+    counts = asyncio.run(_predict_all(lines, dsn, out, partial(build_translator, settings, record=record), asked))
     if as_json:
         typer.echo(orjson.dumps(counts).decode())
     else:
@@ -108,7 +114,10 @@ def moment(text: str | None) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-async def _predict_all(lines: list[Line], dsn: str, out: Path, provider: Provider, now: dt.datetime) -> dict[str, int]:
+async def _predict_all(
+    lines: list[Line], dsn: str, out: Path, build: Callable[[], Provider], now: dt.datetime
+) -> dict[str, int]:
+    provider = build()
     catalogs: dict[str, Catalog] = {}
     counts: dict[str, int] = {}
     try:
