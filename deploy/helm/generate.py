@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from annotated_types import MinLen
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from tools.services import SERVICES
@@ -118,14 +119,17 @@ def plain_settings(settings: type[ServiceSettings]) -> Schema:
 
 def secret_settings(settings: type[ServiceSettings]) -> Schema:
     """The settings that may stand in ``secrets.values``."""
-    names = [name for name, field in settings.model_fields.items() if is_secret(field)]
+    fields = {name: field for name, field in settings.model_fields.items() if is_secret(field)}
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {
-            name: {"type": "string", "description": settings.model_fields[name].description} for name in names
-        },
+        "properties": {name: _secret(field) for name, field in fields.items()},
     }
+
+
+def _secret(field: FieldInfo) -> Schema:
+    shortest = max((bound.min_length for bound in field.metadata if isinstance(bound, MinLen)), default=1)
+    return {"type": "string", "minLength": shortest, "description": field.description}
 
 
 def values_schema() -> Schema:

@@ -95,6 +95,14 @@ MISSPELT: dict[str, tuple[Values, str]] = {
     "a setting of a wrong type": (service("gateway", settings={"deadline_ms": "soon"}), "deadline_ms"),
     "a setting out of range": (service("executor", settings={"chunk_bytes": 1}), "chunk_bytes"),
     "a data source's field": ({"datasources": {"sources": {"warehouse": {"poolsize": 1}}}}, "poolsize"),
+    "a short secret": (
+        service("gateway", secrets={"existingSecret": "", "values": {"api_key_pepper": "short"}}),
+        "api_key_pepper",
+    ),
+    "an empty secret": (
+        service("validator", secrets={"existingSecret": "", "values": {"approval_key": ""}}),
+        "approval_key",
+    ),
     "a DSN in a ConfigMap": ({"datasources": {"sources": {"warehouse": {"dsn": "postgresql://"}}}}, "dsn"),
     "an image that moves": ({"image": {"tag": "latest"}}, "tag"),
     "two NATS servers, which cannot agree": ({"bundled": {"nats": {"replicas": 2}}}, "replicas"),
