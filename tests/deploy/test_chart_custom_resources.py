@@ -122,12 +122,7 @@ def test_what_keda_hands_to_its_autoscaler_is_one_that_kubernetes_takes() -> Non
     config = first["spec"]["advanced"]["horizontalPodAutoscalerConfig"]
     target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "x"}
     spec = {"scaleTargetRef": target, "maxReplicas": 3, **config}
-    scaler = {
-        "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
-        "metadata": {"name": "x"},
-        "spec": spec,
-    }
+    kind = {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler"}
     for version in KUBERNETES:
         kubernetes_validate.validate({**kind, "metadata": {"name": "x"}, "spec": spec}, version, strict=True)
 
