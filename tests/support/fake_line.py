@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from askwire_common.contracts import TERMINAL, Column, Draft, Event, Outcome, Question, Status
 from askwire_common.errors import ServiceError
+from askwire_common.outcomes import Outcomes
 from askwire_common.principal import Principal
 from askwire_gateway.exchange import Happening
 
@@ -94,6 +95,7 @@ class FakeLine:
         self.exchanges: list[FakeExchange] = []
         self.began = asyncio.Event()
         self.outcomes: dict[str, Outcome] = {}
+        self.kept: Outcomes | None = None  # of queries that reach the bus past this line
         self.cancelled: list[str] = []
 
     async def ask(
@@ -124,6 +126,8 @@ class FakeLine:
         if self.error is not None:
             raise self.error
         held = self.outcomes.get(query_id)
+        if held is None and self.kept is not None:
+            held = await self.kept.get(query_id, owner)
         return held if held is not None and held.principal == owner else None
 
     async def cancel(self, query_id: str, principal: Principal) -> None:

@@ -58,6 +58,10 @@ class MemoryBus:
         if subject.startswith((f"{RESULTS}.", f"{DEAD}.")):
             self._kept.append(Kept(len(self._kept) + 1, subject, body, headers))
 
+    def forget(self) -> None:
+        """Take every message id as new, as a stream does after its duplicate window."""
+        self._ids.clear()
+
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
         entry = (subject, queue, callback)
         self._callbacks.append(entry)

