@@ -44,7 +44,7 @@ def test_each_server_has_a_name_a_route_and_a_volume_of_its_own(project: Project
         assert server["environment"]["NATS_NAME"] == name
         assert server["environment"]["NATS_ROUTE"] == f"{name}.cluster:6222"
         assert server["networks"]["nats-cluster"]["aliases"] == [f"{name}.cluster"]
-        assert "nats.conf:/etc" not in repr(server.get("command"))
+        assert server["healthcheck"]["test"][-1].endswith("/healthz?js-server-only=true")
     volumes = {v["source"] for server in servers for v in server["volumes"] if v["target"] == "/data"}
     assert volumes == set(SERVERS)
 
