@@ -25,7 +25,7 @@ LATER = {"Prefer": "respond-async"}
 QUESTION = {"question": "Which carriers are there?"}
 COLUMNS = (Column(name="carrier", type="text"), Column(name="flights", type="bigint"))
 CHUNKS = [[["UA", "1"], ["B6", "2"], ['a "b",\n', "9007199254740993"]], [["", "4"], [None, None]]]
-ROWS = [["UA", 1], ["B6", 2], ['a "b",\n', 9_007_199_254_740_993], ["", 4], [None, None]]
+ROWS: list[list[Any]] = [["UA", 1], ["B6", 2], ['a "b",\n', 9_007_199_254_740_993], ["", 4], [None, None]]
 
 
 class Worker:

@@ -92,11 +92,12 @@ def _parameters(route: Route[Any]) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", route.path)
     ]
-    in_query = [
-        {"name": p.name, "in": "query", "required": False, "description": p.description, "schema": dict(p.schema)}
-        for p in route.query
+    optional = [
+        {"name": p.name, "in": place, "required": False, "description": p.description, "schema": dict(p.schema)}
+        for place, found in (("query", route.query), ("header", route.headers))
+        for p in found
     ]
-    return in_path + in_query
+    return in_path + optional
 
 
 def _responses(route: Route[Any], references: dict[_Key, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Call(Generic[B]):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query parameter."""
+    """A query parameter, or a header."""
 
     name: str
     description: str
@@ -45,6 +45,7 @@ class Route(Generic[B]):
         codes: the codes with which it may fail, beside those that every route has.
         permission: what the caller must hold; None where it need not say who it is.
         media: further media types of the answer.
+        headers: headers that its handler looks at, beside those that every route has.
         runs_query: whether it occupies one of the caller's slots for queries.
         takes_text: whether the handler reads the body itself, as text in JSON or YAML, to tell places in it.
     """
@@ -60,5 +61,6 @@ class Route(Generic[B]):
     codes: tuple[Code, ...] = ()
     media: tuple[str, ...] = ()
     query: tuple[Parameter, ...] = field(default=())
+    headers: tuple[Parameter, ...] = field(default=())
     runs_query: bool = False
     takes_text: bool = False

@@ -40,6 +40,18 @@ _ASKING: Final = (
     Code.CANCELLED,
     Code.DEADLINE_EXCEEDED,
 )
+_LATER: Final = (
+    Parameter(
+        "Prefer",
+        "`respond-async`: answer 202 once the query is committed, and read its end and its rows later.",
+        {"type": "string", "examples": ["respond-async"]},
+    ),
+    Parameter(
+        "Idempotency-Key",
+        "A key of one's own: the same request under the same key gets the first one's answer, another request 409.",
+        {"type": "string", "minLength": 1, "maxLength": 255},
+    ),
+)
 _PAGING: Final = (
     Parameter(
         "limit",
@@ -69,6 +81,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Asking",
         body=QueryRequest,
         permission=Permission.EXECUTE_QUERY,
+        headers=_LATER,
         codes=_ASKING,
         media=_ROWS,
         runs_query=True,
@@ -82,6 +95,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Asking",
         body=SqlRequest,
         permission=Permission.EXECUTE_QUERY,
+        headers=_LATER,
         codes=_ASKING,
         media=_ROWS,
         runs_query=True,
@@ -95,6 +109,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Asking",
         body=TranslateRequest,
         permission=Permission.READ,
+        headers=_LATER,
         codes=_ASKING,
         runs_query=True,
     ),
@@ -107,6 +122,19 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Asking",
         body=ValidateRequest,
         permission=Permission.READ,
+        headers=_LATER,
+        codes=_ASKING,
+        runs_query=True,
+    ),
+    Route(
+        "POST",
+        "/v1/approvals/{digest}",
+        asking.approve,
+        "Approve a change that somebody else asked for, which makes it",
+        {200: (Answer,), 202: (QueryState,)},
+        "Asking",
+        body=ApprovalRequest,
+        permission=Permission.APPROVE_QUERY,
         codes=_ASKING,
         runs_query=True,
     ),
