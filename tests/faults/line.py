@@ -7,8 +7,15 @@ from contextlib import asynccontextmanager
 
 from nats.js import JetStreamContext
 from tests.support.line import Access
+from tests.support.providers import Scripted
 
 from askwire_common.permissions import User
+from askwire_translator.translate import Drafted
+
+
+def translator() -> Scripted:
+    """Translates every question into the same statement: where a fault is elsewhere, nobody needs a real one."""
+    return Scripted([Drafted("SELECT count(*) FROM books", confidence=0.9)])
 
 
 @asynccontextmanager

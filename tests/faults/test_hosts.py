@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nats.js import JetStreamContext
 from tests.faults.conftest import Figure
-from tests.faults.line import judging
+from tests.faults.line import judging, translator
 from tests.support.crowd import BOOKS, Crowd
 from tests.support.fault_proxy import FaultProxy
 from tests.support.line import ADMIN, Access, Line, line_on
@@ -52,7 +52,7 @@ async def test_a_host_whose_clock_is_minutes_off(
 ) -> None:
     """Approvals that live a minute, tokens, deadlines: all hold, for all clocks but the bus' own are corrected."""
     async with (
-        line_on(broker.url, access, datasources, base=base_with_a_wrong_clock(service, off)) as line,
+        line_on(broker.url, access, datasources, translator(), base=base_with_a_wrong_clock(service, off)) as line,
         judging(access, broker.url) as admin,
     ):
         await line.known("books")
@@ -117,7 +117,9 @@ async def line_with_held_validator(
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(FaultProxy(broker.port))
         via = {"validator": f"nats://127.0.0.1:{proxy.port}"}
-        line = await stack.enter_async_context(line_on(broker.url, access, datasources, limits=limits, via=via))
+        line = await stack.enter_async_context(
+            line_on(broker.url, access, datasources, translator(), limits=limits, via=via)
+        )
         await line.known("books")
         yield line, proxy, await stack.enter_async_context(judging(access, broker.url))
 

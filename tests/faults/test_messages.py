@@ -15,7 +15,7 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg
 from tests.faults.conftest import Figure
-from tests.faults.line import judging
+from tests.faults.line import judging, translator
 from tests.support.crowd import BOOKS, Crowd
 from tests.support.fault_proxy import FaultProxy
 from tests.support.hand import Hand, approval_of, execute_body
@@ -48,7 +48,7 @@ MEBIBYTE = 1024 * 1024
 
 @pytest.fixture
 async def line(broker: NatsServer, access: Access, datasources: Path) -> AsyncIterator[Line]:
-    async with line_on(broker.url, access, datasources) as line:
+    async with line_on(broker.url, access, datasources, translator()) as line:
         await line.known("books")
         yield line
 
@@ -100,7 +100,7 @@ async def test_every_approved_statement_three_times_and_shuffled(
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(FaultProxy(broker.port))
         via = {"executor": f"nats://127.0.0.1:{proxy.port}"}
-        line = await stack.enter_async_context(line_on(broker.url, access, datasources, via=via))
+        line = await stack.enter_async_context(line_on(broker.url, access, datasources, translator(), via=via))
         await line.known("books")
         figure.alone()
         crowd, before = Crowd(line, figure.journal, deadline_ms=30_000), line.statements_run()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nats.js import JetStreamContext
 from tests.faults.conftest import Figure
-from tests.faults.line import judging
+from tests.faults.line import judging, translator
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.crowd import Crowd
 from tests.support.fault_proxy import FaultProxy
@@ -39,7 +39,7 @@ class TestClusterOfThree:
     ) -> None:
         """Another leads; nothing that was acknowledged is lost, and nobody is told anything but to try again."""
         async with (
-            line_on(cluster.urls, access, datasources, limits=Limits(replicas=3)) as line,
+            line_on(cluster.urls, access, datasources, translator(), limits=Limits(replicas=3)) as line,
             judging(access, cluster.urls) as admin,
         ):
             await line.known("books")
@@ -80,7 +80,7 @@ async def line_behind_proxies(
             for name in ("gateway", "translator", "validator", "executor")
         }
         via = {name: f"nats://127.0.0.1:{proxy.port}" for name, proxy in proxies.items()}
-        line = await stack.enter_async_context(line_on(broker.url, access, datasources, via=via))
+        line = await stack.enter_async_context(line_on(broker.url, access, datasources, translator(), via=via))
         await line.known("books")
         yield line, proxies
 

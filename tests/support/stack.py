@@ -109,10 +109,10 @@ class Stack:
             for url in self.facts()["metrics"].values():
                 await until(partial(_is_ready, session, url), f"{url} is not ready", within=within)
 
-    def http(self) -> aiohttp.ClientSession:
-        """A client of the gateway with the first key."""
+    def http(self, key: str | None = None) -> aiohttp.ClientSession:
+        """A client of the gateway with the first key, or with this one."""
         facts = self.facts()
-        return aiohttp.ClientSession(facts["url"], headers={"Authorization": f"Bearer {facts['api_key']}"})
+        return aiohttp.ClientSession(facts["url"], headers={"Authorization": f"Bearer {key or facts['api_key']}"})
 
     async def metrics(self, service: str) -> str:
         """What a service shows to Prometheus."""

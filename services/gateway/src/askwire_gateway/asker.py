@@ -224,7 +224,7 @@ class Query:
             return False  # the bus is away: the deadline decides
 
     async def _end(self) -> bytes:
-        """The outcome that holds; when there is none by now, the deadline's."""
+        """The outcome that holds; when there is none by now, the deadline's. Nothing is claimed that nobody could decide."""
         error = ServiceError(Code.DEADLINE_EXCEEDED, f"the deadline passed while {self._stage}")
         outcome = failed(self.query_id, self._datasource, error).model_copy(update={"principal": self._principal})
         try:
@@ -233,6 +233,11 @@ class Query:
             outcome = await self._outcomes.decide(outcome)
         except ServiceError as unavailable:
             self._log.warning("outcome.unknown", code=unavailable.code)
+            detail = (
+                "the message bus does not answer, so how the query ended cannot be told now; ask for its state later"
+            )
+            unknown = ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
+            outcome = failed(self.query_id, self._datasource, unknown)
         return outcome.model_dump_json(exclude_none=True).encode()
 
     def _read(self, message: Incoming) -> Happening | None:
@@ -242,8 +247,9 @@ class Query:
             attempt = int(message.headers[Header.ATTEMPT])
             if attempt < self._attempt or (attempt == self._attempt and seq <= self._seq):
                 return None  # told twice
-            self._chunks = 1 if attempt > self._attempt else self._chunks + 1
-            self._attempt = attempt
+            if attempt > self._attempt:  # the result begins anew, and so do its numbers
+                self._attempt, self._chunks, self._seq = attempt, 0, 0
+            self._chunks += 1
         elif event not in TERMINAL and seq <= self._seq:
             return None
         self._seq = max(seq, self._seq)
