@@ -26,7 +26,7 @@ async def ask_nats(target: NatsTarget, token: str, body: Mapping[str, Any]) -> M
     """
     try:
         client = await nats.connect(
-            target.url,
+            target.servers,
             nkeys_seed=str(target.seed_file) if target.seed_file else None,
             tls=target.tls(),
             connect_timeout=_CONNECT_SECONDS,

@@ -39,7 +39,7 @@ def provision(
 async def _provision(target: NatsTarget, limits: Limits) -> None:
     try:
         client = await nats.connect(
-            target.url,
+            target.servers,
             nkeys_seed=str(target.seed_file) if target.seed_file else None,
             inbox_prefix=inbox_prefix(User.ADMIN).encode(),
             tls=target.tls(),

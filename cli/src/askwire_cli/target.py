@@ -32,11 +32,20 @@ class Target:
 
 @dataclass(frozen=True)
 class NatsTarget:
-    """Where its NATS server answers, the file of the nkey seed to show there, and who vouches for the server."""
+    """Where its NATS servers answer, the file of the nkey seed to show there, and who vouches for them.
+
+    Attributes:
+        url: one server, or several, comma-separated, as the services take them.
+    """
 
     url: str
     seed_file: Path | None
     ca: Path | None = None
+
+    @property
+    def servers(self) -> list[str]:
+        """Each server's own URL."""
+        return [url.strip() for url in self.url.split(",")]
 
     def tls(self) -> ssl.SSLContext | None:
         """How to verify the server; None leaves that to the URL's scheme."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -89,10 +90,12 @@ def bus(installation: Installation) -> Iterator[Finding]:
 
 
 async def _nats_version(environment: Environment, url: str) -> tuple[int, ...]:
+    ca = environment.value("NATS_CA")
     client = await nats.connect(
         url.split(","),
         nkeys_seed_str=environment.value("NATS_NKEY_SEED"),
         inbox_prefix=inbox_prefix(User.GATEWAY).encode(),
+        tls=ssl.create_default_context(cafile=ca) if ca else None,
         connect_timeout=int(_SECONDS),
         allow_reconnect=False,
         error_cb=_quietly,
