@@ -224,7 +224,7 @@ class Query:
             return False  # the bus is away: the deadline decides
 
     async def _end(self) -> bytes:
-        """The outcome that holds; when there is none by now, the deadline's. Nothing is claimed that nobody could decide."""
+        """The outcome that holds; when there is none by now, the deadline's; and no claim that nobody could decide."""
         error = ServiceError(Code.DEADLINE_EXCEEDED, f"the deadline passed while {self._stage}")
         outcome = failed(self.query_id, self._datasource, error).model_copy(update={"principal": self._principal})
         try:
@@ -234,7 +234,7 @@ class Query:
         except ServiceError as unavailable:
             self._log.warning("outcome.unknown", code=unavailable.code)
             detail = (
-                "the message bus does not answer, so how the query ended cannot be told now; ask for its state later"
+                "the message bus does not answer, so how the query ended cannot be told; ask for its state later"
             )
             unknown = ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
             outcome = failed(self.query_id, self._datasource, unknown)
