@@ -10,12 +10,22 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 LIFETIME_SECONDS = 60.0
+HOLD_SECONDS = 900.0
+
+
+class Purpose(StrEnum):
+    """What an approval is good for: one for reading can never run a change, and a held change runs nothing yet."""
+
+    READ = "read"
+    HOLD = "hold"
+    CHANGE = "change"
 
 
 class Approval(BaseModel):
@@ -25,6 +35,8 @@ class Approval(BaseModel):
         digest: SHA-256 of the statement's UTF-8 bytes, in hex.
         nonce: query id and attempt; it may run once.
         expires: seconds since the epoch on the bus' clock.
+        purpose: what may be done with it; HOLD is the ticket of a change that waits for somebody's approval.
+        held: of a change: the nonce of the ticket that it was approved by; a ticket runs once.
         key_id: first eight hex digits of the SHA-256 of the public key that verifies this approval.
     """
 
@@ -40,6 +52,8 @@ class Approval(BaseModel):
     max_bytes: int
     nonce: str
     expires: float
+    purpose: Purpose = Purpose.READ
+    held: str = ""
     key_id: str = ""
 
 

@@ -52,6 +52,8 @@ class DataSource(BaseModel):
         max_plan_rows: the most rows that a node of a plan may be expected to produce.
         sample_values: whether values may be sampled into the catalog; the policy decides who sees them.
         mask_key: the secret under which a policy's ``hash`` masks are made; a new one gives every value another hash.
+        write_dsn: how to connect for approved changes, as a role that may make them; without it, none is ever made.
+        max_changed_rows: how many rows one change may touch; one that touches more is undone.
         allow_unsafe: findings of the role's self-test (``write``, ``superuser``, …) that an operator accepts.
     """
 
@@ -69,6 +71,8 @@ class DataSource(BaseModel):
     max_plan_rows: Annotated[float, Field(gt=0)] | None = None
     sample_values: bool = True
     mask_key: SecretStr | None = None
+    write_dsn: SecretStr | None = None
+    max_changed_rows: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     allow_unsafe: tuple[str, ...] = ()
 
     @property
@@ -83,10 +87,10 @@ class DataSource(BaseModel):
             raise ValueError(f"must be {_MIN_MASK_KEY} characters or longer: openssl rand -hex 32")
         return key
 
-    @field_validator("dsn")
+    @field_validator("dsn", "write_dsn")
     @classmethod
-    def _is_postgres(cls, dsn: SecretStr) -> SecretStr:
-        if not dsn.get_secret_value().startswith(("postgresql://", "postgres://")):
+    def _is_postgres(cls, dsn: SecretStr | None) -> SecretStr | None:
+        if dsn is not None and not dsn.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must be a URL that begins with postgresql://")
         return dsn
 
@@ -152,7 +156,11 @@ def _datasource(fields: object, folder: Path, environment: Mapping[str, str]) ->
     if "dsn_file" in given:
         given["dsn"] = _secret_file(given.pop("dsn_file"), folder, "dsn_file")
     elif isinstance(given["dsn"], str):
-        given["dsn"] = _expanded(given["dsn"], environment)
+        given["dsn"] = _expanded(given["dsn"], environment, "dsn")
+    if "write_dsn_file" in given:
+        given["write_dsn"] = _secret_file(given.pop("write_dsn_file"), folder, "write_dsn_file")
+    elif isinstance(given.get("write_dsn"), str):
+        given["write_dsn"] = _expanded(given["write_dsn"], environment, "write_dsn")
     try:
         return DataSource(**given)
     except ValidationError as error:
@@ -169,10 +177,10 @@ def _secret_file(value: object, folder: Path, field: str) -> str:
         raise _FieldError(str(error), field) from None
 
 
-def _expanded(dsn: str, environment: Mapping[str, str]) -> str:
+def _expanded(dsn: str, environment: Mapping[str, str], field: str) -> str:
     for name in _VARIABLE.findall(dsn):
         if name not in environment:
-            raise _FieldError(f"the environment variable {name} is not set", "dsn")
+            raise _FieldError(f"the environment variable {name} is not set", field)
     return _VARIABLE.sub(lambda found: environment[found[1]], dsn)
 
 

@@ -7,12 +7,13 @@ import time
 import orjson
 import structlog
 
-from askwire_common.approval import Approval, ApprovalRefused, Verifier
+from askwire_common.approval import Approval, ApprovalRefused, Purpose, Verifier
 from askwire_common.bus import Bus
 from askwire_common.chart import Spec, suggest
 from askwire_common.contracts import (
     EXECUTE,
     MAX_DELIVERIES,
+    OUTCOMES,
     TRANSLATE,
     ApprovedStatement,
     Code,
@@ -26,10 +27,11 @@ from askwire_common.contracts import (
     event_subject,
 )
 from askwire_common.directory import Directory
-from askwire_common.errors import ServiceError
-from askwire_common.outcomes import fingerprint, told
+from askwire_common.errors import Retryable, ServiceError
+from askwire_common.outcomes import Outcomes, fingerprint, told
 from askwire_common.telemetry import current_traceparent
 from askwire_common.work import AlreadyAskedError, Work
+from askwire_executor.changing import change, role_for_changes
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Repairable, failure
 from askwire_executor.metrics import ExecutorMetrics
@@ -59,6 +61,7 @@ class Handlers:
         self._sources = sources
         self._directory = directory
         self._bus = bus
+        self._outcomes = Outcomes(bus.bucket(OUTCOMES))
         self._verifier = verifier
         self._credits = credits
         self._metrics = metrics
@@ -70,6 +73,9 @@ class Handlers:
         """Run a statement that a validator approved, once."""
         statement = work.message
         approval = self._approved(work)
+        if approval.purpose is Purpose.CHANGE:
+            await self._change(work, approval)
+            return
         work.reply.attempt = await self._claim(work, approval)
         source = self._sources.get(statement.datasource)
         sink = self._sink(work)
@@ -89,6 +95,37 @@ class Handlers:
         finally:
             self._credits.close(work.journey.query_id, work.principal.subject)
 
+    async def _change(self, work: Work[ApprovedStatement], approval: Approval) -> None:
+        """Make an approved change, once: what may have been committed is never begun again."""
+        datasource = self._sources.get(approval.datasource).datasource
+        role_for_changes(datasource)
+        await self._begin_change(work, approval)
+        began = time.perf_counter()
+
+        async def record(touched: int) -> None:
+            await self._audit(work, approval, 1, touched)
+
+        try:
+            touched = await change(datasource, _statement(work, approval), record)
+        except Exception as error:
+            self._metrics.count(approval.datasource, "failed", time.perf_counter() - began)
+            found = failure(error)  # never to be tried again, whatever it is
+            raise ServiceError(found.code, found.detail) from None
+        took = time.perf_counter() - began
+        self._metrics.count(approval.datasource, "ok", took)
+        await self._finish(work, Finished((), touched, False, 0, 0), None, took)
+
+    async def _begin_change(self, work: Work[ApprovedStatement], approval: Approval) -> None:
+        asker, _, held = approval.held.rpartition(" ")
+        claim = Outcome(query_id=held, event=Event.DONE, status=Status.ANSWERED, datasource=approval.datasource,
+                        principal=f"change of {asker}", detail=approval.nonce)  # fmt: skip
+        if await self._outcomes.decide(claim) is not claim:
+            raise ServiceError(Code.CONFLICT, "This change was begun before, and is not made twice. Ask for it anew.")
+        try:
+            await self._audit(work, approval, 1)
+        except Retryable as error:
+            raise ServiceError(error.code, "Nothing was changed: it could not be recorded. Ask for it anew.") from error
+
     def _sink(self, work: Work[ApprovedStatement]) -> ReplySink | KeepingSink:
         if work.reply.kept:
             return KeepingSink(work.reply, self._metrics.bytes_sent)
@@ -107,6 +144,8 @@ class Handlers:
     def _check(self, work: Work[ApprovedStatement]) -> Approval:
         statement = work.message
         approval = self._verifier.verify(statement.approval, statement.sql, datasource=statement.datasource)
+        if approval.purpose is Purpose.HOLD:
+            raise ApprovalRefused("nobody has approved this change yet")
         if approval.principal != work.principal.subject:
             raise ApprovalRefused("the approval is another principal's")
         if approval.nonce != f"{work.journey.query_id}.{len(statement.complaints)}":
@@ -137,10 +176,13 @@ class Handlers:
                 raise AlreadyAskedError
         raise ServiceError(Code.INTERNAL, "the statement was begun several times and never ended; ask again")
 
-    async def _audit(self, work: Work[ApprovedStatement], approval: Approval, run: int) -> bool:
-        """Record who runs what; True when this run of it was recorded before."""
+    async def _audit(
+        self, work: Work[ApprovedStatement], approval: Approval, run: int, touched: int | None = None
+    ) -> bool:
+        """Record who runs what, or what a change did; True when this run of it was recorded before."""
+        kind = "run" if touched is None else "changed"
         entry = {
-            "event": "statement.run",
+            "event": f"statement.{kind}",
             "at": self._bus.clock(),
             "query_id": work.journey.query_id,
             "principal": approval.principal,
@@ -150,9 +192,11 @@ class Handlers:
             "catalog_fingerprint": approval.catalog_fingerprint,
             "nonce": approval.nonce,
             "run": run,
+            **({"held": approval.held} if approval.held else {}),
+            **({} if touched is None else {"rows": touched}),
         }
         owner = fingerprint(approval.principal)
-        headers = {Header.MSG_ID: f"run.{owner}.{approval.nonce}.{run}", Header.QUERY_ID: work.journey.query_id}
+        headers = {Header.MSG_ID: f"{kind}.{owner}.{approval.nonce}.{run}", Header.QUERY_ID: work.journey.query_id}
         return await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
 
     async def _complain(self, work: Work[ApprovedStatement], began: bool, error: Repairable) -> None:

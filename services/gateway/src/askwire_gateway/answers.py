@@ -62,7 +62,17 @@ class TranslationAnswer(_Told):
     explanation: str | None
 
 
-Told = AnswerHead | Clarification | TranslationAnswer
+class HeldChange(_Told):
+    """A change that nobody has made: somebody else must approve it, at ``/v1/approvals/{digest}``."""
+
+    status: Literal[Status.APPROVAL_REQUIRED]
+    sql: str | None
+    detail: str | None
+    digest: str | None = Field(description="SHA-256 of the statement: what is to be approved.")
+    ticket: str | None = Field(description="What the approver hands in; it expires after fifteen minutes.")
+
+
+Told = AnswerHead | Clarification | TranslationAnswer | HeldChange
 
 
 def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Told:
@@ -77,6 +87,9 @@ def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Tol
         "explanation": outcome.explanation,
     }
     match outcome.status:
+        case Status.APPROVAL_REQUIRED:
+            held = {"sql": outcome.sql, "detail": outcome.detail, "digest": outcome.digest, "ticket": outcome.ticket}
+            return HeldChange(status=Status.APPROVAL_REQUIRED, **held, **common)
         case Status.CLARIFICATION_NEEDED:
             return Clarification(status=Status.CLARIFICATION_NEEDED, options=outcome.options, **common)
         case Status.TRANSLATED:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from askwire_common.contracts import MAX_SQL, Name, QuestionText, Readable
+from askwire_common.contracts import MAX_SQL, MAX_TICKET, Name, QuestionText, Readable
 from askwire_common.principal import Permission, Role, Tenant
 
 
@@ -61,6 +61,12 @@ class SqlRequest(ValidateRequest):
 
     dry_run: bool = Field(default=False, description="Stop after validation: no rows.")
     max_rows: int | None = Field(default=None, ge=1, le=10_000_000, description="Cut the result after so many rows.")
+
+
+class ApprovalRequest(ValidateRequest):
+    """A change to be approved, exactly as it was asked for."""
+
+    ticket: str = Field(min_length=1, max_length=MAX_TICKET, description="The ticket that came with its digest.")
 
 
 class KeyRequest(Request):

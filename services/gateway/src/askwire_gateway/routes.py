@@ -15,6 +15,7 @@ from askwire_gateway.answers import (
     DeadLetterPage,
     DeadLetterText,
     HealthReport,
+    HeldChange,
     HistoryPage,
     QueryState,
     Replayed,
@@ -25,7 +26,7 @@ from askwire_gateway.handlers import asking, datasources, dead_letters, probes, 
 from askwire_gateway.identity_routes import IDENTITY
 from askwire_gateway.learning_routes import LEARNING_ROUTES
 from askwire_gateway.negotiation import Media
-from askwire_gateway.requests import QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
+from askwire_gateway.requests import ApprovalRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import Parameter, Route
 
 _ROWS: Final = tuple(media.value for media in Media if media is not Media.JSON)
@@ -91,7 +92,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "/v1/sql",
         asking.sql,
         "Run SQL of one's own",
-        {200: (Answer,), 202: (QueryState,)},
+        {200: (Answer, HeldChange), 202: (QueryState,)},
         "Asking",
         body=SqlRequest,
         permission=Permission.EXECUTE_QUERY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_common.approval import Signer
+from askwire_common.approval import Signer, Verifier, public_key
 from askwire_common.contracts import VALIDATE, Draft
 from askwire_common.hop import Hop
 from askwire_common.service import Base, Service
@@ -10,6 +10,7 @@ from askwire_validator.filters import FilterDesk
 from askwire_validator.guard import Guard
 from askwire_validator.handlers import Handlers, VerdictMetrics
 from askwire_validator.settings import ValidatorSettings
+from askwire_validator.tickets import Tickets
 
 
 def build_app(settings: ValidatorSettings, base: Base | None = None) -> Service:
@@ -17,13 +18,17 @@ def build_app(settings: ValidatorSettings, base: Base | None = None) -> Service:
     base = base or Base("validator", settings)
     guard = Guard(workers=settings.parsers, timeout=settings.parse_seconds, memory_mb=settings.parse_memory_mb)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
+    key = settings.approval_key.get_secret_value()
+    signer = Signer(key)
+    tickets = Tickets(signer, Verifier([public_key(key)], base.bus.clock), base.bus.clock)
     handlers = Handlers(
         guard,
         hop.directory,
         base.bus,
-        Signer(settings.approval_key.get_secret_value()),
+        signer,
         VerdictMetrics(base.registry),
         repair_attempts=settings.repair_attempts,
+        tickets=tickets if settings.allow_dangerous_queries else None,
     )
     loop = hop.consume(VALIDATE, Draft, handlers.validate, room=settings.concurrency)
     filters = FilterDesk(base.bus, hop.directory, guard)

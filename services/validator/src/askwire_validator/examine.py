@@ -17,11 +17,13 @@ from askwire_validator.glot.facts import gather as glot_gather
 from askwire_validator.glot.lower import lower as glot_lower
 from askwire_validator.glot.splice import filter_problem as glot_filter_problem
 from askwire_validator.glot.splice import spliced as glot_spliced
+from askwire_validator.postgres.changes import ChangeError, change_of, is_change
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
 from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
 from askwire_validator.resolve import resolve
 from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
+from askwire_validator.rules.changes import changes, refused_change
 from askwire_validator.rules.size import size
 from askwire_validator.scan import Kind, ScanError, scan
 from askwire_validator.statement import Limits, Rule, Statement, violation
@@ -35,11 +37,13 @@ class Finding:
     Attributes:
         sql: the text that may run; the statement's own unless row filters or masks were put in.
         relations: ``schema.table`` of everything that it reads.
+        changes: whether it changes rows, and so runs only once somebody has approved it.
     """
 
     sql: str
     violations: tuple[Violation, ...] = ()
     relations: frozenset[str] = frozenset()
+    changes: bool = False
 
 
 def examine(sql: str, view: View, limits: Limits) -> Finding:
@@ -63,8 +67,11 @@ def _scanned(statement: Statement) -> tuple[Violation, ...]:
 
 
 def _examine_postgres(statement: Statement) -> Finding:
+    violations = _parsed(statement)
+    if not violations and statement.limits.changes and is_change(statement.tree):
+        return _examine_change(statement)
     violations = (
-        _parsed(statement)
+        violations
         or _apply(POSTGRES_STRUCTURE, statement)
         or _lowered(statement)
         or _apply(POSTGRES_MEANING, statement)
@@ -73,6 +80,23 @@ def _examine_postgres(statement: Statement) -> Finding:
     if violations:
         return Finding(statement.sql, violations)
     return _filtered(statement)
+
+
+def _examine_change(statement: Statement) -> Finding:
+    """A change is judged by the query that it reads by; who approves it is the second opinion, not sqlglot."""
+    try:
+        change = change_of(statement.tree)
+    except ChangeError as error:
+        return Finding(statement.sql, refused_change(str(error)))
+    statement.tree = [{"stmt": {"SelectStmt": change.query}}]
+    statement.facts = gather(statement.tree)
+    violations = (
+        _apply(POSTGRES_STRUCTURE, statement)
+        or _lowered(statement)
+        or _apply(POSTGRES_MEANING, statement)
+        or changes(statement, change)
+    )
+    return Finding(statement.sql, violations, frozenset(statement.resolution.relations), changes=not violations)
 
 
 def _examine_glot(statement: Statement) -> Finding:

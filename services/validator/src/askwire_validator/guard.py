@@ -36,6 +36,7 @@ class Verdict:
         sql: the very text that may run: the input's own, or with row filters put in at the parser's byte offsets.
         max_rows: how many rows may be fetched; the executor's portal keeps to it, no rewriting does.
         relations: ``schema.table`` of everything that is read.
+        changes: whether it changes rows, and so runs only once somebody has approved it.
     """
 
     accepted: bool
@@ -43,6 +44,7 @@ class Verdict:
     max_rows: int
     violations: tuple[Violation, ...] = ()
     relations: frozenset[str] = frozenset()
+    changes: bool = False
 
 
 class Guard:
@@ -57,7 +59,7 @@ class Guard:
 
     def __init__(self, *, workers: int = 1, timeout: float = 0.3, memory_mb: int = 512, cache_size: int = 4096) -> None:
         self._pool = WorkerPool(workers, timeout, memory_mb)
-        self._findings: OrderedDict[tuple[str, str], Finding] = OrderedDict()
+        self._findings: OrderedDict[tuple[str, bool, str], Finding] = OrderedDict()
         self._views: OrderedDict[str, View] = OrderedDict()
         self._cache_size = cache_size
 
@@ -77,7 +79,14 @@ class Guard:
         await self.close()
 
     async def check(
-        self, sql: str, catalog: Catalog, policy: Policy, principal: Principal, *, max_rows: int | None = None
+        self,
+        sql: str,
+        catalog: Catalog,
+        policy: Policy,
+        principal: Principal,
+        *,
+        max_rows: int | None = None,
+        changes: bool = False,
     ) -> Verdict:
         """Whether this statement may run for this principal.
 
@@ -87,26 +96,30 @@ class Guard:
             policy: the data source's policy.
             principal: who asks.
             max_rows: how many rows were asked for; never more than the policy allows.
+            changes: whether INSERT, UPDATE and DELETE are open, where the policy's mode is permissive.
         """
         allowed = policy.limits.max_rows
-        finding = await self._finding(sql, catalog, policy, principal)
+        finding = await self._finding(sql, catalog, policy, principal, limits_of(policy, changes=changes))
         return Verdict(
             accepted=not finding.violations,
             sql=finding.sql,
             max_rows=allowed if max_rows is None else max(1, min(max_rows, allowed)),
             violations=finding.violations,
             relations=finding.relations,
+            changes=finding.changes,
         )
 
-    async def _finding(self, sql: str, catalog: Catalog, policy: Policy, principal: Principal) -> Finding:
+    async def _finding(
+        self, sql: str, catalog: Catalog, policy: Policy, principal: Principal, limits: Limits
+    ) -> Finding:
         if (refusal := _unfit(sql)) is not None:
             return refusal
-        key = (view_key(catalog, policy, principal), sql)
+        key = (view_key(catalog, policy, principal), limits.changes, sql)
         if (known := self._findings.get(key)) is not None:
             self._findings.move_to_end(key)
             return known
         view = self._view(key[0], catalog, policy, principal)
-        finding, lasting = await self._pool.examine(sql, view, limits_of(policy))
+        finding, lasting = await self._pool.examine(sql, view, limits)
         if lasting:
             _keep(self._findings, key, finding, self._cache_size)
         return finding
@@ -119,8 +132,8 @@ class Guard:
         return view
 
 
-def limits_of(policy: Policy) -> Limits:
-    """What the policy's safety mode lets a statement do."""
+def limits_of(policy: Policy, *, changes: bool = False) -> Limits:
+    """What the policy's safety mode lets a statement do; changes are open in permissive mode alone, if at all."""
     limits = policy.limits
     return Limits(
         joins=limits.joins,
@@ -128,6 +141,7 @@ def limits_of(policy: Policy) -> Limits:
         where_required=limits.where_required,
         recursive=policy.recursive,
         random=policy.mode is not SafetyMode.STRICT,
+        changes=changes and policy.mode is SafetyMode.PERMISSIVE,
     )
 
 

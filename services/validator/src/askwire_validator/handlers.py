@@ -29,6 +29,7 @@ from askwire_common.policy import Policy
 from askwire_common.principal import Permission
 from askwire_common.work import Work
 from askwire_validator.guard import Guard, Verdict
+from askwire_validator.tickets import Tickets
 
 
 class VerdictMetrics:
@@ -46,7 +47,11 @@ class VerdictMetrics:
 
 
 class Handlers:
-    """The validator's messages."""
+    """The validator's messages.
+
+    Args:
+        tickets: for changes that wait for approval; None where no change may be asked for.
+    """
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class Handlers:
         metrics: VerdictMetrics,
         *,
         repair_attempts: int,
+        tickets: Tickets | None = None,
     ) -> None:
         self._guard = guard
         self._directory = directory
@@ -64,6 +70,7 @@ class Handlers:
         self._signer = signer
         self._metrics = metrics
         self._repair_attempts = repair_attempts
+        self._tickets = tickets
 
     async def validate(self, work: Work[Draft]) -> None:
         """Check a draft, and pass it on signed, back with a complaint, or end its query."""
@@ -77,7 +84,9 @@ class Handlers:
         if draft.question is None:
             await work.reply.accept()
         began = time.perf_counter()
-        verdict = await self._guard.check(draft.sql, catalog, policy, work.principal, max_rows=draft.max_rows)
+        verdict = await self._guard.check(
+            draft.sql, catalog, policy, work.principal, max_rows=draft.max_rows, changes=self._may_change(work)
+        )
         self._metrics.count(verdict)
         timings = draft.timings.model_copy(
             update={
@@ -94,12 +103,33 @@ class Handlers:
     async def _approve(
         self, work: Work[Draft], draft: Draft, verdict: Verdict, catalog: Catalog, policy: Policy
     ) -> None:
+        approval = self._approval(work, draft, verdict, catalog, policy)
+        if draft.ticket is not None:
+            approval = self._redeemed(work, draft, verdict, approval)
+        elif verdict.changes and not draft.dry_run:
+            await self._hold(work, draft, approval)
+            return
         await work.reply.say(Event.APPROVED, Approved(sql=verdict.sql, max_rows=verdict.max_rows))
         if draft.dry_run:
             await self._finish(work, draft, Event.DONE, Status.VALIDATED, sql=verdict.sql)
             return
-        attempt = len(draft.complaints)
-        approval = Approval(
+        statement = ApprovedStatement(
+            **draft.model_dump(exclude={"sql", "max_rows", "ticket"}),
+            sql=verdict.sql,
+            max_rows=verdict.max_rows,
+            approval=self._signer.sign(approval),
+        )
+        await work.forward(EXECUTE, statement, len(draft.complaints))
+
+    def _may_change(self, work: Work[Draft]) -> bool:
+        """Whether this asker may ask for a change, or approve one, with SQL that no model wrote."""
+        wanted = Permission.WRITE if work.message.ticket is None else Permission.APPROVE_QUERY
+        return self._tickets is not None and work.message.question is None and work.principal.may(wanted)
+
+    def _approval(
+        self, work: Work[Draft], draft: Draft, verdict: Verdict, catalog: Catalog, policy: Policy
+    ) -> Approval:
+        return Approval(
             digest=digest(verdict.sql),
             dialect=catalog.dialect,
             datasource=draft.datasource,
@@ -108,23 +138,35 @@ class Handlers:
             catalog_fingerprint=catalog.fingerprint,
             max_rows=verdict.max_rows,
             max_bytes=policy.max_bytes,
-            nonce=f"{work.journey.query_id}.{attempt}",
+            nonce=f"{work.journey.query_id}.{len(draft.complaints)}",
             expires=self._bus.clock() + LIFETIME_SECONDS,
         )
-        statement = ApprovedStatement(
-            **draft.model_dump(exclude={"sql", "max_rows"}),
-            sql=verdict.sql,
-            max_rows=verdict.max_rows,
-            approval=self._signer.sign(approval),
+
+    async def _hold(self, work: Work[Draft], draft: Draft, approval: Approval) -> None:
+        """Tell who asked for a change that somebody else must approve it."""
+        if self._tickets is None:
+            raise ServiceError(Code.FORBIDDEN, "changes are not open here")
+        await self._finish(
+            work,
+            draft,
+            Event.DONE,
+            Status.APPROVAL_REQUIRED,
+            detail="nothing was changed: somebody else with APPROVE_QUERY must approve exactly this statement",
+            digest=approval.digest,
+            ticket=self._tickets.issue(approval),
         )
-        await work.forward(EXECUTE, statement, attempt)
+
+    def _redeemed(self, work: Work[Draft], draft: Draft, verdict: Verdict, approval: Approval) -> Approval:
+        if self._tickets is None or draft.ticket is None or not verdict.changes:
+            raise ServiceError(Code.FORBIDDEN, "nothing was changed: this is no change that waits for approval")
+        return self._tickets.redeem(draft.ticket, draft, work.principal, approval)
 
     async def _refuse(self, work: Work[Draft], draft: Draft, verdict: Verdict) -> None:
         attempt = len(draft.complaints)
         if draft.question is not None and draft.translation is not None and attempt < self._repair_attempts:
             complaint = Complaint(sql=draft.sql, code=Code.REFUSED, violations=verdict.violations)
             question = Question(
-                **draft.model_dump(exclude={"sql", "translation", "complaints"}),
+                **draft.model_dump(exclude={"sql", "translation", "complaints", "ticket"}),
                 complaints=(*draft.complaints, complaint),
             )
             await work.forward(TRANSLATE, question, attempt + 1)

@@ -25,3 +25,7 @@ class ValidatorSettings(ServiceSettings):
     repair_attempts: int = Field(
         default=2, ge=0, le=5, description="How often a refused draft goes back to the translator."
     )
+    allow_dangerous_queries: bool = Field(
+        default=False,
+        description="Whether INSERT, UPDATE and DELETE may be asked for; each waits for somebody else's approval.",
+    )

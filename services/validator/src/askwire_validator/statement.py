@@ -24,6 +24,7 @@ class Limits:
     where_required: bool = False
     recursive: bool = False
     random: bool = True
+    changes: bool = False
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ def finding_to_json(finding: Finding) -> bytes:
         "sql": finding.sql,
         "violations": [[v.rule, v.message, v.remedy] for v in finding.violations],
         "relations": sorted(finding.relations),
+        "changes": finding.changes,
     })  # fmt: skip
 
 
@@ -42,4 +43,5 @@ def finding_from_json(data: dict[str, Any]) -> Finding:
         sql=data["sql"],
         violations=tuple(Violation(rule=r, message=m, remedy=remedy) for r, m, remedy in data["violations"]),
         relations=frozenset(data["relations"]),
+        changes=data["changes"] is True,
     )

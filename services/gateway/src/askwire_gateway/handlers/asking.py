@@ -1,4 +1,4 @@
-"""Questions and SQL on their way to the line: ``/v1/query``, ``/v1/sql``, ``/v1/translate``, ``/v1/validate``."""
+"""Questions, SQL and approvals on their way to the line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from askwire_common.contracts import Draft, Question, RowFormat
+from askwire_common.approval import digest
+from askwire_common.contracts import Code, Draft, Question, RowFormat
+from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_gateway.deadline import chosen_deadline
 from askwire_gateway.delivery import Delivery, deliver, deliver_events
@@ -14,7 +16,7 @@ from askwire_gateway.handlers.deferring import defer, wishes
 from askwire_gateway.history import Entry
 from askwire_gateway.keys import HISTORY, LIMITS, LINE, QUERY_ID, VIEWS
 from askwire_gateway.negotiation import Media, choose
-from askwire_gateway.requests import QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
+from askwire_gateway.requests import ApprovalRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import B, Call
 
 
@@ -64,6 +66,16 @@ async def validate(call: Call[ValidateRequest]) -> web.StreamResponse:
     """Check SQL, and leave it at that."""
     body = call.body
     message = Draft(sql=body.sql, datasource=_datasource(call, body.datasource), dry_run=True, format=RowFormat.JSON)
+    return await _ask(call, message, body.deadline_ms, Media.JSON)
+
+
+async def approve(call: Call[ApprovalRequest]) -> web.StreamResponse:
+    """Approve a change that somebody else asked for, which makes it."""
+    body = call.body
+    if digest(body.sql) != call.request.match_info["digest"]:
+        raise ServiceError(Code.INVALID_REQUEST, "sql: this is not the statement of that digest; nothing was changed")
+    datasource = _datasource(call, body.datasource)
+    message = Draft(sql=body.sql, datasource=datasource, ticket=body.ticket, format=RowFormat.JSON)
     return await _ask(call, message, body.deadline_ms, Media.JSON)
 
 
