@@ -5,8 +5,9 @@
 Data: Spider's training questions (CC BY-SA 4.0; attribution and share-alike go with the weights), without the held-out
 databases. Every reading of every question is run and judged. Ranker: a linear model under a softmax over the readings
 of one question, by gradient descent (Adam) with an L2 penalty. Confidence: a logistic model on the features of the best
-reading and its lead, fitted on rankings by models that never saw the database (five folds over databases), then made
-monotone by isotonic regression (pool adjacent violators). The data card lies beside the weights.
+reading and its lead, mended by small boosted trees, fitted on rankings by models that never saw the database (five
+folds over databases); its scores of databases that it did not see either are made probabilities by isotonic regression
+(pool adjacent violators). The data card lies beside the weights.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from benchmarks.boosting import boost, leaves
 from benchmarks.question_server import question_server
 from benchmarks.questions import POOL, QUESTIONS, Example, Judge, Verdict, held_out, load, load_catalogs
 
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import build_indexes
-from askwire_translator.offline.ranking import WEIGHTS_FILE, confidence_features
+from askwire_translator.offline.ranking import WEIGHTS_FILE, Tree, confidence_features
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 FOLDS = 5
@@ -55,7 +57,8 @@ def collect(examples: list[Example], dsn: str, cache: Path) -> list[Group]:
         found, _ = candidates(example.question, index.chunker, index.world, NOW)
         if not found:
             continue
-        x = np.array([feats.features(c) for c in found])
+        feats.describe(found)
+        x = np.array([c.features for c in found])
         right = np.array([judge.verdict(example, c.sql) == "strict" for c in found])
         groups.append(Group(example.db, x, right))
     judge.close()
@@ -71,11 +74,11 @@ def _known_verdicts(cache: Path) -> dict[tuple[str, str], Verdict]:
 
 
 def train_ranker(
-    groups: list[Group], *, steps: int = 500, rate: float = 0.4, penalty: float = 2e-4
+    groups: list[Group], *, steps: int = 400, rate: float = 0.4, penalty: float = 5e-5
 ) -> tuple[Array, Array, Array]:
     """Weights, means and scales of the linear ranker."""
     rows = np.vstack([g.x for g in groups])
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    mean, scale = rows.mean(axis=0), spread(rows)
     useful = [g for g in groups if g.right.any() and not g.right.all()]
     x = (np.vstack([g.x for g in useful]) - mean) / scale
     starts = np.cumsum([0, *[len(g.right) for g in useful][:-1]])
@@ -95,6 +98,12 @@ def train_ranker(
     return w, mean, scale
 
 
+def spread(rows: Array) -> Array:
+    """The scale of each feature; one that hardly ever varies is left as it is, or chance would blow it up."""
+    found: Array = rows.std(axis=0)
+    return np.where(found < 1e-3, 1.0, found)
+
+
 def best_of(group: Group, model: tuple[Array, Array, Array]) -> tuple[list[float], bool]:
     """Confidence features of the reading that the model ranks first, and whether it is right."""
     w, mean, scale = model
@@ -105,7 +114,7 @@ def best_of(group: Group, model: tuple[Array, Array, Array]) -> tuple[list[float
     return confidence_features([float(v) for v in group.x[top]], ranked), bool(group.right[top])
 
 
-def logistic(x: Array, y: Array, *, penalty: float = 3.0, steps: int = 40) -> tuple[Array, float]:
+def logistic(x: Array, y: Array, *, penalty: float = 30.0, steps: int = 40) -> tuple[Array, float]:
     """Logistic regression by Newton's method."""
     design = np.hstack([x, np.ones((len(x), 1))])
     w = np.zeros(design.shape[1])
@@ -147,9 +156,37 @@ def fold(db: str) -> int:
     return int(hashlib.sha256(f"fold:{db}".encode()).hexdigest(), 16) % FOLDS
 
 
+@dataclass
+class Confidence:
+    """A logistic model and trees that mend it; ``right`` is how likely, in log odds."""
+
+    weights: Array
+    bias: float
+    trees: list[Tree]
+
+    def right(self, x: Array) -> Array:
+        """The score of each row."""
+        found: Array = x @ self.weights + self.bias + sum(leaves(t, x) for t in self.trees)
+        return found
+
+
+def train_confidence(x: Array, y: Array) -> Confidence:
+    """The model of whether the reading that was ranked first is right."""
+    mean, scale = x.mean(axis=0), spread(x)
+    w, bias = logistic((x - mean) / scale, y)
+    weights, bias = np.round(w / scale, 5), round(float(bias - (w * mean / scale).sum()), 5)
+
+    def gradient(score: Array) -> tuple[Array, Array]:
+        p = 1 / (1 + np.exp(-score))
+        return p - y, p * (1 - p)
+
+    trees = boost(x, x @ weights + bias, gradient, trees=60, rate=0.1, depth=3, penalty=5.0, smallest=5.0)
+    return Confidence(weights, bias, trees)
+
+
 def train(groups: list[Group]) -> dict[str, object]:
-    """The whole model, as it is written to the weights file."""
-    x, y = [], []
+    """The whole model, as it is written to the weights file; whatever calibrates it never saw the database."""
+    x, y, folds = [], [], []
     for k in range(FOLDS):
         model = train_ranker([g for g in groups if fold(g.db) != k])
         for group in groups:
@@ -157,10 +194,11 @@ def train(groups: list[Group]) -> dict[str, object]:
                 row, right = best_of(group, model)
                 x.append(row)
                 y.append(float(right))
-    cx, cy = np.array(x), np.array(y)
-    mean, scale = cx.mean(axis=0), cx.std(axis=0) + 1e-6
-    cw, bias = logistic((cx - mean) / scale, cy)
-    score = ((cx - mean) / scale) @ cw + bias
+                folds.append(k)
+    cx, cy, ck = np.array(x), np.array(y), np.array(folds)
+    score = np.zeros(len(cy))
+    for k in range(FOLDS):
+        score[ck == k] = train_confidence(cx[ck != k], cy[ck != k]).right(cx[ck == k])
     curve = isotonic(score, cy)
     print(f"cross-validated over databases: {cy.mean():.3f} right first of {len(cy)} with a reading")
     for floor in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
@@ -168,15 +206,23 @@ def train(groups: list[Group]) -> dict[str, object]:
         if sure.any():
             print(f"  confidence >= {floor}: answers {sure.mean():.3f}, right {cy[sure].mean():.3f}")
     w, _, rscale = train_ranker(groups)
+    confidence = train_confidence(cx, cy)
     return {
         "features": list(feats.NAMES),
         "ranker": [round(float(v), 5) for v in w / rscale],
         "confidence": {
-            "weights": [round(float(v), 5) for v in cw / scale],
-            "bias": round(float(bias - (cw * mean / scale).sum()), 5),
+            "weights": [float(v) for v in confidence.weights],
+            "bias": confidence.bias,
+            "trees": [[list(t.feature), list(t.cut), list(t.leaf)] for t in confidence.trees],
         },
         "isotonic": curve,
     }
+
+
+def as_text(model: dict[str, object]) -> str:
+    """The weights file: one line a key, so that a change shows in a diff without filling it."""
+    rows = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in model.items()]
+    return "{\n" + ",\n".join(rows) + "\n}"
 
 
 def main() -> None:
@@ -195,7 +241,7 @@ def main() -> None:
     else:
         with question_server({e.db for e in examples}) as dsn:
             groups = collect(examples, dsn, args.cache)
-    args.out.write_text(json.dumps(train(groups), indent=1) + "\n")
+    args.out.write_text(as_text(train(groups)) + "\n")
 
 
 if __name__ == "__main__":

@@ -42,13 +42,14 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One choice for every phrase; ``score`` is the mean quality of its links."""
+    """One choice for every phrase; ``score`` is the sum of the quality of its links, ``marks`` each one's."""
 
     chosen: dict[int, Target]
     tables: tuple[Key, ...]
     score: float
     weakest: float
     count: int
+    marks: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,27 @@ def bind(draft: Draft, world: World, now: dt.datetime) -> list[Binding]:
     return beam
 
 
+def rebind(draft: Draft, known: Binding, world: World) -> Binding | None:
+    """The same choices for a draft that differs in a clause; what is new gets its best fit, or there is none."""
+    state = Binding({}, (), 0.0, 1.0, 0)
+    for slot in _slots(draft):
+        owner = id(slot.owner)
+        if owner in known.chosen:
+            state = _extend(state, slot, known.chosen[owner], *known.marks[owner])
+            continue
+        best = max(_options(slot, state, draft, world), key=lambda o: o[1], default=None)
+        if best is None:
+            return None
+        state = _extend(state, slot, *best)
+    return state
+
+
 def _extend(state: Binding, slot: Slot, target: Target, score: float, raw: float) -> Binding:
     table = _table_of(target).key
     tables = state.tables if table in state.tables or slot.role == "context" else (*state.tables, table)
-    chosen = dict(state.chosen)
-    chosen[id(slot.owner)] = target
-    return Binding(chosen, tables, state.score + score, min(state.weakest, raw), state.count + 1)
+    owner = id(slot.owner)
+    chosen, marks = {**state.chosen, owner: target}, {**state.marks, owner: (score, raw)}
+    return Binding(chosen, tables, state.score + score, min(state.weakest, raw), state.count + 1, marks)
 
 
 def _slots(draft: Draft) -> list[Slot]:
@@ -241,7 +257,7 @@ def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list
     if cond.op in {"contains", "starts", "ends"}:
         return [(d, 0.7 - 0.1 * n) for n, t in enumerate(tables[:3]) for d in t.display[:1]]
     if any(v.kind == "moment" for v in cond.values):
-        return _moments(cond, tables)
+        return _moments(cond, tables) or _moments(cond, list(world.schema.dated))
     if cond.op == "value":
         return _values(cond, tables)
     if cond.about:
@@ -328,7 +344,7 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
             if {"birth", "death"} & set(column.words):
                 continue
             if column.temporal:
-                score = 0.75 - 0.01 * min(place, 10)
+                score = 0.9 if column.usual_date else 0.75 - 0.01 * min(place, 10)
             elif column.text_date:
                 score = 0.6 - 0.01 * min(place, 10)
             elif (

@@ -6,6 +6,7 @@ import datetime as dt
 
 from askwire_translator.ir.model import (
     Col,
+    Predicate,
     Query,
     Source,
     Statement,
@@ -15,10 +16,12 @@ from askwire_translator.offline.building.base import Built, Variant
 from askwire_translator.offline.building.finish import Finish
 from askwire_translator.offline.building.parts import (
     all_of,
+    joins_of,
 )
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.usual import with_usual
 
 
 def build(draft: Draft, binding: Binding, world: World, now: dt.datetime, variant: Variant) -> Built:
@@ -38,17 +41,19 @@ class _Builder(Finish):
         self._groups()
         where, together = self._where()
         where += self._count_conditions()
+        where += self._implied()
         order, limit = self._order(self.draft.sorts)
         having = self._having()
         self._exists(where)
         self._implied_group(order, having)
         if not self.needed:
             self.need(self.focus)
+        self.check_figures()
         root = self._root()
         connected = self.world.graph.tree([root, *[t for t in self.needed if t != root]])
         if connected is None:
             raise Misfit("the tables do not connect")
-        joins, cost, _ = connected
+        joins, cost = list(joins_of(self.in_role(connected[0]))), connected[1]
         query = Query(
             tuple(self.items),
             Source(root[0], root[1], tuple(joins)),
@@ -65,7 +70,25 @@ class _Builder(Finish):
         statement: Statement = query
         if together is not None:
             statement = self._intersect(query, together)
-        return Built(statement, self.binding, self.variant, tuple(self.needed), cost, self._fans_out(joins), self.notes)
+        elif self.variant.apart:
+            statement = self._except(query)
+        statement = with_usual(statement, self.world.schema.taught.usual, self.draft.spoken)
+        return Built(
+            statement,
+            self.binding,
+            self.variant,
+            tuple(self.needed),
+            cost,
+            self._fans_out(joins),
+            self.notes,
+            self.tied,
+        )
+
+    def _implied(self) -> list[Predicate]:
+        for condition in self.draft.implied:
+            for table in condition.tables:
+                self.need(self.world.schema.by_key[table])
+        return [condition.predicate for condition in self.draft.implied]
 
     def _root(self) -> Key:
         first = self.items[0].expr if self.items else None

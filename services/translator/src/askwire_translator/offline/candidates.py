@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from askwire_translator.ir.compiler import compile_sql
-from askwire_translator.offline.binding import World, bind
+from askwire_translator.offline.binding import Binding, World, bind, rebind
 from askwire_translator.offline.build import Built, Variant, build
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.grammar.read import read
 from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.rereadings import rereadings
 from askwire_translator.offline.schema import ColumnInfo
 from askwire_translator.offline.text import tokenize
 
-_PER_DRAFT = 6
+_PER_DRAFT = 8
+_PER_REREADING = 2
+_MOST_BUILT = 160
 _VARIANTS = (
     Variant(),
     Variant(ident=True),
     Variant(dedupe=True),
     Variant(whole=True),
     Variant(plain_count=True),
+    Variant(listed=True),
+    Variant(apart=True),
 )
+_SLIP_VARIANTS = _VARIANTS[:3]
 
 
 @dataclass
@@ -36,26 +42,72 @@ class Candidate:
     chunks: list[Chunk]
     prefer_table: bool
     rank: int
+    world: World
+    slip: str = ""
+    loss: float = 0.0
     score: float = 0.0
     features: list[float] = field(default_factory=list)
 
 
 def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:
     """Every distinct reading, in the order of their bindings, and the chunks of the question."""
-    chunks = chunker.cut(tokenize(question), now.year)
-    found: dict[str, Candidate] = {}
-    for prefer in (True, False) if _ambiguous(chunks) else (True,):
-        draft = read(chunks, prefer_table=prefer)
-        for rank, binding in enumerate(bind(draft, world, now)[:_PER_DRAFT]):
-            for variant in _VARIANTS if rank < 2 else _VARIANTS[:1]:
-                try:
-                    built = build(draft, binding, world, now, variant)
-                except Misfit:
-                    continue
-                sql = compile_sql(built.statement, world.schema.catalog.dialect, world.schema.catalog.search_path)
-                if sql not in found:
-                    found[sql] = Candidate(draft, built, sql, chunks, prefer, rank)
-    return list(found.values()), chunks
+    cuts = chunker.cuts(tokenize(question), now.year)
+    gathering = _Gathering(world, now)
+    for loss, chunks in cuts:
+        for prefer in (True, False) if _ambiguous(chunks) else (True,):
+            gathering.read(read(chunks, prefer_table=prefer), chunks, prefer, loss)
+    return list(gathering.found.values()), cuts[0][1]
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A draft with how it came about."""
+
+    draft: Draft
+    chunks: list[Chunk]
+    prefer: bool
+    loss: float
+    slip: str = ""
+
+
+@dataclass
+class _Gathering:
+    """Builds readings, each statement once."""
+
+    world: World
+    now: dt.datetime
+    found: dict[str, Candidate] = field(default_factory=dict)
+    built: int = 0
+
+    def read(self, draft: Draft, chunks: list[Chunk], prefer: bool, loss: float) -> None:
+        """The draft as the grammar heard it under each binding, then one slip away under the best."""
+        heard = _Heard(draft, chunks, prefer, loss)
+        bindings = bind(draft, self.world, self.now)[: _PER_DRAFT if not loss else _PER_REREADING]
+        for rank, binding in enumerate(bindings):
+            for variant in _VARIANTS if rank < 2 and not loss else _VARIANTS[:1]:
+                self._keep(heard, binding, variant, rank)
+        for other in rereadings(draft) if not loss else ():
+            again = replace(heard, draft=other.draft, slip=other.slip)
+            for rank, binding in enumerate(bindings[:_PER_REREADING]):
+                bound = rebind(other.draft, binding, self.world)
+                if bound is not None:
+                    for variant in _SLIP_VARIANTS if rank == 0 else _VARIANTS[:1]:
+                        self._keep(again, bound, variant, rank)
+
+    def _keep(self, heard: _Heard, binding: Binding, variant: Variant, rank: int) -> None:
+        if self.built >= _MOST_BUILT:
+            return
+        self.built += 1
+        try:
+            built = build(heard.draft, binding, self.world, self.now, variant)
+        except Misfit:
+            return
+        catalog = self.world.schema.catalog
+        sql = compile_sql(built.statement, catalog.dialect, catalog.search_path)
+        if sql not in self.found:
+            self.found[sql] = Candidate(
+                heard.draft, built, sql, heard.chunks, heard.prefer, rank, self.world, heard.slip, heard.loss
+            )
 
 
 def _ambiguous(chunks: list[Chunk]) -> bool:

@@ -20,6 +20,7 @@ class Chunk:
 
     Attributes:
         links: schema elements for a name, best first.
+        unit: the unit of time behind a number.
         hits: stored values for a value (or a name that is also a value).
         implied: the condition that a term of the glossary implies.
         explained: how much of its meaning is accounted for (0 for an unknown content word).
@@ -33,6 +34,7 @@ class Chunk:
     links: tuple[Link, ...] = ()
     hits: tuple[ValueHit, ...] = ()
     number: float | int | None = None
+    unit: str | None = None
     moment: Moment | None = None
     weight: float = 0.0
     explained: float = 1.0

@@ -15,6 +15,7 @@ from askwire_translator.offline.spans import (
     participle,
     pronoun,
     text_of,
+    unit_behind,
     unnamed_verb,
     verbal,
     words_from,
@@ -26,9 +27,16 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS
 
 _MOST_LINKS = 10
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
+_ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _LONGEST_NAME = 6
 _CUTS = 3
 _FURTHEST_CUT = 0.6
+
+
+def _aggregates(word: str) -> bool:
+    """Whether a word computes (``total``) unless it is part of a column's very name."""
+    sense = PHRASES.get((word,))
+    return sense is not None and sense.op == "agg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,7 @@ class Chunker:
                     i + number[1],
                     text_of(tokens, i, i + number[1]),
                     number=number[0],
+                    unit=unit_behind(tokens, i + number[1]),
                     weight=0.9 * number[1],
                 )
             )
@@ -144,13 +153,19 @@ class Chunker:
         for end in range(i + 1, min(len(tokens), i + 7) + 1):
             phrase = tuple(t.lower if t.kind != "mark" else t.text for t in tokens[i:end])
             sense = PHRASES.get(phrase)
-            if sense is not None:
+            if sense is not None and not self._numbers_something(tokens, i, phrase):
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
                 links = tuple(self._links((sense.arg,), single=True)) if sense.op == "howlong" else ()
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
         found.extend(adjective(tokens, i))
         return found
+
+    def _numbers_something(self, tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
+        """``the phone number of X``: the number belongs to the word before it."""
+        if phrase[0] != "number" or i == 0:
+            return False
+        return any(link.score >= 0.9 for link in self.schema.lookup((tokens[i - 1].stem, "number")))
 
     def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:  # noqa: PLR0911 - one return a reason against
         span = tokens[i:end]
@@ -164,7 +179,7 @@ class Chunker:
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
         links = self._links(phrase, single=len(phrase) == 1)
-        implied = self.schema.taught.implied.get(phrase)
+        implied = self.schema.implied.get(phrase)
         only_said = implied is not None or phrase in self.schema.taught.switches
         if only_said and not (links and links[0].score >= SAID):
             text = text_of(tokens, i, end)
@@ -181,6 +196,8 @@ class Chunker:
         if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
             return None
         if size == 1 and span[0].lower in STOP and best < 0.9:
+            return None
+        if len(span) > 1 and best < 0.93 and _aggregates(span[0].lower):
             return None
         if size == 1 and verbal(span[0].lower, best):
             kind, weight = "verb", 0.5
@@ -237,13 +254,34 @@ class Chunker:
             if words is None:
                 break
             hits = self.values.lookup(words)
-            if hits:
-                chunk = self._value_chunk(tokens, i, end, hits)
-                if chunk is not None:
-                    found.append(chunk)
+            chunk = self._value_chunk(tokens, i, end, hits) if hits else self._begun(tokens, i, end, words)
+            if chunk is not None:
+                found.append(chunk)
         return found
 
-    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0912 - one branch a kind of evidence
+    def _begun(self, tokens: list[Token], i: int, end: int, words: tuple[str, ...]) -> Chunk | None:
+        """The beginning of names, where a capital or a lack of other meaning says that it is one."""
+        hits = self.values.begun(words)
+        capital = tokens[i].text[:1].isupper() and i > 0
+        if (
+            not hits
+            or not (capital or self._word(tokens, i).explained == 0.0)
+            or tokens[i].stem in self.schema.vocabulary
+        ):
+            return None
+        weight = (0.95 if capital else 0.5) * (end - i)
+        return Chunk(
+            "value",
+            i,
+            end,
+            text_of(tokens, i, end),
+            hits=tuple(hits[:8]),
+            weight=weight,
+            explained=0.8,
+            capital=capital,
+        )
+
+    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of evidence
         if end - i == 1:
             hits = [h for h in hits if h.exact or not h.value.isupper()]
         if not hits:
@@ -257,7 +295,8 @@ class Chunker:
             same_case = any(h.value == text for h in hits)
             small = any((h.column.column.distinct or len(h.column.column.values)) <= 60 for h in hits)
             if first.lower in STOP or first.lower in NEVER_VALUES:
-                if not (first.text.isupper() and same_case and len(text) > 1 and i > 0):
+                spelled = same_case or not any(h.exact for h in hits)
+                if not (first.text.isupper() and spelled and len(text) > 1 and i > 0):
                     return None
                 weight = 0.9
             elif len(text) == 1 and not (capital and same_case):
@@ -274,6 +313,13 @@ class Chunker:
                 weight -= 0.12
         else:
             weight = size * 1.02 + (0.3 if any(t.text[:1].isupper() for t in tokens[i:end]) else 0.0)
+            plain = all(t.text.islower() for t in tokens[i:end])
             if all(t.lower in STOP for t in tokens[i:end]):
                 weight = 0.2
+            elif (
+                plain
+                and first.lower in {"the", "a", "an", "of", "in"}
+                and tokens[end - 1].stem in self.schema.vocabulary
+            ):
+                return None  # "of the mountains": no photo called "The mountain"
         return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=weight, capital=first.text[:1].isupper())

@@ -30,9 +30,10 @@ from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.values import ValueIndex
+from askwire_translator.thresholds import UNAIDED, Thresholds
 from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
 
-DEFAULT_THRESHOLD = 0.6
+DEFAULT_THRESHOLD = UNAIDED
 MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 
@@ -50,14 +51,20 @@ class OfflineProvider:
 
     Args:
         threshold: the calibrated confidence below which a reading is offered as a clarification, not drafted.
+        thresholds: the same per data source; goes before ``threshold``.
         catalogs: how many catalogs' indexes are kept; the least recently used goes first.
         ranker: the trained model; the one that ships with the package unless given.
     """
 
     def __init__(
-        self, *, threshold: float = DEFAULT_THRESHOLD, catalogs: int = 16, ranker: Ranker | None = None
+        self,
+        *,
+        threshold: float = DEFAULT_THRESHOLD,
+        thresholds: Thresholds | None = None,
+        catalogs: int = 16,
+        ranker: Ranker | None = None,
     ) -> None:
-        self._threshold = threshold
+        self._thresholds = thresholds or Thresholds(threshold)
         self._most = catalogs
         self._ranker = ranker or load_ranker()
         self._indexes: OrderedDict[str, Indexes] = OrderedDict()
@@ -78,7 +85,8 @@ class OfflineProvider:
             async with asyncio.timeout(timeout):
                 async with self._lock:
                     indexes = await self._for(ask.catalog, ask.context)
-                return await asyncio.to_thread(_answer, ask, indexes, self._ranker, self._threshold)
+                threshold = self._thresholds.of(ask.catalog.datasource)
+                return await asyncio.to_thread(_answer, ask, indexes, self._ranker, threshold)
         except TimeoutError as error:
             raise ServiceError(Code.DEADLINE_EXCEEDED, "the offline translator ran out of time") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from askwire_translator.ir.model import (
     Agg,
@@ -18,7 +19,9 @@ from askwire_translator.ir.model import (
     SetQuery,
     Star,
 )
+from askwire_translator.offline import evidence
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.rereadings import SLIPS
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 NOTES = (
@@ -96,15 +99,73 @@ NAMES = (
     "subqueries",
     "null_conds",
     "number_equals",
+    "cut_loss",
+    "tied_roles",
+    "listed",
+    "apart",
+    "link_gap",
+    "rivals",
     *(f"note_{n}" for n in NOTES),
+    *(f"slip_{s}" for s in SLIPS),
+    *evidence.NAMES,
 )
 
 
-def features(candidate: Candidate) -> list[float]:
-    """One number per name in ``NAMES``."""
+def describe(found: list[Candidate]) -> None:
+    """Gives every reading of one question its features."""
+
+    def info(col: Col) -> ColumnInfo | None:
+        table = found[0].world.schema.by_key.get((col.schema, col.table))
+        return table.column(col.name) if table is not None else None
+
+    said: dict[int, evidence.Said] = {}
+    for candidate in found:
+        cut = id(candidate.chunks)
+        if cut not in said:
+            said[cut] = evidence.said(candidate.chunks)
+        candidate.features = features(candidate, said[cut], info)
+
+
+def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col], ColumnInfo | None]) -> list[float]:
+    """One number per name in ``NAMES``.
+
+    Args:
+        question: what is said in it, the same for all of its readings.
+        info: what is known of a column.
+    """
     values = [*_linking(candidate), *_use(candidate), *_shape(candidate), *_coverage(candidate), *_query(candidate)]
     notes = {*candidate.draft.notes, *candidate.built.notes}
-    return [*values, *(float(n in notes) for n in NOTES)]
+    query = evidence.done(candidate.built.statement)
+    figures = [t for t in candidate.built.binding.chosen.values() if isinstance(t, ColumnInfo) and t.figure is not None]
+    inside = {c for f in figures if f.figure is not None for c in f.figure.columns}
+    named = {*query.shown, *query.limiting, *query.sorting} - inside
+    known = {c: found for c in named if (found := info(c)) is not None}
+    return [
+        *values,
+        *_choices(candidate),
+        *(float(n in notes) for n in NOTES),
+        *(float(candidate.slip == s) for s in SLIPS),
+        *evidence.weigh(question, query, known, {id(f) for f in figures}),
+    ]
+
+
+def _choices(c: Candidate) -> list[float]:
+    """What was chosen against what else there was: other cuts, other keys, other links of the same phrases."""
+    variant, chosen = c.built.variant, c.built.binding.chosen
+    gap = rivals = 0.0
+    for chunk in c.chunks:
+        taken = [link.score for link in chunk.links if any(link.target is t for t in chosen.values())]
+        if taken:
+            gap = max(gap, chunk.links[0].score - max(taken))
+            rivals = max(rivals, float(sum(link.score > max(taken) - 0.05 for link in chunk.links) - 1))
+    return [
+        c.loss,
+        float(c.built.tied),
+        float(variant.listed),
+        float(variant.apart),
+        gap,
+        rivals,
+    ]
 
 
 def _linking(c: Candidate) -> list[float]:

@@ -6,7 +6,7 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 
-from askwire_translator.ir.model import Col, Join
+from askwire_translator.ir.model import Col
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
 
 Key = tuple[str, str]
@@ -120,21 +120,21 @@ class JoinGraph:
                 elif left.words[-1] == "name" and len(left.words) > 1 and left.words[0] not in {"first", "last"}:
                     self._connect(left, right, 2.6)
 
-    def tree(self, tables: list[Key]) -> tuple[list[Join], float, bool] | None:
+    def tree(self, tables: list[Key]) -> tuple[list[Edge], float, bool] | None:
         """The cheapest joins that connect these tables, from the first on.
 
         Returns:
-            the joins in order, their cost and whether a row of the first table may be repeated; None when some table
+            the edges in order, their cost and whether a row of the first table may be repeated; None when some table
             cannot be reached. An approximate Steiner tree: each table in turn by the shortest path from what is there.
         """
-        there, joins, cost, many = {tables[0]}, [], 0.0, False
+        there, joins, cost, many = {tables[0]}, list[Edge](), 0.0, False
         rest = list(dict.fromkeys(t for t in tables[1:] if t != tables[0]))
         while rest:
             path = self._nearest(there, set(rest))
             if path is None:
                 return None
             for edge in path:
-                joins.append(Join(edge.left, edge.right))
+                joins.append(edge)
                 cost += edge.cost
                 many = many or edge.many
                 there.add((edge.right.schema, edge.right.table))
@@ -145,6 +145,15 @@ class JoinGraph:
         """The shortest path from one table to another; empty when there is none."""
         best, via = self._reach(left)
         return _walk(via, right, {left}) if right in best and left != right else []
+
+    def beside(self, edge: Edge) -> list[Edge]:
+        """This edge and those that join the same two tables by other columns about as well: roles."""
+        there = (edge.right.schema, edge.right.table)
+        return [
+            e
+            for e in self.edges[edge.left.schema, edge.left.table]
+            if (e.right.schema, e.right.table) == there and e.cost <= edge.cost + 0.5
+        ]
 
     def _reach(self, source: Key) -> tuple[dict[Key, float], dict[Key, Edge]]:
         """Everything within reach of a table, kept for the tables asked about last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from askwire_translator.ir.model import (
     And,
@@ -21,6 +22,8 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.schema import ColumnInfo, type_class
+from askwire_translator.offline.text import stem
+from askwire_translator.offline.vocabulary import SECONDS
 
 _INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
@@ -33,7 +36,7 @@ def literal(value: Chunk, column: ColumnInfo) -> Constant:
     """The chunk as a constant of the column's type; a stored value as it is stored."""
     if column.type == "number":
         if value.number is not None:
-            return Constant(value.number, "number")
+            return Constant(_in_unit(value, column), "number")
         if value.moment is not None and value.moment.year is not None:
             return Constant(value.moment.year, "number")
         try:
@@ -55,6 +58,17 @@ def literal(value: Chunk, column: ColumnInfo) -> Constant:
     return Constant(stored if stored is not None else value.text, "text")
 
 
+def _in_unit(value: Chunk, column: ColumnInfo) -> float | int:
+    """``5 minutes`` where the column holds milliseconds, as its name or comment says."""
+    number = value.number or 0
+    said = [stem(w) for w in re.findall(r"[a-z]+", (column.column.comment or "").lower())]
+    kept = next((w for w in (*column.words, *said) if w in SECONDS), None)
+    if value.unit is None or kept is None or kept == value.unit:
+        return number
+    converted = number * SECONDS[value.unit] / SECONDS[kept]
+    return int(converted) if float(converted).is_integer() else converted
+
+
 def _date(value: Chunk) -> Constant:
     moment = value.moment
     if moment is not None and moment.kind == "date" and moment.year:
@@ -72,7 +86,7 @@ def compare(op: str, left: Expr, right: Expr, negated: bool) -> Compare:
     return Compare(real, left, right)
 
 
-def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool) -> Predicate:
+def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool) -> Predicate:  # noqa: PLR0911 - one return a form
     """The condition over its column.
 
     Raises:
@@ -93,6 +107,9 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
             raise Misfit("a pattern over what is no text")
         text = str(first.number) if first.kind == "number" and first.number is not None else first.text
         return Like(expr, text.strip("%"), cond.op, negated)  # type: ignore[arg-type]
+    begun = next((h for h in first.hits if h.prefix and h.column.col == column.col), None)
+    if begun is not None:
+        return Like(expr, begun.value, "starts", negated)
     op = "=" if cond.op in {"value", "named", "moment"} else cond.op
     if cond.op == "named" and len(cond.values) > 1:
         return compare(op, expr, Constant(" ".join(v.text for v in cond.values)), negated)

@@ -1,6 +1,7 @@
 """Which reading is best, and how sure it is: a linear score over features, then a calibrated probability.
 
-The weights are trained by ``benchmarks/train_ranker.py``; at run time this is a dot product in plain Python.
+The weights are trained by ``benchmarks/train_ranker.py``; at run time this is a dot product a reading, and a walk
+through some small trees for the best one, in plain Python.
 """
 
 from __future__ import annotations
@@ -30,19 +31,53 @@ def _plainly_analytic(candidate: Candidate) -> bool:
     return bool(notes) and explained and candidate.built.binding.weakest >= 0.7
 
 
+NEGLECT_CONFIDENCE = 0.2  # shares and running totals are too rare in training for their absence to weigh as it should
+
+
+def _neglects(candidate: Candidate) -> bool:
+    """Whether a share, a ratio, a difference or a running total was asked for, and is not what this computes."""
+    asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & {"percent", "running", "diff", "ratio"}
+    done = {*candidate.draft.notes, *candidate.built.notes}
+    return bool(asked) and not done & {"percent", "running", "difference", "grain", "ratio"}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A full binary tree: inner nodes ``n`` with children ``2n+1`` and ``2n+2``; a value above the cut goes right."""
+
+    feature: tuple[int, ...]
+    cut: tuple[float, ...]
+    leaf: tuple[float, ...]
+
+    def value(self, row: Sequence[float]) -> float:
+        """The leaf of this row."""
+        node, inner = 0, len(self.feature)
+        while node < inner:
+            node = 2 * node + 1 + (row[self.feature[node]] > self.cut[node])
+        return self.leaf[node - inner]
+
+
 @dataclass(frozen=True)
 class Ranker:
-    """The trained model: ``weights`` over features, and the curve from a score to a probability."""
+    """The trained model.
+
+    Attributes:
+        weights: of the features, for the order of the readings.
+        sure_weights: of the features of the best reading and its lead; with ``sure_bias`` and the leaves of
+            ``sure_trees`` they make a score.
+        curve: from that score to a probability.
+    """
 
     weights: tuple[float, ...]
     sure_weights: tuple[float, ...]
     sure_bias: float
+    sure_trees: tuple[Tree, ...]
     curve: tuple[tuple[float, float], ...]
 
     def order(self, found: list[Candidate]) -> list[Candidate]:
         """The readings, best first; ties keep their order."""
+        feats.describe(found)
         for candidate in found:
-            candidate.features = feats.features(candidate)
             candidate.score = sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
         return sorted(found, key=lambda c: -c.score)
 
@@ -50,7 +85,10 @@ class Ranker:
         """How likely the first of these readings is right, between 0 and 1."""
         row = confidence_features(ranked[0].features, [c.score for c in ranked])
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
+        score += sum(tree.value(row) for tree in self.sure_trees)
         sure = _interpolate(self.curve, score)
+        if _neglects(ranked[0]):
+            return min(sure, NEGLECT_CONFIDENCE)
         return max(sure, ANALYTIC_CONFIDENCE) if _plainly_analytic(ranked[0]) else sure
 
 
@@ -64,9 +102,9 @@ def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:
     if tuple(data["features"]) != feats.NAMES:
         raise ValueError(f"{path.name} was trained for other features; run benchmarks/train_ranker.py")
     sure = data["confidence"]
-    return Ranker(
-        tuple(data["ranker"]), tuple(sure["weights"]), sure["bias"], tuple((a, b) for a, b in data["isotonic"])
-    )
+    trees = tuple(Tree(tuple(t[0]), tuple(t[1]), tuple(t[2])) for t in sure["trees"])
+    curve = tuple((a, b) for a, b in data["isotonic"])
+    return Ranker(tuple(data["ranker"]), tuple(sure["weights"]), sure["bias"], trees, curve)
 
 
 def confidence_features(best: Sequence[float], scores: Sequence[float]) -> list[float]:

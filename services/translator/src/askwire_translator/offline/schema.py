@@ -11,6 +11,7 @@ from typing import Literal
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
+from askwire_translator.offline.comments import implied_by_comments
 from askwire_translator.offline.names import pieces, words
 from askwire_translator.offline.taught import SAID, Figure, Name, teach
 from askwire_translator.offline.text import root, stem
@@ -40,6 +41,7 @@ _TAILS = frozenset(
 _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
+_MISSING = frozenset(["null", "missing", "empty"])  # such a clause speaks of what is not there
 _COMMENT_NOISE = frozenset(
     [
         "not",
@@ -195,6 +197,7 @@ class SchemaIndex:
     def __init__(self, catalog: Catalog, context: Context = NOTHING) -> None:
         self.catalog = catalog
         self.taught = teach(catalog, context)
+        self.implied = implied_by_comments(catalog) | self.taught.implied
         vocabulary = COMMON | {p for t in catalog.tables for p in _written(t)}
         self.tables = tuple(_table_info(t, vocabulary, self.taught.dates) for t in catalog.tables)
         self.by_key = {t.key: t for t in self.tables}
@@ -290,6 +293,8 @@ class SchemaIndex:
             if len(table_words) > 1:
                 self._add((table_words[-1], *bare), column, 0.93)
         self._add_parts(column, spoken)
+        if len(spoken) == 2 and spoken[1].endswith("ed"):
+            self._add(spoken[::-1], column, 0.96)
         if "of" in spoken[1:-1]:
             at = spoken.index("of")
             self._add((*spoken[at + 1 :], *spoken[:at]), column, 0.95)
@@ -362,6 +367,8 @@ def _comment_phrases(comment: str | None) -> Iterable[tuple[tuple[str, ...], flo
     if not comment:
         return
     for n, clause in enumerate(comment.lower().replace(";", ",").replace("(", ",").replace(")", ",").split(",")[:6]):
+        if _MISSING & set(clause.split()):
+            continue
         spoken = [stem(w) for w in clause.replace(".", " ").split() if w.isalpha()]
         kept = tuple(w for w in spoken if w not in _COMMENT_NOISE)
         if 0 < len(kept) <= 4:

@@ -6,7 +6,7 @@ from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPE
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.operators import Sense
 from askwire_translator.offline.text import Token, number_words, stem
-from askwire_translator.offline.vocabulary import LIGHT, SYNONYMS, UNITS
+from askwire_translator.offline.vocabulary import LIGHT, SECONDS, SYNONYMS, UNITS
 
 NEVER_NAMES = frozenset(
     [
@@ -87,6 +87,11 @@ def ends_comparison(tokens: list[Token], i: int) -> bool:
 def pronoun(tokens: list[Token], i: int) -> bool:
     """``the one with``: no number."""
     return tokens[i].lower == "one" and i > 0 and tokens[i - 1].lower in {"the", "recent", "that", "this"}
+
+
+def unit_behind(tokens: list[Token], i: int) -> str | None:
+    """The unit of time that stands here."""
+    return tokens[i].stem if i < len(tokens) and tokens[i].stem in SECONDS else None
 
 
 def unnamed_verb(token: Token) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from askwire_translator.offline.nations import OTHER_NAMES
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex
 from askwire_translator.offline.text import distance, normal, stem
+from askwire_translator.offline.vocabulary import COMMON
 
 _LONGEST = 60
 _MOST_VALUES = 400_000
+_MOST_NAMES = 3_000
+_MOST_ALIKE = 4
 
 
 _GENDERS = {
@@ -22,11 +26,12 @@ _GENDERS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueHit:
-    """A stored value, as it is stored, in one column."""
+    """A stored value, as it is stored, in one column; ``prefix`` says that several values begin like this."""
 
     column: ColumnInfo
     value: str
     exact: bool = True
+    prefix: bool = False
 
 
 class ValueIndex:
@@ -35,12 +40,15 @@ class ValueIndex:
     def __init__(self, schema: SchemaIndex) -> None:
         self._exact: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
         self._stems: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
+        self._begun: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
+        self._other: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
         self._first: dict[str, int] = {}
         self._budget = _MOST_VALUES
         for table in schema.tables:
             for column in table.columns:
                 if column.type == "text":
                     self._add_column(column)
+                    self._add_beginnings(column)
 
     def _add_column(self, column: ColumnInfo) -> None:
         for value in column.column.values:
@@ -56,20 +64,47 @@ class ValueIndex:
                 for word in _GENDERS.get(value.lower(), ()):
                     self._exact[word,].append(hit)
                     self._first.setdefault(word, 1)
+            for other in OTHER_NAMES.get(spoken, ()):
+                self._other[other].append(ValueHit(column, value, exact=False))
+                self._first[other[0]] = max(self._first.get(other[0], 0), len(other))
             stems = tuple(stem(w) for w in spoken)
             if stems != spoken:
                 self._stems[stems].append(ValueHit(column, value, exact=False))
             for form in (spoken, stems):
                 self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
 
+    def _add_beginnings(self, column: ColumnInfo) -> None:
+        """``United`` for ``United Air Lines Inc.``: the first words of names, and names written together."""
+        if column not in column.table.display or len(column.column.values) > _MOST_NAMES:
+            return
+        begins: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for value in column.column.values:
+            spoken = normal(value)
+            for size in range(1, min(len(spoken), 4)):
+                begins[spoken[:size]].append(value)
+            if 1 < len(spoken) < 4:
+                together = ("".join(spoken),)
+                self._begun[together].append(ValueHit(column, value, exact=False))
+                self._first.setdefault(together[0], 1)
+        for words, values in begins.items():
+            if words in self._exact or len(words[-1]) < 3 or words[0] in COMMON or len(values) > _MOST_ALIKE:
+                continue
+            text = values[0] if len(values) == 1 else " ".join(words)
+            self._begun[words] += [ValueHit(column, text, exact=False, prefix=len(values) > 1)]
+            self._first[words[0]] = max(self._first.get(words[0], 0), len(words))
+
+    def begun(self, words: tuple[str, ...]) -> list[ValueHit]:
+        """The names that begin with these words."""
+        return self._begun.get(words, [])
+
     def longest(self, first: str) -> int:
         """How many words the longest value that begins with this word has; 0 when none does."""
         return self._first.get(first, 0)
 
     def lookup(self, words: tuple[str, ...]) -> list[ValueHit]:
-        """The values with exactly these words (then: with these stems), at most one per column."""
+        """The values with exactly these words (then: these stems, another name), at most one per column."""
         found = self._exact.get(words) or self._exact.get(tuple(stem(w) for w in words))
-        hits = found or self._stems.get(tuple(stem(w) for w in words)) or []
+        hits = [*(found or self._stems.get(tuple(stem(w) for w in words)) or ()), *self._other.get(words, ())]
         return list({h.column.col: h for h in reversed(hits)}.values())[::-1]
 
     def nearest(self, text: str, column: ColumnInfo | None = None) -> list[str]:

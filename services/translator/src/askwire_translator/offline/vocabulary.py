@@ -355,6 +355,9 @@ UNITS = _words(
     """
 )
 
+# Units of time, in seconds.
+SECONDS = {"millisecond": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0}
+
 # Columns of which more is worse: what "worst" and "best" turn on.
 HIGH_IS_BAD = _words(
     """

@@ -31,9 +31,7 @@ class Variant:
         whole: a table asked for without columns is shown with all of them.
         dedupe: rows repeated by a join are shown once.
         plain_count: a count over a fan-out counts rows, not distinct keys.
-        unique: equal rows are shown once.
         listed: a table named in a list of columns is shown by its name.
-        unkeyed: groups are told apart by what is shown of them, not by keys.
         apart: what is denied is taken away from the rest (``except``), by what is shown.
     """
 
@@ -41,9 +39,7 @@ class Variant:
     whole: bool = False
     dedupe: bool = False
     plain_count: bool = False
-    unique: bool = False
     listed: bool = False
-    unkeyed: bool = False
     apart: bool = False
 
 
@@ -153,7 +149,9 @@ class Base:
         return {root(w) for end in ends for w in end.words if w not in tables}
 
     def _chosen(self, edge: Edge) -> int:
-        return 2 * any(c in self.binding.chosen.values() for c in map(self.world.schema.info, (edge.left, edge.right)) if c.foreign)
+        return 2 * any(
+            c in self.binding.chosen.values() for c in map(self.world.schema.info, (edge.left, edge.right)) if c.foreign
+        )
 
     def _fans_out(self, joins: list[Join]) -> bool:
         return any(e.many for e in self._edges(joins))

@@ -163,7 +163,9 @@ class Conditions(Grouping):
         connected = self.world.graph.tree(keys)
         if connected is None:
             raise Misfit("the tables do not connect")
-        return Query((item,), Source(table.key[0], table.key[1], joins_of(self.in_role(connected[0]))), where=all_of(parts))
+        return Query(
+            (item,), Source(table.key[0], table.key[1], joins_of(self.in_role(connected[0]))), where=all_of(parts)
+        )
 
     def _many(self, column: ColumnInfo) -> bool:
         """Whether one row of what is asked for may have many of this column."""

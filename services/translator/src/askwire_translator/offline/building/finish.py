@@ -53,6 +53,10 @@ class Finish(Ordering):
     def _check_counts(self, query: Query, joins: list[Join]) -> None:
         """A count within groups of one row each says nothing: whatever was meant, it was not this."""
         counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
+        if query.order and not query.group and all(isinstance(i.expr, Agg) for i in query.select):
+            raise Misfit("an order of a single row")
+        if query.group and any(isinstance(i.expr, Col) and not self._grouped(i.expr, query) for i in query.select):
+            raise Misfit("something to show that the groups do not have")
         if (
             query.group
             and not query.per

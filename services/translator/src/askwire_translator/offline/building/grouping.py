@@ -56,7 +56,7 @@ class Grouping(Shown):
         shown = table.primary if self.variant.ident and table.primary else table.display
         if any(isinstance(i.expr, Col) and (i.expr.schema, i.expr.table) == table.key for i in self.items):
             shown = ()
-        if table.primary and shown and not (self.variant.ident or self.variant.unkeyed):
+        if table.primary and shown and not self.variant.ident:
             self.group += [self.col(c) for c in table.primary]
         for n, column in enumerate(shown):
             self.items.insert(n, Item(self.col(column)))
@@ -112,7 +112,7 @@ class Grouping(Shown):
     def _apart(self, column: ColumnInfo) -> list[Col]:
         """The key that keeps rows of the same name apart, where a name stands for its row."""
         key = column.table.primary
-        entity = (column in column.table.display or column.primary) and not self.variant.unkeyed
+        entity = column in column.table.display or column.primary
         if entity and len(key) == 1 and not key[0].foreign and len(self.needed) > 1:
             return [key[0].col]
         return []

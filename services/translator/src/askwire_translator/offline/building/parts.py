@@ -48,10 +48,15 @@ def contradict(left: Predicate, right: Predicate) -> bool:
 def along(path: list[Edge], condition: Predicate | None) -> Query:
     """The partners along a path as a query over its far end."""
     first = path[0].right
-    joins = tuple(Join(e.left, e.right) for e in path[1:])
+    joins = joins_of(path[1:])
     known = IsNull(first, negated=True) if condition is None and len(path) == 1 else None
     where = all_of([p for p in (condition, known) if p is not None])
     return Query((Item(first),), Source(first.schema, first.table, joins), where=where)
+
+
+def joins_of(edges: list[Edge]) -> tuple[Join, ...]:
+    """The edges as joins of a query."""
+    return tuple(Join(e.left, e.right) for e in edges)
 
 
 def as_share(query: Query) -> Query:

@@ -31,7 +31,7 @@ def where(r: Reader) -> bool:
     after_and = r.last_kind == "and"
     r.flush()
     if not first and not (chunk.text in {"which", "who"} and after_and and r.clause == "select"):
-        if r.clause == "order" and chunk.text in {"with"}:
+        if r.clause == "order" and chunk.text in {"with", "when"}:
             r.i += 1
             return True
         r.clause = "cond"
@@ -91,6 +91,8 @@ def each(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("each", "by"):
         return False
     follow = r.get(r.skip(r.i + 1, "of", "distinct", "their", "all"))
+    if follow is not None and _per(r, chunk, follow):
+        r.draft.picks = [_amount(r, p) for p in r.draft.picks]
     if chunk.is_op("by") and not _groups(r, follow):
         r.i += 1
         return True
@@ -138,6 +140,28 @@ def each(r: Reader) -> bool:
     return True
 
 
+def _per(r: Reader, chunk: Chunk, follow: Chunk) -> bool:
+    """``flights per carrier``, and ``flights by carrier`` where the question begins so: how many; sales: how much."""
+    first = r.chunks[0]
+    begins = chunk.is_op("by") and first.kind == "name" and first.start == 0
+    grouped = follow.kind == "name" or follow.text.lower() in TIME_UNITS
+    if not grouped or not (chunk.text == "per" or begins):
+        return False
+    return bool(r.draft.picks) and all(_bare(r, p) for p in r.draft.picks)
+
+
+def _bare(r: Reader, pick: Pick) -> bool:
+    if pick.kind != "ref" or pick.agg is not None or pick.ref is None:
+        return False
+    first = pick.ref.chunk.links[0].target if pick.ref.chunk.links else None
+    return r.tableish(pick.ref.chunk) or (getattr(first, "measure", False) and getattr(first, "figure", None) is None)
+
+
+def _amount(r: Reader, pick: Pick) -> Pick:
+    tableish = pick.ref is not None and r.tableish(pick.ref.chunk)
+    return Pick("count", pick.ref, "count") if tableish else Pick("ref", pick.ref, "sum")
+
+
 def _is_column(chunk: Chunk) -> bool:
     return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
 
@@ -170,16 +194,21 @@ def order(r: Reader) -> bool:
     r.clause = "order"
     if chunk.is_op("asc", "desc"):
         r.draft.notes.append(str(chunk.sense.op if chunk.sense else ""))
-        plain = [s for s in r.draft.sorts if not s.superlative]
-        if plain:
-            plain[-1].descending = chunk.is_op("desc")
-        else:
-            r.draft.sorts.append(Sort(descending=chunk.is_op("desc")))
+        plain = [s for s in r.draft.sorts if not s.superlative] or [Sort()]
+        plain[-1].descending = chunk.is_op("desc")
+        if plain[-1] not in r.draft.sorts:
+            r.draft.sorts.append(plain[-1])
+        if plain[-1].ref is None and {"most", "least"} & set(chunk.text.split()) and _counts(r):
+            plain[-1].agg = "count"
     elif not any(not s.superlative for s in r.draft.sorts):
         r.draft.sorts.append(Sort())
     r.draft.notes.append("order")
     r.i += 1
     return True
+
+
+def _counts(r: Reader) -> bool:
+    return any(p.agg == "count" for p in r.draft.picks)
 
 
 def negation(r: Reader) -> bool:
@@ -257,6 +286,8 @@ def name(r: Reader) -> bool:
         r.i += 1
         return True
     ref = r.ref(chunk)
+    if _called_names(r, chunk):
+        r.i += 1
     after_and = r.last_kind == "and"
     limiting = r.i in r.before and r.before[r.i] in {"in", "at", "on", "from", "under"} and bool(r.draft.picks)
     r.i += 1
@@ -294,6 +325,19 @@ def _names_of_values(r: Reader, chunk: Chunk) -> bool:
         and r.columnish(inner)
         and not inner.tables
         and r.i not in r.before
+    )
+
+
+def _called_names(r: Reader, chunk: Chunk) -> bool:
+    """``director names`` where the director is a column: its values are the names."""
+    follow = r.at(1)
+    return (
+        follow is not None
+        and follow.text.lower() in {"name", "names"}
+        and follow.start == chunk.end
+        and not chunk.tables
+        and chunk.columns[0].score >= 0.9
+        and getattr(chunk.columns[0].target, "type", "") == "text"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref
-from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
 from askwire_translator.offline.vocabulary import LIGHT, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
@@ -19,7 +19,7 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
     op = chunk.sense.arg
     if op.startswith("post"):
         return _postfix(r, op[4:])
-    at = r.skip(r.i + 1, "is", "of")
+    at = _past_unit(r, r.skip(r.i + 1, "is", "of"))
     value = r.get(at)
     if value is not None and value.is_op("sup") and value.sense is not None and value.sense.about:
         return _against_latest(r, _TIME.get(op, op), at, value)
@@ -51,6 +51,14 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
     r.add(Cond(op, left, [value], chunk.sense.about))
     _skip_unit(r, left)
     return True
+
+
+def _past_unit(r: Reader, at: int) -> int:
+    """``before the year of 2006``: the unit says nothing that the number does not."""
+    unit, follow = r.get(at), r.get(r.skip(at + 1, "of"))
+    if unit is None or follow is None or unit.text.lower() not in TIME_UNITS | {"the year"}:
+        return at
+    return r.skip(at + 1, "of") if follow.kind in {"number", "moment"} else at
 
 
 def _verb(left: Ref) -> bool:

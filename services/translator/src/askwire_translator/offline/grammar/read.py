@@ -8,6 +8,13 @@ from askwire_translator.offline.grammar import aggregates, clauses, comparisons,
 from askwire_translator.offline.grammar.state import Reader, Rule
 from askwire_translator.offline.text import root
 
+# what a preposition says of the keys that tell two roles of one table apart
+_ROLES = {
+    "to": ("destination", "arrival", "target"),
+    "from": ("origin", "source", "departure"),
+    "into": ("destination", "arrival"),
+}
+
 RULES: tuple[Rule, ...] = (
     clauses.end,
     clauses.star,
@@ -48,7 +55,8 @@ RULES: tuple[Rule, ...] = (
 def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     """The draft of a question; rules are tried in the order of ``RULES`` at each chunk."""
     reader = Reader(chunks, prefer_table)
-    reader.draft.stems = frozenset(root(w) for c in chunks for w in c.text.lower().split())
+    spoken = {w for c in chunks for w in c.text.lower().split()}
+    reader.draft.stems = frozenset(root(w) for w in spoken.union(*(_ROLES[w] for w in spoken & _ROLES.keys())))
     while reader.i < len(reader.chunks):
         before = reader.i
         for rule in RULES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.vocabulary import SYNONYMS
 
 
 def superlative(r: Reader) -> bool:
@@ -93,7 +94,7 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
     if named is None or at in r.before:
         return at
     ref, end = named
-    if r.columnish(ref.chunk) and _listed(r, ref, end):
+    if r.columnish(ref.chunk) and (_listed(r, ref, end) or not _speaks_of(sort.about, ref)):
         return at
     if r.columnish(ref.chunk):
         sort.ref, sort.about = ref, ()
@@ -104,6 +105,21 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at
+
+
+_OF_ANYTHING = frozenset(["size", "height", "rating", "date"])  # largest, highest, best, latest: of whatever is named
+
+
+def _speaks_of(about: tuple[str, ...], ref: Ref) -> bool:
+    """``the longest flight``: a flight number has no length, so flights are what is compared."""
+    if not about or about[0] in _OF_ANYTHING:
+        return True
+    concepts = {a.lstrip("-") for a in about}
+    concepts |= {s for c in concepts for s in SYNONYMS.get(c, ())}
+    return any(
+        concepts & set(getattr(link.target, "words", ())) or getattr(link.target, "temporal", False)
+        for link in ref.chunk.columns[:3]
+    )
 
 
 def _listed(r: Reader, ref: Ref, end: int) -> bool:

@@ -1,0 +1,64 @@
+"""Phrases that compute: counts, aggregates, shares, totals over time, and measures that an adverb asks for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# operator, argument, phrases
+TABLE: Final = (
+    (
+        "count",
+        "",
+        """
+        how many | number of | count of | counts of | count | count the number of | total number of | total
+        count of | quantity of
+        """,
+    ),
+    ("agg", "much", "how much"),
+    ("agg", "avg", "average | mean | avg | averages | on average | averaged | typical"),
+    ("agg", "sum", "total | sum | sum of | total sum of | overall | altogether | in total"),
+    ("agg", "max", "maximum | max | maximal"),
+    ("agg", "min", "minimum | min | minimal"),
+    ("distinct", "", "distinct | different | unique | various | kinds of | kind of different"),
+    (
+        "percent",
+        "",
+        """
+        percentage of | percent of | percentage | percent | what percentage of | what percent of |
+        proportion of | fraction of | what share of | what proportion of | what fraction of | proportion | %
+        """,
+    ),
+    ("ratio", "", "ratio of | ratio | ratio between"),
+    (
+        "running",
+        "",
+        """
+        running total of | running total | cumulative | cumulative sum of | cumulative total of | running
+        sum of | cumulative number of | running count of
+        """,
+    ),
+    ("diff", "", "difference between | difference in | gap between | the difference between"),
+    ("howlong", "length", "how long"),
+    ("howlong", "age", "how old"),
+    ("howlong", "height", "how tall | how high"),
+    ("howlong", "distance", "how far"),
+    ("howlong", "size", "how big | how large"),
+    ("howlong", "speed", "how fast"),
+    ("howlong", "weight", "how heavy"),
+    ("howlong", "price", "how expensive"),
+    (
+        "count",
+        "distinct",
+        """
+        number of different | number of distinct | number of unique | how many different | how many distinct
+        | how many unique | count of different | count of distinct | number of various | total number of
+        different | total number of distinct
+        """,
+    ),
+    ("grain", "hour", "hourly"),
+    ("grain", "week", "weekly"),
+    ("grain", "month", "monthly"),
+    ("grain", "year", "yearly | annual | annually"),
+    ("grain", "quarter", "quarterly"),
+    ("grain", "day", "daily"),
+)
