@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.test_deferred import LATER, QUESTION, ROWS, Worker, owner
 from tests.support.waiting import until
 
-from askwire_common.contracts import Code, Event, Status
+from askwire_common.contracts import ASK, Code, Event, Header, Status
 from askwire_common.principal import Role
+from askwire_common.tokens import TokenVerifier
+from askwire_gateway.responder import Responder
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 
@@ -171,4 +174,40 @@ async def test_without_the_control_database_nothing_is_asked(edge: Edge, worker:
         await edge.database.run(lambda c: c.execute("ALTER TABLE away RENAME TO deferred_queries"))
 
     assert (status, problem["code"]) == (503, "unavailable")
+    assert len(worker.taken) == 1
+
+
+async def request(
+    edge: Edge, message_id: str, question: str = "Which carriers are there?"
+) -> tuple[dict[str, str], Any]:
+    """Ask over the bus, in one request, with a message id."""
+    body = json.dumps({"question": question}).encode()
+    answer = await edge.bus.request(ASK, body, {Header.MSG_ID: message_id})
+    return dict(answer.headers), json.loads(answer.body)
+
+
+async def test_over_the_bus_the_message_id_is_the_key(edge: Edge, worker: Worker) -> None:
+    """The repetition gets the first one's answer, another question under the id a conflict."""
+    responder = Responder(
+        edge.bus,
+        edge.line,
+        TokenVerifier([], time.time),
+        default_role=Role.VIEWER,
+        default_datasource="demo",
+        deadline_ms=5_000,
+        max_deadline_ms=5_000,
+        dispatcher=edge.deferring.dispatcher,
+        results=edge.deferring.results,
+    )
+    async with responder:
+        asking = asyncio.create_task(request(edge, "order 42"))
+        await until(lambda: worker.taken, "it was not published")
+        await worker.answer(worker.taken[0], "nats")
+        first, again = await asking, await request(edge, "order 42")
+        conflict = await request(edge, "order 42", "Another question?")
+        none = await request(edge, "")
+
+    assert first == again
+    assert first[1]["rows"] == ROWS
+    assert (conflict[0][Header.ERROR_CODE], none[0][Header.ERROR_CODE]) == ("conflict", "invalid_request")
     assert len(worker.taken) == 1

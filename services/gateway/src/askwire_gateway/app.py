@@ -56,6 +56,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     outbox = Outbox(database, most=settings.pending_queries)
     dispatcher = Dispatcher(base.bus, outbox, outcomes, signer)
     base.connection.on_reconnect(dispatcher.recover)
+    results = Results(base.bus, outbox, outcomes)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
     limiter = limiters(redis, base.registry)
     who, keys = identity(settings, database, verifier, signer, history.used, limiter)
@@ -75,7 +76,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             health=service.health,
             optional_health=_optional(redis),
             limits=_limits(settings),
-            deferring=Deferring(outbox, dispatcher, Results(base.bus, outbox, outcomes)),
+            deferring=Deferring(outbox, dispatcher, results),
             dead_letters=_dead_letters(settings, base, store, dispatcher),
             registry=base.registry,
         ),
@@ -100,6 +101,8 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         default_datasource=settings.default_datasource,
         deadline_ms=settings.deadline_ms,
         max_deadline_ms=settings.max_deadline_ms,
+        dispatcher=dispatcher,
+        results=results,
     )
     service.parts = [
         _following(directory, base),

@@ -5,11 +5,13 @@ Whatever the bus loses, a row without an end is published again. A row is also w
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import asyncpg
+from pydantic import BaseModel
 
 from askwire_common.contracts import Code, Draft, Outcome, Question
 from askwire_common.errors import ServiceError
@@ -201,3 +203,9 @@ def _deferred(row: asyncpg.Record) -> Deferred:
         cancelled=row["cancelled"],
         outcome=None if row["outcome"] is None else Outcome.model_validate_json(row["outcome"]),
     )
+
+
+def request_digest(path: str, body: BaseModel | None) -> bytes:
+    """What tells two requests apart that come under one key: what was asked, not how it was spelt."""
+    asked = b"" if body is None else body.model_dump_json().encode()
+    return hashlib.sha256(path.encode() + b"\0" + asked).digest()

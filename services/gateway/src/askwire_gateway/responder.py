@@ -1,5 +1,7 @@
 """``askwire.v1.ask``: one request, one reply, for internal services that want an answer without following events.
 
+A request with ``Nats-Msg-Id`` may be repeated: it is what ``Idempotency-Key`` is over HTTP.
+
 Small results come inline, as over HTTP. Of a larger one the reply holds what fits into a message, and says so.
 """
 
@@ -15,15 +17,20 @@ import structlog
 from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Incoming
-from askwire_common.contracts import ASK, TERMINAL, Code, Event, Header, Outcome, Question
+from askwire_common.contracts import ASK, TERMINAL, Code, Event, Header, Outcome, Question, RowFormat
 from askwire_common.errors import ServiceError, one_line
+from askwire_common.journey import is_traceparent, new_query_id, trace_id
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
 from askwire_common.tokens import TokenVerifier
 from askwire_gateway import problems
 from askwire_gateway.answers import tell
 from askwire_gateway.body import parse
+from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.exchange import Exchange, Line
+from askwire_gateway.handlers.deferring import idempotency_key
+from askwire_gateway.outbox import Deferred, request_digest
 from askwire_gateway.requests import QueryRequest
+from askwire_gateway.results import Results
 
 MAX_REPLY_BYTES: Final = 700_000
 _QUEUE: Final = "gateway"
@@ -67,8 +74,12 @@ class Responder:
         default_datasource: str,
         deadline_ms: int,
         max_deadline_ms: int,
+        dispatcher: Dispatcher,
+        results: Results,
     ) -> None:
         self._bus = bus
+        self._dispatcher = dispatcher
+        self._results = results
         self._line = line
         self._verifier = verifier
         self._default_role = default_role
@@ -118,7 +129,20 @@ class Responder:
             **request.model_dump(include={"question", "conversation_id", "dry_run", "explain", "max_rows"}),
         )
         deadline = min(request.deadline_ms or self._deadline_ms, self._max_deadline_ms)
-        traceparent = message.headers.get(Header.TRACEPARENT)
+        traceparent = _traceparent(message)
+        key = message.headers.get(Header.MSG_ID)
+        if key is not None:
+            deferred = Deferred(
+                id=new_query_id(),
+                principal=principal,
+                message=question,
+                deadline_ms=deadline,
+                digest=request_digest("/v1/query", request),
+                traceparent=traceparent,
+                key=idempotency_key([key], Header.MSG_ID),
+            )
+            held = await self._dispatcher.accept(deferred, trace_id=trace_id(traceparent))
+            return self._results.follow(held, RowFormat.JSON)
         return await self._line.ask(question, principal, deadline_ms=deadline, traceparent=traceparent, progress=False)
 
     def _principal(self, message: Incoming) -> Principal:
@@ -128,6 +152,11 @@ class Responder:
         if self._default_role is None:
             raise ServiceError(Code.UNAUTHENTICATED, f"{Header.PRINCIPAL} must hold a token: POST /v1/auth/token")
         return Principal(subject="nats", role=self._default_role, permissions=ROLE_PERMISSIONS[self._default_role])
+
+
+def _traceparent(message: Incoming) -> str | None:
+    given = message.headers.get(Header.TRACEPARENT)
+    return given if given is not None and is_traceparent(given) else None
 
 
 async def _answer(exchange: Exchange) -> tuple[bytes, dict[str, str]]:

@@ -6,13 +6,12 @@ repeated, or its client or its gateway dies meanwhile, there is still one query,
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 from multidict import CIMultiDictProxy
-from pydantic import BaseModel
 
 from askwire_common.contracts import Code, Draft, Outcome, Question, Status
 from askwire_common.errors import ServiceError
@@ -23,7 +22,7 @@ from askwire_gateway.delivery import QUERY_ID_HEADER, Delivery, deliver, deliver
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.keys import DEFERRING, LIMITS, QUERY_ID
 from askwire_gateway.negotiation import Media
-from askwire_gateway.outbox import Deferred
+from askwire_gateway.outbox import Deferred, request_digest
 from askwire_gateway.route import B, Call
 
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
@@ -55,13 +54,20 @@ def wishes(headers: CIMultiDictProxy[str]) -> Wishes:
     preferences = ",".join(headers.getall(PREFER, [])).lower().split(",")
     later = any(preference.partition(";")[0].strip() == _RESPOND_ASYNC for preference in preferences)
     keys = headers.getall(IDEMPOTENCY_KEY, [])
-    if not keys:
-        return Wishes(later, None)
-    key = keys[0].strip()
-    if len(keys) > 1 or not 0 < len(key) <= _LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        detail = f"{IDEMPOTENCY_KEY}: one key of 1 to {_LONGEST_KEY} printable ASCII characters, such as a UUID"
+    return Wishes(later, idempotency_key(keys, IDEMPOTENCY_KEY) if keys else None)
+
+
+def idempotency_key(given: Sequence[str], header: str) -> str:
+    """The one key that a header gives.
+
+    Raises:
+        ServiceError: ``invalid_request``: several, or what is none.
+    """
+    key = given[0].strip()
+    if len(given) > 1 or not 0 < len(key) <= _LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        detail = f"{header}: one key of 1 to {_LONGEST_KEY} printable ASCII characters, such as a UUID"
         raise ServiceError(Code.INVALID_REQUEST, detail)
-    return Wishes(later, key)
+    return key
 
 
 async def defer(
@@ -76,7 +82,7 @@ async def defer(
         principal=call.principal,
         message=message,
         deadline_ms=chosen_deadline(deadline_ms, default, most),
-        digest=_digest(request.path, call.body),
+        digest=request_digest(request.path, call.body),
         traceparent=call.trace.traceparent,
         key=wish.key,
     )
@@ -126,11 +132,6 @@ def under_way(deferred: Deferred, progress: Progress | None, kept_seconds: float
         progress=progress or Progress(stage="queued"),
         expires_at=deferred.expires_at(kept_seconds),
     )
-
-
-def _digest(path: str, body: BaseModel | None) -> bytes:
-    asked = b"" if body is None else body.model_dump_json().encode()
-    return hashlib.sha256(path.encode() + b"\0" + asked).digest()
 
 
 def _nobody_counts(outcome: Outcome) -> None:
