@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from askwire_cli.failure import Misuse
 from askwire_common.errors import ServiceError
-from askwire_translator.app import build_provider, prices
 from askwire_translator.context.load import Loaded, load_folder
 from askwire_translator.context.mistakes import BadContext
 from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.replay import Recording
 from askwire_translator.settings import TranslatorSettings
+from askwire_translator.tiers import build_provider, prices
 from askwire_translator.translate import Provider
 
 

@@ -149,6 +149,7 @@ class Column(Fact):
 
 
 Role = Literal["time", "dimension", "measure"]
+Tier = Literal["accepted", "cache", "offline", "model"]
 
 
 class Translation(Fact):
@@ -163,6 +164,10 @@ class Translation(Fact):
     prompt_version: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    tier: Tier | None = Field(default=None, description="Which tier of the cascade answered.")
+    cost_dollars: float | None = Field(
+        default=None, description="What the tokens cost; null where nobody said what the model costs."
+    )
     shape: tuple[Role | None, ...] = Field(
         default=(),
         description="What each column is for; empty where that is unknown.",

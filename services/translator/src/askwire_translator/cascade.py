@@ -1,9 +1,9 @@
-"""Several providers as one: the first that answers does; the last, offline, needs nobody."""
+"""Several providers as one: the first that answers does, and one that is not sure asks those behind it first."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ import structlog
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_translator.translate import Answer, Ask, Drafted, Provider, Unanswerable
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider, Unanswerable
 
 _NEXT: Final = frozenset({
     Code.UNAVAILABLE, Code.RATE_LIMITED, Code.OVER_BUDGET, Code.DEADLINE_EXCEEDED, Code.INTERNAL,
@@ -24,6 +24,8 @@ class Cascade:
 
     Args:
         providers: best first. Each gets two thirds of the time left, the last but one all but ``reserve_seconds``.
+        hesitant: names of providers that know how sure they are: of these only a draft counts while others can be
+            asked; what else they said is said when the others fail.
         reserve_seconds: what is kept for the last one.
     """
 
@@ -31,10 +33,12 @@ class Cascade:
         self,
         providers: Sequence[Provider],
         *,
+        hesitant: Collection[str] = (),
         reserve_seconds: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._providers = tuple(providers)
+        self._hesitant = frozenset(hesitant)
         self._reserve = reserve_seconds
         self._clock = clock
         self._log = structlog.get_logger("askwire.cascade")
@@ -53,6 +57,8 @@ class Cascade:
         """
         end = self._clock() + timeout
         failures: list[ServiceError] = []
+        doubt: Answer | None = None
+        last = len(self._providers) - 1
         for position, provider in enumerate(self._providers):
             try:
                 answer = await provider.translate(ask, timeout=self._share(position, end - self._clock()))
@@ -62,10 +68,16 @@ class Cascade:
                 failures.append(error)
                 self._log.warning("provider failed", provider=provider.name, code=error.code, reason=error.detail)
                 continue
+            if position < last and provider.name in self._hesitant and not isinstance(answer, Drafted):
+                doubt = answer
+                continue
             if failures and isinstance(answer, Unanswerable):
                 raise _all_failed(failures, f"{provider.name} alone cannot answer: {answer.missing}")
             return _signed(answer, provider)
-        raise _all_failed(failures)
+        if isinstance(doubt, Clarify):
+            return doubt
+        unsure = f"Without a model there is no answer: {doubt.missing}" if isinstance(doubt, Unanswerable) else ""
+        raise _all_failed(failures, unsure)
 
     async def close(self) -> None:
         """Close every provider."""

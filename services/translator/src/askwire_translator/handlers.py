@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +18,7 @@ from askwire_common.contracts import (
     Outcome,
     Question,
     Status,
+    Tier,
     Translation,
 )
 from askwire_common.contracts import Drafted as DraftedFact
@@ -29,6 +31,7 @@ from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.conversation.store import Conversations, Place
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.drafting import DraftTeller
+from askwire_translator.metrics import Price
 from askwire_translator.shape import shape_of, shape_of_sql
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider, Unanswerable
 
@@ -40,6 +43,7 @@ class Handlers:
         zone: the time zone in which "today" and "last month" are meant.
         knowledge: what people said of the data sources; nothing unless given.
         tell_drafts: whether askers hear models write.
+        prices: what each provider's tokens cost; what others cost is not told.
         conversations: where earlier questions are remembered; in this process only unless given.
     """
 
@@ -53,7 +57,9 @@ class Handlers:
         knowledge: Knowledge | None = None,
         conversations: Conversations | None = None,
         tell_drafts: bool = True,
+        prices: Mapping[str, Price] | None = None,
     ) -> None:
+        self._prices = prices or {}
         self._tell_drafts = tell_drafts
         self._provider = provider
         self._conversations = conversations or Conversations()
@@ -135,6 +141,8 @@ class Handlers:
             prompt_version=draft.prompt_version,
             tokens_in=draft.tokens_in,
             tokens_out=draft.tokens_out,
+            tier=_tier(draft),
+            cost_dollars=self._cost(draft),
             shape=shape_of(draft.statement) if draft.statement else shape_of_sql(draft.sql, dialect),
         )
         question = question.model_copy(
@@ -165,11 +173,26 @@ class Handlers:
             facts = question.model_dump(exclude={"only_translate"})
             await work.forward(VALIDATE, Draft(sql=draft.sql, **facts), len(question.complaints))
 
+    def _cost(self, draft: Drafted) -> float | None:
+        """Dollars; nothing for what no model was asked for, None where nobody said what its model costs."""
+        if not draft.tokens_in and not draft.tokens_out:
+            return 0.0
+        price = self._prices.get(draft.provider)
+        return None if price is None else round(price.of(draft.tokens_in, draft.tokens_out), 6)
+
     async def _finish(
         self, work: Work[Question], question: Question, event: Event, status: Status, **more: object
     ) -> None:
         facts = told(question, work.journey, now=self._bus.clock()) | more
         await work.reply.finish(work.own(Outcome(event=event, status=status, **facts)))
+
+
+def _tier(draft: Drafted) -> Tier:
+    if draft.provider == "accepted":
+        return "accepted"
+    if draft.cached:
+        return "cache"
+    return "offline" if draft.provider == "offline" else "model"
 
 
 def _place(work: Work[Question], ask: Ask) -> Place | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from askwire_common.settings import ServiceSettings
+from askwire_translator.thresholds import BEFORE_A_MODEL, UNAIDED, Thresholds
 
 PROVIDERS = ("offline", "openai", "anthropic", "replay")
 
@@ -21,10 +22,11 @@ class TranslatorSettings(ServiceSettings):
     )
     providers: str | None = Field(
         default=None,
-        description="Who translates, best first, comma-separated: `openai`, `anthropic`, `offline`, `replay`. "
-        "Unset: each model that has a key, then `offline`.",
+        description="Who translates, in this order, comma-separated: `offline`, `openai`, `anthropic`, `replay`. "
+        "Offline leaves what it is not sure of to those behind it. Unset: `offline`, then each model that has a key.",
     )
     replay: Path | None = Field(default=None, description="Recorded answers, which the provider `replay` gives.")
+    record: Path | None = Field(default=None, description="File to which each answer of a model is appended.")
     context_dir: Path | None = Field(
         default=None,
         description="Folder of context files: glossary, measures, synonyms, default filters and examples, one YAML "
@@ -36,9 +38,29 @@ class TranslatorSettings(ServiceSettings):
     concurrency: int = Field(default=64, ge=1, description="How many questions a replica may hold at once.")
     time_zone: str = Field(default="UTC", description="Where 'today' and 'last month' are meant.")
     confidence_threshold: float | None = Field(
-        default=None, ge=0, le=1, description="Below this confidence the offline translator asks back; unset, its own."
+        default=None,
+        ge=0,
+        le=1,
+        description="Below this confidence the offline translator leaves a question to a model, or asks back where "
+        "there is none. Unset: 0.9 before a model, else its own.",
+    )
+    confidence_thresholds: str | None = Field(
+        default=None, description="The same for single data sources, as in `demo=0.7,sales=0.95`."
     )
     model_seconds: float = Field(default=30.0, gt=0, description="The most that one call of a model may take.")
+    model_tokens_per_day: int | None = Field(
+        default=None,
+        ge=0,
+        description="Tokens that all models together may use in a day (UTC), by all replicas where they share Redis; "
+        "beyond it questions go on without them.",
+    )
+    votes: int = Field(
+        default=3,
+        ge=1,
+        le=5,
+        description="How many candidates a model gives, in two prompt styles, when its first draft came back; the "
+        "majority's is taken. 1 asks once more.",
+    )
     stream_drafts: bool = Field(
         default=True, description="Let askers who follow the events hear a model write; off for servers that cannot."
     )
@@ -68,11 +90,19 @@ class TranslatorSettings(ServiceSettings):
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Names of the providers, best first."""
+        """Names of the providers, in the order in which they are asked."""
         if self.providers is not None:
             return tuple(name.strip() for name in self.providers.split(","))
         keys = {"anthropic": self.anthropic_api_key, "openai": self.openai_api_key}
-        return (*(name for name, key in keys.items() if key), "offline")
+        return ("offline", *(name for name, key in keys.items() if key))
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """How sure the offline translator must be, per data source."""
+        usual = self.confidence_threshold
+        if usual is None:
+            usual = UNAIDED if self.order[-1] == "offline" else BEFORE_A_MODEL
+        return Thresholds.read(usual, self.confidence_thresholds)
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
@@ -83,6 +113,11 @@ class TranslatorSettings(ServiceSettings):
         if "anthropic" in self.order and not self.anthropic_api_key:
             message = "ASKWIRE_ANTHROPIC_API_KEY must be set for the provider anthropic"
             raise ValueError(message)
+        try:
+            _ = self.thresholds
+        except ValueError as error:
+            message = f"ASKWIRE_CONFIDENCE_THRESHOLDS: {error}"
+            raise ValueError(message) from None
         if "replay" in self.order and self.replay is None:
             message = "ASKWIRE_REPLAY must name a file of recorded answers for the provider replay"
             raise ValueError(message)

@@ -25,6 +25,7 @@ from askwire_translator.translate import Answer
 T = TypeVar("T")
 _PREFIX: Final = "askwire:translation:"
 _LISTS: Final = "askwire:conversation:"
+_COUNTS: Final = "askwire:count:"
 _POLL_SECONDS: Final = 0.05
 _LONGEST_TURN: Final = 120.0
 _RELEASE: Final = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
@@ -32,6 +33,7 @@ _PUSH: Final = (
     "redis.call('lpush', KEYS[1], ARGV[1]) redis.call('ltrim', KEYS[1], 0, ARGV[2]) "
     "return redis.call('pexpire', KEYS[1], ARGV[3])"
 )
+_ADD: Final = "local n = redis.call('incrby', KEYS[1], ARGV[1]) redis.call('pexpire', KEYS[1], ARGV[2]) return n"
 
 
 class SharedCache:
@@ -81,6 +83,12 @@ class SharedCache:
         """The list under this key, newest first; None when Redis does not answer."""
         found = await self._run(lambda: self._redis.lrange(f"{_LISTS}{key}", 0, -1), None)
         return None if found is None else [item for item in found if isinstance(item, bytes)]
+
+    async def add(self, key: str, amount: int, seconds: float) -> int | None:
+        """Add to the count under this key, which starts at nothing and is kept for so long; None without Redis."""
+        name, age = f"{_COUNTS}{key}", _milliseconds(seconds)
+        found: object = await self._run(lambda: self._redis.eval(_ADD, 1, name, amount, age), None)
+        return found if isinstance(found, int) else None
 
     @asynccontextmanager
     async def turn(self, key: str, end: float) -> AsyncIterator[Answer | None]:

@@ -10,7 +10,7 @@ from tests.support.providers import Scripted, draft
 from askwire_common.contracts import Code
 from askwire_common.errors import Retryable, ServiceError
 from askwire_translator.cascade import Cascade
-from askwire_translator.translate import Answer, Ask, Clarify, Unanswerable
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
 DOWN = Retryable(Code.UNAVAILABLE, "openai is down.", retry_after=9)
 
@@ -73,3 +73,46 @@ async def test_closing_closes_them_all() -> None:
     providers = [Scripted([draft()]), Scripted([draft()])]
     await Cascade(providers).close()
     assert all(p.closed for p in providers)
+
+
+UNSURE = Clarify("which of these is meant?")
+
+
+@pytest.mark.parametrize("doubt", [UNSURE, Unanswerable("nothing explains “vibes”")])
+@pytest.mark.parametrize("said", [draft("SELECT 2"), Clarify("the model asks"), Unanswerable("the model cannot")])
+async def test_what_offline_is_not_sure_of_is_left_to_the_model(ask: Ask, doubt: Answer, said: Answer) -> None:
+    """Whatever the model says to it: it has seen the question as a whole."""
+    offline, model = Scripted([doubt], "offline"), Scripted([said], "openai")
+    answer = await Cascade([offline, model], hesitant=("offline",)).translate(ask, timeout=10)
+    assert answer == (replace(said, provider="openai") if isinstance(said, Drafted) else said)
+
+
+async def test_what_offline_is_sure_of_costs_nothing(ask: Ask) -> None:
+    model = Scripted([draft("SELECT 2")], "openai")
+    answer = await Cascade([Scripted([draft()], "offline"), model], hesitant=("offline",)).translate(ask, timeout=10)
+    assert answer == replace(draft(), provider="offline")
+    assert not model.asked
+
+
+async def test_with_the_models_down_offline_below_its_threshold_only_asks_back(ask: Ask) -> None:
+    """An unsure reading is a question to the asker, not an answer, however little else there is."""
+    cascade = Cascade([Scripted([UNSURE], "offline"), Scripted([DOWN], "openai")], hesitant=("offline",))
+    assert await cascade.translate(ask, timeout=10) == UNSURE
+
+
+async def test_with_the_models_down_what_offline_cannot_read_is_no_proof_that_nobody_can(ask: Ask) -> None:
+    doubt = Unanswerable("nothing explains “vibes”")
+    cascade = Cascade([Scripted([doubt], "offline"), Scripted([DOWN], "openai")], hesitant=("offline",))
+    with pytest.raises(ServiceError) as caught:
+        await cascade.translate(ask, timeout=10)
+    assert (caught.value.code, caught.value.retry_after) == (Code.UNAVAILABLE, 9)
+    assert caught.value.detail == "openai is down. Without a model there is no answer: nothing explains “vibes”"
+
+
+async def test_alone_offline_may_say_whatever_it_says(ask: Ask) -> None:
+    assert await Cascade([Scripted([UNSURE], "offline")], hesitant=("offline",)).translate(ask, timeout=10) == UNSURE
+
+
+async def test_after_a_model_that_is_down_offline_last_may_draft(ask: Ask) -> None:
+    cascade = Cascade([Scripted([DOWN], "openai"), Scripted([draft()], "offline")], hesitant=("offline",))
+    assert await cascade.translate(ask, timeout=10) == replace(draft(), provider="offline")
