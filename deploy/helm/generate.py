@@ -24,7 +24,7 @@ from askwire_executor.datasources import DataSource
 CHART: Final = Path(__file__).parent / "askwire"
 # What the chart itself sets, each from a value of its own.
 OWNED: Final = frozenset(
-    {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies"}
+    {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies", "context_dir"}
     | {"principal_public_keys", "approval_public_keys"}
 )
 Schema = dict[str, Any]
@@ -53,6 +53,7 @@ _SHAPES: Final[Mapping[str, Schema]] = {
     "principalPublic": _STRINGS,
     "approvalPublic": _STRINGS,
     "policies": {"type": "object", "additionalProperties": {"type": "object"}},
+    "context": {"type": "object", "additionalProperties": {"type": "object"}},
     "datasources.secrets.values": _TEXTS,
     "replicas": _COUNT,
     "nats.replicas": {"enum": [1, 3]},

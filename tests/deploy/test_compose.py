@@ -19,9 +19,11 @@ SERVICES = ("gateway", "translator", "validator", "executor")
 ONE_SHOTS = ("migrate", "provision")
 SERVERS = ("nats", "postgres", "valkey")
 # A new volume belongs to root: NATS' image writes to it as root without a capability, and one-shots hand theirs over.
-AS_ROOT = {"nats", "backup-folders"}
-CAPABILITIES = {"backup-folders": ["CHOWN"]}
-HOST_PATHS = {"node-exporter": {"/"}}  # read only: it measures the host
+# Docker's own log files are root's; Vector may read them, and nothing else that root may.
+AS_ROOT = {"nats", "backup-folders", "vector"}
+CAPABILITIES = {"backup-folders": ["CHOWN"], "vector": ["DAC_READ_SEARCH"]}
+# Read only: one measures the host, the other reads the containers' logs.
+HOST_PATHS = {"node-exporter": {"/"}, "vector": {"/var/lib/docker/containers"}}
 
 
 @pytest.fixture(scope="module")

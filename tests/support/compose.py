@@ -16,7 +16,7 @@ COMPOSE = ROOT / "deploy" / "compose"
 BINARY = Path(sys.prefix) / "bin" / "docker-compose"
 HA = "compose.ha.yaml"  # a layer that changes others: only there where it is wanted
 FILES = tuple(sorted(path.name for path in COMPOSE.glob("compose*.yaml") if path.name != HA))
-PROFILES = ("monitoring", "backup", "edge")
+PROFILES = ("monitoring", "backup", "edge", "logs")
 Project = Mapping[str, Any]
 
 
