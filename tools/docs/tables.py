@@ -23,6 +23,8 @@ from askwire_common.contracts import (
     GOLDEN,
     OUTCOMES,
     POLICIES,
+    RESULTS,
+    RESULTS_STREAM,
     TERMINAL,
     TRANSLATE,
     VALIDATE,
@@ -32,6 +34,7 @@ from askwire_common.contracts import (
     ApprovedStatement,
     Draft,
     Drafted,
+    Drafting,
     Event,
     Header,
     Outcome,
@@ -39,6 +42,7 @@ from askwire_common.contracts import (
     Running,
     cancel_subject,
     credit_subject,
+    result_subject,
 )
 from askwire_common.permissions import User, permissions_of
 from askwire_gateway.negotiation import Media
@@ -48,6 +52,7 @@ from askwire_gateway.routes import ROUTES
 WORK: Final[Mapping[str, type[BaseModel]]] = {TRANSLATE: Question, VALIDATE: Draft, EXECUTE: ApprovedStatement}
 FACTS: Final[Mapping[Event, type[BaseModel] | None]] = {
     Event.ACCEPTED: Accepted,
+    Event.DRAFTING: Drafting,
     Event.DRAFTED: Drafted,
     Event.APPROVED: Approved,
     Event.RUNNING: Running,
@@ -62,7 +67,11 @@ HEADERS: Final[Mapping[str, tuple[str, str]]] = {
         "the inbox on which the asker listens; no wildcards, under the prefix that its token names",
     ),
     Header.PRINCIPAL: ("must", "a token of `POST /v1/auth/token`: who asks, and what that one may do"),
-    Header.MSG_ID: ("should", "any text of one's own; publishing twice within two minutes asks once"),
+    Header.MSG_ID: (
+        "should",
+        "any text of one's own that nobody guesses; publishing twice within two minutes asks once. On "
+        "`askwire.v1.ask`: see Repetition",
+    ),
     Header.DEADLINE: (
         "may",
         "milliseconds that are left when this is published, at most an hour; 30,000 unless given. Relative, so that "
@@ -96,6 +105,10 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     cancel_subject("<query_id>"): ("empty", "Calls the query off; by its asker or an administrator."),
     f"{EVENTS}.<kind>": ("JSON", "What happened, for the record: `audit`. Read by operators only."),
     f"{DEAD}.<hop>": ("the message as it came", "What no delivery could handle, with its headers and the reason."),
+    result_subject("<owner>", "<query_id>"): (
+        "an event; rows one level below",
+        "Of queries that are answered later: kept, instead of sent to an inbox.",
+    ),
     f"{CLIENT_INBOX}.<…>": ("an event", "Where askers hear; any inbox under one's own prefix."),
 }
 
@@ -143,6 +156,7 @@ def users() -> str:
 def stores() -> str:
     """Streams and buckets."""
     subjects_of = {WORK_STREAM: contracts.WORK_SUBJECTS, EVENTS_STREAM: (f"{EVENTS}.>",), DEAD_STREAM: (f"{DEAD}.>",)}
+    subjects_of[RESULTS_STREAM] = (f"{RESULTS}.>",)
     rows = [(code(name), "stream", ", ".join(map(code, subjects))) for name, subjects in subjects_of.items()]
     held = {
         CATALOGS: "a data source's tables and columns",
@@ -185,7 +199,13 @@ def _covers(allowed: str, subject: str) -> bool:
 
 
 def _wild(subject: str) -> str:
-    for name, star in (("<query_id>", "*"), ("<kind>", "audit"), ("<hop>", "translate"), ("<…>", "x")):
+    for name, star in (
+        ("<query_id>", "*"),
+        ("<owner>", "*"),
+        ("<kind>", "audit"),
+        ("<hop>", "translate"),
+        ("<…>", "x"),
+    ):
         subject = subject.replace(name, star)
     return subject
 
