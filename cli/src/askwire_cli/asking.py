@@ -65,16 +65,20 @@ def finish(answer: Mapping[str, Any], rows: list[Any], format_: Format) -> None:
     """Write an answer that came as a whole.
 
     Raises:
-        Failure: it is a question back, for the question has more than one reading.
+        Failure: it is a question back, for the question has more than one reading, or a change that waits for approval.
     """
     if format_ is Format.JSON:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     elif answer.get("status") == "clarification_needed":
         show_options(answer, console(sys.stderr))
+    elif answer.get("status") == "approval_required":
+        print(f"digest {answer.get('digest')}\nticket {answer.get('ticket')}")
     else:
         show_answer(answer, rows, console())
     if answer.get("status") == "clarification_needed":
         raise Failure("clarification_needed: nothing was run")
+    if answer.get("status") == "approval_required":
+        raise Failure(f"approval_required: {answer.get('detail')} (POST /v1/approvals/{answer.get('digest')})")
 
 
 async def _listen(gateway: Gateway, path: str, body: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Any]]:

@@ -10,8 +10,9 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import Message, ending, outcome
 
+from askwire_common.approval import digest
 from askwire_common.contracts import Draft, Event, Question, RowFormat, Status
-from askwire_gateway.answers import Answer, Clarification, TranslationAnswer
+from askwire_gateway.answers import Answer, Clarification, HeldChange, TranslationAnswer
 from askwire_gateway.exchange import Happening
 
 pytestmark = pytest.mark.servers
@@ -164,6 +165,30 @@ async def test_sql_of_ones_own_enters_at_the_validator(edge: Edge) -> None:
     message = edge.line.asked[0].message
     assert isinstance(message, Draft)
     assert (message.sql, message.max_rows, message.datasource) == ("SELECT 1", 5, "demo")
+
+
+async def test_a_change_that_waits_says_what_is_to_be_approved(edge: Edge) -> None:
+    """Digest and ticket, and no rows."""
+    edge.line.script = rows(status=Status.APPROVAL_REQUIRED, digest="d" * 64, ticket="t.t", detail="nobody yet")
+    async with edge.post("/v1/sql", {"sql": "DELETE FROM flights WHERE id = 1"}) as response:
+        held = HeldChange.model_validate(await response.json())
+    assert (held.digest, held.ticket, held.detail) == ("d" * 64, "t.t", "nobody yet")
+
+
+async def test_an_approval_carries_exactly_its_statement(edge: Edge) -> None:
+    """Who approves hands statement and ticket in; a digest of other bytes is turned away at the door."""
+    sql = "DELETE FROM flights WHERE id = 1"
+    body, key = {"sql": sql, "ticket": "t.t"}, edge.admin
+    async with edge.post(f"/v1/approvals/{digest(sql)}", body, key=key) as response:
+        assert response.status == 200
+    message = edge.line.asked[0].message
+    assert isinstance(message, Draft)
+    assert (message.sql, message.ticket) == (sql, "t.t")
+    async with edge.post(f"/v1/approvals/{digest(sql + ' ')}", body, key=key) as response:
+        assert response.status == 400
+    async with edge.post(f"/v1/approvals/{digest(sql)}", body) as response:
+        assert response.status == 403
+    assert len(edge.line.asked) == 1
 
 
 async def test_translate_answers_with_the_draft_alone(edge: Edge) -> None:
