@@ -263,7 +263,10 @@ class Desk(Generic[M]):
             self._waiting -= 1
 
     async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, error: ServiceError) -> str:
-        await self._dead_letter(parcel, f"given up: {error.detail}", end.principal)
+        try:
+            await self._dead_letter(parcel, f"given up: {error.detail}", end.principal)
+        except Retryable:  # a full disk takes no dead letters, and the asker is told all the same
+            self._log.error("work.dead_letter_lost", reason=error.detail)
         await reply.finish(end.model_copy(update=_as_update(error)))
         return error.code
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ from askwire_local.servers import Server
 
 _ATTEMPTS: Final = 5
 _WATCH_SECONDS: Final = 0.2
+_LOOKS_PER_QUESTION: Final = 10  # asking a server costs more than seeing that it lives
 _LONGEST_PAUSE: Final = 5.0
 
 
@@ -66,16 +68,20 @@ class Backing:
                 return
 
     async def _watch(self) -> None:
-        while True:
+        for look in itertools.count():
             await asyncio.sleep(_WATCH_SECONDS)
             for server in self._servers:
                 if not server.running():
+                    self._log("askwire", f"{server.name} ended; starting it again")
+                    await self._revive(server)
+                elif look % _LOOKS_PER_QUESTION == 0 and await asyncio.to_thread(server.stuck):
+                    self._log("askwire", f"{server.name} could not write, and there is room again; starting it anew")
+                    await asyncio.to_thread(server.stop)
                     await self._revive(server)
 
     async def _revive(self, server: Server) -> None:
         pause = _WATCH_SECONDS
         while True:
-            self._log("askwire", f"{server.name} ended; starting it again")
             try:
                 await self._bring_up(server)
                 await self._after_restart(server)

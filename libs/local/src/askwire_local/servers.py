@@ -26,6 +26,7 @@ _HOST: Final = "127.0.0.1"
 _READY_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 10.0
 _ATTEMPTS: Final = 3
+_ROOM_BYTES: Final = 64 * 1024 * 1024
 
 
 class Server(ABC):
@@ -49,6 +50,10 @@ class Server(ABC):
     def running(self) -> bool:
         """Whether the process is alive."""
         return self._process is not None and self._process.poll() is None
+
+    def stuck(self) -> bool:
+        """Whether it runs, and yet only a new start would help."""
+        return False
 
     def start(self) -> Self:
         """Start and wait until it answers.
@@ -129,6 +134,16 @@ class NatsServer(Server):
     def monitor_url(self) -> str:
         """Where the server tells about itself: ``/healthz``, ``/varz``, ``/jsz``, ``/connz``."""
         return f"http://{_HOST}:{self.monitor_port}"
+
+    def stuck(self) -> bool:
+        """Whether a stream met a full disk, from which it never recovers by itself, and the disk has room again."""
+        try:
+            with urllib.request.urlopen(f"{self.monitor_url}/healthz", timeout=1):  # noqa: S310 - our own server
+                return False
+        except urllib.error.HTTPError as error:
+            return b"write error" in error.read() and shutil.disk_usage(self.directory).free > _ROOM_BYTES
+        except OSError:
+            return False
 
     def _launch(self) -> subprocess.Popen[bytes]:
         if self._any_monitor:
