@@ -11,10 +11,13 @@ from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Line
 from tests.support.providers import Scripted
 
-from askwire_common.contracts import EXECUTE, POLICIES, Code, Complaint, Draft, Event, Question, Violation
+from askwire_common.contracts import CATALOGS, EXECUTE, POLICIES, Code, Complaint, Draft, Event, Question, Violation
+from askwire_common.directory import Directory
 from askwire_common.journey import new_query_id
 from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
+from askwire_common.policy_text import read_text
 from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_gateway.policy_checks import PolicyChecks
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.translate import Drafted
@@ -159,3 +162,27 @@ async def test_an_approval_under_the_old_policy_no_longer_runs(closed: Line) -> 
     new = approval_of(again, sql, closed).model_copy(update={"policy_version": POLICY.version})
     await closed.store(EXECUTE, execute_body(sql, closed.signer.sign(new)), hand.headers(again))
     assert (await hand.outcome()).code is None
+
+
+@pytest.mark.parametrize(
+    ("row_filter", "told"),
+    [
+        ("price > 10 AND author_id = :tenant", None),
+        ("price", "yes-or-no"),
+        ("prize > 10", "no column prize"),
+        ("price > ", "not a predicate"),
+        ("price > (SELECT 10)", "subquery"),
+    ],
+)
+async def test_a_validator_judges_row_filters_before_they_are_used(
+    line: Line, row_filter: str, told: str | None
+) -> None:
+    """A gateway asks over the bus, with no right more than it has, and tells the place of what is wrong."""
+    directory = Directory(line.bus.bucket(CATALOGS), line.bus.bucket(POLICIES))
+    await directory.start()
+    text = read_text(f"roles:\n  VIEWER:\n    tables:\n      books: {{row_filter: '{row_filter}'}}")
+    mistakes = await PolicyChecks(line.bus, directory).mistakes("books", text)
+    await directory.stop()
+    assert mistakes is not None
+    assert [(m.line, m.column) for m in mistakes] == ([(4, 27)] if told else [])
+    assert all(told is not None and told in m.message for m in mistakes)

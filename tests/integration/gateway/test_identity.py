@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 from tests.integration.gateway.conftest import Edge
+from tests.unit.gateway.test_jwt_issuers import issuers, signed
 
 from askwire_common.approval import generate_key
 from askwire_common.principal import Permission, Principal, Role
@@ -158,6 +159,25 @@ async def test_a_token_of_another_issuer_is_unauthenticated(edge: Edge) -> None:
     forged = TokenSigner(generate_key(), lambda: datetime.now(UTC).timestamp()).sign(admin, 600)
     async with edge.get("/v1/keys", key=forged) as response:
         assert response.status == 401
+
+
+async def test_a_token_of_a_trusted_issuer_opens_what_its_role_may(control_dsn: str) -> None:
+    """In the role that its claims are mapped to, as its own subject, and without a way to a token of ours."""
+    edge = Edge(control_dsn, issuers=await issuers())
+    async with AsyncExitStack() as stack:
+        await edge.open(stack)
+        viewer, admin = signed(), signed(realm={"roles": ["data-admins"]})
+        for token, status in ((viewer, 403), (admin, 200), (viewer[:-6] + "AAAAAA", 401)):
+            async with edge.get("/v1/keys", key=token) as response:
+                assert response.status == status
+        async with edge.post("/v1/auth/token", key=viewer) as response:
+            assert response.status == 403
+        async with edge.post("/v1/sql", {"sql": "SELECT 1"}, key=viewer) as response:
+            assert response.status == 200
+        assert edge.line.asked[-1].principal.subject == "corporate:ada"
+        assert edge.line.asked[-1].principal.tenant == "acme"
+        async with edge.get("/v1/keys", key=signed(header={"kid": "1999"})) as response:
+            assert (response.status, "1999" in (await response.json())["detail"]) == (401, True)
 
 
 async def test_use_is_noted_behind_the_answers_back(edge: Edge) -> None:

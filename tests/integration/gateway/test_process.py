@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -116,3 +117,23 @@ async def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
         with pytest.raises(SystemExit, match=f"cannot listen on 127.0.0.1:{port}"):
             async with server.listening():
                 pass
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "told"),
+    [
+        ("ASKWIRE_POLICIES", "demo:\n  mode: lax\n  roles: {KING: {}}", [":2:9: mode", ":3:11: there is no role KING"]),
+        ("ASKWIRE_POLICIES", "demo: {roles: {ADMIN: {tables: {x: }, hidden: [x]}}}", [":1:48: x is both shown"]),
+        ("ASKWIRE_JWT_ISSUERS", "corporate: {algorithm: none}", ["corporate"]),
+    ],
+)
+async def test_a_file_that_cannot_be_used_ends_the_start_with_its_lines(
+    environment: Environment, tmp_path: Path, variable: str, text: str, told: list[str]
+) -> None:
+    path = tmp_path / "given.yaml"
+    path.write_text(text)
+    code, _, error = await run(environment | {variable: str(path)})
+    assert code not in {0, None}
+    assert "Traceback" not in error
+    assert error.count(f"{variable}: {path}") == len(told)
+    assert all(part in error for part in told)
