@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import nats
+import nats.errors
 import pytest
 from redis.asyncio import Redis
 from tests.support.processes import ends
@@ -25,6 +27,31 @@ async def test_nats_answers_and_has_jetstream(nats_server: NatsServer) -> None:
         account = await client.jetstream().account_info()
         assert account.limits is not None
     finally:
+        await client.close()
+
+
+async def test_nats_is_stuck_after_its_disk_was_full_until_it_is_started_anew(server_directory: Path) -> None:
+    """A stream that could not write stays broken though there is room again; the server's keeper is told so."""
+    with NatsServer(server_directory / "full") as server:
+        client = await nats.connect(server.url)
+        stream = client.jetstream()
+        await stream.add_stream(name="KEPT", subjects=["kept"])
+        await stream.publish("kept", b"before")
+        assert not server.stuck()
+        unlimited = resource.prlimit(server.pid or 0, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.pid or 0, resource.RLIMIT_FSIZE, (4_096, unlimited[1]))  # as if the disk were full
+        with pytest.raises(nats.errors.Error):
+            await stream.publish("kept", b"x" * 100_000, timeout=1)
+        resource.prlimit(server.pid or 0, resource.RLIMIT_FSIZE, unlimited)
+        with pytest.raises(nats.errors.Error):
+            await stream.publish("kept", b"there is room again", timeout=1)
+        assert server.stuck()
+        await client.close()
+        server.stop()
+        server.start()
+        assert not server.stuck()
+        client = await nats.connect(server.url)
+        assert (await client.jetstream().publish("kept", b"after")).seq >= 2
         await client.close()
 
 
