@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_gateway.limits import Concurrency, LocalLimiter, step
+from askwire_gateway.limits import Concurrency, LimitReached, LocalLimiter, step
+from askwire_gateway.observe import HttpMetrics
 
 
 @given(st.integers(1, 50), st.lists(st.floats(0, 30), min_size=1, max_size=200))
@@ -70,3 +72,21 @@ def test_slots_are_given_back() -> None:
             pass
     with concurrency.slot("one"):
         pass
+
+
+def test_operators_see_which_limit_refused() -> None:
+    registry = CollectorRegistry()
+    metrics = HttpMetrics(registry)
+    concurrency = Concurrency(1)
+    with concurrency.slot("one"), pytest.raises(LimitReached) as refused, concurrency.slot("one"):
+        pass
+    metrics.refused(refused.value)
+    metrics.refused(LimitReached("requests", "too many", retry_after=1))
+    metrics.refused(ServiceError(Code.OVER_BUDGET, "spent"))
+    metrics.refused(ServiceError(Code.NOT_FOUND, "nothing"))
+
+    counted = {
+        reason: registry.get_sample_value("askwire_rate_limited_total", {"reason": reason})
+        for reason in ("concurrency", "requests", "budget")
+    }
+    assert counted == {"concurrency": 1, "requests": 1, "budget": 1}
