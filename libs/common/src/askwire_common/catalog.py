@@ -113,6 +113,11 @@ class Catalog(_Value):
         }
         return hashlib.sha256(orjson.dumps(structure, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hex digits that change with anything in it, comments and values too: what a cache key holds."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
     def restricted(self, tables: Iterable[Table]) -> Catalog:
         """The same data source with only these tables: an asker's own view of it."""
         return self.model_copy(update={"tables": tuple(tables)})

@@ -68,7 +68,7 @@ def cache_key(ask: Ask, identity: str) -> str:
         identity,
         normalised(ask.question),
         ask.catalog.datasource,
-        ask.catalog.fingerprint,
+        ask.catalog.digest,
         ask.context.digest,
         ask.policy_version,
         ask.scope,

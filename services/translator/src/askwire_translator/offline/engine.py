@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -95,7 +94,7 @@ class OfflineProvider:
         self._indexes.clear()
 
     async def _for(self, catalog: Catalog, context: Context) -> Indexes:
-        key = f"{_key(catalog)}:{context.terms_digest}"
+        key = f"{catalog.digest}:{context.terms_digest}"
         known = self._indexes.get(key)
         if known is None:
             known = await asyncio.to_thread(build_indexes, catalog, context)
@@ -104,15 +103,6 @@ class OfflineProvider:
                 self._indexes.popitem(last=False)
         self._indexes.move_to_end(key)
         return known
-
-
-def _key(catalog: Catalog) -> str:
-    """The catalog's structure and the values an asker may see: two views of one data source differ in both."""
-    values = hashlib.sha256()
-    for table in catalog.tables:
-        for column in table.columns:
-            values.update(f"{table.full_name}.{column.name}:{len(column.values)}:{column.values[:3]}".encode())
-    return f"{catalog.datasource}:{catalog.fingerprint}:{values.hexdigest()[:16]}"
 
 
 def build_indexes(catalog: Catalog, context: Context = NOTHING, *, inferred: bool = True) -> Indexes:
