@@ -15,14 +15,14 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 import orjson
 import typer
-import yaml
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import track
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
 from askwire_common.policy import Policy, SafetyMode
+from askwire_common.policy_check import unknown_names
+from askwire_common.policy_text import PolicyMistakes, PolicyText, read_text
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.guard import Guard, Verdict
@@ -56,9 +56,11 @@ def check(
     The database is introspected once and nothing is run on it. Exit codes: 0 done, 1 failed, 2 misuse.
     """
     principal = Principal(subject="check", role=_role(role))
-    rules = _policy(policy, mode)
+    given = _policy(policy)
+    rules = given.policy if mode is None else given.policy.model_copy(update={"mode": mode})
     lines = list(read_lines(statements))
     catalog = asyncio.run(_catalog(dsn))
+    _warn_of_unknown_names(policy, given, catalog)
     started = time.perf_counter()
     accepted = asyncio.run(_check_all(lines, out, catalog, rules, principal, workers))
     _report(len(lines), accepted, time.perf_counter() - started, as_json)
@@ -102,15 +104,21 @@ def _role(name: str) -> Role:
         raise Misuse(f"there is no role {name!r}; the roles are {', '.join(r.name.lower() for r in Role)}") from None
 
 
-def _policy(path: Path | None, mode: SafetyMode | None) -> Policy:
+def _policy(path: Path | None) -> PolicyText:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
-        if isinstance(data, dict) and isinstance(data.get("roles"), dict):
-            data["roles"] = {_role(str(name)): rules or {} for name, rules in data["roles"].items()}
-        policy = Policy.model_validate(data or {})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        return read_text(path.read_text(encoding="utf-8") if path else "")
+    except (OSError, UnicodeDecodeError) as error:
         raise Misuse(f"{path} is not a policy: {error}") from error
-    return policy.model_copy(update={"mode": mode}) if mode is not None else policy
+    except PolicyMistakes as error:
+        lines = (f"{path}:{m.line}:{m.column}: {m.message}" for m in error.mistakes)
+        raise Misuse("\n".join(lines)) from None
+
+
+def _warn_of_unknown_names(path: Path | None, rules: PolicyText, catalog: Catalog) -> None:
+    """Tell what the policy names and this database does not have; the verdicts are those of the rest."""
+    for place, told in unknown_names(rules.policy, catalog):
+        mistake = rules.places.mistake(place, told, key=True)
+        typer.echo(f"{path}:{mistake.line}:{mistake.column}: {mistake.message}", err=True)
 
 
 async def _catalog(dsn: str) -> Catalog:

@@ -109,3 +109,15 @@ def test_help_says_what_it_does() -> None:
     done = askwire("--help")
     assert done.returncode == 0
     assert "--statements" in done.stdout
+
+
+def test_a_policys_mistakes_are_told_with_file_and_line(tmp_path: Path, statements: Path, database: str) -> None:
+    """One that cannot be meant is misuse; a name that this database does not have is told, and the rest is kept."""
+    rules, out = tmp_path / "rules.yaml", tmp_path / "verdicts.jsonl"
+    given = ("--dsn", database, "--statements", str(statements), "--out", str(out), "--policy", str(rules))
+    rules.write_text("mode: permissive\nroles:\n  KING: {}\n")
+    done = askwire(*given)
+    assert (done.returncode, f"{rules}:3:3: there is no role KING" in done.stderr.replace("\n", "")) == (2, True)
+    rules.write_text("roles:\n  viewer:\n    tables:\n      nothing: {}\n")
+    done = askwire(*given)
+    assert (done.returncode, f"{rules}:4:7: there is no table nothing" in done.stderr) == (0, True)
