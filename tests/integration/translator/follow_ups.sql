@@ -1,4 +1,5 @@
 --? How many flights left JFK in July?
+--= SELECT count(*) FROM flights WHERE origin = 'JFK' AND month = 7
 --> only in June
 SELECT count(*) FROM flights WHERE origin = 'JFK' AND month = 6
 --> and by airline?
@@ -48,6 +49,7 @@ SELECT count(*) FROM airlines
 --> by airline, only in August
 SELECT a.name, count(*) FROM flights f JOIN airlines a ON f.carrier = a.carrier WHERE f.origin = 'JFK' AND f.month = 8 GROUP BY a.name
 --? Which carrier has the worst average arrival delay?
+--= SELECT carrier FROM flights GROUP BY carrier ORDER BY avg(arr_delay) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES
 --> just the top 3
 SELECT carrier FROM flights GROUP BY carrier ORDER BY avg(arr_delay) DESC NULLS LAST LIMIT 3
 --> only in June
@@ -67,6 +69,7 @@ SELECT carrier FROM flights WHERE origin = 'JFK' GROUP BY carrier ORDER BY avg(a
 --> all of them
 SELECT carrier FROM flights GROUP BY carrier
 --? What are the five most frequent destinations?
+--= SELECT dest FROM flights GROUP BY dest ORDER BY count(*) DESC NULLS LAST FETCH FIRST 5 ROWS WITH TIES
 --> just the top 3
 SELECT dest FROM flights GROUP BY dest ORDER BY count(*) DESC LIMIT 3
 --> only from JFK
@@ -76,6 +79,7 @@ SELECT f.dest, a.name FROM flights f LEFT JOIN airports a ON a.faa = f.dest GROU
 --> by airline instead
 SELECT a.name FROM flights f JOIN airlines a USING (carrier) GROUP BY a.name ORDER BY count(*) DESC LIMIT 5
 --? How many flights are there per airline?
+--= SELECT airlines.name, count(*) FROM flights JOIN airlines ON flights.carrier = airlines.carrier GROUP BY airlines.carrier, airlines.name
 --> as a percentage
 SELECT a.name, 100.0 * count(*) / (SELECT count(*) FROM flights) FROM flights f JOIN airlines a USING (carrier) GROUP BY a.name
 --> sort by number of flights
@@ -97,6 +101,7 @@ SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) WHERE car
 --> highest first
 SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) GROUP BY a.name ORDER BY count(*) DESC
 --? What is the average arrival delay per month?
+--= SELECT month, avg(arr_delay) FROM flights GROUP BY month ORDER BY month
 --> and the maximum?
 SELECT month, avg(arr_delay), max(arr_delay) FROM flights GROUP BY month ORDER BY month
 --> departure delay instead
@@ -106,6 +111,7 @@ SELECT month, avg(arr_delay) FROM flights GROUP BY month ORDER BY avg(arr_delay)
 --> for JFK
 SELECT month, avg(arr_delay) FROM flights WHERE origin = 'JFK' GROUP BY month ORDER BY month
 --? Which manufacturers made planes with 4 engines?
+--= SELECT manufacturer FROM planes WHERE engines = 4
 --> and the model?
 SELECT manufacturer, model FROM planes WHERE engines = 4
 --> without duplicates
@@ -115,6 +121,7 @@ SELECT count(*) FROM planes WHERE engines = 4
 --> after 1990
 SELECT manufacturer FROM planes WHERE engines = 4 AND year > 1990
 --? How many planes are there?
+--= SELECT count(*) FROM planes
 --> and airports?
 SELECT count(*) FROM airports
 --> built after 2000

@@ -17,7 +17,9 @@ from askwire_executor.introspect import introspect, sample_values
 from askwire_local.demo import ensure_demo
 from askwire_local.servers import PostgresServer
 from askwire_translator.conversation.turn import Turn, decode_turn, encode_turn
-from askwire_translator.offline.engine import OfflineProvider
+from askwire_translator.ir.explain import explain
+from askwire_translator.offline.candidates import candidates
+from askwire_translator.offline.engine import Indexes, OfflineProvider, build_indexes
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -25,22 +27,30 @@ NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 CASES = Path(__file__).with_name("follow_ups.sql")
 
 
+JULY = "How many flights left JFK in July?"
+
+
 @dataclass(frozen=True)
 class Case:
+    """``--?`` what was asked, ``--=`` the SQL that it became; ``-->`` what follows, and SQL for what that means."""
+
     before: str
+    became: str
     says: str
     sql: str
 
 
 def cases() -> Iterator[Case]:
-    before = says = ""
+    before = became = says = ""
     for line in CASES.read_text().splitlines():
         if line.startswith("--? "):
             before = line[4:]
+        elif line.startswith("--= "):
+            became = line[4:]
         elif line.startswith("--> "):
             says = line[4:]
         else:
-            yield Case(before, says, line)
+            yield Case(before, became, says, line)
 
 
 @dataclass
@@ -50,18 +60,29 @@ class Demo:
     connection: asyncpg.Connection[asyncpg.Record]
     catalog: Catalog
     provider: OfflineProvider
+    indexes: Indexes
 
     async def ask(self, question: str, previous: Turn | None = None) -> Answer:
         return await self.provider.translate(Ask(question, self.catalog, NOW, previous=previous), timeout=20)
 
-    async def turn(self, question: str, previous: Turn | None = None) -> Turn:
-        """The turn that this question leaves behind, as it comes back from where it was kept."""
-        found = await self.ask(question, previous)
+    def first(self, question: str = JULY) -> Turn:
+        """A turn whose question became the SQL that the cases say, however the engine ranks its readings."""
+        became = next(case.became for case in cases() if case.before == question)
+        found, _ = candidates(question, self.indexes.chunker, self.indexes.world, NOW)
+        read = next(c for c in found if " ".join(c.sql.split()) == became)
+        return self.kept(Turn("01K", question, read.sql, explain(read.built.statement), 0.95, read.built.statement))
+
+    async def turn(self, says: str, previous: Turn) -> Turn:
+        """The turn that a follow-up leaves behind."""
+        found = await self.ask(says, previous)
         assert isinstance(found, Drafted), found
-        kept = Turn("01K", question, found.sql, found.reading, found.confidence, found.statement)
-        turn = decode_turn(encode_turn(kept))
-        assert turn == kept
-        return kept
+        return self.kept(Turn("01K", says, found.sql, found.reading, found.confidence, found.statement))
+
+    def kept(self, turn: Turn) -> Turn:
+        """The turn as it comes back from where it was kept."""
+        found = decode_turn(encode_turn(turn))
+        assert found == turn
+        return turn
 
     async def rows(self, sql: str) -> list[tuple[str, ...]]:
         """The rows, numbers rounded; sorted where the statement does not say how."""
@@ -79,14 +100,14 @@ async def _demo(postgres_server: PostgresServer) -> AsyncIterator[Demo]:
     connection = await asyncpg.connect(postgres_server.dsn("demo"))
     await connection.execute("ANALYZE")
     catalog = await sample_values(connection, await introspect(connection, "demo"))
-    yield Demo(connection, catalog, OfflineProvider())
+    yield Demo(connection, catalog, OfflineProvider(), build_indexes(catalog))
     await connection.close()
 
 
 @pytest.mark.parametrize("case", [*cases()], ids=lambda case: f"{case.before} {case.says}")
 async def test_a_follow_up_gives_the_rows_a_person_would_have_meant(demo: Demo, case: Case) -> None:
     """Filters, groups, orders, limits, measures, shares, columns: against the question before."""
-    found = await demo.ask(case.says, await demo.turn(case.before))
+    found = await demo.ask(case.says, demo.first(case.before))
     assert isinstance(found, Drafted), found
     got, wanted = await demo.rows(found.sql), await demo.rows(case.sql)
     if "ORDER BY" not in case.sql:
@@ -96,7 +117,7 @@ async def test_a_follow_up_gives_the_rows_a_person_would_have_meant(demo: Demo, 
 
 async def test_a_conversation_of_five_turns_keeps_what_was_said(demo: Demo) -> None:
     """Each follow-up is understood against the one before, not against the first question."""
-    turn = await demo.turn("How many flights left JFK in July?")
+    turn = demo.first()
     for says in ("by airline", "just the top 3", "what about LGA?", "and in August?"):
         turn = await demo.turn(says, turn)
     wanted = (
@@ -123,13 +144,13 @@ async def test_a_conversation_of_five_turns_keeps_what_was_said(demo: Demo) -> N
 )
 async def test_words_that_cannot_be_accounted_for_are_not_answered(demo: Demo, says: str) -> None:
     """A follow-up that is half understood is no answer, however close the rest comes."""
-    found = await demo.ask(says, await demo.turn("How many flights left JFK in July?"))
+    found = await demo.ask(says, demo.first())
     assert not isinstance(found, Drafted), found.sql
 
 
 async def test_a_name_that_two_things_have_is_asked_back(demo: Demo) -> None:
     """Delta is an airline and the beginning of two airports; each option is a follow-up with one meaning."""
-    turn = await demo.turn("How many flights left JFK in July?")
+    turn = demo.first()
     found = await demo.ask("what about Delta?", turn)
     assert isinstance(found, Clarify)
     chosen = next(o.question for o in found.options if "Delta Air Lines" in o.reading)
@@ -141,7 +162,7 @@ async def test_a_name_that_two_things_have_is_asked_back(demo: Demo) -> None:
 
 async def test_why_says_how_the_answer_came_about(demo: Demo) -> None:
     """The reading is the answer to why, and it does not pretend to know the data's reasons."""
-    found = await demo.ask("why?", await demo.turn("How many flights left JFK in July?"))
+    found = await demo.ask("why?", demo.first())
     assert isinstance(found, Drafted)
     assert found.explains
     assert "origin is 'JFK'" in (found.reading or "")
@@ -150,7 +171,7 @@ async def test_why_says_how_the_answer_came_about(demo: Demo) -> None:
 
 async def test_a_follow_up_is_no_surer_than_the_question_before(demo: Demo) -> None:
     """Doubt is handed on."""
-    turn = await demo.turn("How many flights left JFK in July?")
+    turn = demo.first()
     doubtful = Turn(turn.query_id, turn.question, turn.sql, turn.reading, 0.61, turn.statement)
     found = await demo.ask("only in June", doubtful)
     assert isinstance(found, Drafted)

@@ -369,7 +369,11 @@ class _Change:
 
     def _group(self, text: str) -> None:
         text = "month" if text == "time" else text
-        query = self._best(f"number of {plural(self._names.tables[0])} by {text}", _only_groups)
+        query = self._best(
+            f"number of {plural(self._names.tables[0])} by {text}",
+            _only_groups,
+            lambda q: self._names.named_by(text, q),
+        )
         shown = [i for i in query.select if not aggregated(i.expr)]
         shown.sort(key=lambda i: query.group.index(i.expr) if i.expr in query.group else 0)
         if any(self._fans_out((c.schema, c.table)) for c in columns(query.group)):
@@ -432,14 +436,16 @@ class _Change:
 
     # --- tables -------------------------------------------------------------------------------------------------
 
-    def _best(self, text: str, fits: Callable[[Query], bool]) -> Query:
-        """The best reading of a small question that has the form that is wanted."""
+    def _best(
+        self, text: str, fits: Callable[[Query], bool], wished: Callable[[Query], bool] = lambda query: True
+    ) -> Query:
+        """The best reading of a small question that has the form that is wanted; of those the best that is wished."""
         usual = self._engine.usual(f"How many {plural(self._names.tables[0])}")
-        for candidate in self._engine.read(text)[:6]:
-            query = _without(candidate, usual)
-            if query is not None and fits(query):
-                return query
-        raise Unmergeable
+        read = (_without(candidate, usual) for candidate in self._engine.read(text)[:6])
+        found = [query for query in read if query is not None and fits(query)]
+        if not found:
+            raise Unmergeable
+        return next((query for query in found if wished(query)), found[0])
 
     def _fans_out(self, table: Key) -> bool:
         """Whether joining the table would repeat rows of what is there already."""

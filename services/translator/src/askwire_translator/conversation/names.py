@@ -116,6 +116,13 @@ class Names:
         info = self._info(expr) if isinstance(expr, Col) else None
         return info is not None and info.type == "text"
 
+    def named_by(self, phrase: str, query: Query) -> bool:
+        """Whether what a phrase calls a table's rows (``airline``) are shown by their names, where they have some."""
+        said = _stems(phrase)
+        tables = [t for t in self._schema.tables if {stem(w) for w in t.words} == said and t.has_name]
+        shown = {item.expr for item in query.select}
+        return not tables or any(t.display[0].col in shown for t in tables)
+
     def settled_by(self, column: Col, group: Iterable[Expr]) -> bool:
         """Whether each group has one value of the column: its table's key, or a key to it, is grouped by."""
         keys = [e for e in group if isinstance(e, Col)]
