@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from askwire_common.contracts import GOLDEN, TRANSLATE, GoldenQuery, Question
@@ -12,7 +13,8 @@ from askwire_common.hop import Hop
 from askwire_common.metrics import RedisFailures
 from askwire_common.service import Base, Service
 from askwire_translator.context.knowledge import Knowledge
-from askwire_translator.context.load import load_folder
+from askwire_translator.context.load import Loaded, load_folder
+from askwire_translator.context.mistakes import BadContext
 from askwire_translator.conversation.store import Conversations
 from askwire_translator.handlers import Handlers
 from askwire_translator.metrics import TranslatorMetrics
@@ -24,6 +26,7 @@ from askwire_translator.translate import Provider
 
 def build_app(settings: TranslatorSettings, base: Base | None = None, provider: Provider | None = None) -> Service:
     """The translator: it holds the keys of language models, and reaches no database."""
+    files = _context(settings.context_dir)
     base = base or Base("translator", settings)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
     failures = RedisFailures(base.registry, "translations")
@@ -31,7 +34,6 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
     shared = SharedCache(redis_url.get_secret_value(), failed=failures.count) if redis_url else None
     provider = provider or build_provider(settings, TranslatorMetrics(base.registry, prices(settings)), shared)
     zone, conversations = ZoneInfo(settings.time_zone), Conversations(shared)
-    files = load_folder(settings.context_dir) if settings.context_dir else {}
     golden = Mirror(base.bus.bucket(GOLDEN), GoldenQuery.model_validate_json)
     knowledge = Knowledge(hop.directory, files, golden)
     handlers = Handlers(
@@ -46,6 +48,18 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
     )
     loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
     return Service(base, parts=[hop, _following(golden, base), _open(provider, shared)], loops=[loop])
+
+
+def _context(folder: Path | None) -> dict[str, Loaded]:
+    """The context files; a translator does not start with wrong ones.
+
+    Raises:
+        SystemExit: with every mistake.
+    """
+    try:
+        return load_folder(folder) if folder is not None else {}
+    except BadContext as error:
+        raise SystemExit(f"ASKWIRE_CONTEXT_DIR: {folder} cannot be used:\n{error}") from None
 
 
 @asynccontextmanager
