@@ -186,3 +186,14 @@ async def test_a_validator_judges_row_filters_before_they_are_used(
     assert mistakes is not None
     assert [(m.line, m.column) for m in mistakes] == ([(4, 27)] if told else [])
     assert all(told is not None and told in m.message for m in mistakes)
+
+
+async def test_a_gateway_writes_and_removes_policies_over_what_it_has_read(line: Line) -> None:
+    """With the rights of its own user, and not over what somebody else has written meanwhile."""
+    bucket = line.bus.bucket(POLICIES)
+    _, none = await bucket.entry("elsewhere")
+    assert await bucket.swap("elsewhere", b"{}", none)
+    assert not await bucket.swap("elsewhere", b"{}", none)
+    _, written = await bucket.entry("elsewhere")
+    assert await bucket.swap("elsewhere", None, written)
+    assert await bucket.get("elsewhere") is None
