@@ -142,6 +142,17 @@ LINE: Final = Dashboard(
             ),
         ),
         (
+            graph(
+                "Queries to be answered later",
+                "short",
+                Query("max(askwire_deferred_queries)", "under way"),
+                Query(
+                    "sum by (publication) (increase(askwire_deferred_published_total[5m]))", "published {{publication}}"
+                ),
+            ),
+            graph("The oldest of them", "s", Query("max(askwire_deferred_oldest_seconds)", "age")),
+        ),
+        (
             graph("Rows on their way", "Bps", Query("sum(rate(askwire_stream_bytes_total[5m]))", "bytes")),
             graph(
                 "Streams that wait for their reader",

@@ -32,6 +32,7 @@ from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
+from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.feedback import FeedbackStore
 from askwire_gateway.golden import GoldenQueries, GoldenStore
@@ -129,7 +130,8 @@ class Edge:
             await self.database.run(lambda c: c.execute("DELETE FROM deferred_queries"))  # another test's
         outbox = Outbox(self.database, most=self.most_pending)
         signer = TokenSigner(signing, time.time)
-        dispatcher = await stack.enter_async_context(Dispatcher(self.bus, outbox, self.outcomes, signer))
+        metrics = DispatchMetrics(self.registry)
+        dispatcher = await stack.enter_async_context(Dispatcher(self.bus, outbox, self.outcomes, signer, metrics))
         self.deferring = Deferring(outbox, dispatcher, Results(self.bus, outbox, self.outcomes))
         self.signer = signer
         self.cache = KeyCache(self.store, time.monotonic)

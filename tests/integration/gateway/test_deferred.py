@@ -336,6 +336,16 @@ async def test_it_is_published_again_until_somebody_takes_it_up(edge: Edge, work
     assert len(worker.taken) == 2
 
 
+async def test_the_backlog_is_a_metric(edge: Edge, worker: Worker) -> None:
+    """How many are under way, how old the oldest is, and how often something was published."""
+    for _ in range(3):
+        await later(edge)
+    await until(lambda: edge.metric("askwire_deferred_queries") == 3, "the backlog was not shown")
+
+    assert edge.metric("askwire_deferred_oldest_seconds") > 0
+    assert edge.metric("askwire_deferred_published_total", publication="first") == len(worker.taken) == 3
+
+
 async def test_two_gateways_never_look_after_the_same_query(edge: Edge) -> None:
     for _ in range(6):
         await later(edge)

@@ -21,6 +21,7 @@ from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
+from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.feedback import FeedbackStore
 from askwire_gateway.golden import GoldenQueries, GoldenStore
@@ -54,7 +55,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     outcomes = CountedOutcomes(base.bus.bucket(OUTCOMES), base.registry, base.name)
     asker = Asker(base.bus, outcomes, signer)
     outbox = Outbox(database, most=settings.pending_queries)
-    dispatcher = Dispatcher(base.bus, outbox, outcomes, signer)
+    dispatcher = Dispatcher(base.bus, outbox, outcomes, signer, DispatchMetrics(base.registry))
     base.connection.on_reconnect(dispatcher.recover)
     results = Results(base.bus, outbox, outcomes)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))

@@ -34,6 +34,7 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed, fingerprint
 from askwire_common.tokens import TokenSigner
+from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.outbox import Deferred, Outbox
 
 _SWEEP_SECONDS: Final = 1.0
@@ -45,11 +46,14 @@ _QUEUE: Final = "gateway"
 class Dispatcher:
     """Works on the outbox, beside every other gateway's. As a context manager it sweeps, and hears of ends."""
 
-    def __init__(self, bus: Bus, outbox: Outbox, outcomes: Outcomes, signer: TokenSigner) -> None:
+    def __init__(
+        self, bus: Bus, outbox: Outbox, outcomes: Outcomes, signer: TokenSigner, metrics: DispatchMetrics
+    ) -> None:
         self._bus = bus
         self._outbox = outbox
         self._outcomes = outcomes
         self._signer = signer
+        self._metrics = metrics
         self._log = structlog.get_logger("askwire.dispatcher")
 
     async def accept(self, deferred: Deferred, *, trace_id: str | None = None) -> Deferred:
@@ -61,6 +65,7 @@ class Dispatcher:
         held, new = await self._outbox.add(deferred, trace_id=trace_id)
         if new:
             await self._quietly(held, self._publish)
+            self._metrics.published(again=False)
         return held
 
     async def cancel(self, deferred: Deferred) -> None:
@@ -106,6 +111,8 @@ class Dispatcher:
         while True:
             try:
                 busy = await self.sweep()
+                if not busy:
+                    self._metrics.show(await self._outbox.backlog())
             except ServiceError as error:
                 busy = 0
                 self._log.warning("dispatcher.unavailable", code=error.code)
@@ -145,6 +152,7 @@ class Dispatcher:
             await self._bus.publish(cancel_subject(deferred.id), b"", {Header.PRINCIPAL: self._token(deferred)})
         elif await self._bus.kept(RESULTS_STREAM, self._subject(deferred)) is None:
             await self._publish(deferred)
+            self._metrics.published(again=True)
 
     async def _note_end(self, deferred: Deferred) -> bool:
         outcome = await self._outcomes.get(deferred.id, deferred.principal.subject)

@@ -53,9 +53,21 @@ WITH ended AS (
 UPDATE queries SET status = $3, sql = coalesce($4, sql), code = $5, row_count = $6, truncated = $7, total_ms = $8
 WHERE id IN (SELECT id FROM ended)
 """
+_BACKLOG: Final = """
+SELECT count(*) AS queries, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS oldest
+FROM deferred_queries WHERE ended_at IS NULL
+"""
 _HURRY: Final = "UPDATE deferred_queries SET due_at = now(), looks = 0 WHERE ended_at IS NULL AND due_at > now()"
 _CANCEL: Final = "UPDATE deferred_queries SET cancelled = true, due_at = now() WHERE id = $1 AND ended_at IS NULL"
 _NOT_YET: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many queries are under way, and the oldest one's age in seconds."""
+
+    queries: int
+    oldest: float
 
 
 @dataclass(frozen=True)
@@ -159,6 +171,11 @@ class Outbox:
         """Queries that somebody should look after now; nobody else gets them until they are due again."""
         arguments = (_BATCH, _LOOK_AGAIN_SECONDS, _LONGEST_SECONDS)
         return [_deferred(row) for row in await self._database.run(lambda c: c.fetch(_DUE, *arguments))]
+
+    async def backlog(self) -> Backlog:
+        """What is under way, of everybody."""
+        row = await self._database.run(lambda c: c.fetchrow(_BACKLOG))
+        return Backlog(0, 0.0) if row is None else Backlog(row["queries"], row["oldest"])
 
     async def hurry(self) -> None:
         """Let every query be due now: the bus was away, and may have lost them all."""
