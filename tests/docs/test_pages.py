@@ -12,7 +12,7 @@ from tools.docs.settings import variable
 from tools.services import SERVICES
 
 from askwire_cli.main import VERBS
-from askwire_common.contracts import DEAD_STREAM, EVENTS_STREAM, WORK_STREAM
+from askwire_common.contracts import DEAD_STREAM, EVENTS_STREAM, RESULTS_STREAM, WORK_STREAM
 from askwire_common.service import VERSION
 
 VARIABLE = re.compile(r"\bASKWIRE_[A-Z][A-Z_]*[A-Z]\b")
@@ -64,7 +64,7 @@ def test_verbs_of_the_program_exist() -> None:
 
 def test_variables_are_settings() -> None:
     program = set(VARIABLE.findall(PAGES["docs/settings.md"]))
-    known = settings() | program | {WORK_STREAM, EVENTS_STREAM, DEAD_STREAM}
+    known = settings() | program | {WORK_STREAM, EVENTS_STREAM, DEAD_STREAM, RESULTS_STREAM}
     named = {f"{page}: {found}" for page, text in PAGES.items() for found in set(VARIABLE.findall(text)) - known}
     assert named == set()
 

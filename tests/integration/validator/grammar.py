@@ -35,7 +35,7 @@ SELECT (SELECT count(*) FROM pg_largeobject_metadata), (SELECT string_agg(u::tex
        (SELECT count(*) FROM pg_cursors WHERE is_holdable),
        current_setting('search_path'), current_setting('statement_timeout'), current_user
 """
-HIDDEN = ("900-00-", "$2b$", "TOPSECRET")
+HIDDEN = ("900-00-", "$2b$", "TOPSECRET", "@x.")
 
 _HOSTILE = [
     "lo_create(0)",

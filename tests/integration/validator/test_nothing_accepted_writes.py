@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.integration.validator.grammar import HIDDEN, SCHEMA, STATE, statements
 
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.statement import Limits
@@ -23,7 +23,10 @@ EXAMPLES = int(os.environ.get("ASKWIRE_GUARD_EXAMPLES", "600"))
 POLICY = Policy(
     roles={
         Role.VIEWER: RolePolicy(
-            tables={"users": TablePolicy(columns=("id", "name", "email")), "orders": TablePolicy(row_filter="id < 9")}
+            tables={
+                "users": TablePolicy(columns=("id", "name", "email"), masks={"email": Mask.LAST4}),
+                "orders": TablePolicy(row_filter="id < 9"),
+            }
         )
     }
 )
