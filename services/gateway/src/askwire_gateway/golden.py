@@ -6,7 +6,7 @@ The control database holds them; a bucket carries the accepted ones to every tra
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -157,10 +157,11 @@ class GoldenQueries:
         """
         wanted = {g.published.key: g.published.model_dump_json().encode() for g in await self.store.accepted()}
         held: dict[str, bytes | None] = {}
-        async for change in self._bucket.watch():
-            if change is None:
-                break
-            held[change[0]] = change[1]
+        async with aclosing(self._bucket.watch()) as changes:  # type: ignore[type-var]  # an async generator
+            async for change in changes:
+                if change is None:
+                    break
+                held[change[0]] = change[1]
         for key in held.keys() - wanted.keys():
             if held[key] is not None:
                 await self._bucket.delete(key)
