@@ -61,6 +61,11 @@ class TranslatorSettings(ServiceSettings):
         description="How many candidates a model gives, in two prompt styles, when its first draft came back; the "
         "majority's is taken. 1 asks once more.",
     )
+    template_cache: bool = Field(
+        default=False,
+        description="Answer a question that differs from one that a model answered only in its values with that SQL and "
+        "the new values; the validator checks it like any draft.",
+    )
     stream_drafts: bool = Field(
         default=True, description="Let askers who follow the events hear a model write; off for servers that cannot."
     )

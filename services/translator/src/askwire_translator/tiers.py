@@ -18,6 +18,7 @@ from askwire_translator.offline.engine import OfflineProvider
 from askwire_translator.replay import Recording, Replay
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.shared_cache import SharedCache
+from askwire_translator.templates import Templates
 from askwire_translator.translate import Provider
 from askwire_translator.vote import Voting
 
@@ -78,6 +79,8 @@ class _Parts:
             provider = Budgeted(provider, self.budget)
         if settings.record is not None:
             provider = Recording(provider, settings.record)
+        if settings.template_cache:
+            provider = Templates(provider, identity)
         return Cached(provider, identity, memory=self.memory, shared=self.shared, observer=self.metrics)
 
     def _asked(self, chat: ChatModel) -> tuple[Provider, str]:
