@@ -63,8 +63,8 @@ class TranslatorSettings(ServiceSettings):
     )
     template_cache: bool = Field(
         default=False,
-        description="Answer a question that differs from one that a model answered only in its values with that SQL and "
-        "the new values; the validator checks it like any draft.",
+        description="Answer a question that differs from one that a model answered only in its values with that SQL "
+        "and the new values; the validator checks it like any draft.",
     )
     stream_drafts: bool = Field(
         default=True, description="Let askers who follow the events hear a model write; off for servers that cannot."
