@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from askwire_common.contracts import Option
 from askwire_translator.conversation import patterns
-from askwire_translator.conversation.follow import SURE, Engine, followed
+from askwire_translator.conversation.engine import Engine
+from askwire_translator.conversation.follow import SURE, followed
 from askwire_translator.conversation.fragment import Fragment, fragment_of
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql

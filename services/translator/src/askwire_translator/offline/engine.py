@@ -11,7 +11,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.answer import in_context
-from askwire_translator.conversation.follow import Engine
+from askwire_translator.conversation.engine import Engine
 from askwire_translator.ir.explain import explain
 from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import candidates

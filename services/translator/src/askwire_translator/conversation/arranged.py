@@ -1,0 +1,104 @@
+"""How a follow-up wants it arranged: groups, order, the first few."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from askwire_translator.conversation import merge, patterns
+from askwire_translator.conversation.merge import Unmergeable
+from askwire_translator.conversation.names import plural
+from askwire_translator.conversation.shown import Shown
+from askwire_translator.ir.model import (
+    Expr,
+    Grain,
+    Order,
+    Query,
+)
+from askwire_translator.ir.walk import aggregated, columns
+
+
+class Arranged(Shown):
+    """The query in other groups, another order, of another length."""
+
+    def _group(self, text: str) -> None:
+        text = "month" if text == "time" else text
+        query = self._best(
+            f"number of {plural(self._names.tables[0])} by {text}",
+            _only_groups,
+            lambda q: self._names.named_by(text, q),
+        )
+        shown = [i for i in query.select if not aggregated(i.expr)]
+        shown.sort(key=lambda i: query.group.index(i.expr) if i.expr in query.group else 0)
+        if any(self._fans_out((c.schema, c.table)) for c in columns(query.group)):
+            raise Unmergeable
+        plain = not merge.measures(self._query)
+        if plain:
+            if self._query.limit is not None or self._query.distinct:
+                raise Unmergeable
+            self._query = replace(query, where=self._query.where, source=self._query.source)
+        else:
+            fresh = "also" in self._f.cues or "and" in self._f.cues or not self._query.group
+            self._query = merge.grouped(self._query, shown, query.group, instead=not fresh)
+        if any(isinstance(e, Grain) for e in query.group) and not self._query.order:
+            self._query = replace(self._query, order=tuple(Order(e) for e in query.group))
+        self._joined(columns(query.group))
+
+    def _sort(self, by: str) -> None:
+        expr = self._sort_key(by)
+        old = self._query.order
+        descending = old[0].descending if old and by != "alphabetically" else aggregated(expr)
+        self._query = replace(self._query, order=(Order(expr, descending),))
+
+    def _sort_key(self, by: str) -> Expr:
+        if by == "alphabetically":
+            if self._query.limit is not None:
+                raise Unmergeable  # the first rows by name are not the same rows sorted by name
+            texts = [i.expr for i in self._query.select if self._names.is_text(i.expr)]
+            if not texts:
+                raise Unmergeable
+            return texts[0]
+        shown = self._names.item_called(by, self._query)
+        if shown is not None:
+            return shown
+        if merge.measures(self._query) and self._query.group:
+            new = self._measure(by)
+        elif any(aggregated(i) for i in self._query.select):
+            raise Unmergeable  # one row has no order
+        else:
+            query = self._best(
+                f"{plural(self._names.tables[0])} sorted by {by}", lambda q: q.where is None and len(q.order) == 1
+            )
+            self._joined(columns(query.order))
+            return query.order[0].expr
+        self._joined(columns(new))
+        return new
+
+    def _direct(self, direction: str) -> None:
+        order = self._query.order
+        if not order:
+            found = [i.expr for i in self._query.select if aggregated(i.expr)]
+            only = found if len(found) == 1 and self._query.group else [i.expr for i in self._query.select[:1]]
+            if direction == "reverse" or (not found and len(self._query.select) != 1):
+                raise Unmergeable
+            order = (Order(only[0], direction == "desc"),)
+        elif direction == "reverse":
+            order = merge.reversed_order(order)
+        else:
+            order = (replace(order[0], descending=direction == "desc"), *order[1:])
+        self._query = replace(self._query, order=order)
+
+    def _limit(self, count: int) -> None:
+        end = self._f.end if self._f.sort is None else "any"
+        count = count or self._query.limit or 1
+        opposite = patterns.OPPOSITES.get(self._f.word)
+        if opposite is not None and self._query.order and self._query.limit is not None:
+            turned = re.search(rf"\b(?:{opposite})\b", self._asked, re.IGNORECASE)
+            order = merge.reversed_order(self._query.order) if turned else self._query.order
+            self._query = replace(self._query, order=order, limit=count)
+        else:
+            self._query = merge.limited(self._query, count, end=end)
+
+
+def _only_groups(query: Query) -> bool:
+    return bool(query.group) and query.where is None and query.having is None and query.limit is None

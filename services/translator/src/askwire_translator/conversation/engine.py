@@ -1,0 +1,63 @@
+"""The offline engine as a follow-up uses it: small questions, read only where every word is accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final
+
+from askwire_translator.conversation import merge
+from askwire_translator.ir.model import (
+    Predicate,
+    Query,
+)
+from askwire_translator.offline.binding import World
+from askwire_translator.offline.candidates import Candidate, candidates
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.chunks import Chunker
+from askwire_translator.offline.honesty import unexplained
+from askwire_translator.offline.ranking import Ranker
+
+_LEAST: Final = 0.45
+_VERBS: Final = frozenset({
+    "went", "go", "left", "flew", "flying", "departing", "departed", "leaving", "arriving", "arrived", "going",
+    "operated", "made", "built", "came", "coming", "headed", "bound", "sold", "placed", "located", "happened", "took",
+    "run",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The offline engine as a follow-up uses it."""
+
+    chunker: Chunker
+    world: World
+    ranker: Ranker
+    now: dt.datetime
+
+    def read(self, text: str) -> list[Candidate]:
+        """Readings of a small question in which every word is accounted for, best first."""
+        found, chunks = candidates(text, self.chunker, self.world, self.now)
+        if unexplained(chunks) or any(_loose(c) for c in chunks):
+            return []
+        ranked = [c for c in self.ranker.order(found) if not c.draft.missing and not c.draft.ignored]
+        return ranked if ranked and self.ranker.confidence(ranked) >= _LEAST else []
+
+    def usual(self, text: str) -> set[Predicate]:
+        """The conditions that the data source's context adds to every question about a table."""
+        ranked = self.read(text)
+        statement = ranked[0].built.statement if ranked else None
+        return set(merge.conjuncts(statement.where)) if isinstance(statement, Query) else set()
+
+
+def _loose(chunk: Chunk) -> bool:
+    """Whether a word is only guessed to say nothing: in so short a text it may be what all is about."""
+    return chunk.kind == "word" and chunk.explained < 1.0 and chunk.text.lower() not in _VERBS
+
+
+def without_usual(candidate: Candidate, usual: set[Predicate]) -> Query | None:
+    """The reading without the conditions that every question about its table has."""
+    query = candidate.built.statement
+    if not isinstance(query, Query):
+        return None
+    return replace(query, where=merge.conjunction([p for p in merge.conjuncts(query.where) if p not in usual]))

@@ -1,0 +1,135 @@
+"""Conditions of a follow-up: added, put in the place of others, or dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from askwire_translator.conversation import merge, patterns
+from askwire_translator.conversation.change import Change
+from askwire_translator.conversation.engine import without_usual
+from askwire_translator.conversation.merge import Unmergeable
+from askwire_translator.conversation.names import plural
+from askwire_translator.ir.model import (
+    Agg,
+    Col,
+    Compare,
+    Constant,
+    InQuery,
+    IsNull,
+    Predicate,
+    Query,
+    Star,
+)
+from askwire_translator.ir.walk import columns, nodes
+from askwire_translator.offline.building.parts import along
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.schema import ColumnInfo
+
+_NEAR: Final = 1.5
+_OPS: Final = {
+    "more than": ">", "over": ">", "above": ">", "greater than": ">", "less than": "<", "fewer than": "<", "under": "<",
+    "below": "<", "at least": ">=", "at most": "<=",
+}  # fmt: skip
+
+
+class Filters(Change):
+    """The query under other conditions."""
+
+    def _bounded(self, bound: re.Match[str]) -> bool:
+        """``more than 100``, ``with over 1000 flights``: a bound on what is computed for each group."""
+        measured = merge.measures(self._query)
+        if bound["noun"] and self._names.is_root(bound["noun"]):
+            measured = [Agg("count", Star())]
+        elif bound["noun"] and not (measured and self._names.measures(bound["noun"], measured[0])):
+            return False
+        if len(measured) != 1:
+            return False
+        number = float(bound["value"].replace(",", ""))
+        value = Constant(int(number) if number.is_integer() else number, "number")
+        self._query = replace(self._query, having=Compare(_OPS[bound["op"].lower()], measured[0], value))  # type: ignore[arg-type]
+        return True
+
+    def _conditions(self, text: str) -> Query | None:
+        year = patterns.YEAR.match(text)
+        text = f"in {year['year']}" if year else self._written_out(patterns.WITHOUT.sub("not ", text))
+        for phrase in dict.fromkeys((text, patterns.OF.sub("", text))):
+            found = [q for table in self._names.tables for q in self._read_conditions(table, phrase)]
+            if found:
+                return min(found, key=lambda pair: pair[0])[1]
+        return None
+
+    def _written_out(self, text: str) -> str:
+        found = self._names.cut_short(text)
+        if not found:
+            return text
+        self.choices = max(self.choices, len(found))
+        self.written = found[min(self._pick, len(found) - 1)]
+        return self.written.into(text)
+
+    def _read_conditions(self, table: str, phrase: str) -> Iterator[tuple[tuple[int, int, float], Query]]:
+        """Readings that only add conditions; those over columns that are filtered already come first."""
+        ranked = self._engine.read(f"How many {plural(table)} {phrase}")
+        usual = self._engine.usual(f"How many {plural(table)}")
+        filtered = set(columns(self._query.where))
+        known = set(self._names.keys)
+        for place, candidate in enumerate(ranked[:6]):
+            query = without_usual(candidate, usual)
+            if query is None or not _only_conditions(query) or _guessed(candidate, phrase):
+                continue
+            used = columns(query.where) + columns(query.having)
+            near = candidate.score >= ranked[0].score - _NEAR
+            again = 0 if near and used and all(self._same_as_any(c, filtered) for c in used) else 1
+            strange = sum((c.schema, c.table) not in known for c in used)
+            yield (again, strange, place - candidate.score / 100), query
+
+    def _same_as_any(self, column: Col, known: set[Col]) -> bool:
+        return any(self._names.same(column, other) for other in known)
+
+    def _filter(self, found: list[Predicate], *, also: bool) -> None:
+        """Conditions into the query; those on the far side of a one-to-many join as membership, so no row repeats."""
+        plain: list[Predicate] = []
+        for condition in found:
+            tables = {(c.schema, c.table) for c in columns(condition, inner=False)}
+            far = [t for t in tables if self._fans_out(t)]
+            if not far:
+                plain.append(condition)
+            elif len(tables) == 1:
+                path = self._engine.world.graph.between(self._names.root, far[0])
+                plain.append(InQuery(path[0].left, along(path, condition)))
+            else:
+                raise Unmergeable
+        self._query = merge.filtered(self._query, plain, same=self._names.same, also=also)
+        self._joined(columns(tuple(plain), inner=False))
+
+    def _drop(self, what: str) -> None:
+        if what == "everything":
+            if self._query.where is None:
+                raise Unmergeable
+            self._query = replace(self._query, where=None)
+            return
+        self._query = merge.unfiltered(self._query, lambda p: self._names.about(what, p))
+
+
+def _guessed(candidate: Candidate, phrase: str) -> bool:
+    """Whether the column of a condition was neither named nor meant by the adjective, or a denial means a blank."""
+    statement = candidate.built.statement
+    if any(isinstance(n, IsNull) for n in nodes(statement)) and not patterns.NULL.search(phrase):
+        return True
+    for cond in candidate.draft.conds:
+        column = candidate.built.binding.chosen.get(id(cond))
+        if cond.ref is not None or not isinstance(column, ColumnInfo):
+            continue
+        if any(value.kind == "number" for value in cond.values):
+            about = {word.lstrip("-") for word in cond.about} - {"time"}
+            if not about & set(column.words):
+                return True
+    return False
+
+
+def _only_conditions(query: Query) -> bool:
+    """Whether it counts rows under conditions and does nothing else."""
+    counts = len(query.select) == 1 and isinstance(query.select[0].expr, Agg) and query.select[0].expr.func == "count"
+    return counts and query.where is not None and not query.order and not query.group and query.limit is None

@@ -1,0 +1,126 @@
+"""What a follow-up wants to see: rows, counts, other measures, more columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from askwire_translator.conversation import merge
+from askwire_translator.conversation.filters import Filters
+from askwire_translator.conversation.merge import Unmergeable
+from askwire_translator.conversation.names import plural
+from askwire_translator.ir.model import (
+    Agg,
+    Col,
+    Item,
+    Query,
+    Star,
+)
+from askwire_translator.ir.walk import aggregated, columns
+
+
+class Shown(Filters):
+    """The query with other output."""
+
+    def _list(self) -> None:
+        """The rows behind a number."""
+        if self._query.group or not any(aggregated(i) for i in self._query.select):
+            raise Unmergeable
+        shown = self._best(f"list the {plural(self._names.tables[0])}", lambda q: q.where is None and not q.group)
+        self._query = replace(shown, where=self._query.where, source=self._query.source)
+        self._joined(columns(shown.select))
+
+    def _count(self, of: str | None) -> None:
+        """``how many``: of the rows, or of those under the conditions that follow."""
+        if any(isinstance(i.expr, Agg) for i in self._query.select):
+            if self._query.group:
+                self._query = merge.measured(self._query, [Agg("count", Star())], also="and" in self._f.cues)
+            elif of is None and self._query.select != (Item(Agg("count", Star())),):
+                self._query = merge.measured(self._query, [Agg("count", Star())], also=False)
+        else:
+            self._query = merge.counted(self._query)
+        if of is None:
+            return
+        if self._names.is_root(of):
+            return
+        found = self._conditions(
+            re.sub(r"^(?:that |which |who )?(?:are |were |is |was )?", "", of)
+        ) or self._conditions(of)
+        if found is None:
+            raise Unmergeable
+        self._filter(merge.conjuncts(found.where), also=False)
+
+    def _aggregate(self, func: str, of: str | None, *, also: bool) -> None:
+        if of is None:
+            old = [a for a in merge.measures(self._query) if isinstance(a.arg, Col)]
+            if len(old) != 1:
+                raise Unmergeable
+            new = replace(old[0], func=func, distinct=False)  # type: ignore[arg-type]
+        else:
+            word = {"avg": "average", "sum": "total", "max": "maximum", "min": "minimum"}[func]
+            new = self._measure(f"{word} {of}")
+        if merge.measures(self._query):
+            self._query = merge.measured(self._query, [new], also=also)
+        elif self._query.group or self._query.limit is not None:
+            raise Unmergeable
+        else:
+            self._query = replace(self._query, select=(Item(new),), order=(), distinct=False)
+        self._joined(columns(new))
+
+    def _measure(self, phrase: str) -> Agg:
+        query = self._best(f"What is the {phrase} of {plural(self._names.tables[0])}", _only_measure)
+        expr = query.select[0].expr
+        if not isinstance(expr, Agg) or any(self._fans_out((c.schema, c.table)) for c in columns(expr)):
+            raise Unmergeable
+        return expr
+
+    def _column(self, text: str) -> None:
+        """A column by its bare name: measured as before, else shown as well."""
+        old = merge.measures(self._query)
+        if not old:
+            self._show(text)
+            return
+        if len(old) != 1 or not isinstance(old[0].arg, Col):
+            raise Unmergeable
+        word = {"avg": "average", "sum": "total", "max": "maximum", "min": "minimum"}.get(old[0].func)
+        if word is None:
+            raise Unmergeable
+        new = self._measure(f"{word} {re.sub(r'^(?:the|for|of)+ ', '', text)}")
+        self._query = merge.measured(self._query, [new], also="also" in self._f.cues)
+        self._joined(columns(new))
+
+    def _show(self, text: str) -> None:
+        """Columns beside those shown; per group only what each group has one of."""
+        behind = self._names.behind_key(text, self._query)
+        if behind is not None:
+            self._query = merge.described(self._query, *behind)
+            return
+        found = self._shown_columns(text)
+        fresh = [c for c in found if all(i.expr != c for i in self._query.select)]
+        if not fresh or any(self._fans_out((c.schema, c.table)) for c in fresh):
+            raise Unmergeable
+        grouped = bool(self._query.group)
+        if not grouped and any(aggregated(i) for i in self._query.select):
+            raise Unmergeable
+        if grouped:
+            if not all(self._names.settled_by(c, self._query.group) for c in fresh):
+                raise Unmergeable
+            self._query = replace(self._query, group=(*self._query.group, *fresh))
+        self._query = replace(self._query, select=(*self._query.select, *(Item(c) for c in fresh)))
+        self._joined(fresh)
+
+    def _shown_columns(self, text: str) -> list[Col]:
+        for table in self._names.tables:
+            for candidate in self._engine.read(f"What is the {text} of {plural(table)}")[:4]:
+                query = candidate.built.statement
+                if not isinstance(query, Query) or query.where is not None or query.group or query.having is not None:
+                    continue
+                found = [i.expr for i in query.select]
+                cols = [c for c in found if isinstance(c, Col)]
+                if len(cols) == len(found):
+                    return cols
+        raise Unmergeable
+
+
+def _only_measure(query: Query) -> bool:
+    return len(query.select) == 1 and query.where is None and not query.group and not query.order
