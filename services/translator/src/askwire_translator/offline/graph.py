@@ -31,6 +31,7 @@ _GENERIC = frozenset(
 
 _FURTHEST = 8.0
 _MOST_REACHED = 512
+_MOST_TREES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,17 @@ class Edge:
     many: bool
 
 
+Tree = tuple[list[Edge], float, bool]
+
+
 class JoinGraph:
     """Every known join, and paths along them."""
 
     def __init__(self, schema: SchemaIndex, *, inferred: bool = True) -> None:
         self.edges: dict[Key, list[Edge]] = defaultdict(list)
         self._seen: set[frozenset[Col]] = set()
+        self._trees: dict[tuple[Key, ...], Tree | None] = {}
+        self._beside: dict[Key, list[Edge]] = {}
         self._reached: dict[Key, tuple[dict[Key, float], dict[Key, Edge]]] = {}
         for table in schema.tables:
             self._declared(schema, table)
@@ -120,13 +126,21 @@ class JoinGraph:
                 elif left.words[-1] == "name" and len(left.words) > 1 and left.words[0] not in {"first", "last"}:
                     self._connect(left, right, 2.6)
 
-    def tree(self, tables: list[Key]) -> tuple[list[Edge], float, bool] | None:
+    def tree(self, tables: list[Key]) -> Tree | None:
         """The cheapest joins that connect these tables, from the first on.
 
         Returns:
             the edges in order, their cost and whether a row of the first table may be repeated; None when some table
             cannot be reached. An approximate Steiner tree: each table in turn by the shortest path from what is there.
         """
+        asked = tuple(tables)
+        if asked not in self._trees:
+            if len(self._trees) >= _MOST_TREES:
+                self._trees.pop(next(iter(self._trees)), None)
+            self._trees[asked] = self._grow(tables)
+        return self._trees[asked]
+
+    def _grow(self, tables: list[Key]) -> Tree | None:
         there, joins, cost, many = {tables[0]}, list[Edge](), 0.0, False
         rest = list(dict.fromkeys(t for t in tables[1:] if t != tables[0]))
         while rest:
@@ -169,6 +183,18 @@ class JoinGraph:
         """The joins of a table with itself."""
         return [e for e in self.edges.get(table, ()) if (e.right.schema, e.right.table) == table]
 
+    def _neighbours(self, table: Key) -> list[Edge]:
+        """The cheapest join to each other table."""
+        known = self._beside.get(table)
+        if known is None:
+            cheapest: dict[Key, Edge] = {}
+            for edge in self.edges.get(table, ()):
+                there = (edge.right.schema, edge.right.table)
+                if there not in cheapest or edge.cost < cheapest[there].cost:
+                    cheapest[there] = edge
+            known = self._beside[table] = list(cheapest.values())
+        return known
+
     def _nearest(self, sources: set[Key], goals: set[Key]) -> list[Edge] | None:
         goal, _, via = self._spread(sources, frozenset(goals))
         return _walk(via, goal, sources) if goal is not None else None
@@ -185,7 +211,7 @@ class JoinGraph:
                 continue
             if here in goals:
                 return here, best, via
-            for edge in self.edges.get(here, ()):
+            for edge in self._neighbours(here):
                 there = (edge.right.schema, edge.right.table)
                 total = cost + edge.cost
                 if total <= _FURTHEST and total < best.get(there, float("inf")):

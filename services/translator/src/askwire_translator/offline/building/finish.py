@@ -58,7 +58,7 @@ class Finish(Ordering):
         if query.group and any(isinstance(i.expr, Col) and not self._grouped(i.expr, query) for i in query.select):
             raise Misfit("something to show that the groups do not have")
         if (
-            query.group
+            (query.group or self.figures)
             and not query.per
             and any(isinstance(o.expr, Col) and not self._grouped(o.expr, query) for o in query.order)
         ):
