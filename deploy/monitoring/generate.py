@@ -142,13 +142,11 @@ LINE: Final = Dashboard(
             ),
         ),
         (
+            graph("Queries to be answered later", "short", Query("max(askwire_deferred_queries)", "under way")),
             graph(
-                "Queries to be answered later",
+                "How often they were published",
                 "short",
-                Query("max(askwire_deferred_queries)", "under way"),
-                Query(
-                    "sum by (publication) (increase(askwire_deferred_published_total[5m]))", "published {{publication}}"
-                ),
+                Query("sum by (publication) (increase(askwire_deferred_published_total[5m]))", "{{publication}}"),
             ),
             graph("The oldest of them", "s", Query("max(askwire_deferred_oldest_seconds)", "age")),
         ),
