@@ -16,6 +16,9 @@ CONTEXT = Context.model_validate(
             "revenue": {"expression": "sum(order_items.quantity * products.price)", "synonyms": ["turnover"]},
             "average order value": {"expression": "revenue / count(DISTINCT orders.id)"},
             "cancellations": {"expression": "count(orders.id) FILTER (WHERE orders.status = 'cancelled')"},
+            "loss rate": {
+                "expression": "100.0 * count(orders.id) FILTER (WHERE orders.amount < 0) / count(orders.id)"
+            },
         },
         "glossary": {
             "clients": {"is": "customers"},
@@ -37,6 +40,7 @@ PARTS = {
     "Which customers have revenue above 1000?": (f"HAVING {REVENUE} > 1000", "GROUP BY customers.id"),
     "average order value by country": (f"{REVENUE} / count(DISTINCT orders.id)", "GROUP BY customers.country"),
     "cancellations by country": ("count(orders.id) FILTER (WHERE orders.status = 'cancelled')",),
+    "loss rate by status": ("/ count(id) AS loss_rate", "GROUP BY status"),
     "revenue per month": ("date_trunc('month', orders.ordered_at)", REVENUE),
     "What is the total revenue in 2023?": (REVENUE, "orders.ordered_at >= DATE '2023-01-01'"),
     "How many clients are there?": ("SELECT count(*) FROM customers",),
