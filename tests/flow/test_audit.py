@@ -28,8 +28,8 @@ class Streams:
     js: JetStreamContext
 
     async def config(self) -> StreamConfig:
-        config = (await self.js.stream_info(EVENTS_STREAM)).config
-        return config
+        """How the audit stream is set up."""
+        return (await self.js.stream_info(EVENTS_STREAM)).config
 
 
 @pytest_asyncio.fixture(loop_scope="module", name="streams")
