@@ -21,6 +21,7 @@ from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolUse
 from askwire_common.policy import MASK_KEY_SETTING
+from askwire_common.turns import Turns
 from askwire_executor.connection import Connection, Decoding
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
@@ -91,8 +92,8 @@ class Source:
         self.name = name
         self.datasource = datasource
         self._ceilings = Ceilings(datasource.max_cost, datasource.max_plan_rows)
-        # asyncpg's pool hands out connections unfairly (p99 45 ms against 8.5 ms); a semaphore is first in, first out.
-        self._admission = asyncio.Semaphore(datasource.pool_size)
+        # asyncpg's pool hands out connections unfairly (p99 45 ms against 8.5 ms), and knows nobody who asks.
+        self._admission = Turns(datasource.pool_size)
         self._plans = CheckedPlans(_PLAN_SECONDS, time.monotonic)
         self._types: dict[int, PgType] = {}
         self._waiting = 0
@@ -165,7 +166,7 @@ class Source:
             ServiceError: the plan is refused.
             asyncpg.PostgresError: the server does not accept the statement.
         """
-        async with self._admitted():
+        async with self._admitted(statement.asker or str(id(statement))):
             connection = await self._acquire()
             try:
                 yield await self._open(connection, statement, decoding)
@@ -183,16 +184,16 @@ class Source:
                 await self._pool.release(connection)
 
     @contextlib.asynccontextmanager
-    async def _admitted(self) -> AsyncIterator[None]:
+    async def _admitted(self, asker: str) -> AsyncIterator[None]:
         self._waiting += 1
         try:
-            await self._admission.acquire()
+            await self._admission.take(asker)
         finally:
             self._waiting -= 1
         try:
             yield
         finally:
-            self._admission.release()
+            self._admission.give_back(asker)
 
     async def _acquire(self) -> Any:
         try:

@@ -253,4 +253,5 @@ def _statement(work: Work[ApprovedStatement], approval: Approval) -> Statement:
         max_bytes=approval.max_bytes,
         seconds=max(0.0, work.journey.deadline.left()),
         traceparent=current_traceparent(),
+        asker=work.principal.subject,
     )

@@ -22,6 +22,7 @@ class Statement:
         max_bytes: encoded bytes that are sent; the last row that fits is the last one.
         seconds: all the time there is, waiting for a connection included.
         traceparent: W3C trace context of the caller; anything that is not strictly of its form is left out.
+        asker: whose it is, among whom connections are shared out; without one it shares with nobody.
     """
 
     sql: str
@@ -30,6 +31,7 @@ class Statement:
     max_bytes: int = 256 * 1024 * 1024
     seconds: float = 30.0
     traceparent: str | None = None
+    asker: str = ""
 
     @property
     def text(self) -> str:
