@@ -1,0 +1,133 @@
+"""Rows between the executor and an asker that grants nothing, too much, or for others; and rows that are lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.faults.conftest import Figure
+from tests.faults.line import translator
+from tests.support.crowd import BOOKS
+from tests.support.line import ADMIN, Access, Line, line_on
+
+from askwire_common.bus import Callback, Headers, Incoming, Subscription
+from askwire_common.contracts import CREDIT_WINDOW, Code, Draft, Event, Header, Outcome, Status, credit_subject
+from askwire_common.principal import Permission, Principal, Role
+from askwire_gateway.asker import Asker, Query
+from askwire_local.servers import NatsServer
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+
+LONG = Draft(sql="SELECT n, words FROM numbers ORDER BY n", datasource="books", max_rows=1_000)
+STALL_SECONDS = 1.0
+EVE = Principal(subject="eve", role=Role.VIEWER, permissions=frozenset({Permission.READ, Permission.EXECUTE_QUERY}))
+
+
+@pytest.fixture
+async def line(broker: NatsServer, access: Access, datasources: Path) -> AsyncIterator[Line]:
+    """On a real NATS, with an executor of little patience."""
+    adjust = {"executor": {"stall_seconds": STALL_SECONDS}}
+    async with line_on(broker.url, access, datasources, translator(), adjust=adjust) as line:
+        await line.known("books")
+        yield line
+
+
+async def follow(query: Query) -> tuple[int, Outcome]:
+    """How many chunks came, none of them granted for, and the end."""
+    chunks, end = 0, b""
+    async for happening in query:
+        chunks += happening.event is Event.ROWS
+        end = happening.body
+    return chunks, Outcome.model_validate_json(end)
+
+
+@pytest.mark.fault(15)
+async def test_credits_that_never_come_cut_the_result(line: Line, figure: Figure) -> None:
+    """A window of chunks, then silence: told so after the stated time, and the executor is free for others."""
+    began = time.monotonic()
+    chunks, outcome = await follow(await line.asker.ask(LONG, ADMIN, deadline_ms=30_000))
+    took = time.monotonic() - began
+    figure(f"no credit in {STALL_SECONDS:g} s: cut after {chunks} chunks in {took:.1f} s")
+
+    assert (chunks, outcome.code) == (CREDIT_WINDOW, Code.CANCELLED)
+    assert took < 10
+    assert (await line.ask(BOOKS)).status is Status.ANSWERED
+
+
+@pytest.mark.fault(15)
+@pytest.mark.parametrize("grant", [b"-5", b"0", b"", b"1e9", b"99999999", b"\xff", b"4 4", b"+4"])
+async def test_a_grant_that_is_none_grants_nothing(line: Line, figure: Figure, grant: bytes) -> None:
+    query = await line.asker.ask(LONG, ADMIN, deadline_ms=30_000)
+    following = asyncio.create_task(follow(query))
+    headers = {Header.PRINCIPAL: line.tokens.sign(ADMIN, 60)}
+    for _ in range(20):
+        await line.admin.publish(credit_subject(query.query_id), grant, headers)
+        await asyncio.sleep(0.02)
+    chunks, outcome = await following
+    figure(f"grants of {grant!r}: {chunks} chunks")
+
+    assert (chunks, outcome.code) == (CREDIT_WINDOW, Code.CANCELLED)
+
+
+@pytest.mark.fault(15)
+@pytest.mark.parametrize("who", ["another", "nobody"])
+async def test_a_stranger_grants_nothing(line: Line, figure: Figure, who: str) -> None:
+    """Credit for a query of somebody else, by a genuine token and by none."""
+    query = await line.asker.ask(LONG, ADMIN, deadline_ms=30_000)
+    following = asyncio.create_task(follow(query))
+    headers = {Header.PRINCIPAL: line.tokens.sign(EVE, 60)} if who == "another" else {}
+    for _ in range(20):
+        await line.admin.publish(credit_subject(query.query_id), b"100", headers)
+        await asyncio.sleep(0.02)
+    chunks, outcome = await following
+    figure(f"grants by {who}: {chunks} chunks")
+
+    assert (chunks, outcome.code) == (CREDIT_WINDOW, Code.CANCELLED)
+
+
+class Lossy:
+    """A line's own bus on which the n-th chunk of rows never arrives."""
+
+    def __init__(self, line: Line, lost: int) -> None:
+        self._line = line
+        self._left = lost
+        self.publish = line.bus.publish
+        self.store = line.bus.store
+        self.kept = line.bus.kept
+        self.bucket = line.bus.bucket
+        self.clock = line.bus.clock
+
+    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
+        async def hear(message: Incoming) -> None:
+            if not self._loses(message.headers):
+                await callback(message)
+
+        return await self._line.bus.subscribe(subject, hear, queue=queue)
+
+    def _loses(self, headers: Headers) -> bool:
+        if headers.get(Header.EVENT) == Event.ROWS:
+            self._left -= 1
+        return self._left == 0 and headers.get(Header.EVENT) == Event.ROWS
+
+
+@pytest.mark.fault(15)
+@pytest.mark.parametrize("lost", [1, 3, 9])
+async def test_a_chunk_that_is_lost_is_an_error_and_no_shorter_result(line: Line, figure: Figure, lost: int) -> None:
+    """The outcome says done, and the asker does not: it has not got all of it."""
+    async with Asker(Lossy(line, lost), line.outcomes, line.tokens) as asker:
+        query = await asker.ask(LONG, ADMIN, deadline_ms=15_000)
+        rows, end = 0, b""
+        async for happening in query:
+            if happening.event is Event.ROWS:
+                rows += len(json.loads(happening.body))
+                await query.consumed(1)
+            end = happening.body
+    outcome = Outcome.model_validate_json(end)
+    figure(f"chunk {lost} lost: {rows} of 1,000 rows came, told {outcome.code}")
+
+    assert rows < 1_000
+    assert (outcome.event, outcome.code) == (Event.FAILED, Code.UNAVAILABLE)
