@@ -74,7 +74,7 @@ def fragment_of(question: str) -> Fragment:
     pieces = [p for p in patterns.PIECES.split(text) if p]
     left = [piece for piece in pieces if not _taken(found, piece)]
     found.rest = ", ".join(left)
-    bare = not left and not (found.alone and found.of)
+    bare = not left and not (found.alone and (found.of or found.columns))
     found.marked = bool(found.marked or bare or patterns.FRAGMENT_START.match(text) or patterns.ANAPHORA.search(text))
     return found
 

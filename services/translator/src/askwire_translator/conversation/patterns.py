@@ -152,7 +152,7 @@ COUNT: Final = _words(
     |the (?:number|count)|count (?:them|those|these)|number|count)(?= |$)"""
 )
 LIST: Final = _words(
-    rf"""(?:list|show|name|print|give|display)(?: me)? (?:{_THEM}|the (?:details|records|list|names))
+    rf"""(?:list|show|name|print|give|display)(?: me)? (?:{_THEM}|the (?:details|records|list))
     |which (?:ones?|(?:are|were) (?:they|those|these|that))
     |what are (?:they|those|these)|which(?: are they)?|who(?: are they)?|details"""
 )
@@ -169,7 +169,7 @@ STANDALONE: Final = _words(
     r"""(?:how (?:many|much|long|often|old|far)|what|which|who|whose|where|when|list|show|find|give|count|name|tell
     |display|is|are|do|does|did)\b"""
 )
-ANAPHORA: Final = _words(r"\b(?:those|these|them|they|ones)\b")
+ANAPHORA: Final = _words(r"\b(?:those|these|them|they|ones|their)\b")
 FRAGMENT_START: Final = _words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except
     |excluding|over|under|above|below|more than|less than|at least|at most|longer|shorter|instead|other than
