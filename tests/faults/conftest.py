@@ -42,7 +42,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     path = os.environ.get("CHAOS_FIGURES")
-    if path:
+    if path and not session.testsfailed:  # what failed has no figures to be proud of
         session.config.stash[_FIGURES].write(Path(path), seed=session.config.stash[_SEED])
 
 
