@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-UNAIDED: Final = 0.6  # where there is nobody else to ask
+UNAIDED: Final = 0.5  # where there is nobody else to ask
 BEFORE_A_MODEL: Final = 0.9
 _WRONG: Final = "{part!r} is no threshold; write data sources with numbers from 0 to 1, as in demo=0.7,sales=0.95"
 

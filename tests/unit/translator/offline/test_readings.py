@@ -8,8 +8,10 @@ from tests.unit.translator.offline.catalogs import NOW, column, shop, table
 from askwire_common.catalog import Catalog
 from askwire_translator.offline import evidence
 from askwire_translator.offline.candidates import candidates
-from askwire_translator.offline.engine import build_indexes
+from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
 from askwire_translator.offline.features import NAMES, describe
+from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.translate import Ask, Drafted
 
 
 def travel() -> Catalog:
@@ -109,7 +111,7 @@ def test_a_name_or_a_number_is_never_dropped_from_the_conditions() -> None:
 
 
 def test_clauses_are_weighed_against_the_words_that_call_for_them() -> None:
-    """A query without the group that ``each`` calls for lacks it; one with a group that nothing calls for has it to spare."""
+    """A query without the group that ``each`` calls for lacks it; a group that is called for is none to spare."""
     indexes = build_indexes(shop())
     found, _ = candidates("How many orders does each customer have?", indexes.chunker, indexes.world, NOW)
     describe(found)
@@ -118,3 +120,16 @@ def test_clauses_are_weighed_against_the_words_that_call_for_them() -> None:
         grouped = "group" in evidence.done(candidate.built.statement).clauses
         assert candidate.features[lacks] == float(not grouped)
         assert candidate.features[spare] == 0.0
+
+
+def test_an_event_that_no_date_speaks_of_is_no_answer() -> None:
+    """The only date is of something else than what the question asks about, so that the reading is only offered."""
+    asked = Ask("How many customers resigned in 2023?", dated(), NOW)
+    found = answer(asked, build_indexes(dated()), load_ranker(), DEFAULT_THRESHOLD)
+    assert not isinstance(found, Drafted)
+
+
+def dated() -> Catalog:
+    """Customers with one date."""
+    hired = table("customers", column("id", "integer"), column("name"), column("hired_at", "date"))
+    return Catalog(datasource="dated", dialect="postgres", tables=(hired,))

@@ -8,14 +8,36 @@ from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.text import stem
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT
 from askwire_translator.translate import Clarify, Unanswerable
 
 _READINGS = 4
+_CAME_ABOUT = frozenset(["placed", "recorded", "happened", "occurred", "issued", "logged", "entered", "added", "done"])
 
 
 def unexplained(chunks: list[Chunk]) -> list[str]:
     """The content words that nothing in the data source, the grammar or the stop list accounts for."""
     return [c.text for c in chunks if c.kind == "word" and c.explained == 0.0]
+
+
+def unnamed_events(best: Candidate) -> list[str]:
+    """Verbs right before a moment whose date was chosen only because it is a date: ``resigned last year``.
+
+    The date of something else would answer another question. A verb that only says that a row came about is no event.
+    """
+    guessed = {id(v) for c in best.draft.conds if c.ref is None for v in c.values if v.kind == "moment"}
+    found = []
+    for n, chunk in enumerate(best.chunks):
+        if id(chunk) in guessed:
+            before = [c for c in best.chunks[:n] if c.kind != "word" or c.explained < 1.0][-1:]
+            found += [c.text for c in before if _event(c)]
+    return found
+
+
+def _event(chunk: Chunk) -> bool:
+    said = chunk.text.lower() in LIGHT | GENERIC | _CAME_ABOUT or stem(chunk.text) in LIGHT
+    return chunk.kind == "word" and 0.0 < chunk.explained < 1.0 and not said
 
 
 def shows_nothing_named(best: Candidate) -> bool:
