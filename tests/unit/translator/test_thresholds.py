@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from askwire_translator.settings import TranslatorSettings
-from askwire_translator.thresholds import Thresholds
+from askwire_translator.thresholds import UNAIDED, Thresholds
 
 
 def settings(**more: Any) -> TranslatorSettings:
@@ -28,7 +28,7 @@ def test_what_is_no_threshold_is_said_at_start(text: str) -> None:
 
 def test_alone_offline_answers_what_it_is_fairly_sure_of() -> None:
     assert settings().order == ("offline",)
-    assert settings().thresholds.of("demo") == 0.6
+    assert settings().thresholds.of("demo") == UNAIDED
 
 
 def test_before_a_model_it_answers_only_what_it_is_very_sure_of() -> None:
@@ -36,4 +36,4 @@ def test_before_a_model_it_answers_only_what_it_is_very_sure_of() -> None:
     assert found.order == ("offline", "openai")
     assert found.thresholds.of("demo") == 0.9
     assert settings(openai_api_key="k", confidence_threshold=0.75).thresholds.of("demo") == 0.75
-    assert settings(openai_api_key="k", providers="openai,offline").thresholds.of("demo") == 0.6, "it is the last"
+    assert settings(openai_api_key="k", providers="openai,offline").thresholds.of("demo") == UNAIDED, "it is the last"
