@@ -223,14 +223,14 @@ class Question(Baton):
 
 
 class Draft(Baton):
-    """SQL that nobody has checked yet, on its way to the validator: a translator's draft, or the asker's own.
-
-    Attributes:
-        ticket: of a change that waits for approval: whoever sends it on approves exactly this statement.
-    """
+    """SQL that nobody has checked yet, on its way to the validator: a translator's draft, or the asker's own."""
 
     sql: str = Field(min_length=1, max_length=MAX_SQL)
-    ticket: str | None = Field(default=None, max_length=MAX_TICKET)
+    ticket: str | None = Field(
+        default=None,
+        max_length=MAX_TICKET,
+        description="Of a change that waits for approval: whoever sends it on approves exactly this statement.",
+    )
 
 
 class ApprovedStatement(Baton):

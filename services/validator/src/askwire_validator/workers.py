@@ -18,6 +18,7 @@ from askwire_validator.wire import HEADER, MAX_MESSAGE, finding_from_json, frame
 
 _START_SECONDS: Final = 30.0
 _PATIENCE: Final = 4
+_PAUSE_SECONDS: Final = 0.5
 
 
 class WorkerFailedError(Exception):
@@ -182,9 +183,17 @@ class WorkerPool:
         await worker.kill()
 
     def _add_beside(self) -> None:
-        task = asyncio.create_task(self._add())
+        task = asyncio.create_task(self._keep_adding())
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
+
+    async def _keep_adding(self) -> None:
+        """One more worker, however often that takes: a pool that lost one for good would let statements wait for it."""
+        while True:
+            try:
+                return await self._add()
+            except (OSError, TimeoutError, WorkerFailedError):
+                await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _add(self) -> None:
         worker = await Worker.start(self._memory_mb)
