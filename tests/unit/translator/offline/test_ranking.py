@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
+from benchmarks.boosting import boost, leaves
 from tests.unit.translator.offline.catalogs import shop
 
 from askwire_translator.offline import features
 from askwire_translator.offline.graph import JoinGraph
-from askwire_translator.offline.ranking import WEIGHTS_FILE, load_ranker
+from askwire_translator.offline.ranking import WEIGHTS_FILE, Tree, load_ranker
 from askwire_translator.offline.schema import SchemaIndex
 
 
@@ -46,3 +48,27 @@ def test_the_tree_passes_through_bridges_and_knows_fan_out() -> None:
     joins, _, many = found
     assert [j.right.table for j in joins] == ["orders", "order_items", "products"]
     assert many
+
+
+def test_boosted_trees_learn_what_no_line_can_separate_and_repeat_exactly() -> None:
+    """Either of two, but not both; the trees of training and those of run time agree on every row."""
+    x = np.array([[0.0, 0.0]] * 40 + [[0.0, 1.0]] * 30 + [[1.0, 0.0]] * 20 + [[1.0, 1.0]] * 10)
+    y = (x[:, 0] != x[:, 1]).astype(float) - 0.5
+
+    def grow() -> list[Tree]:
+        return boost(
+            x,
+            np.zeros(100),
+            lambda s: (s - y, np.ones(100)),
+            trees=20,
+            rate=0.5,
+            depth=3,
+            penalty=0.1,
+            smallest=1.0,
+        )
+
+    trees = grow()
+    found = sum(leaves(t, x) for t in trees)
+    assert np.allclose(found, y, atol=0.05)
+    assert np.allclose([sum(t.value(list(row)) for t in trees) for row in x], found)
+    assert grow() == trees
