@@ -42,7 +42,7 @@ class Hop:
             observer=metrics,
             turns=Turns(room),
         )
-        return consume(self._base.connection.broker, desk, room=room * WINDOW, left_behind=metrics.left_behind)
+        return consume(self._base.connection.broker, desk, room=room + WINDOW, left_behind=metrics.left_behind)
 
     async def __aenter__(self) -> Self:
         self._cancels = await self._base.bus.subscribe(cancel_subject("*"), self.cancellations.on_message)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 
-WINDOW = 2  # how much work is taken from the stream for each piece that may run: among that one can choose
+WINDOW = 256  # what is taken from the stream beyond what may run: among that one can choose whose turn it is
 
 
 class Turns:
