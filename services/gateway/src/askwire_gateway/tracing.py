@@ -44,9 +44,7 @@ def traced(tracer: Tracer, method: str, headers: Mapping[str, str]) -> Iterator[
     """The span of a request while the block runs. Where nothing is recorded there is a trace id all the same."""
     given = headers.get("traceparent", "")
     parent = _PROPAGATOR.extract({"traceparent": given} if is_traceparent(given) else {})
-    span = tracer.start_span(
-        method, context=parent, kind=SpanKind.SERVER, attributes={"http.request.method": method}
-    )
+    span = tracer.start_span(method, context=parent, kind=SpanKind.SERVER, attributes={"http.request.method": method})
     token = otel_context.attach(trace.set_span_in_context(span, parent))
     try:
         yield RequestTrace(current_traceparent() or _begun(given), span)
