@@ -34,12 +34,15 @@ MEDIA = {
 SLOW_SECONDS = 30
 
 
-async def prepare(dsn: str, rows: int) -> None:
-    """The table, once."""
+async def prepare(dsn: str, rows: int) -> str:
+    """The table, and a role that may read it and nothing else; how that one connects."""
     connection = await asyncpg.connect(dsn)
     await connection.execute(TABLE.replace("$1", str(rows)), timeout=3_600)
     await connection.execute("VACUUM ANALYZE trip", timeout=3_600)
+    await connection.execute("CREATE ROLE reader LOGIN PASSWORD 'reader'; GRANT SELECT ON trip TO reader")
+    await connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     await connection.close()
+    return f"postgresql://reader:reader@{dsn.split('@', 1)[1]}"
 
 
 def by_psql(dsn: str, rows: int) -> tuple[float, int]:
@@ -103,11 +106,11 @@ def main() -> None:
         directory = Path(name)
         directory.chmod(0o711)
         with PostgresServer(directory / "trips", options={"fsync": "off", "max_wal_size": "8GB"}) as server:
-            uvloop.run(prepare(server.dsn(), options.rows))
+            reader = uvloop.run(prepare(server.dsn(), options.rows))
             sources, policies = directory / "sources.yaml", directory / "policies.yaml"
             sources.touch(mode=0o600)
             limits = {"statement_timeout_ms": 3_600_000}
-            sources.write_text(yaml.safe_dump({"trips": {"dialect": "postgres", "dsn": server.dsn(), **limits}}))
+            sources.write_text(yaml.safe_dump({"trips": {"dialect": "postgres", "dsn": reader, **limits}}))
             policy = {"mode": "permissive", "max_rows": options.rows, "max_bytes": 2**40}
             policies.write_text(yaml.safe_dump({"trips": policy}))
             environment = {"ASKWIRE_MAX_DEADLINE_MS": "3600000", "ASKWIRE_PROVIDERS": "offline"}
