@@ -20,6 +20,8 @@ from askwire_translator.offline.text import tokenize
 _PER_DRAFT = 8
 _PER_REREADING = 2
 _MOST_BUILT = 160
+_LARGE = 300  # tables, from which on there is time for fewer readings
+_MOST_BUILT_OF_LARGE = 32
 _VARIANTS = (
     Variant(),
     Variant(ident=True),
@@ -52,6 +54,8 @@ class Candidate:
 def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:
     """Every distinct reading, in the order of their bindings, and the chunks of the question."""
     cuts = chunker.cuts(tokenize(question), now.year)
+    if len(world.schema.tables) > _LARGE:
+        cuts = cuts[:1]
     gathering = _Gathering(world, now)
     for loss, chunks in cuts:
         for prefer in (True, False) if _ambiguous(chunks) else (True,):
@@ -79,6 +83,11 @@ class _Gathering:
     found: dict[str, Candidate] = field(default_factory=dict)
     built: int = 0
 
+    @property
+    def most(self) -> int:
+        """How many readings are built at most."""
+        return _MOST_BUILT_OF_LARGE if len(self.world.schema.tables) > _LARGE else _MOST_BUILT
+
     def read(self, draft: Draft, chunks: list[Chunk], prefer: bool, loss: float) -> None:
         """The draft as the grammar heard it under each binding, then one slip away under the best."""
         heard = _Heard(draft, chunks, prefer, loss)
@@ -86,7 +95,7 @@ class _Gathering:
         for rank, binding in enumerate(bindings):
             for variant in _VARIANTS if rank < 2 and not loss else _VARIANTS[:1]:
                 self._keep(heard, binding, variant, rank)
-        for other in rereadings(draft) if not loss else ():
+        for other in rereadings(draft) if not loss and self.built < self.most else ():
             again = replace(heard, draft=other.draft, slip=other.slip)
             for rank, binding in enumerate(bindings[:_PER_REREADING]):
                 bound = rebind(other.draft, binding, self.world)
@@ -95,7 +104,7 @@ class _Gathering:
                         self._keep(again, bound, variant, rank)
 
     def _keep(self, heard: _Heard, binding: Binding, variant: Variant, rank: int) -> None:
-        if self.built >= _MOST_BUILT:
+        if self.built >= self.most:
             return
         self.built += 1
         try:
