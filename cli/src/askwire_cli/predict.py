@@ -137,7 +137,7 @@ async def _predict_all(
 
 async def _predict(line: Line, catalog: Catalog, provider: Provider, now: dt.datetime) -> dict[str, object]:
     started = time.perf_counter()
-    ask = Ask(line.question[:MAX_QUESTION], catalog, now)
+    ask = Ask(line.question[:MAX_QUESTION], catalog, now, values_to_models=True)
     try:
         answer = await provider.translate(ask, timeout=_QUESTION_SECONDS)
     except ServiceError as error:

@@ -53,7 +53,7 @@ Rigging = Callable[[Sequence[Behaviour]], Awaitable[Rig]]
 @pytest.fixture
 def ask() -> Ask:
     now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-    return Ask("which carrier has the worst average arrival delay?", flights(), now)
+    return Ask("which carrier has the worst average arrival delay?", flights(), now, values_to_models=True)
 
 
 class Listened(ModelProvider):

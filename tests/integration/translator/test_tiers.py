@@ -100,7 +100,8 @@ async def test_a_draft_that_came_back_is_put_to_the_vote() -> None:
     complaint = Complaint(sql="SELECT nothing FROM flights", code="refused")
     async with tiers(Behaviour(DRAFT), Behaviour(other), Behaviour(DRAFT)) as (provider, server):
         answer = await drafted(provider, replace(VAGUE, complaints=(complaint,)))
-        assert (answer.sql, answer.confidence) == (SQL, pytest.approx(2 / 3))
+        assert answer.sql == SQL
+        assert answer.confidence == pytest.approx(2 / 3)
         assert len(server.requests) == 3
         assert all("SELECT nothing FROM flights" in request.text for request in server.requests)
         assert answer.tokens_in > 1_000, "all three are paid for"
@@ -110,10 +111,14 @@ async def test_a_draft_that_came_back_is_put_to_the_vote() -> None:
 
 
 async def test_values_of_the_data_are_put_beside_the_question() -> None:
-    """The model is told how the data spells what the asker named."""
+    """Where the policy says so, the model is told how the data spells what the asker named; else it sees no value."""
+    asked = replace(VAGUE, question="Which unpleasant journeys did united air lines inc make?")
     async with tiers() as (provider, server):
-        await drafted(provider, replace(VAGUE, question="Which unpleasant journeys did united air lines inc make?"))
-        assert 'airlines.name holds "United Air Lines Inc."' in server.requests[0].text
+        await drafted(provider, replace(asked, values_to_models=True, policy_version="allows"))
+        await drafted(provider, asked)
+        allowed, silent = (request.text for request in server.requests)
+        assert 'airlines.name holds "United Air Lines Inc."' in allowed
+        assert "United Air Lines Inc." not in silent
 
 
 async def test_a_follow_up_that_offline_does_not_understand_reaches_the_model_with_its_past() -> None:

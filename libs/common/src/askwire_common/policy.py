@@ -117,14 +117,15 @@ class Policy(_Value):
             none is named it sees everything that the data source's own role may read.
         max_rows: replaces the safety mode's own row limit.
         max_bytes: where a result is cut, whatever its rows.
-        sample_values: whether the translator may know values (they reach prompts of language models).
+        sample_values: who may know sampled values: language models and the offline translator (true), or neither
+            (false); where nothing is said the offline translator alone, from which nothing leaves.
     """
 
     mode: SafetyMode = SafetyMode.MODERATE
     roles: dict[Role, RolePolicy] = Field(default_factory=dict)
     max_rows: int | None = Field(default=None, ge=1)
     max_bytes: int = Field(default=256 * 1024 * 1024, ge=1_024)
-    sample_values: bool = True
+    sample_values: bool | None = None
     recursive: bool = False
 
     @cached_property
@@ -157,9 +158,14 @@ def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
         kept = [_visible(table, rules[table.full_name]) for table in catalog.tables if table.full_name in rules]
         columns = {table.full_name: _joinable(table, rules[table.full_name]) for table in kept}
         seen = [_without_keys_to_others(table, columns) for table in kept]
-    if not policy.sample_values:
-        seen = [_without_values(table) for table in seen]
+    if policy.sample_values is False:
+        seen = map(_without_values, seen)
     return catalog.restricted(seen)
+
+
+def without_values(catalog: Catalog) -> Catalog:
+    """The same catalog, with nothing in it that was read from rows."""
+    return catalog.restricted(map(_without_values, catalog.tables))
 
 
 def row_filters(catalog: Catalog, policy: Policy, principal: Principal) -> dict[str, str]:

@@ -122,6 +122,7 @@ class Handlers:
             complaints=question.complaints,
             policy_version=policy.version,
             scope=work.principal.scope,
+            values_to_models=policy.sample_values is True,
         )
         return replace(ask, previous=await self._conversations.previous(_place(work, ask), work.journey.query_id))
 

@@ -32,6 +32,7 @@ class Ask:
         scope: the principal's scope.
         context: what people said of the data source, as far as the asker may know it.
         listener: hears a model's reply while it comes; no part of the question.
+        values_to_models: whether the policy lets language models see sampled values.
         previous: the question before this one in its conversation; None for a question that stands alone.
     """
 
@@ -41,6 +42,7 @@ class Ask:
     complaints: tuple[Complaint, ...] = ()
     policy_version: str = ""
     scope: str = ""
+    values_to_models: bool = False
     previous: Turn | None = None
     context: Context = NOTHING
     listener: Listener | None = field(default=None, compare=False, repr=False)

@@ -14,5 +14,10 @@ from askwire_translator.translate import Ask
 def ask() -> Ask:
     now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=1), "CET"))
     return Ask(
-        "which carrier has the worst average arrival delay?", flights(), now, policy_version="p1", scope="viewer"
+        "which carrier has the worst average arrival delay?",
+        flights(),
+        now,
+        policy_version="p1",
+        scope="viewer",
+        values_to_models=True,
     )

@@ -89,7 +89,7 @@ class Knowledge:
         if self._golden is not None:
             said = said.model_copy(update={"examples": (*said.examples, *_pairs(self._golden, datasource))})
         context = scoped(said, whole, seen)
-        return Known(enriched(seen, context, values=policy.sample_values), context)
+        return Known(enriched(seen, context, values=policy.sample_values is not False), context)
 
     def _check(self, loaded: Loaded, whole: Catalog) -> None:
         """Log once a catalog what does not hold against it; the rest is used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from string import Template
@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Complaint
+from askwire_common.policy import without_values
 from askwire_translator.models.chat import Prompt
 from askwire_translator.models.examples import alike
 from askwire_translator.models.knowledge_text import knowledge_text
@@ -63,6 +64,7 @@ class PromptStyle:
 
     def prompt(self, ask: Ask) -> Prompt:
         """The prompt for this question."""
+        ask = ask if ask.values_to_models else replace(ask, catalog=without_values(ask.catalog))
         catalog = ask.catalog
         context = Template(self.context).substitute(
             dialect=f"{_DIALECTS[catalog.dialect]} {catalog.server_version}".strip(),
