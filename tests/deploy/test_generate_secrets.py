@@ -17,7 +17,7 @@ from tests.support.compose import ROOT, Installation
 from askwire_common.approval import public_key
 from askwire_common.permissions import User
 from askwire_executor.datasources import load_datasources
-from askwire_gateway.policies import read_policies
+from askwire_gateway.policy.policies import read_policies
 
 YOURS = ["anthropic_api_key", "openai_api_key", "pagerduty_key", "slack_url"]  # empty until you fill them
 

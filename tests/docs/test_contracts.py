@@ -19,7 +19,7 @@ from askwire_common import contracts
 from askwire_common.contracts import WORK_SUBJECTS, Code, Event, Header, cancel_subject, credit_subject
 from askwire_common.permissions import User
 from askwire_common.service import VERSION
-from askwire_gateway.policies import read_policies
+from askwire_gateway.policy.policies import read_policies
 from askwire_gateway.routes import ROUTES
 
 NATS = (ROOT / "docs/contracts/nats.md").read_text(encoding="utf-8")

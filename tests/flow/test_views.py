@@ -17,7 +17,7 @@ from askwire_common.journey import new_query_id
 from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
 from askwire_common.policy_text import read_text
 from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
-from askwire_gateway.policy_checks import PolicyChecks
+from askwire_gateway.policy.checks import PolicyChecks
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.models.prompt import PromptStyle
 from askwire_translator.translate import Drafted

@@ -16,7 +16,7 @@ from askwire_common.contracts import RowFormat
 from askwire_executor.database import Source
 from askwire_executor.statement import Statement
 from askwire_executor.stream import stream
-from askwire_gateway.results import Transcoder
+from askwire_gateway.deferred.results import Transcoder
 
 pytestmark = pytest.mark.servers
 

@@ -27,31 +27,31 @@ from askwire_common.outcomes import Outcomes
 from askwire_common.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_common.tokens import TokenSigner, TokenVerifier
-from askwire_gateway import apikeys
-from askwire_gateway.apikeys import KeyRecord
-from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatch_metrics import DispatchMetrics
-from askwire_gateway.dispatcher import Dispatcher
-from askwire_gateway.feedback import FeedbackStore
-from askwire_gateway.golden import GoldenQueries, GoldenStore
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
-from askwire_gateway.jwt_issuers import Issuers
+from askwire_gateway.identity import apikeys
+from askwire_gateway.identity.apikeys import KeyRecord
+from askwire_gateway.identity.authenticate import Authenticator, KeyCache
+from askwire_gateway.identity.jwt_issuers import Issuers
+from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.identity.logins import Logins
+from askwire_gateway.identity.passwords import Passwords
+from askwire_gateway.identity.users import SessionStore, UserStore
 from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
-from askwire_gateway.keystore import KeyStore
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Outbox
+from askwire_gateway.deferred.results import Results
+from askwire_gateway.learning.feedback import FeedbackStore
+from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
-from askwire_gateway.logins import Logins
 from askwire_gateway.migrate import migrate
-from askwire_gateway.outbox import Outbox
-from askwire_gateway.passwords import Passwords
-from askwire_gateway.policies import PolicyKeeper
-from askwire_gateway.policy_checks import PolicyChecks
-from askwire_gateway.policystore import PolicyStore
-from askwire_gateway.results import Results
+from askwire_gateway.policy.checks import PolicyChecks
+from askwire_gateway.policy.policies import PolicyKeeper
+from askwire_gateway.policy.store import PolicyStore
 from askwire_gateway.server import HttpServer
-from askwire_gateway.users import SessionStore, UserStore
 from askwire_local.servers import PostgresServer
 
 PEPPER = "a pepper for tests only"

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from askwire_common.approval import generate_key
-from askwire_gateway import apikeys, passwords
 from askwire_gateway.commands import parser, run_command
+from askwire_gateway.identity import apikeys, passwords
 from askwire_local.servers import PostgresServer
 
 pytestmark = pytest.mark.servers

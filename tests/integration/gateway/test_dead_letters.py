@@ -11,7 +11,7 @@ from tests.integration.gateway.conftest import Edge
 from askwire_common.bus import Incoming
 from askwire_common.contracts import DEAD, TRANSLATE, VALIDATE, ApprovedStatement, Header, Translation
 from askwire_common.principal import Permission, Role
-from askwire_gateway import apikeys
+from askwire_gateway.identity import apikeys
 
 pytestmark = pytest.mark.servers
 

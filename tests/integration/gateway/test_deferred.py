@@ -17,7 +17,7 @@ from askwire_common.bus import Incoming
 from askwire_common.contracts import TRANSLATE, VALIDATE, Code, Column, Event, Header, Outcome, Status
 from askwire_common.journey import new_query_id
 from askwire_common.principal import Permission, Role
-from askwire_gateway.retention import Retention
+from askwire_gateway.deferred.retention import Retention
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 

@@ -13,8 +13,8 @@ from tests.unit.gateway.test_jwt_issuers import issuers, signed
 from askwire_common.approval import generate_key
 from askwire_common.principal import Permission, Principal, Role
 from askwire_common.tokens import TokenSigner
-from askwire_gateway import apikeys
 from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
+from askwire_gateway.identity import apikeys
 
 pytestmark = pytest.mark.servers
 

@@ -20,8 +20,8 @@ from askwire_common.policy import Policy, SafetyMode
 from askwire_common.policy_text import Mistake, PolicyText, read_text
 from askwire_common.principal import Role
 from askwire_gateway.database import ControlDatabase
-from askwire_gateway.policies import PolicyKeeper
-from askwire_gateway.policystore import PolicyStore
+from askwire_gateway.policy.policies import PolicyKeeper
+from askwire_gateway.policy.store import PolicyStore
 
 pytestmark = pytest.mark.servers
 

@@ -15,7 +15,7 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
-from askwire_gateway.identity_answers import Session, UserInfo
+from askwire_gateway.identity.answers import Session, UserInfo
 from askwire_gateway.limits import LocalLimiter
 from askwire_gateway.routes import ROUTES
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
-from askwire_gateway import apikeys
-from askwire_gateway.apikeys import KeyRecord
+from askwire_gateway.identity import apikeys
+from askwire_gateway.identity.apikeys import KeyRecord
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PEPPER = "pepper"

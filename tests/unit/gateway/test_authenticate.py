@@ -11,8 +11,8 @@ import pytest
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Role
-from askwire_gateway.apikeys import KeyRecord
-from askwire_gateway.authenticate import KeyCache
+from askwire_gateway.identity.apikeys import KeyRecord
+from askwire_gateway.identity.authenticate import KeyCache
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RECORD = KeyRecord("abcdefgh", "n", bytes(32), Role.VIEWER, frozenset(), "t", NOW)

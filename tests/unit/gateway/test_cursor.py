@@ -8,8 +8,8 @@ import pytest
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_gateway.cursor import Cursors
-from askwire_gateway.results import Place
+from askwire_gateway.deferred.cursor import Cursors
+from askwire_gateway.deferred.results import Place
 
 PLACE = Place(run="0a1b2c", chunk=3, sequence=17, row=40)
 CURSORS = Cursors("a secret of all gateways")

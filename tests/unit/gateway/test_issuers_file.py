@@ -13,8 +13,8 @@ from aiohttp import web
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from askwire_common.principal import Role
-from askwire_gateway.issuers import Issuer, read_issuers
-from askwire_gateway.jwks import MAX_BYTES, FollowedKeys, followed, read_keys
+from askwire_gateway.identity.issuers import Issuer, read_issuers
+from askwire_gateway.identity.jwks import MAX_BYTES, FollowedKeys, followed, read_keys
 
 GOOD = {"issuer": "https://a.example/", "audience": "askwire", "algorithm": "RS256", "keys": "a.json"}
 RSA = RSAKey.generate_key(2048, {"kid": "1"})

@@ -17,9 +17,9 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_common.tokens import LEEWAY_SECONDS
-from askwire_gateway.issuers import Algorithm, Issuer
-from askwire_gateway.jwks import FollowedKeys
-from askwire_gateway.jwt_issuers import Issuers, issuer_of
+from askwire_gateway.identity.issuers import Algorithm, Issuer
+from askwire_gateway.identity.jwks import FollowedKeys
+from askwire_gateway.identity.jwt_issuers import Issuers, issuer_of
 
 NOW = 1_000_000
 OLD = RSAKey.generate_key(2048, {"kid": "2025"})

@@ -10,9 +10,9 @@ import pytest
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_gateway import passwords
-from askwire_gateway.addresses import client_address
-from askwire_gateway.passwords import LOG_COST, Passwords
+from askwire_gateway.identity import passwords
+from askwire_gateway.identity.addresses import client_address
+from askwire_gateway.identity.passwords import LOG_COST, Passwords
 
 
 @pytest.fixture

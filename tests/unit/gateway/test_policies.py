@@ -8,7 +8,7 @@ import pytest
 
 from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import Role
-from askwire_gateway.policies import read_policies
+from askwire_gateway.policy.policies import read_policies
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -166,7 +166,9 @@ class Run:
             catalog = await self._databases.catalog(db)
             loaded = self._contexts.get(catalog.datasource)
             context = scoped(loaded.context, catalog, catalog) if loaded is not None else NOTHING
-            self._asks[db] = Ask("", enriched(catalog, context, values=True), self._now, values_to_models=True, context=context)
+            self._asks[db] = Ask(
+                "", enriched(catalog, context, values=True), self._now, values_to_models=True, context=context
+            )
         return self._asks[db]
 
 

@@ -22,19 +22,19 @@ from askwire_gateway.asker import Asker
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.dispatch_metrics import DispatchMetrics
-from askwire_gateway.dispatcher import Dispatcher
-from askwire_gateway.feedback import FeedbackStore
-from askwire_gateway.golden import GoldenQueries, GoldenStore
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
-from askwire_gateway.identity_parts import identity, limiters, policies
+from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.identity.parts import identity, limiters, policies
 from askwire_gateway.keys import Deferring, Learning, Limits
-from askwire_gateway.keystore import KeyStore
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Outbox
+from askwire_gateway.deferred.results import Results
+from askwire_gateway.deferred.retention import Retention
+from askwire_gateway.learning.feedback import FeedbackStore
+from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency
-from askwire_gateway.outbox import Outbox
 from askwire_gateway.responder import Responder
-from askwire_gateway.results import Results
-from askwire_gateway.retention import Retention
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
 

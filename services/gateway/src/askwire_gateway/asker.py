@@ -233,9 +233,7 @@ class Query:
             outcome = await self._outcomes.decide(outcome)
         except ServiceError as unavailable:
             self._log.warning("outcome.unknown", code=unavailable.code)
-            detail = (
-                "the message bus does not answer, so how the query ended cannot be told; ask for its state later"
-            )
+            detail = "the message bus does not answer, so how the query ended cannot be told; ask for its state later"
             unknown = ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
             outcome = failed(self.query_id, self._datasource, unknown)
         return outcome.model_dump_json(exclude_none=True).encode()

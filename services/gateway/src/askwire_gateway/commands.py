@@ -13,14 +13,14 @@ from pydantic import TypeAdapter
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Permission, Role
 from askwire_common.settings import read_settings
-from askwire_gateway import apikeys, passwords
-from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.database import ControlDatabase
-from askwire_gateway.keystore import KeyStore
-from askwire_gateway.passwords import Passwords
+from askwire_gateway.identity import apikeys, passwords
+from askwire_gateway.identity.apikeys import KeyRecord
+from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.identity.passwords import Passwords
+from askwire_gateway.identity.users import UserRecord, UserStore
 from askwire_gateway.requests import UserName
 from askwire_gateway.settings import DatabaseSettings, KeySettings
-from askwire_gateway.users import UserRecord, UserStore
 
 
 def parser() -> argparse.ArgumentParser:

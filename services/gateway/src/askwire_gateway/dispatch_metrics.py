@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from askwire_gateway.outbox import Backlog
+from askwire_gateway.deferred.outbox import Backlog
 
 
 class DispatchMetrics:

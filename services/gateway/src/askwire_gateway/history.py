@@ -20,7 +20,7 @@ import structlog
 from askwire_common.contracts import Code, Outcome, Status
 from askwire_common.errors import ServiceError
 from askwire_gateway.database import ControlDatabase
-from askwire_gateway.keystore import KeyStore
+from askwire_gateway.identity.keystore import KeyStore
 
 _FLUSH_SECONDS: Final = 0.25
 _RETRY_SECONDS: Final = 1.0

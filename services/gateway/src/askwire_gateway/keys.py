@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from askwire_common.tokens import TokenSigner
-from askwire_gateway.apikeys import KeyRecord
-from askwire_gateway.authenticate import Authenticator, KeyCache
-from askwire_gateway.cursor import Cursors
 from askwire_gateway.dead_letters import DeadLetters
-from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.exchange import Line
-from askwire_gateway.feedback import FeedbackStore
-from askwire_gateway.golden import GoldenQueries
 from askwire_gateway.history import History
-from askwire_gateway.keystore import KeyStore
+from askwire_gateway.identity.apikeys import KeyRecord
+from askwire_gateway.identity.authenticate import Authenticator, KeyCache
+from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.identity.logins import Logins
+from askwire_gateway.identity.passwords import Passwords
+from askwire_gateway.identity.users import SessionRecord, UserStore
+from askwire_gateway.deferred.cursor import Cursors
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Outbox
+from askwire_gateway.deferred.results import Results
+from askwire_gateway.learning.feedback import FeedbackStore
+from askwire_gateway.learning.golden import GoldenQueries
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent
-from askwire_gateway.logins import Logins
-from askwire_gateway.outbox import Outbox
-from askwire_gateway.passwords import Passwords
-from askwire_gateway.policies import PolicyKeeper
-from askwire_gateway.policy_checks import PolicyChecks
-from askwire_gateway.policystore import PolicyStore
-from askwire_gateway.results import Results
+from askwire_gateway.policy.checks import PolicyChecks
+from askwire_gateway.policy.policies import PolicyKeeper
+from askwire_gateway.policy.store import PolicyStore
 from askwire_gateway.tracing import RequestTrace
-from askwire_gateway.users import SessionRecord, UserStore
 from askwire_gateway.views import Views
 from askwire_gateway.vitals import Vitals
 

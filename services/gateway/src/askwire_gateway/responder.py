@@ -25,12 +25,12 @@ from askwire_common.tokens import TokenVerifier
 from askwire_gateway import problems
 from askwire_gateway.answers import tell
 from askwire_gateway.body import parse
-from askwire_gateway.dispatcher import Dispatcher
 from askwire_gateway.exchange import Exchange, Line
 from askwire_gateway.handlers.deferring import idempotency_key
-from askwire_gateway.outbox import Deferred, request_digest
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Deferred, request_digest
+from askwire_gateway.deferred.results import Results
 from askwire_gateway.requests import QueryRequest
-from askwire_gateway.results import Results
 
 MAX_REPLY_BYTES: Final = 700_000
 _QUEUE: Final = "gateway"

@@ -23,8 +23,8 @@ from askwire_gateway.answers import (
     TranslationAnswer,
 )
 from askwire_gateway.handlers import asking, datasources, dead_letters, probes, queries, rows
-from askwire_gateway.identity_routes import IDENTITY
-from askwire_gateway.learning_routes import LEARNING_ROUTES
+from askwire_gateway.identity.routes import IDENTITY
+from askwire_gateway.learning.routes import LEARNING_ROUTES
 from askwire_gateway.negotiation import Media
 from askwire_gateway.requests import ApprovalRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
 from askwire_gateway.route import Parameter, Route

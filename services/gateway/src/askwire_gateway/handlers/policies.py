@@ -10,7 +10,7 @@ from askwire_common.policy import Policy
 from askwire_common.policy_text import PolicyMistakes, PolicyText, read_text
 from askwire_gateway.body import read_text as read_body
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.identity_answers import PolicyDocument, PolicyInfo, PolicyList
+from askwire_gateway.identity.answers import PolicyDocument, PolicyInfo, PolicyList
 from askwire_gateway.keys import POLICIES
 from askwire_gateway.problems import InvalidPolicy
 from askwire_gateway.route import Call

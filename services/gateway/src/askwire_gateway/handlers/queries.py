@@ -17,8 +17,8 @@ from askwire_gateway.handlers.deferring import under_way
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
 from askwire_gateway.keys import CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
-from askwire_gateway.outbox import Deferred
-from askwire_gateway.paging import page_limit
+from askwire_gateway.deferred.outbox import Deferred
+from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

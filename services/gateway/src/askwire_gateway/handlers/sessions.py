@@ -8,12 +8,12 @@ from aiohttp import web
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_gateway import passwords
-from askwire_gateway.addresses import address_of
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.identity_answers import Session, SessionEnd
+from askwire_gateway.identity import passwords
+from askwire_gateway.identity.addresses import address_of
+from askwire_gateway.identity.answers import Session, SessionEnd
+from askwire_gateway.identity.logins import LoggedIn
 from askwire_gateway.keys import IDENTITY, LIMITS
-from askwire_gateway.logins import LoggedIn
 from askwire_gateway.requests import LoginRequest, PasswordRequest, RefreshRequest
 from askwire_gateway.route import B, Call
 

@@ -12,13 +12,13 @@ from aiohttp import web
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
-from askwire_gateway import passwords
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.identity_answers import UserInfo, UserList
+from askwire_gateway.identity import passwords
+from askwire_gateway.identity.answers import UserInfo, UserList
+from askwire_gateway.identity.users import UserRecord, subject
 from askwire_gateway.keys import IDENTITY
 from askwire_gateway.requests import UserChange, UserRequest
 from askwire_gateway.route import B, Call
-from askwire_gateway.users import UserRecord, subject
 
 _CREATED = 201
 

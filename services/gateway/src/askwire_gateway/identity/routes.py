@@ -8,7 +8,7 @@ from askwire_common.contracts import Code
 from askwire_common.principal import Permission
 from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.handlers import identity, policies, sessions, users
-from askwire_gateway.identity_answers import (
+from askwire_gateway.identity.answers import (
     PolicyDocument,
     PolicyInfo,
     PolicyList,

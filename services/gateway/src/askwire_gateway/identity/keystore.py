@@ -7,8 +7,8 @@ from collections.abc import Collection
 import asyncpg
 
 from askwire_common.principal import Permission, Role
-from askwire_gateway.apikeys import KeyRecord
 from askwire_gateway.database import ControlDatabase
+from askwire_gateway.identity.apikeys import KeyRecord
 
 _INSERT = """
 INSERT INTO api_keys (id, name, digest, role, permissions, created_by, created_at, expires_at, tenant)

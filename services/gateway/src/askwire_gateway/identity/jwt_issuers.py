@@ -22,8 +22,8 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_common.tokens import LEEWAY_SECONDS, MAX_TOKEN_BYTES
-from askwire_gateway.issuers import Issuer, claim
-from askwire_gateway.jwks import FollowedKeys
+from askwire_gateway.identity.issuers import Issuer, claim
+from askwire_gateway.identity.jwks import FollowedKeys
 
 _TYPES: Final = frozenset({None, "JWT", "jwt", "at+jwt", "application/at+jwt"})
 _MAX_SUBJECT: Final = 200

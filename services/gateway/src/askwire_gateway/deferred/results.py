@@ -34,7 +34,7 @@ from askwire_common.encode.text import native
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import Outcomes, failed, fingerprint
 from askwire_gateway.exchange import Happening
-from askwire_gateway.outbox import Deferred, Outbox
+from askwire_gateway.deferred.outbox import Deferred, Outbox
 
 _LOOK_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 10.0

@@ -13,10 +13,10 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal
 from askwire_common.tokens import TokenVerifier
-from askwire_gateway import apikeys
-from askwire_gateway.apikeys import KeyRecord
-from askwire_gateway.jwt_issuers import Issuers, issuer_of
-from askwire_gateway.users import SessionRecord, is_user
+from askwire_gateway.identity import apikeys
+from askwire_gateway.identity.apikeys import KeyRecord
+from askwire_gateway.identity.jwt_issuers import Issuers, issuer_of
+from askwire_gateway.identity.users import SessionRecord, is_user
 
 _FRESH_SECONDS: Final = 2.0
 _USABLE_SECONDS: Final = 5.0

@@ -19,7 +19,7 @@ import structlog
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
-from askwire_gateway.issuers import Algorithm, Issuer
+from askwire_gateway.identity.issuers import Algorithm, Issuer
 
 MAX_BYTES: Final = 65_536
 _MAX_KEYS: Final = 64

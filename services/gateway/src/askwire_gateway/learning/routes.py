@@ -7,7 +7,7 @@ from typing import Any, Final
 from askwire_common.contracts import Code
 from askwire_common.principal import Permission
 from askwire_gateway.handlers import feedback, golden
-from askwire_gateway.learning_models import (
+from askwire_gateway.learning.models import (
     FeedbackInfo,
     FeedbackPage,
     FeedbackRequest,

@@ -17,11 +17,11 @@ from typing import Final
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal
-from askwire_gateway.apikeys import digest
-from askwire_gateway.authenticate import KeyCache
+from askwire_gateway.identity.apikeys import digest
+from askwire_gateway.identity.authenticate import KeyCache
+from askwire_gateway.identity.passwords import Passwords
+from askwire_gateway.identity.users import SessionRecord, SessionStore, UserRecord, UserStore
 from askwire_gateway.limits import LimitReached, RateLimiter
-from askwire_gateway.passwords import Passwords
-from askwire_gateway.users import SessionRecord, SessionStore, UserRecord, UserStore
 
 _REFRESH: Final = re.compile(r"asr_([0-9a-f]{32})_[0-9A-Za-z_-]{43}", re.ASCII)
 _WRONG: Final = "the name or the password is wrong, or the user was deactivated"

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from askwire_common.contracts import MAX_SQL, Name, QuestionText, Readable
-from askwire_gateway.feedback import Rating
-from askwire_gateway.golden import Standing
+from askwire_gateway.learning.feedback import Rating
+from askwire_gateway.learning.golden import Standing
 from askwire_gateway.requests import Request
 
 _Sql = Annotated[str, Readable, Field(min_length=1, max_length=MAX_SQL)]

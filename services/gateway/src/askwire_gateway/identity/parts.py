@@ -16,22 +16,22 @@ from askwire_common.contracts import POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import RedisFailures
 from askwire_common.tokens import TokenSigner, TokenVerifier
-from askwire_gateway.authenticate import Authenticator, KeyCache
 from askwire_gateway.database import ControlDatabase
-from askwire_gateway.issuers import read_issuers
-from askwire_gateway.jwks import FollowedKeys, followed
-from askwire_gateway.jwt_issuers import Issuers
+from askwire_gateway.identity.authenticate import Authenticator, KeyCache
+from askwire_gateway.identity.issuers import read_issuers
+from askwire_gateway.identity.jwks import FollowedKeys, followed
+from askwire_gateway.identity.jwt_issuers import Issuers
+from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.identity.logins import Logins
+from askwire_gateway.identity.passwords import Passwords
+from askwire_gateway.identity.users import SessionStore, UserStore
 from askwire_gateway.keys import Identity, Policies
-from askwire_gateway.keystore import KeyStore
 from askwire_gateway.limits import LocalLimiter, RateLimiter
-from askwire_gateway.logins import Logins
-from askwire_gateway.passwords import Passwords
-from askwire_gateway.policies import PolicyKeeper, read_policies
-from askwire_gateway.policy_checks import PolicyChecks
-from askwire_gateway.policystore import PolicyStore
+from askwire_gateway.policy.checks import PolicyChecks
+from askwire_gateway.policy.policies import PolicyKeeper, read_policies
+from askwire_gateway.policy.store import PolicyStore
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_gateway.settings import GatewaySettings
-from askwire_gateway.users import SessionStore, UserStore
 
 _ADDRESS_TIMES = 6  # people behind one address, compared with attempts on one user
 

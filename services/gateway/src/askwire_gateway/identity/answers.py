@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from askwire_common.policy import Policy, RolePolicy
 from askwire_gateway.answers import Token
-from askwire_gateway.policystore import PolicyRecord
+from askwire_gateway.policy.store import PolicyRecord
 
 
 class PolicyDocument(Policy):

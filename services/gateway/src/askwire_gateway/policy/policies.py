@@ -24,7 +24,7 @@ from askwire_common.errors import Retryable, ServiceError
 from askwire_common.ops import NotReady
 from askwire_common.policy import Policy
 from askwire_common.policy_text import Mistake, PolicyMistakes, PolicyText, read_texts
-from askwire_gateway.policystore import PolicyRecord, PolicyStore
+from askwire_gateway.policy.store import PolicyRecord, PolicyStore
 
 _TEND_SECONDS: Final = 5.0
 _log = structlog.get_logger()

@@ -1,0 +1,1 @@
+"""Queries that are answered later: the outbox, kept results, retention."""

@@ -1,0 +1,1 @@
+"""Who asks: keys, users, tokens of ours and of others."""

@@ -1,0 +1,1 @@
+"""What people teach: feedback, proposals and accepted pairs."""

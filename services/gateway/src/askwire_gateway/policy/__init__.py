@@ -1,0 +1,1 @@
+"""Policies: written, checked, kept and told to the services."""
