@@ -11,8 +11,9 @@ COPY services services
 COPY cli cli
 ARG SERVICE
 RUN case "${SERVICE}" in \
-      gateway|translator|validator|executor) packages="libs/common services/${SERVICE}" ;; \
-      cli) packages="libs/common libs/local services/translator services/validator services/executor cli" ;; \
+      gateway|executor) packages="libs/common libs/rows services/${SERVICE}" ;; \
+      translator|validator) packages="libs/common services/${SERVICE}" ;; \
+      cli) packages="libs/common libs/rows libs/local services/translator services/validator services/executor cli" ;; \
       *) echo "SERVICE is '${SERVICE}'; it must be gateway, translator, validator, executor or cli" >&2; exit 2 ;; \
     esac \
     && for package in ${packages}; do \

@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := libs/common/src libs/local/src services/gateway/src services/translator/src services/validator/src \
-           services/executor/src cli/src
+SOURCES := libs/common/src libs/rows/src libs/local/src services/gateway/src services/translator/src \
+           services/validator/src services/executor/src cli/src
 CHECKED := $(SOURCES) tests $(wildcard benchmarks examples deploy tools/docs)
 RUN_OPTIONS = $(if $(SCALE),--scale "$(SCALE)") $(if $(DATASOURCES),--datasources "$(DATASOURCES)") \
               $(if $(POLICIES),--policies "$(POLICIES)") $(if $(filter-out 0,$(DETACH)),--detach)

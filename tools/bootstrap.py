@@ -22,6 +22,7 @@ STAMP = VENV / ".askwire-installed"
 MAKING = "half-made"
 PACKAGES = (
     "libs/common",
+    "libs/rows",
     "libs/local",
     "services/gateway",
     "services/translator",

@@ -19,8 +19,17 @@ ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 # As the Dockerfile installs them.
 PACKAGES = {
-    **{name: ("libs/common", f"services/{name}") for name in ("gateway", "translator", "validator", "executor")},
-    "cli": ("libs/common", "libs/local", "services/translator", "services/validator", "services/executor", "cli"),
+    **{name: ("libs/common", "libs/rows", f"services/{name}") for name in ("gateway", "executor")},
+    **{name: ("libs/common", f"services/{name}") for name in ("translator", "validator")},
+    "cli": (
+        "libs/common",
+        "libs/rows",
+        "libs/local",
+        "services/translator",
+        "services/validator",
+        "services/executor",
+        "cli",
+    ),
 }
 PROJECTS = {
     str(file.parent.relative_to(ROOT)): tomllib.loads(file.read_text(encoding="utf-8"))["project"]
@@ -73,7 +82,8 @@ def test_the_image_installs_what_this_test_thinks_it_does(service: str) -> None:
     if service == "cli":
         assert f'packages="{" ".join(PACKAGES["cli"])}"' in DOCKERFILE
     else:
-        assert 'packages="libs/common services/${SERVICE}"' in DOCKERFILE
+        rows = "libs/rows " if "libs/rows" in PACKAGES[service] else ""
+        assert f'packages="libs/common {rows}services/${{SERVICE}}"' in DOCKERFILE
         assert service in DOCKERFILE
 
 
@@ -89,7 +99,7 @@ def test_a_service_holds_no_other_services_libraries() -> None:
     services = ("gateway", "translator", "validator", "executor")
     held = {service: set(_closure(PACKAGES[service])) for service in services}
     assert [service for service, names in held.items() if "openai" in names] == ["translator"]
-    assert [service for service, names in held.items() if "pyarrow" in names] == ["executor"]
+    assert [service for service, names in held.items() if "pyarrow" in names] == ["gateway", "executor"]
     assert [service for service, names in held.items() if "asyncpg" in names] == ["gateway", "executor"]
 
 

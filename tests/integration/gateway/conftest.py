@@ -29,6 +29,9 @@ from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Outbox
+from askwire_gateway.deferred.results import Results
 from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
@@ -41,9 +44,6 @@ from askwire_gateway.identity.logins import Logins
 from askwire_gateway.identity.passwords import Passwords
 from askwire_gateway.identity.users import SessionStore, UserStore
 from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
-from askwire_gateway.deferred.dispatcher import Dispatcher
-from askwire_gateway.deferred.outbox import Outbox
-from askwire_gateway.deferred.results import Results
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askwire_common.contracts import Code, RowFormat
-from askwire_common.encode.encoder import encoder
-from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import ServiceError
 from askwire_executor.chunks import Chunks
 from askwire_executor.csv_pieces import RecordBuffer, first_records, records_within
+from askwire_rows.encoder import encoder
+from askwire_rows.pgtype import PgType
 
 TEXT = PgType(25, "text", "pg_catalog", "text")
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askwire_common.contracts import Code, RowFormat
-from askwire_common.encode.array_text import parse_array
-from askwire_common.encode.encoder import encoder
-from askwire_common.encode.names import distinct_names
-from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import ServiceError
+from askwire_rows.array_text import parse_array
+from askwire_rows.encoder import encoder
+from askwire_rows.names import distinct_names
+from askwire_rows.pgtype import PgType
 
 Nested = list["Nested"] | list[str | None]
 

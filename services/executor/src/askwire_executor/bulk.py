@@ -14,11 +14,11 @@ import pyarrow as pa
 from pyarrow import csv
 
 from askwire_common.contracts import RowFormat
-from askwire_common.encode.arrow import ArrowEncoder
 from askwire_executor.chunks import TARGET_BYTES, Chunks
 from askwire_executor.csv_pieces import RecordBuffer, Records, first_records, records_within
 from askwire_executor.database import Portal
 from askwire_executor.statement import Statement
+from askwire_rows.arrow import ArrowEncoder
 
 _ARROW_BLOCK: Final = 512 * 1024
 Send = Callable[[Iterable[bytes]], Awaitable[None]]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from askwire_common.contracts import Code
-from askwire_common.encode.encoder import Encoder
 from askwire_common.errors import ServiceError
+from askwire_rows.encoder import Encoder
 
 TARGET_BYTES: Final = 256 * 1024
 MAX_BYTES: Final = 900 * 1024  # the bus carries 1 MiB a message, headers included

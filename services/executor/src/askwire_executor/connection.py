@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import asyncpg
 
-from askwire_common.encode.pgtype import PgType
+from askwire_rows.pgtype import PgType
 
 if TYPE_CHECKING:
     _Base = asyncpg.Connection[asyncpg.Record]

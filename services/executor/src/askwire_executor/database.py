@@ -17,7 +17,6 @@ from typing import Any, Final
 import asyncpg
 
 from askwire_common.contracts import Code, Column
-from askwire_common.encode.pgtype import PgType
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolUse
 from askwire_common.policy import MASK_KEY_SETTING
@@ -28,6 +27,7 @@ from askwire_executor.explain import Ceilings, CheckedPlans, check
 from askwire_executor.failures import failure
 from askwire_executor.pgtypes import TYPES_QUERY, types_of
 from askwire_executor.statement import Statement
+from askwire_rows.pgtype import PgType
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
 _GOODBYE_SECONDS: Final = 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from askwire_common.encode.pgtype import PgType
+from askwire_rows.pgtype import PgType
 
 RECORD_OID: Final = 2249
 _VECTORS: Final = frozenset({22, 30})  # int2vector and oidvector are called arrays, and print like none

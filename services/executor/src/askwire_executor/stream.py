@@ -14,13 +14,13 @@ from typing import Final, Protocol
 import asyncpg
 
 from askwire_common.contracts import Column, RowFormat
-from askwire_common.encode.encoder import encoder
 from askwire_executor.bulk import bulk_copy
 from askwire_executor.chunks import TARGET_BYTES, Chunks
 from askwire_executor.connection import Decoding
 from askwire_executor.database import Portal, Source
 from askwire_executor.failures import failure
 from askwire_executor.statement import Statement
+from askwire_rows.encoder import encoder
 
 _FIRST_BATCH: Final = 128
 _LARGEST_BATCH: Final = 2_000

@@ -21,16 +21,16 @@ from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Outbox
+from askwire_gateway.deferred.results import Results
+from askwire_gateway.deferred.retention import Retention
 from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
 from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.parts import identity, limiters, policies
 from askwire_gateway.keys import Deferring, Learning, Limits
-from askwire_gateway.deferred.dispatcher import Dispatcher
-from askwire_gateway.deferred.outbox import Outbox
-from askwire_gateway.deferred.results import Results
-from askwire_gateway.deferred.retention import Retention
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency

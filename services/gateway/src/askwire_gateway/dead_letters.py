@@ -19,8 +19,8 @@ from askwire_common.contracts import DEAD, DEAD_STREAM, Code, Draft, Header, Opt
 from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_common.principal import Permission, Principal
-from askwire_gateway.identity.apikeys import KeyRecord, key_id_of_subject
 from askwire_gateway.deferred.outbox import Deferred
+from askwire_gateway.identity.apikeys import KeyRecord, key_id_of_subject
 
 _ANY: Final = f"{DEAD}.>"
 _ASKED: Final = frozenset({*Options.model_fields, "question", "conversation_id", "only_translate"})

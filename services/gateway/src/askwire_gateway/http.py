@@ -14,6 +14,7 @@ from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal, Role
 from askwire_gateway.body import read_model
 from askwire_gateway.dead_letters import DeadLetters
+from askwire_gateway.deferred.cursor import Cursors
 from askwire_gateway.exchange import Catalogs, Line
 from askwire_gateway.handlers import pages
 from askwire_gateway.history import History
@@ -41,7 +42,6 @@ from askwire_gateway.keys import (
     Limits,
     Policies,
 )
-from askwire_gateway.deferred.cursor import Cursors
 from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
 from askwire_gateway.observe import decorate, observing
 from askwire_gateway.openapi import document

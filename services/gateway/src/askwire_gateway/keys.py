@@ -8,6 +8,10 @@ from aiohttp import web
 
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.dead_letters import DeadLetters
+from askwire_gateway.deferred.cursor import Cursors
+from askwire_gateway.deferred.dispatcher import Dispatcher
+from askwire_gateway.deferred.outbox import Outbox
+from askwire_gateway.deferred.results import Results
 from askwire_gateway.exchange import Line
 from askwire_gateway.history import History
 from askwire_gateway.identity.apikeys import KeyRecord
@@ -16,10 +20,6 @@ from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.logins import Logins
 from askwire_gateway.identity.passwords import Passwords
 from askwire_gateway.identity.users import SessionRecord, UserStore
-from askwire_gateway.deferred.cursor import Cursors
-from askwire_gateway.deferred.dispatcher import Dispatcher
-from askwire_gateway.deferred.outbox import Outbox
-from askwire_gateway.deferred.results import Results
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent

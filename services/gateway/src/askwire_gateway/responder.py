@@ -25,11 +25,11 @@ from askwire_common.tokens import TokenVerifier
 from askwire_gateway import problems
 from askwire_gateway.answers import tell
 from askwire_gateway.body import parse
-from askwire_gateway.exchange import Exchange, Line
-from askwire_gateway.handlers.deferring import idempotency_key
 from askwire_gateway.deferred.dispatcher import Dispatcher
 from askwire_gateway.deferred.outbox import Deferred, request_digest
 from askwire_gateway.deferred.results import Results
+from askwire_gateway.exchange import Exchange, Line
+from askwire_gateway.handlers.deferring import idempotency_key
 from askwire_gateway.requests import QueryRequest
 
 MAX_REPLY_BYTES: Final = 700_000

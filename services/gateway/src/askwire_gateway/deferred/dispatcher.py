@@ -34,8 +34,8 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed, fingerprint
 from askwire_common.tokens import TokenSigner
-from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.deferred.outbox import Deferred, Outbox
+from askwire_gateway.dispatch_metrics import DispatchMetrics
 
 _SWEEP_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 1.0

@@ -28,13 +28,13 @@ from askwire_common.contracts import (
     Status,
     result_subject,
 )
-from askwire_common.encode.encoder import Encoder, encoder
-from askwire_common.encode.pgtype import displayed
-from askwire_common.encode.text import native
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import Outcomes, failed, fingerprint
-from askwire_gateway.exchange import Happening
 from askwire_gateway.deferred.outbox import Deferred, Outbox
+from askwire_gateway.exchange import Happening
+from askwire_rows.encoder import Encoder, encoder
+from askwire_rows.pgtype import displayed
+from askwire_rows.text import native
 
 _LOOK_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 10.0

@@ -10,9 +10,9 @@ from askwire_common.contracts import Code, Status
 from askwire_common.errors import ServiceError
 from askwire_gateway.answers import DeadLetterInfo, DeadLetterPage, DeadLetterText, Replayed
 from askwire_gateway.dead_letters import DeadLetter
+from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.keys import DEAD_LETTERS
-from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

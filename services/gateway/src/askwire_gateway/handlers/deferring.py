@@ -18,10 +18,10 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id, trace_id
 from askwire_gateway.answers import Progress, QueryState
 from askwire_gateway.deadline import chosen_deadline
+from askwire_gateway.deferred.outbox import Deferred, request_digest
 from askwire_gateway.delivery import QUERY_ID_HEADER, Delivery, deliver, deliver_events
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.keys import DEFERRING, LIMITS, QUERY_ID
-from askwire_gateway.deferred.outbox import Deferred, request_digest
 from askwire_gateway.negotiation import Media
 from askwire_gateway.route import B, Call
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from askwire_common.contracts import Code, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import is_query_id, new_query_id
+from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
 from askwire_gateway.keys import CURSORS, HISTORY, LEARNING, VIEWS
-from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.learning.feedback import Feedback, Opinion
 from askwire_gateway.learning.golden import Pair
 from askwire_gateway.learning.models import FeedbackInfo, FeedbackPage, FeedbackRequest

@@ -13,12 +13,12 @@ from askwire_common.contracts import Code, Event, Outcome, Question, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import is_query_id
 from askwire_gateway.answers import HistoryEntry, HistoryPage, Progress, QueryState
+from askwire_gateway.deferred.outbox import Deferred
+from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.deferring import under_way
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
 from askwire_gateway.keys import CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
-from askwire_gateway.deferred.outbox import Deferred
-from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

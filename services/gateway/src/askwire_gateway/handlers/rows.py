@@ -12,12 +12,12 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import is_query_id
 from askwire_gateway import problems
 from askwire_gateway.answers import RowsPage
-from askwire_gateway.delivery import QUERY_ID_HEADER, content_type
-from askwire_gateway.handlers.deferring import deliver_kept
-from askwire_gateway.keys import CURSORS, DEFERRING, QUERY_ID
 from askwire_gateway.deferred.outbox import Deferred
 from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.deferred.results import Page, Place
+from askwire_gateway.delivery import QUERY_ID_HEADER, content_type
+from askwire_gateway.handlers.deferring import deliver_kept
+from askwire_gateway.keys import CURSORS, DEFERRING, QUERY_ID
 from askwire_gateway.negotiation import Media, choose
 from askwire_gateway.route import Call
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from askwire_common.encode.pgtype import PgType
-from askwire_common.encode.values import Rows
+from askwire_rows.pgtype import PgType
+from askwire_rows.values import Rows
 
 
 class JsonEncoder:

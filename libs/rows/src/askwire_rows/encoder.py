@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from askwire_common.contracts import RowFormat
-from askwire_common.encode.csv import CsvEncoder
-from askwire_common.encode.json import JsonEncoder
-from askwire_common.encode.ndjson import NdjsonEncoder
-from askwire_common.encode.pgtype import PgType
-from askwire_common.encode.text import TextEncoder
+from askwire_rows.csv import CsvEncoder
+from askwire_rows.json import JsonEncoder
+from askwire_rows.ndjson import NdjsonEncoder
+from askwire_rows.pgtype import PgType
+from askwire_rows.text import TextEncoder
 
 Row = Sequence[Any]
 
@@ -46,7 +46,7 @@ _ENCODERS: Final[Mapping[RowFormat, _Factory]] = {
 def encoder(row_format: RowFormat, names: Sequence[str], types: Sequence[PgType]) -> Encoder:
     """The encoder of a format for a result of these columns."""
     if row_format is RowFormat.ARROW:
-        from askwire_common.encode.arrow import ArrowEncoder  # noqa: PLC0415 - 40 MB that only Arrow needs
+        from askwire_rows.arrow import ArrowEncoder  # noqa: PLC0415 - 40 MB that only Arrow needs
 
         return ArrowEncoder(names, types)
     return _ENCODERS[row_format](names, types)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from askwire_common.encode.pgtype import PgType
+from askwire_rows.pgtype import PgType
 
 _SPECIAL: Final = re.compile('[",\n\r]')
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from askwire_common.encode.array_text import parse_array
-from askwire_common.encode.pgtype import PgType
+from askwire_rows.array_text import parse_array
+from askwire_rows.pgtype import PgType
 
 Converter = Callable[[Sequence[Any]], Sequence[Any]]
 """Turns a column of values, NULLs among them, into values that orjson writes."""

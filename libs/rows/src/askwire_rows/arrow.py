@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from askwire_common.encode.arrow_text import cast_text
-from askwire_common.encode.names import distinct_names
-from askwire_common.encode.pgtype import PgType
+from askwire_rows.arrow_text import cast_text
+from askwire_rows.names import distinct_names
+from askwire_rows.pgtype import PgType
 
 _TYPES: Final = {
     "bool": pa.bool_(),

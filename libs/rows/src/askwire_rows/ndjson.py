@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from askwire_common.encode.names import distinct_names
-from askwire_common.encode.pgtype import PgType
-from askwire_common.encode.values import Rows
+from askwire_rows.names import distinct_names
+from askwire_rows.pgtype import PgType
+from askwire_rows.values import Rows
 
 
 class NdjsonEncoder:

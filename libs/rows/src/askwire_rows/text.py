@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from askwire_common.encode.pgtype import PgType
+from askwire_rows.pgtype import PgType
 
 _NATIVE: Final[dict[str, Callable[[str], Any]]] = {
     "int2": int,
