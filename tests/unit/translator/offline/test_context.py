@@ -16,9 +16,7 @@ CONTEXT = Context.model_validate(
             "revenue": {"expression": "sum(order_items.quantity * products.price)", "synonyms": ["turnover"]},
             "average order value": {"expression": "revenue / count(DISTINCT orders.id)"},
             "cancellations": {"expression": "count(orders.id) FILTER (WHERE orders.status = 'cancelled')"},
-            "loss rate": {
-                "expression": "100.0 * count(orders.id) FILTER (WHERE orders.amount < 0) / count(orders.id)"
-            },
+            "loss rate": {"expression": "100.0 * count(orders.id) FILTER (WHERE orders.amount < 0) / count(orders.id)"},
         },
         "glossary": {
             "clients": {"is": "customers"},
