@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from openapi_spec_validator import validate
 from tests.support.pages import ROOT, fences
 from tools.docs.pages import MarkMissing, filled, rendered
-from tools.docs.settings import POLICY_EXAMPLE, SERVICES, variable
+from tools.docs.settings import POLICY_EXAMPLE, variable
 from tools.docs.tables import FACTS, HEADERS, WORK
+from tools.services import SERVICES
 
 from askwire_common import contracts
 from askwire_common.contracts import WORK_SUBJECTS, Code, Event, Header, cancel_subject, credit_subject
