@@ -84,3 +84,54 @@ def undeclared() -> Catalog:
             ),
         ),
     )
+
+
+def air() -> Catalog:
+    """Flights of airlines between airports, with delays in minutes and clocks as numbers."""
+    return Catalog(
+        datasource="air",
+        dialect="postgres",
+        tables=(
+            table(
+                "airlines",
+                column("carrier", "text", ("DL", "UA")),
+                column("name", "text", ("Delta Air Lines Inc.", "United Air Lines Inc.")),
+                key="carrier",
+            ),
+            table(
+                "airports",
+                column("faa", "text", ("EWR", "JFK", "LAX", "LGA"), "FAA code of the airport, such as JFK."),
+                column(
+                    "name", "text", ("Newark Liberty Intl", "John F Kennedy Intl", "La Guardia", "Los Angeles Intl")
+                ),
+                key="faa",
+            ),
+            table(
+                "planes",
+                column("tailnum", "text", ("N10156", "N102UW")),
+                column("manufacturer", "text", ("BOEING", "EMBRAER")),
+                column("seats", "integer"),
+                key="tailnum",
+            ),
+            table(
+                "flights",
+                column("id", "integer"),
+                column("dep_time", "integer", comment="Departure time as HHMM; null when the flight was cancelled."),
+                column("dep_delay", "integer", comment="Departure delay in minutes."),
+                column("arr_delay", "integer", comment="Arrival delay in minutes."),
+                column("carrier", "text", ("DL", "UA")),
+                column("tailnum", "text", ("N10156", "N102UW")),
+                column("origin", "text", ("EWR", "JFK", "LGA"), "Airport of departure (origin)."),
+                column("dest", "text", ("LAX", "JFK"), "Airport of arrival (destination)."),
+                column("distance", "integer", comment="Distance flown, in miles."),
+                column("hour", "integer"),
+                column("time_hour", "timestamp with time zone"),
+                keys={
+                    "carrier": "airlines.carrier",
+                    "origin": "airports.faa",
+                    "dest": "airports.faa",
+                    "tailnum": "planes.tailnum",
+                },
+            ),
+        ),
+    )

@@ -10,7 +10,7 @@ from askwire_translator.offline.draft import Cond, Draft, Pick, Ref, Sort
 from askwire_translator.offline.graph import JoinGraph, Key
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
 from askwire_translator.offline.values import ValueIndex
-from askwire_translator.offline.vocabulary import SYNONYMS
+from askwire_translator.offline.vocabulary import SECONDS, SYNONYMS
 
 Target = ColumnInfo | TableInfo
 _BEAM = 14
@@ -220,7 +220,7 @@ def _cond_fit(cond: Cond, target: ColumnInfo) -> float:
     if cond.versus is not None or (ordering and "number" in kinds):
         return 0.0 if target.type == "number" else -0.5
     if "moment" in kinds:
-        return 0.0 if target.temporal or target.temporal_number or target.text_date else -0.7
+        return 0.0 if target.temporal or target.temporal_number or target.text_date or target.clock else -0.7
     if kinds == {"number"}:
         return 0.0 if target.type == "number" else -0.1 if _stores(cond, target) else -0.3
     if kinds & {"value", "quoted", "word"}:
@@ -257,15 +257,18 @@ def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list
     if cond.op in {"contains", "starts", "ends"}:
         return [(d, 0.7 - 0.1 * n) for n, t in enumerate(tables[:3]) for d in t.display[:1]]
     if any(v.kind == "moment" for v in cond.values):
-        return _moments(cond, tables) or _moments(cond, list(world.schema.dated))
-    if cond.op == "value":
+        return _moments(cond, tables) or _moments(cond, _named_later(draft)) or _moments(cond, list(world.schema.dated))
+    if cond.op in {"value", "among"}:
         return _values(cond, tables)
     if cond.about:
         found = _about(cond.about, tables)
         if found:
             return found
-    measures: list[tuple[Target, float]] = [(c, 0.35) for t in tables[:2] for c in t.columns if c.measure]
-    return measures[:6]
+    unit = next((v.unit for v in cond.values if v.unit is not None), None)
+    measures: list[tuple[Target, float]] = [
+        (c, 0.7 if unit is not None and c.time_unit else 0.35) for t in tables[:2] for c in t.columns if c.measure
+    ]
+    return sorted(measures, key=lambda m: -m[1])[:6] if unit is not None else measures[:6]
 
 
 def _around(state: Binding, draft: Draft, world: World) -> list[TableInfo]:
@@ -281,12 +284,21 @@ def _around(state: Binding, draft: Draft, world: World) -> list[TableInfo]:
     return found or list(world.schema.tables[:40])
 
 
+def _named_later(draft: Draft) -> list[TableInfo]:
+    """Tables that the question counts or orders by, which are bound after its conditions."""
+    refs = [*(s.ref for s in draft.sorts), *(h.ref for h in draft.havings), *(e.ref for e in draft.exists)]
+    return [_table_of(ref.chunk.links[0].target) for ref in refs if ref is not None and ref.chunk.links]
+
+
 def _about(concepts: tuple[str, ...], tables: list[TableInfo]) -> list[tuple[Target, float]]:
     """Columns that an adjective speaks of; one that turns the direction around counts as well."""
     found: list[tuple[Target, float]] = []
+    lasting = "duration" in {c.lstrip("-") for c in concepts}
     for n, table in enumerate(tables[:4]):
         for column in table.columns:
-            best = 0.0
+            if lasting and (column.temporal or column.clock):
+                continue
+            best = 0.75 - 0.06 * n if lasting and column.measure and SECONDS.keys() & set(column.words) else 0.0
             for rank, concept in enumerate(concepts):
                 bare = concept.lstrip("-")
                 if bare in column.words or any(s in column.words for s in SYNONYMS.get(bare, ())[:3]):
@@ -336,6 +348,8 @@ def _moments_of(cond: Cond, state: Binding, draft: Draft, world: World) -> list[
 
 def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
     wanted = {v.moment.kind for v in cond.values if v.moment is not None}
+    if wanted == {"clock"}:
+        return _clocks(tables)
     found: list[tuple[Target, float]] = []
     for n, table in enumerate(tables[:3]):
         later = 0.08 * n
@@ -354,4 +368,15 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
                 score += 0.1 if len(column.words) == 1 else 0.0
             if score:
                 found.append((column, score - later))
+    return found
+
+
+def _clocks(tables: list[TableInfo]) -> list[tuple[Target, float]]:
+    """Where a time of the day may be kept: a clock, the hour alone, a moment; what was planned comes second."""
+    found: list[tuple[Target, float]] = []
+    for n, table in enumerate(tables[:3]):
+        for column in table.columns:
+            score = 0.85 if column.clock else 0.7 if column.words == ("hour",) else 0.6 if column.temporal else 0.0
+            if score:
+                found.append((column, score - 0.08 * n - 0.05 * ("scheduled" in column.words)))
     return found

@@ -20,7 +20,7 @@ from askwire_translator.offline.building.parts import (
 )
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.graph import Key
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.usual import with_usual
 
 

@@ -12,7 +12,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.grammar.read import read
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.rereadings import rereadings
 from askwire_translator.offline.schema import ColumnInfo
 from askwire_translator.offline.text import tokenize

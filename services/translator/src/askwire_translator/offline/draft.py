@@ -74,7 +74,12 @@ class Having:
 
 @dataclass(eq=False)
 class Sort:
-    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows; ``quality`` means best or worst, not high."""
+    """One sort key; ``agg`` = ``count`` without ``ref`` counts rows; ``quality`` means best or worst, not high.
+
+    Attributes:
+        most: ``the most miles``: of many rows their sum.
+        manner: concepts of an adjective that orders what is computed (``slowest first``).
+    """
 
     ref: Ref | None = None
     agg: str | None = None
@@ -82,6 +87,8 @@ class Sort:
     descending: bool = False
     superlative: bool = False
     quality: bool = False
+    most: bool = False
+    manner: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

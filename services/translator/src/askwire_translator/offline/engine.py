@@ -20,6 +20,7 @@ from askwire_translator.offline.graph import JoinGraph
 from askwire_translator.offline.honesty import (
     absent_value,
     clarification,
+    dropped_names,
     missing,
     shows_nothing_named,
     suggestions,
@@ -36,6 +37,7 @@ from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
 DEFAULT_THRESHOLD = UNAIDED
 MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
+NAME_PENALTY = 0.7  # for a name, a quoted text or a figure that the reading leaves out
 EVENT_PENALTY = 0.5  # for a verb that no date speaks of
 
 
@@ -130,13 +132,17 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     tried = {c.sql for c in ask.complaints}
     found, chunks = candidates(ask.question, indexes.chunker, indexes.world, ask.now)
     ranked = [c for c in ranker.order(found) if c.sql not in tried]
-    unknown = [*unexplained(chunks), *(ranked[0].draft.missing if ranked else ())]
     if not ranked:
-        return Unanswerable(missing(unknown), suggestions(indexes.world))
+        return Unanswerable(missing(unexplained(chunks)), suggestions(indexes.world))
+    dropped = dropped_names(ranked[0])
+    unknown = [*unexplained(chunks, ranked[0]), *ranked[0].draft.missing]
+    unknown += [name for name in dropped if name not in unknown]
     absent = absent_value(ranked[0], indexes.world)
     if absent is not None:
         return absent
-    doubts = UNKNOWN_PENALTY * len(unknown) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
+    doubts = (
+        UNKNOWN_PENALTY * len(unknown) + NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
+    )
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)
     if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):
         statement = ranked[0].built.statement

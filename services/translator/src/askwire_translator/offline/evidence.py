@@ -23,6 +23,7 @@ from askwire_translator.ir.model import (
     Statement,
 )
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 # clause: the operators (and, behind a colon, their arguments) that call for it
@@ -32,7 +33,7 @@ _CUES: dict[str, frozenset[str]] = {
     "sum": frozenset(["agg:sum", "agg:much", "running"]),
     "extreme": frozenset(["sup", "agg:max", "agg:min"]),
     "group": frozenset(["each", "grain", "by:name"]),
-    "order": frozenset(["order", "asc", "desc"]),
+    "order": frozenset(["order", "asc", "desc", "manner"]),
     "descending": frozenset(["desc"]),
     "not": frozenset(["not", "except", "cmp:<>"]),
     "or": frozenset(["or", "both:either"]),
@@ -81,6 +82,8 @@ def said(chunks: list[Chunk]) -> Said:
         for link in chunk.links:
             best, first = linked.get(id(link.target), (0.0, chunk.start / size))
             linked[id(link.target)] = (max(best, link.score), first)
+    if any(c.text.lower() in COMPARES for c in chunks) and sum(c.kind == "value" for c in chunks) > 1:
+        operators |= {"each", "or"}
     moments = sum(c.kind == "moment" for c in chunks)
     if moments:
         operators.add("between")
@@ -144,6 +147,8 @@ def _clauses(node: object) -> tuple[str, ...]:  # noqa: PLR0911 - one arm a kind
             return ("or",)
         case Percent():
             return ("percent",)
+        case Like(where="starts"):
+            return ("begins",)
         case Like():
             return ("like",)
         case _:
@@ -217,12 +222,14 @@ def weigh(question: Said, query: Done, info: dict[Col, ColumnInfo], figures: set
         info: what is known of the query's columns, without those inside measures.
         figures: the identities of the measures that the query computes.
     """
+    like = {"like"} if "begins" in query.clauses and "like" in question.cues else set()  # else a name in short
+    clauses = query.clauses | like
     shown = [_link(question, info[c]) for c in query.shown if c in info]
     limiting = [_link(question, info[c]) for c in query.limiting if c in info]
     sorting = [_link(question, info[c]) for c in query.sorting if c in info]
     return [
-        *(float(c in question.cues and c not in query.clauses) for c in CLAUSES),
-        *(float(c in query.clauses and c not in question.cues) for c in CLAUSES),
+        *(float(c in question.cues and c not in clauses) for c in CLAUSES),
+        *(float(c in clauses and c not in question.cues) for c in CLAUSES),
         *_unused(question, query, figures | {id(column) for column in info.values()}),
         float(max(0, question.numbers - query.numbers)),
         float(max(0, query.numbers - question.numbers - question.moments)),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from askwire_common.contracts import Option
 from askwire_translator.ir.explain import explain
+from askwire_translator.ir.model import Constant, Like
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
-from askwire_translator.offline.text import stem
+from askwire_translator.offline.text import normal, stem
+from askwire_translator.offline.twins import without_twins
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT
 from askwire_translator.translate import Clarify, Unanswerable
 
@@ -16,9 +19,30 @@ _READINGS = 4
 _CAME_ABOUT = frozenset(["placed", "recorded", "happened", "occurred", "issued", "logged", "entered", "added", "done"])
 
 
-def unexplained(chunks: list[Chunk]) -> list[str]:
-    """The content words that nothing in the data source, the grammar or the stop list accounts for."""
-    return [c.text for c in chunks if c.kind == "word" and c.explained == 0.0]
+def unexplained(chunks: list[Chunk], best: Candidate | None = None) -> list[str]:
+    """The content words that nothing in the data source, the grammar or the stop list accounts for.
+
+    Args:
+        best: the reading; what it compares with a column that the question names is accounted for.
+    """
+    placed = {id(v) for c in best.draft.conds if c.ref is not None for v in c.values} if best is not None else set()
+    return [c.text for c in chunks if c.kind == "word" and c.explained == 0.0 and id(c) not in placed]
+
+
+def dropped_names(best: Candidate) -> list[str]:
+    """Names, quoted texts and words with figures that the reading leaves out, or places where they may not belong."""
+    held = {str(n.value).lower() for n in nodes(best.built.statement) if isinstance(n, Constant)}
+    held |= {n.text.lower() for n in nodes(best.built.statement) if isinstance(n, Like)}
+    spoken = " ".join(held).split()
+    guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
+    found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
+    for chunk in best.chunks:
+        named = chunk.capital or chunk.text.isupper() or any(c.isdigit() for c in chunk.text)
+        unknown = chunk.kind == "quoted" or (chunk.kind == "word" and chunk.explained == 0.0 and named)
+        kept = chunk.text.lower() in held or set(normal(chunk.text)) <= {*spoken}
+        if unknown and not (kept or chunk.hits or chunk.pair):
+            found.append(chunk.text)
+    return found
 
 
 def unnamed_events(best: Candidate) -> list[str]:
@@ -73,14 +97,17 @@ def absent_value(best: Candidate, world: World) -> Unanswerable | None:
             if value.kind in {"quoted", "word"} and not known:
                 near = world.values.nearest(value.text, target) or world.values.nearest(value.text)
                 hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                what = " ".join(target.words)
-                return Unanswerable(f"there is no {what} called “{value.text}”{hint}", suggestions(world))
+                said = cond.ref is not None or cond.op == "named"
+                what = (
+                    f"there is no {' '.join(target.words)} called" if said else "nothing in this data source is called"
+                )
+                return Unanswerable(f"{what} “{value.text}”{hint}", suggestions(world))
     return None
 
 
 def clarification(ranked: list[Candidate]) -> Clarify:
     """The best readings as choices, each as a question that has only that reading."""
-    readings = list(dict.fromkeys(explain(c.built.statement) for c in ranked))[:_READINGS]
+    readings = list(dict.fromkeys(explain(c.built.statement) for c in without_twins(ranked)))[:_READINGS]
     options = tuple(Option(reading=r, question=f"Show {r}") for r in readings)
     return Clarify("I am not sure enough of one reading; which of these is meant?", options)
 

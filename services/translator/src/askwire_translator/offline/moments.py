@@ -39,10 +39,13 @@ class Moment:
 
     Attributes:
         kind: ``date`` (one day), ``year``, ``month`` (of ``year`` or of every year), ``quarter``, ``weekday``,
+            ``clock`` (``count`` minutes after midnight of any day),
             ``last``/``this``/``next`` (a unit relative to now), ``past`` (``count`` units up to now), ``todate``.
     """
 
-    kind: Literal["date", "year", "month", "quarter", "weekday", "last", "this", "next", "past", "todate", "day"]
+    kind: Literal[
+        "date", "year", "month", "quarter", "weekday", "last", "this", "next", "past", "todate", "day", "clock"
+    ]
     year: int | None = None
     month: int | None = None
     day: int | None = None
@@ -109,7 +112,7 @@ def _units(unit: Unit, first: dt.date, count: int) -> tuple[dt.date, dt.date]:
 
 def moment_at(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     """The moment that begins at this token and how many tokens it takes."""
-    for rule in (_iso, _relative, _month, _day_month, _quarter, _weekday, _year):
+    for rule in (_iso, _clock, _relative, _month, _day_month, _quarter, _weekday, _year):
         found = rule(tokens, i)
         if found is not None:
             return found
@@ -137,6 +140,35 @@ def _iso(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     if not 1 <= year <= 9999 or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
     return Moment("date", year, month, day, text=text), 1
+
+
+def _clock(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    """``6am``, ``6:30 pm``, ``18:00``, ``noon``, ``midnight``."""
+    word = _word(tokens, i)
+    if word in {"noon", "midday", "midnight"}:
+        return Moment("clock", count=0 if word == "midnight" else 720), 1
+    together = re.fullmatch(r"(\d{1,2})(am|pm)", word)
+    if together:
+        return _at(int(together[1]), 0, together[2], 1)
+    if not re.fullmatch(r"\d{1,2}", word):
+        return None
+    minutes, used = 0, 1
+    rest = re.fullmatch(r"([0-5]\d)(am|pm)?", _word(tokens, i + 2)) if _word(tokens, i + 1) == ":" else None
+    if rest:
+        minutes, used = int(rest[1]), 3
+    half = (rest[2] if rest else None) or _word(tokens, i + used)
+    if half in {"am", "pm"}:
+        return _at(int(word), minutes, half, used + (not (rest and rest[2])))
+    if rest or half == "o'clock":
+        return _at(int(word), minutes, "", used + (half == "o'clock"))
+    return None
+
+
+def _at(hour: int, minutes: int, half: str, used: int) -> tuple[Moment, int] | None:
+    if hour > (12 if half else 23):
+        return None
+    hour = hour % 12 + 12 * (half == "pm") if half else hour
+    return Moment("clock", count=60 * hour + minutes), used
 
 
 def _day_number(tokens: list[Token], i: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from dataclasses import replace
 
 from askwire_translator.ir.model import (
     And,
@@ -15,21 +15,20 @@ from askwire_translator.ir.model import (
     Expr,
     IsNull,
     Like,
+    Not,
+    Or,
     Part,
     Predicate,
 )
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.clock import clock_condition
 from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.schema import ColumnInfo, type_class
-from askwire_translator.offline.text import stem
 from askwire_translator.offline.vocabulary import SECONDS
 
 _INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-
-
-class Misfit(Exception):
-    """The reading makes no sense for the types of these columns."""
 
 
 def literal(value: Chunk, column: ColumnInfo) -> Constant:
@@ -60,9 +59,7 @@ def literal(value: Chunk, column: ColumnInfo) -> Constant:
 
 def _in_unit(value: Chunk, column: ColumnInfo) -> float | int:
     """``5 minutes`` where the column holds milliseconds, as its name or comment says."""
-    number = value.number or 0
-    said = [stem(w) for w in re.findall(r"[a-z]+", (column.column.comment or "").lower())]
-    kept = next((w for w in (*column.words, *said) if w in SECONDS), None)
+    number, kept = value.number or 0, column.time_unit
     if value.unit is None or kept is None or kept == value.unit:
         return number
     converted = number * SECONDS[value.unit] / SECONDS[kept]
@@ -95,8 +92,11 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     expr: Col = column.col
     if cond.op in {"null", "absent"}:
         return IsNull(expr, negated and cond.op == "null")
+    if cond.op == "among":
+        ones = (replace(cond, op="value", values=[v]) for v in cond.values)
+        return Or(tuple(predicate(one, column, now, negated=False) for one in ones))
     first = cond.values[0] if cond.values else None
-    if first is not None and any(v.moment is not None for v in cond.values) and _timely(column, cond):
+    if any(v.moment is not None for v in cond.values) and (_on_clock(cond) or _timely(column, cond)):
         return _moment(cond, column, now, negated)
     if cond.op == "between" and len(cond.values) == 2:
         return Between(expr, literal(cond.values[0], column), literal(cond.values[1], column), negated=negated)
@@ -120,11 +120,17 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     return compare(op, expr, literal(first, column), negated)
 
 
+def _on_clock(cond: Cond) -> bool:
+    return any(v.moment is not None and v.moment.kind == "clock" for v in cond.values)
+
+
 def _timely(column: ColumnInfo, cond: Cond) -> bool:
     return column.temporal or column.text_date or column.temporal_number
 
 
 def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> Predicate:  # noqa: PLR0911 - one arm an operator
+    if _on_clock(cond):
+        return clock_condition(cond, column, negated=negated)
     moments = [v.moment for v in cond.values if v.moment is not None]
     if not column.temporal and not column.text_date:
         return _on_number(cond, column, moments, now, negated)
@@ -134,6 +140,10 @@ def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> 
             raise Misfit("a range of what repeats")
         return Between(column.col, _day(low[0], column), _day(high[1], column), half_open=True, negated=negated)
     moment = moments[0]
+    if moment.kind == "date" and moment.year is None and cond.op in {"=", "moment", "value"} and column.temporal:
+        parts = ((unit, number) for unit, number in (("month", moment.month), ("day", moment.day)) if number)
+        every = [Compare("=", Part(unit, column.col), Constant(n, "number")) for unit, n in parts]  # type: ignore[arg-type]
+        return Not(And(tuple(every))) if negated else And(tuple(every))
     span = moment.span(now)
     if span is None:
         return _repeating(moment, column, negated)
@@ -194,7 +204,8 @@ def _number_of(moment: Moment, unit: str, now: dt.datetime) -> int:
     if unit == "day" and moment.day is not None:
         return moment.day
     span = moment.span(now)
-    if unit == "year" and span is not None and moment.unit in {"year", "day"}:
+    yearless = moment.kind in {"date", "month"} and moment.year is None
+    if unit == "year" and span is not None and not yearless and moment.unit in {"year", "day"}:
         return span[0].year
     raise Misfit(moment.kind)
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 import bisect
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from askwire_translator.ir.model import Agg, Query, SetQuery, Star
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
+from askwire_translator.offline.grammar.state import COMPARES
+from askwire_translator.offline.twins import without_twins
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 
@@ -22,15 +27,25 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # Shares, running totals and series are hardly in the training questions, so the calibration knows nothing of them; this
 # is what they are worth when every word is explained by a near-exact link.
 ANALYTIC_CONFIDENCE = 0.72
-_ANALYTIC = frozenset(("percent", "running", "grain"))
+_IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
+_ANALYTIC = frozenset(("percent", "running", "grain")) | _IN_OWN_WORDS
+SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
+
+_UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
+_UNHEARD |= {"names_unused", "values_unused", "lacks_group", "tied_roles"}
+_DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
 
 
 def _plainly_analytic(candidate: Candidate) -> bool:
     explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
     notes = _ANALYTIC & {*candidate.draft.notes, *candidate.built.notes}
+    unheard = any(value for value, doubt in zip(candidate.features, _DOUBTS, strict=True) if doubt)
+    if unheard and notes <= _IN_OWN_WORDS:
+        return False
     return bool(notes) and explained and candidate.built.binding.weakest >= 0.7
 
 
+_COMPUTES = re.compile(r"\b(?:number of|how many|count|average|mean|total|sum)\b", re.IGNORECASE)
 NEGLECT_CONFIDENCE = 0.2  # shares and running totals are too rare in training for their absence to weigh as it should
 
 
@@ -39,6 +54,22 @@ def _neglects(candidate: Candidate) -> bool:
     asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & {"percent", "running", "diff", "ratio"}
     done = {*candidate.draft.notes, *candidate.built.notes}
     return bool(asked) and not done & {"percent", "running", "difference", "grain", "ratio"}
+
+
+def _falls_short(candidate: Candidate) -> bool:
+    """Whether a comparison has no sides, an extreme no row of its own, or what never happened is not taken away."""
+    statement, notes = candidate.built.statement, candidate.draft.notes
+    if "never" in notes:
+        return not isinstance(statement, SetQuery)
+    if not isinstance(statement, Query):
+        return False
+    if "extreme_with_row" in notes or EXTREME_WITH_ROW.search(candidate.draft.spoken):
+        return len(statement.select) < 2 and not isinstance(statement.select[0].expr, Star)
+    computed = any(isinstance(i.expr, Agg) for i in statement.select)
+    calls = _COMPUTES.search(candidate.draft.spoken)
+    compares = any(c.text.lower() in COMPARES for c in candidate.chunks)
+    sides = sum(c.kind == "value" for c in candidate.chunks)
+    return bool(compares and sides > 1 and calls) and not (computed and statement.group)
 
 
 @dataclass(frozen=True)
@@ -79,10 +110,12 @@ class Ranker:
         feats.describe(found)
         for candidate in found:
             candidate.score = sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
+            candidate.score -= SHORTFALL * _falls_short(candidate)
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:
         """How likely the first of these readings is right, between 0 and 1."""
+        ranked = without_twins(ranked)
         row = confidence_features(ranked[0].features, [c.score for c in ranked])
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)

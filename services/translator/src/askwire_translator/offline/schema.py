@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from askwire_translator.offline.comments import implied_by_comments
 from askwire_translator.offline.names import pieces, words
 from askwire_translator.offline.taught import SAID, Figure, Name, teach
 from askwire_translator.offline.text import root, stem
-from askwire_translator.offline.vocabulary import COMMON, UNITS
+from askwire_translator.offline.vocabulary import COMMON, SECONDS, UNITS
 
 TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
 
@@ -42,6 +43,7 @@ _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
 _MISSING = frozenset(["null", "missing", "empty"])  # such a clause speaks of what is not there
+_SAID_FULLY = 0.95  # a comment that says the column's name and more
 _COMMENT_NOISE = frozenset(
     [
         "not",
@@ -119,6 +121,17 @@ class ColumnInfo:
     def temporal(self) -> bool:
         """Whether its values are moments."""
         return self.type in {"date", "timestamp"}
+
+    @property
+    def clock(self) -> bool:
+        """Whether its values are times of the day: numbers such as 1530, as its comment says, or a time."""
+        return self.type == "time" or (self.type == "number" and "hhmm" in (self.column.comment or "").lower())
+
+    @property
+    def time_unit(self) -> str | None:
+        """The unit of the durations that it holds, as its name or its comment says."""
+        said = re.findall(r"[a-z]+", (self.column.comment or "").lower())
+        return next((w for w in (*self.words, *map(stem, said)) if w in SECONDS), None)
 
     @property
     def text_date(self) -> bool:
@@ -299,7 +312,7 @@ class SchemaIndex:
             at = spoken.index("of")
             self._add((*spoken[at + 1 :], *spoken[:at]), column, 0.95)
         for phrase, score in _comment_phrases(column.column.comment):
-            self._add(phrase, column, score)
+            self._add(phrase, column, _SAID_FULLY if set(spoken) <= set(phrase) else score)
         for word in (column.column.comment or "").lower().replace(".", " ").replace(";", " ").replace(",", " ").split():
             if word in UNITS:
                 self._add((stem(word),), column, 0.7)
@@ -366,8 +379,10 @@ def _comment_phrases(comment: str | None) -> Iterable[tuple[tuple[str, ...], flo
     """Short comments are names; of longer ones each pair of neighbouring words is weak evidence."""
     if not comment:
         return
-    for n, clause in enumerate(comment.lower().replace(";", ",").replace("(", ",").replace(")", ",").split(",")[:6]):
-        if _MISSING & set(clause.split()):
+    clauses = comment.replace(";", ",").replace("(", ",").replace(")", ",").split(",")[:6]
+    for n, written in enumerate(clauses):
+        clause = written.lower()
+        if _MISSING & set(clause.split()) or _only_examples(written):
             continue
         spoken = [stem(w) for w in clause.replace(".", " ").split() if w.isalpha()]
         kept = tuple(w for w in spoken if w not in _COMMENT_NOISE)
@@ -375,6 +390,15 @@ def _comment_phrases(comment: str | None) -> Iterable[tuple[tuple[str, ...], flo
             yield kept, 0.85 if n == 0 else 0.75
         for i in range(len(kept) - 1):
             yield kept[i : i + 2], 0.6
+
+
+def _only_examples(clause: str) -> bool:
+    """``such as JFK``, ``EWR``: values, no names."""
+    words = clause.replace(".", " ").split()
+    if words[:2] == ["such", "as"] or words[:1] in (["like"], ["e"]):
+        return True
+    kept = [w for w in words if w.lower() not in _COMMENT_NOISE]
+    return bool(kept) and all(w.isupper() for w in kept)
 
 
 def type_class(sql_type: str) -> TypeClass:

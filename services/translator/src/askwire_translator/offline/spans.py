@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.operators import Sense
+from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.text import Token, number_words, stem
 from askwire_translator.offline.vocabulary import LIGHT, SECONDS, SYNONYMS, UNITS
 
@@ -94,6 +94,14 @@ def unit_behind(tokens: list[Token], i: int) -> str | None:
     return tokens[i].stem if i < len(tokens) and tokens[i].stem in SECONDS else None
 
 
+def one_unit(tokens: list[Token], i: int) -> tuple[int, int] | None:
+    """``over an hour``: one of the unit, where it is compared with; and how many tokens the article takes."""
+    compared = {"over", "than", "least", "most", "under", "exactly", "exceeding", "by"}
+    if i == 0 or tokens[i].lower not in {"a", "an"} or tokens[i - 1].lower not in compared:
+        return None
+    return (1, 1) if i + 1 < len(tokens) and tokens[i + 1].lower in SECONDS else None
+
+
 def unnamed_verb(token: Token) -> bool:
     """A verb that echoes nothing here; nouns of business that end alike (``rating``) do not count."""
     word = token.text
@@ -161,6 +169,10 @@ def adjective(tokens: list[Token], i: int) -> list[Chunk]:
                 sense=Sense("sup", "asc" if word in {"lowest", "worst"} else "desc", tuple(about.split())),
             )
         )
+    elif _orders(tokens, i):
+        direction, about = SUPERLATIVES[word]
+        sense = Sense("manner", direction, tuple(about.split()))
+        found.append(Chunk("op", i, i + 2, f"{word} first", sense=sense, weight=2.1))
     elif word in SUPERLATIVES and word not in ADJECTIVES and word not in {"maximum", "minimum", "first", "last"}:
         direction, about = SUPERLATIVES[word]
         found.append(Chunk("op", i, i + 1, word, sense=Sense("sup", direction, tuple(about.split())), weight=0.97))
@@ -206,6 +218,15 @@ def adjective(tokens: list[Token], i: int) -> list[Chunk]:
         op = ">=" if follow in {"more", "greater", "above", "higher", "over", "later", "older", "after"} else "<="
         found.append(Chunk("op", i, i + 2, f"or {follow}", sense=Sense("cmp", "post" + op), weight=2.2))
     return found
+
+
+def _orders(tokens: list[Token], i: int) -> bool:
+    """``worst first``, at the end of a clause: an order."""
+    word, first = tokens[i].lower, tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    ends = i + 2 >= len(tokens) or tokens[i + 2].kind == "mark"
+    if first != "first" or not ends or (word, first) in PHRASES:
+        return False
+    return word in SUPERLATIVES and word not in {"first", "last", "top", *ADJECTIVES}
 
 
 def text_of(tokens: list[Token], start: int, end: int) -> str:

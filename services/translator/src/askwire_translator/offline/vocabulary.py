@@ -307,8 +307,8 @@ STOP = _words(
     result results retrieve return row rows s same see select set shall she should show simply single so some sort
     sorts specified state stored such system t table tables take taken takes tell than thank thanks that the their
     theirs them themselves then there these they this those through time times to together too took towards up us
-    use used uses using value values versus very via vs want was we well went were what what's whats when where
-    whether which while who whole whom whose's why will with within would you you're your
+    operate operated operates use used uses using value values versus very via vs want was we well went were what
+    what's whats when where whether which while who whole whom whose's why will with within would you you're your
     """
 )
 
@@ -322,7 +322,7 @@ LIGHT = _words(
     everybody everyone file filed flew flown fly found founded gave give given hail happened head headed held high
     hire hired hold incurred issued join joined large lead leave leaving led left live lived lives living locate
     located long low made majoring make manage managed mention mentioned new occurred offer offered offers old open
-    opened operate operated order ordered own owned owns paid participate participated pay people perform performed
+    opened order ordered own owned owns paid participate participated pay people perform performed
     person persons place places play played prescribed produce produced publish published purchase purchased ran
     rate rated reach reached receive received register registered release released rent rented reserve reserved
     reside residing responsible review reviewed run sang sell sent serve served share shared sharing shipped sing
@@ -335,7 +335,7 @@ LIGHT = _words(
 # Words that may stay unexplained: they lean on names, but name nothing themselves.
 GENERIC = _words(
     """
-    hour day week month quarter
+    hour day week weekday month quarter
     abbreviation able accessible addressed affiliated alphabetic already amount amounts approximately carry case
     caused certified check choose chosen classified code codes combined coming complete correspond corresponds
     currency degrees destroy dollar dollars draw ending euros feet finally first foot frequency full granted grow

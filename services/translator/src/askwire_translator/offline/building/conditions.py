@@ -30,7 +30,8 @@ from askwire_translator.offline.building.parts import (
     table_of,
 )
 from askwire_translator.offline.draft import Cond
-from askwire_translator.offline.predicates import Misfit, literal, predicate
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.predicates import literal, predicate
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 

@@ -20,7 +20,7 @@ from askwire_translator.offline.building.parts import (
     as_share,
     counts_rows,
 )
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.schema import TableInfo
 
 
@@ -34,6 +34,7 @@ class Finish(Ordering):
             query = as_share(query)
         if self.draft.running and query.group:
             query = as_running(query)
+        query = _as_extreme(query)
         if self.draft.per_group and self.draft.groups and query.limit is not None:
             query = self._top_per_group(query)
         return query
@@ -88,3 +89,14 @@ class Finish(Ordering):
         return replace(
             query, per=tuple(per), group=() if not any(isinstance(i.expr, Agg) for i in query.select) else grouped
         )
+
+
+def _as_extreme(query: Query) -> Query:
+    """The distance of the longest flight is the longest distance, once, however many flights are that long."""
+    shown, order = query.select, query.order
+    if query.limit != 1 or query.group or len(shown) != 1 or len(order) != 1 or query.having is not None:
+        return query
+    if not isinstance(shown[0].expr, Col) or shown[0].expr != order[0].expr:
+        return query
+    extreme = Agg("max" if order[0].descending else "min", order[0].expr)
+    return replace(query, select=(Item(extreme),), order=(), limit=None, ties=False, distinct=False)

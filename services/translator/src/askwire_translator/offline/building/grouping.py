@@ -10,12 +10,13 @@ from askwire_translator.ir.model import (
     Grain,
     Item,
     Order,
+    Part,
     Percent,
     Predicate,
     Star,
 )
 from askwire_translator.offline.building.shown import Shown
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 
@@ -38,6 +39,11 @@ class Grouping(Shown):
                 self._group_table(target)
             else:
                 self._group_column(target)
+
+        for cond in self.draft.conds:
+            column = self.target(cond) if cond.op == "among" else None
+            if grouping and isinstance(column, ColumnInfo):
+                self._group_column(column)
 
     def _grouping(self) -> bool:
         """Whether anything is computed per group; else ``for each`` only says of what."""
@@ -68,7 +74,10 @@ class Grouping(Shown):
         if column.figure is not None:
             raise Misfit("groups of an aggregate")
         self.group.append(self.col(column))
-        if not any(i.expr == column.col for i in self.items) and any(isinstance(i.expr, Agg | Bin) for i in self.items):
+        told = any(isinstance(i.expr, Agg | Bin) for i in self.items) or (
+            self.draft.per_group and (self.draft.limit or 1) > 1
+        )
+        if told and not any(i.expr == column.col for i in self.items):
             self.items.insert(0, Item(column.col))
 
     def _grain(self, unit: str) -> None:
@@ -82,7 +91,8 @@ class Grouping(Shown):
             moment = next(iter(moments), None)
             if moment is None:
                 raise Misfit("no date to group by")
-            expr = Grain(unit, self.col(moment))  # type: ignore[arg-type]
+            day = self.col(moment)
+            expr = Part("dow", day) if unit == "weekday" else Grain(unit, day)  # type: ignore[arg-type]
         self.group.append(expr)
         self.items.insert(0, Item(expr, None if isinstance(expr, Col) else unit))
         self.notes.append("grain")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.ir.model import (
     Agg,
+    Col,
     Compare,
     Constant,
     Expr,
@@ -17,7 +18,7 @@ from askwire_translator.offline.building.parts import (
     all_of,
 )
 from askwire_translator.offline.draft import Having, Sort
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
@@ -95,10 +96,11 @@ class Ordering(Conditions):
         owner: object = sort.ref if sort.ref is not None else sort
         target = self.binding.chosen.get(id(owner))
         if sort.agg == "count":
-            return self._sort_count(target)
+            return self._sort_count(sort, target)
         if target is None:
             first = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.superlative else None
-            found = first or (self.items[0].expr if self.items else None)
+            computed = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.manner else None
+            found = first or computed or (self.items[0].expr if self.items else None)
             if found is None or isinstance(found, Star):
                 raise Misfit("nothing to order by")
             if sort.superlative and first is None:
@@ -115,10 +117,23 @@ class Ordering(Conditions):
             if sort.agg in {"avg", "sum"} and target.type != "number":
                 raise Misfit("no number")
             return Agg(sort.agg, self.col(target))  # type: ignore[arg-type]  # one of the four names above
+        if sort.most and target.clock:
+            raise Misfit("the most of a time")
+        if sort.most and target.measure and self._spread(target):
+            return Agg("sum", self.col(target))
         mine = next((i.expr for i in self.items if isinstance(i.expr, Agg) and i.expr.arg == target.col), None)
         return mine or self.col(target)
 
-    def _sort_count(self, target: Target | None) -> Expr:
+    def _spread(self, column: ColumnInfo) -> bool:
+        """Whether many rows of the measure belong to one of what is shown: then the most of it is a sum."""
+        if not self.plain or any(isinstance(i.expr, Agg) for i in self.items):
+            return False
+        anchor = self.plain[0]
+        if anchor.table is column.table:
+            return anchor.foreign and not anchor.primary
+        return self._many(column)
+
+    def _sort_count(self, sort: Sort, target: Target | None) -> Expr:
         if target is None:
             return Agg("count", Star())
         if isinstance(target, TableInfo):
@@ -127,15 +142,26 @@ class Ordering(Conditions):
                 return self.col(counting)
             self.need(target)
             return Agg("count", Star())
+        if sort.most and (target.clock or target.temporal):
+            raise Misfit("the most of a time")
+        if target.measure and sort.most and self._spread(target):
+            return Agg("sum", self.col(target))
         if target.measure or target.figure is not None:
             return self.value(target)
         self.need(target.table)
         return Agg("count", Star())
 
+    def _computed(self) -> ColumnInfo | None:
+        """The column behind the first aggregate that is shown."""
+        args = (i.expr.arg for i in self.items if isinstance(i.expr, Agg))
+        return next((self.world.schema.info(a) for a in args if isinstance(a, Col)), None)
+
     def _descends(self, sort: Sort) -> bool:
-        target = self.binding.chosen.get(id(sort.ref if sort.ref is not None else sort))
+        target = self.binding.chosen.get(id(sort.ref if sort.ref is not None else sort)) or self._computed()
         if not isinstance(target, ColumnInfo):
             return sort.descending
+        if sort.manner and self._turned(sort.manner, target):
+            return not sort.descending
         if sort.quality and set(target.words) & HIGH_IS_BAD:
             return not sort.descending
         if sort.about and self._turned(sort.about, target):

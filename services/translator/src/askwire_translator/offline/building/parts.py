@@ -21,7 +21,7 @@ from askwire_translator.ir.model import (
 )
 from askwire_translator.offline.binding import Target
 from askwire_translator.offline.graph import Edge
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.schema import TableInfo
 
 

@@ -19,7 +19,7 @@ from askwire_translator.offline.building.parts import (
 )
 from askwire_translator.offline.draft import Cond, Pick
 from askwire_translator.offline.graph import Key
-from askwire_translator.offline.predicates import Misfit
+from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 

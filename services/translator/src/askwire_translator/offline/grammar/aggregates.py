@@ -47,7 +47,7 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
     chunk = r.at()
     if chunk is None or not (chunk.is_op("agg") or _list_of_extremes(r)):
         return False
-    if chunk.text in {"in total", "altogether", "overall", "on average"} and any(p.agg for p in r.draft.picks):
+    if _trails(r, chunk):
         r.i += 1
         return True
     r.flush()
@@ -87,6 +87,25 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
         _emit(r, ref, func, distinct)
     _same_for_list(r, funcs)
     return True
+
+
+def _trails(r: Reader, chunk: Chunk) -> bool:
+    """``how many seats in total``, ``on average``: an aggregate behind what it computes."""
+    if chunk.text in {"in total", "altogether", "overall"}:
+        return any(p.agg for p in r.draft.picks)
+    return chunk.text in {"on average", "averaged"} and _averages(r)
+
+
+def _averages(r: Reader) -> bool:
+    """``how many seats do planes have on average``: what was asked for is averaged, not added up."""
+    last = r.draft.picks[-1] if r.draft.picks else None
+    if last is None:
+        return False
+    if last.ref is not None and r.columnish(last.ref.chunk) and last.agg in {None, "count", "much"}:
+        last.kind, last.agg = "ref", "avg"
+    elif last.agg == "count":
+        r.draft.missing.append("on average")
+    return last.agg is not None
 
 
 def _compared(r: Reader, ref: Ref, func: str) -> bool:

@@ -91,8 +91,7 @@ def each(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("each", "by"):
         return False
     follow = r.get(r.skip(r.i + 1, "of", "distinct", "their", "all"))
-    if follow is not None and _per(r, chunk, follow):
-        r.draft.picks = [_amount(r, p) for p in r.draft.picks]
+    _steer(r, chunk, follow)
     if chunk.is_op("by") and not _groups(r, follow):
         r.i += 1
         return True
@@ -125,18 +124,43 @@ def each(r: Reader) -> bool:
     if r.tableish(ref.chunk):
         r.last_table = ref.chunk
     r.draft.notes.append("group")
-    while (chunk2 := r.at()) is not None and chunk2.is_op("and") and r.i + 1 not in r.before:
-        more = r.at(1)
-        after = r.at(2)
-        if (
-            more is None
-            or not r.columnish(more)
-            or not any(p.agg for p in r.draft.picks)
-            or (after is not None and after.is_op("is"))
-        ):
-            break
+    _more_groups(r)
+    return True
+
+
+def _steer(r: Reader, chunk: Chunk, follow: Chunk | None) -> None:
+    """``top 3 airlines per origin``: the first of each; ``flights per origin``: how many."""
+    if chunk.is_op("each") and any(s.superlative for s in r.draft.sorts) and (r.draft.limit or 1) > 1:
+        r.draft.per_group = True
+        r.draft.notes.append("top_each")
+    elif follow is not None and _per(r, chunk, follow):
+        r.draft.picks = [_amount(r, p) for p in r.draft.picks]
+
+
+def _more_groups(r: Reader) -> None:
+    """``by origin and carrier``."""
+    while (chunk := r.at()) is not None and chunk.is_op("and") and r.i + 1 not in r.before:
+        more, after = r.at(1), r.at(2)
+        if more is None or not r.columnish(more) or not any(p.agg for p in r.draft.picks):
+            return
+        if after is not None and after.is_op("is"):
+            return
         r.draft.groups.append(r.ref(more))
         r.i += 2
+
+
+def measured_by(r: Reader) -> bool:
+    """``the longest flight by distance``: what the adjective compares."""
+    chunk, follow = r.at(), r.at(1)
+    last = r.draft.sorts[-1] if r.draft.sorts else None
+    if chunk is None or follow is None or last is None or not chunk.is_op("by"):
+        return False
+    if not (last.superlative and last.about and last.ref is None):
+        return False
+    if not (r.columnish(follow) and getattr(follow.columns[0].target, "measure", False)):
+        return False
+    last.ref, last.about = r.ref(follow), ()
+    r.i += 2
     return True
 
 
@@ -218,9 +242,23 @@ def negation(r: Reader) -> bool:
         return False
     if r.i > 0:
         r.clause = "cond"
+    if _denies_the_last(r):
+        r.draft.conds[-1].negated = True
+        r.draft.notes.append("never")
+        r.i = len(r.chunks)
+        return True
     r.negated = True
     r.i += 1
     return True
+
+
+def _denies_the_last(r: Reader) -> bool:
+    """``which cities has X never visited``: the one before the verb is who did not."""
+    last = r.draft.conds[-1] if r.draft.conds else None
+    rest = r.chunks[r.i + 1 :]
+    if last is None or last.op != "value" or r.last_kind != "cond" or r.at(-1) not in last.values:
+        return False
+    return bool(r.draft.picks) and all(c.kind in {"verb", "word"} or c.is_op("end") for c in rest)
 
 
 def theirs(r: Reader) -> bool:
@@ -421,6 +459,7 @@ __all__ = [
     "end",
     "grain",
     "leftovers",
+    "measured_by",
     "name",
     "negation",
     "order",

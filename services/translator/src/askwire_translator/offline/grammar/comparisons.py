@@ -53,6 +53,27 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
     return True
 
 
+def late(r: Reader) -> bool:
+    """``arrived late``, ``30 minutes late``, ``late by more than an hour``: a condition on a delay."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("late") or chunk.sense is None:
+        return False
+    ref = Ref(Chunk("name", chunk.start, chunk.end, chunk.text, links=chunk.links), [], "column")
+    last = r.draft.conds[-1] if r.draft.conds else None
+    r.i += 1
+    if last is not None and last.ref is None and last.values and last.values[0].unit is not None:
+        last.ref = ref
+        return True
+    follow = r.get(r.skip(r.i, "by"))
+    if follow is not None and (follow.is_op("cmp") or follow.kind == "number"):
+        r.i = r.skip(r.i, "by")
+        r.pending, r.clause = ref, "cond"
+        return True
+    zero = Chunk("number", chunk.start, chunk.end, "0", number=0)
+    r.add(Cond(chunk.sense.arg, ref, [zero]))
+    return True
+
+
 def _past_unit(r: Reader, at: int) -> int:
     """``before the year of 2006``: the unit says nothing that the number does not."""
     unit, follow = r.get(at), r.get(r.skip(at + 1, "of"))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Draft
+from askwire_translator.offline.draft import Draft, Pick, Sort
 from askwire_translator.offline.grammar import aggregates, clauses, comparisons, superlatives, values
 from askwire_translator.offline.grammar.state import Reader, Rule
 from askwire_translator.offline.text import root
 
+EXTREME_WITH_ROW = re.compile(r"\b(?:\w+est|worst) .*\band (?:which|what|who|whose)\b.* (?:it|that)\b", re.IGNORECASE)
 # what a preposition says of the keys that tell two roles of one table apart
 _ROLES = {
     "to": ("destination", "arrival", "target"),
     "from": ("origin", "source", "departure"),
     "into": ("destination", "arrival"),
+}
+# what verbs and their nouns say of them, where no preposition does
+_VERB_ROLES = {
+    **dict.fromkeys(("departed", "departures", "departing", "left", "leaving"), ("origin", "source", "departure")),
+    **dict.fromkeys(("arrived", "arrivals", "arriving", "landed"), ("destination", "arrival", "target")),
 }
 
 RULES: tuple[Rule, ...] = (
@@ -25,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     aggregates.difference,
     aggregates.how_much_about,
     superlatives.number_before,
+    superlatives.manner,
     comparisons.number_before_postfix,
     aggregates.aggregate,
     superlatives.superlative,
@@ -35,15 +44,18 @@ RULES: tuple[Rule, ...] = (
     comparisons.like,
     comparisons.comparison,
     comparisons.comparative,
+    comparisons.late,
     values.named,
     values.null,
     clauses.negation,
+    clauses.measured_by,
     clauses.each,
     clauses.where,
     clauses.conjunction,
     clauses.distinct,
     clauses.theirs,
     values.moment,
+    values.compared,
     values.value,
     values.number,
     clauses.verb,
@@ -56,7 +68,8 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     """The draft of a question; rules are tried in the order of ``RULES`` at each chunk."""
     reader = Reader(chunks, prefer_table)
     spoken = {w for c in chunks for w in c.text.lower().split()}
-    reader.draft.stems = frozenset(root(w) for w in spoken.union(*(_ROLES[w] for w in spoken & _ROLES.keys())))
+    roles = _ROLES if spoken & _ROLES.keys() else _VERB_ROLES
+    reader.draft.stems = frozenset(root(w) for w in spoken.union(*(roles[w] for w in spoken & roles.keys())))
     while reader.i < len(reader.chunks):
         before = reader.i
         for rule in RULES:
@@ -67,7 +80,21 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     reader.flush()
     reader.draft.implied = tuple(c.implied for c in chunks if c.implied is not None)
     reader.draft.spoken = " ".join(c.text for c in chunks)
-    return _settled(reader.draft)
+    return _settled(_extreme_with_its_row(reader.draft))
+
+
+def _extreme_with_its_row(draft: Draft) -> Draft:
+    """``the longest delay and which flight had it``: the row of the extreme, with what it measures."""
+    extremes = [p for p in draft.picks if p.agg in {"max", "min"} and p.ref is not None]
+    if len(extremes) != 1 or draft.groups or not EXTREME_WITH_ROW.search(draft.spoken):
+        return draft
+    pick = extremes[0]
+    draft.sorts = [Sort(pick.ref, None, (), pick.agg == "max", superlative=True), *draft.sorts]
+    pick.agg, draft.limit = None, 1
+    draft.notes.append("extreme_with_row")
+    if draft.focus is not None and len(draft.picks) == 1:
+        draft.picks.append(Pick("ref", draft.focus))
+    return draft
 
 
 def _settled(draft: Draft) -> Draft:

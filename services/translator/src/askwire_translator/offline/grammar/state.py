@@ -10,7 +10,8 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
 
 Clause = Literal["select", "cond", "order"]
-TIME_UNITS = frozenset(["hour", "day", "week", "month", "quarter", "year"])
+TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])
+COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
@@ -21,6 +22,7 @@ class Reader:
     Attributes:
         prefer_table: how to hear a phrase that names a table and a column equally well.
         pending: a column in a condition that waits for its comparison.
+        compares: whether the question sets things side by side.
         before: the preposition in front of each chunk, by its index.
     """
 
@@ -42,10 +44,12 @@ class Reader:
     sentence: int = 0
     last_table: Chunk | None = None
     last_kind: str = ""
+    compares: bool = False
     before: dict[int, str] = field(default_factory=dict)
     verbs: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.compares = any(c.text.lower() in COMPARES for c in self.chunks)
         kept: list[Chunk] = []
         prep, verbs = "", []
         for chunk in self.chunks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.vocabulary import SYNONYMS
+from askwire_translator.offline.vocabulary import HIGH_IS_BAD, SYNONYMS
 
 
 def superlative(r: Reader) -> bool:
@@ -26,17 +26,21 @@ def superlative(r: Reader) -> bool:
         chunk.sense.arg == "desc",
         superlative=True,
         quality=chunk.text in {"best", "worst"},
+        most=chunk.text in {"most", "fewest", "least"},
     )
     at = _measured(r, sort, at)
     r.i = at
     if chunk.text == "top" and sort.ref is None and sort.agg is None:
         r.draft.limit = limit
         r.draft.notes.append("top")
-        if r.draft.sorts and r.draft.sorts[-1].superlative:
+        if r.draft.sorts and (r.draft.sorts[-1].superlative or number is not None):
+            r.draft.sorts[-1].superlative = True
             return True
         r.draft.sorts.append(sort)
         return True
     if sort.ref is not None and _is_extreme(r, start, sort, number):
+        if sort.quality and HIGH_IS_BAD & set(getattr(sort.ref.chunk.links[0].target, "words", ())):
+            sort.descending = not sort.descending
         r.pick(Pick("ref", sort.ref, "max" if sort.descending else "min"))
         return True
     open_top = [s for s in r.draft.sorts if s.superlative and s.ref is None and s.agg is None and not s.about]
@@ -49,6 +53,22 @@ def superlative(r: Reader) -> bool:
         r.draft.per_group = True
     r.draft.notes.append("superlative" if sort.agg is None else "count_superlative")
     r.last_kind = "sup"
+    return True
+
+
+def manner(r: Reader) -> bool:
+    """``worst first``: all rows in that order, where the question has said what is compared."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("manner") or chunk.sense is None:
+        return False
+    r.flush()
+    about, computed = chunk.sense.about, any(p.agg for p in r.draft.picks)
+    quality = chunk.text in {"best first", "worst first"}
+    sort = Sort(None, None, () if computed else about, chunk.sense.arg == "desc", quality=quality, manner=about)
+    r.draft.sorts.append(sort)
+    r.draft.notes += ["order", "manner"]
+    r.clause = "order"
+    r.i += 1
     return True
 
 
@@ -94,7 +114,7 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
     if named is None or at in r.before:
         return at
     ref, end = named
-    if r.columnish(ref.chunk) and (_listed(r, ref, end) or not _speaks_of(sort.about, ref)):
+    if r.columnish(ref.chunk) and (_listed(r, ref, end) or not (_speaks_of(sort.about, ref) or _only_measures(ref))):
         return at
     if r.columnish(ref.chunk):
         sort.ref, sort.about = ref, ()
@@ -120,6 +140,12 @@ def _speaks_of(about: tuple[str, ...], ref: Ref) -> bool:
         concepts & set(getattr(link.target, "words", ())) or getattr(link.target, "temporal", False)
         for link in ref.chunk.columns[:3]
     )
+
+
+def _only_measures(ref: Ref) -> bool:
+    """``the longest delay``: a measure is what is compared, whatever the adjective; nothing else goes by its name."""
+    first = ref.chunk.columns[0]
+    return not ref.chunk.tables and first.score >= 0.85 and getattr(first.target, "measure", False)
 
 
 def _listed(r: Reader, ref: Ref, end: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
@@ -72,6 +74,28 @@ def value(r: Reader) -> bool:
     if left is None:
         left = _column_behind(r, chunk)
     r.add(Cond("value", left, [chunk]))
+    return True
+
+
+def compared(r: Reader) -> bool:
+    """``compare JFK and LGA``: values of one column, each with a row of its own."""
+    chunk = r.at()
+    if not r.compares or chunk is None or chunk.kind != "value" or r.pending is not None:
+        return False
+    values, columns, at = [chunk], {h.column.col for h in chunk.hits}, r.i + 1
+    while True:
+        follow = r.get(r.skip(at, "and", "where", "or", "both"))
+        both = columns & {h.column.col for h in follow.hits} if follow is not None and follow.kind == "value" else set()
+        if follow is None or not both:
+            break
+        values.append(follow)
+        columns, at = both, r.skip(at, "and", "where", "or", "both") + 1
+    if len(values) < 2:
+        return False
+    same = [replace(v, hits=tuple(h for h in v.hits if h.column.col in columns)) for v in values]
+    r.add(Cond("among", None, same))
+    r.draft.notes += ["group", "compared"]
+    r.i = at
     return True
 
 

@@ -102,4 +102,7 @@ TABLE: Final = (
     ("comp", ">", "higher | greater | larger | bigger | more | longer | better"),
     ("comp", "<", "lower | less | fewer | smaller | shorter"),
     ("than", "", "than"),
+    ("late", ">", "late | behind schedule"),
+    ("late", "<", "early | ahead of schedule"),
+    ("late", "<=", "on time | on schedule"),
 )

@@ -1,0 +1,76 @@
+"""What newcomers say in several words, as the one word that the grammar and the schema's names go by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.text import Token, stem
+
+_WELL_NAMED = 0.9
+# the saying, without articles: what it says
+_SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    ("day", "of", "week"): ("weekday",),
+    ("days", "of", "week"): ("weekday",),
+    ("week", "day"): ("weekday",),
+    ("hour", "of", "day"): ("hour",),
+    ("hours", "of", "day"): ("hour",),
+    ("time", "of", "day"): ("hour",),
+    ("month", "of", "year"): ("month",),
+    ("day", "of", "month"): ("day",),
+    ("took", "off"): ("departed",),
+    ("take", "off"): ("depart",),
+    ("taking", "off"): ("departing",),
+    ("sent", "out"): ("departed",),
+    ("set", "off"): ("departed",),
+    ("in", "terms", "of"): ("by",),
+    ("as", "measured", "by"): ("by",),
+    ("too", "late"): ("late",),
+    ("half", "an", "hour"): ("30", "minutes"),
+    ("half", "hour"): ("30", "minutes"),
+    ("new", "year's", "day"): ("January", "1"),
+    ("new", "year's", "eve"): ("December", "31"),
+    ("christmas", "eve"): ("December", "24"),
+    ("christmas", "day"): ("December", "25"),
+}
+_DAYS: Final[dict[str, tuple[str, ...]]] = {"christmas": ("December", "25"), "halloween": ("October", "31")}
+_ARTICLES: Final = frozenset(["the", "a"])
+_LONGEST: Final = 4
+
+
+def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
+    """The tokens with their sayings replaced; a saying that names something of the schema stays."""
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        said, size = _saying(tokens, i, schema)
+        found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
+        i += size or 1
+    return found
+
+
+def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int]:
+    words: list[str] = []
+    best: tuple[tuple[str, ...], int] = ((), 0)
+    for size, token in enumerate(tokens[i : i + _LONGEST + 1], 1):
+        if token.kind not in {"word", "mark"} or len(words) >= _LONGEST:
+            break
+        if token.text == "'s" and words:
+            words[-1] += "'s"
+        elif token.lower not in _ARTICLES or not words:
+            words.append(token.lower)
+        phrase = tuple(words)
+        said = _SAYINGS.get(phrase) or (_DAYS.get(phrase[0]) if len(phrase) == 1 and token.text.istitle() else None)
+        if said and not _names(phrase, schema):
+            best = (said, size)
+    return best
+
+
+def _names(phrase: tuple[str, ...], schema: SchemaIndex) -> bool:
+    return any(link.score >= _WELL_NAMED for link in schema.lookup(tuple(stem(w) for w in phrase)))
+
+
+def _token(first: Token, word: str) -> Token:
+    if word.isdigit():
+        return Token("number", word, word, int(word))
+    return Token("word", word.capitalize() if first.text.istitle() else word, stem(word))
