@@ -46,7 +46,8 @@ def show_options(answer: Mapping[str, Any], out: Console) -> None:
     """The readings of an ambiguous question."""
     out.print("The question has more than one reading; ask one of these:")
     for option in answer.get("options") or ():
-        out.print(Text(f"  {plain(option['question'])}   ({plain(option['reading'])})"))
+        question, reading = plain(option["question"]), plain(option["reading"])
+        out.print(Text(f"  {question}" if reading in question else f"  {question}   ({reading})"))
 
 
 def plain(value: object, keep: str = "") -> str:

@@ -54,6 +54,13 @@ def test_options_of_an_ambiguous_question_can_be_asked() -> None:
     assert "Which has most flights?" in out.getvalue()
 
 
+def test_a_reading_that_its_question_says_is_shown_once() -> None:
+    """The offline translator's options ask for their reading in its own words."""
+    out = io.StringIO()
+    show_options({"options": [{"reading": "month from flights", "question": "Show month from flights"}]}, console(out))
+    assert out.getvalue().count("month from flights") == 1
+
+
 def test_a_refusal_lists_each_violation_with_its_remedy() -> None:
     text = describe(
         {

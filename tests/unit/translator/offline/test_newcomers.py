@@ -183,3 +183,8 @@ def test_readings_that_a_person_cannot_tell_apart_are_offered_once() -> None:
     assert isinstance(found, Clarify)
     readings = [option.reading for option in found.options]
     assert len(readings) == len(set(readings))
+
+
+def test_what_is_to_be_counted_must_be_known() -> None:
+    """Counting flights instead of passengers would be a wrong answer that looks right."""
+    assert isinstance(said("How many passengers flew from JFK?", air(), DEFAULT_THRESHOLD), Unanswerable)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from askwire_translator.offline.chunk import Chunk, Kind
 from askwire_translator.offline.moments import moment_at
-from askwire_translator.offline.operators import PHRASES, Sense
+from askwire_translator.offline.notions import events, keeps, lateness
+from askwire_translator.offline.operators import PHRASES
 from askwire_translator.offline.phrasing import plain
-from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
+from askwire_translator.offline.schema import Link, SchemaIndex
 from askwire_translator.offline.spans import (
     NEVER_NAMES,
     NEVER_VALUES,
@@ -23,14 +24,13 @@ from askwire_translator.offline.spans import (
     words_from,
 )
 from askwire_translator.offline.taught import SAID
-from askwire_translator.offline.text import Token, distance, normal, number_words, root, stem
+from askwire_translator.offline.text import Token, distance, normal, number_words, stem
 from askwire_translator.offline.values import ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
 
 _MOST_LINKS = 10
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _NAMED = 0.92
-_EVENTS = {"arriv": "arrival", "land": "arrival", "depart": "departure", "leav": "departure", "left": "departure"}
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _LONGEST_NAME = 6
 _CUTS = 3
@@ -101,7 +101,7 @@ class Chunker:
         if number is not None:
             end = i + number[1]
             unit = unit_behind(tokens, end)
-            if unit is not None and not self._keeps(unit):
+            if unit is not None and not keeps(self.schema, unit):
                 end += 1
             text = text_of(tokens, i, end)
             found.append(Chunk("number", i, end, text, number=number[0], unit=unit, weight=0.95 * (end - i)))
@@ -114,11 +114,6 @@ class Chunker:
                 found.append(named)
         found.extend(self._stored(tokens, i))
         return found
-
-    def _keeps(self, unit: str) -> bool:
-        """Whether durations are kept in a column of that name; an hour or a minute of the day is none."""
-        columns = [link.target for link in self.schema.lookup((unit,)) if isinstance(link.target, ColumnInfo)]
-        return any(c.measure and unit in c.words and not c.table.column("hour") for c in columns)
 
     def _lookup_text(self, text: str) -> list[ValueHit]:
         return self.values.lookup(normal(text))
@@ -160,7 +155,7 @@ class Chunker:
             phrase = tuple(t.lower if t.kind != "mark" else t.text for t in tokens[i:end])
             sense = PHRASES.get(phrase)
             if sense is not None and sense.op == "late":
-                found.extend(self._lateness(tokens, i, end, sense))
+                found.extend(lateness(self.schema, tokens, i, end, sense))
             elif sense is not None and not self._numbers_something(tokens, i, phrase):
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
@@ -169,15 +164,6 @@ class Chunker:
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
         found.extend(adjective(tokens, i))
         return found
-
-    def _lateness(self, tokens: list[Token], i: int, end: int, sense: Sense) -> list[Chunk]:
-        """``arrived late`` where delays are kept: the delay of what the verb before says."""
-        verbs = [_EVENTS[root(t.lower)] for t in tokens[max(0, i - 4) : i] if root(t.lower) in _EVENTS]
-        wanted = [(*verbs[-1:], "delay"), ("delay",), ("lateness",)]
-        links = next((found for phrase in wanted if (found := self.schema.lookup(phrase))), [])
-        measures = tuple(link for link in links if isinstance(link.target, ColumnInfo) and link.target.measure)
-        text = text_of(tokens, i, end)
-        return [Chunk("op", i, end, text, sense=sense, links=measures, weight=0.98 * (end - i))] if measures else []
 
     def _numbers_something(self, tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
         """``the phone number of X``: the number belongs to the word before it."""
@@ -220,7 +206,7 @@ class Chunker:
         if size == 1 and verbal(span[0].lower, best):
             kind, weight = "verb", 0.5
         if size == 1 and span[0].lower != span[0].stem and best < _NAMED:
-            links = [*self._events(links), *links]
+            links = [*events(links, _NAMED), *links]
         hits = self.values.lookup(tuple(t.lower for t in span)) if best < 1.0 else []
         return Chunk(
             kind,
@@ -300,14 +286,6 @@ class Chunker:
             explained=0.8,
             capital=capital,
         )
-
-    def _events(self, links: list[Link]) -> list[Link]:
-        """``departures``: the rows of the table that holds when they came about, where nothing else is called so."""
-        if any(isinstance(link.target, TableInfo) for link in links):
-            return []
-        times = [link.target for link in links if isinstance(link.target, ColumnInfo)]
-        homes = {id(c.table): c.table for c in times if (c.temporal or c.clock) and c.table.table.foreign_keys}
-        return [Link(table, _NAMED) for table in list(homes.values())[:1]]
 
     def _barely_names(self, words: tuple[str, ...]) -> bool:
         """Whether these words name nothing of the schema, or are only read in its comments."""

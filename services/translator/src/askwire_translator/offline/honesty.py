@@ -30,14 +30,15 @@ def unexplained(chunks: list[Chunk], best: Candidate | None = None) -> list[str]
 
 
 def dropped_names(best: Candidate) -> list[str]:
-    """Names, quoted texts and words with figures that the reading leaves out, or places where they may not belong."""
+    """Names, quoted texts, words with figures and what is to be counted that the reading leaves out or misplaces."""
     held = {str(n.value).lower() for n in nodes(best.built.statement) if isinstance(n, Constant)}
     held |= {n.text.lower() for n in nodes(best.built.statement) if isinstance(n, Like)}
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
-    for chunk in best.chunks:
-        named = chunk.capital or chunk.text.isupper() or any(c.isdigit() for c in chunk.text)
+    for before, chunk in zip([None, *best.chunks], best.chunks, strict=False):
+        counted = before is not None and before.is_op("count")
+        named = counted or chunk.capital or chunk.text.isupper() or any(c.isdigit() for c in chunk.text)
         unknown = chunk.kind == "quoted" or (chunk.kind == "word" and chunk.explained == 0.0 and named)
         kept = chunk.text.lower() in held or set(normal(chunk.text)) <= {*spoken}
         if unknown and not (kept or chunk.hits or chunk.pair):
