@@ -37,6 +37,8 @@ ASKED = {
     "How many flights were delayed more than 2 hours?": "SELECT count(*) FROM flights WHERE dep_delay > 120",
     "How many flights had an arrival delay of over an hour?": "SELECT count(*) FROM flights WHERE arr_delay > 60",
     "How many flights departed more than 1 hour late?": "SELECT count(*) FROM flights WHERE dep_delay > 60",
+    "How many flights arrived at least 45 minutes early?": "SELECT count(*) FROM flights WHERE arr_delay <= -45",
+    "How many flights were more than 3 hours late?": "SELECT count(*) FROM flights WHERE dep_delay > 180",
     "How many flights arrived late?": "SELECT count(*) FROM flights WHERE arr_delay > 0",
     "What percentage of flights arrived late?": (
         "SELECT 100.0 * count(*) FILTER (WHERE arr_delay > 0) / nullif(count(*), 0) AS percentage FROM flights"

@@ -215,7 +215,8 @@ def _role_fit(slot: Slot, target: Target) -> float:  # noqa: PLR0911 - one line 
 def _cond_fit(cond: Cond, target: ColumnInfo) -> float:
     kinds = {v.kind for v in cond.values}
     ordering = cond.op in {"<", "<=", ">", ">=", "between"}
-    if cond.op in {"contains", "starts", "ends"}:
+    lasting = any(v.unit is not None for v in cond.values)
+    if cond.op in {"contains", "starts", "ends"} or (lasting and target.clock):
         return 0.0 if target.type == "text" else -0.7
     if cond.versus is not None or (ordering and "number" in kinds):
         return 0.0 if target.type == "number" else -0.5

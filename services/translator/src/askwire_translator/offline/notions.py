@@ -11,7 +11,7 @@ from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, Tab
 from askwire_translator.offline.spans import text_of
 from askwire_translator.offline.text import Token, root
 
-_WORDS_BEFORE: Final = 4
+_WORDS_BEFORE: Final = 6
 # the coarse stem of a verb: whose delay it speaks of
 _EVENTS: Final = {
     "arriv": "arrival",

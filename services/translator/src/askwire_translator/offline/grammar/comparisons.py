@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref
 from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
 from askwire_translator.offline.vocabulary import LIGHT, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
 
 
@@ -61,8 +64,12 @@ def late(r: Reader) -> bool:
     ref = Ref(Chunk("name", chunk.start, chunk.end, chunk.text, links=chunk.links), [], "column")
     last = r.draft.conds[-1] if r.draft.conds else None
     r.i += 1
-    if last is not None and last.ref is None and last.values and last.values[0].unit is not None:
+    echo = last is not None and (last.ref is None or last.ref.chunk.kind == "verb")
+    if last is not None and echo and last.values and last.values[0].unit is not None:
         last.ref = ref
+        if chunk.sense.arg == "<":  # an early arrival is a delay below zero
+            last.op = _TURNED.get(last.op, last.op)
+            last.values = [replace(v, number=-(v.number or 0)) for v in last.values]
         return True
     follow = r.get(r.skip(r.i, "by"))
     if follow is not None and (follow.is_op("cmp") or follow.kind == "number"):

@@ -114,7 +114,7 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
     if named is None or at in r.before:
         return at
     ref, end = named
-    if r.columnish(ref.chunk) and (_listed(r, ref, end) or not (_speaks_of(sort.about, ref) or _only_measures(ref))):
+    if r.columnish(ref.chunk) and (_listed(r, ref, end) or not _compares(r, sort, ref)):
         return at
     if r.columnish(ref.chunk):
         sort.ref, sort.about = ref, ()
@@ -140,6 +140,18 @@ def _speaks_of(about: tuple[str, ...], ref: Ref) -> bool:
         concepts & set(getattr(link.target, "words", ())) or getattr(link.target, "temporal", False)
         for link in ref.chunk.columns[:3]
     )
+
+
+def _compares(r: Reader, sort: Sort, ref: Ref) -> bool:
+    """Whether the superlative compares this column."""
+    return not _came_last(r, ref) and (_speaks_of(sort.about, ref) or _only_measures(ref))
+
+
+def _came_last(r: Reader, ref: Ref) -> bool:
+    """``the last flight``: the latest, not the one of the highest number."""
+    chunk = r.at()
+    identifies = getattr(ref.chunk.columns[0].target, "is_id", False)
+    return chunk is not None and chunk.text in {"first", "last"} and identifies
 
 
 def _only_measures(ref: Ref) -> bool:
