@@ -188,7 +188,7 @@ async def test_a_slow_first_byte_within_the_deadline_is_waited_for(rig: Rigging,
 
 async def test_a_reply_of_ten_megabytes_is_dropped_before_it_is_read(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour({**DRAFT, "reading": "x" * 10_000_000})])
-    error = await failure(at.provider, ask)
+    error = await failure(at.provider, ask, timeout=60)
     assert "more than 4,000,000 bytes" in error.detail
     assert len(at.server.requests) == 1
 

@@ -96,7 +96,7 @@ async def test_a_reply_outside_the_agreed_form_is_asked_for_again(
 ) -> None:
     at = await rig([Behaviour(reply), Behaviour(DRAFT)])
 
-    answer = await at.provider.translate(ask, timeout=5)
+    answer = await at.provider.translate(ask, timeout=60)
 
     assert isinstance(answer, Drafted)
     assert at.calls.outcomes == ["malformed", "ok"]
@@ -107,7 +107,7 @@ async def test_a_model_that_never_finds_the_form_is_given_up_with_a_sentence(rig
     at = await rig([Behaviour("I would rather talk.")])
 
     with pytest.raises(ServiceError, match=r"answered outside the agreed form") as caught:
-        await at.provider.translate(ask, timeout=5)
+        await at.provider.translate(ask, timeout=60)
 
     assert caught.value.code == Code.UNAVAILABLE
     assert len(at.server.requests) == 3

@@ -121,7 +121,7 @@ class PolicyKeeper:
                 if copy is not None and policy is not None:
                     await self._store.adopt(datasource, policy)
                 return
-            wanted = None if record.policy is None else record.policy.model_dump_json().encode()
+            wanted = _written(record.policy)
             if copy == wanted or await self._bucket.swap(datasource, wanted, revision):
                 return
 
@@ -132,10 +132,12 @@ class PolicyKeeper:
                 await self._store.put_file({name: text.policy for name, text in self._file.items()})
                 self._filed = True
             records = {record.datasource: record.policy for record in await self._store.all()}
-            on_bus = self._on_bus()
-            for name in records.keys() | on_bus.keys():
-                if name not in records or records[name] != on_bus.get(name):
+            for name, policy in records.items():
+                copy, _ = await self._bucket.entry(name)  # what is known here outlives a bus that has lost its data
+                if copy != _written(policy):
                     await self.publish(name)
+            for name in self._on_bus().keys() - records.keys():
+                await self.publish(name)
             self._last = {name: policy for name, policy in records.items() if policy is not None}
         except ServiceError:
             await self._restore()
@@ -166,6 +168,11 @@ class PolicyKeeper:
             except Exception:  # whatever it was, the next look may fare better, and without looks nothing is removed
                 _log.exception("policies.untended")
                 await asyncio.sleep(_TEND_SECONDS)
+
+
+def _written(policy: Policy | None) -> bytes | None:
+    """A policy as the bus holds it; None is one that was removed."""
+    return None if policy is None else policy.model_dump_json().encode()
 
 
 def _line(path: Path, mistake: Mistake) -> str:
