@@ -16,6 +16,7 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT
 from askwire_translator.translate import Clarify, Unanswerable
 
 _READINGS = 4
+_PLACES = frozenset(["in", "on", "at", "during", "from", "to", "before", "after"])
 _CAME_ABOUT = frozenset(["placed", "recorded", "happened", "occurred", "issued", "logged", "entered", "added", "done"])
 
 
@@ -36,14 +37,24 @@ def dropped_names(best: Candidate) -> list[str]:
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
-    for before, chunk in zip([None, *best.chunks], best.chunks, strict=False):
-        counted = before is not None and before.is_op("count")
-        named = counted or chunk.capital or chunk.text.isupper() or any(c.isdigit() for c in chunk.text)
+    for n, chunk in enumerate(best.chunks):
+        named = (
+            _called_for(best.chunks[:n])
+            or chunk.capital
+            or chunk.text.isupper()
+            or any(c.isdigit() for c in chunk.text)
+        )
         unknown = chunk.kind == "quoted" or (chunk.kind == "word" and chunk.explained == 0.0 and named)
         kept = chunk.text.lower() in held or set(normal(chunk.text)) <= {*spoken}
         if unknown and not (kept or chunk.hits or chunk.pair):
             found.append(chunk.text)
     return found
+
+
+def _called_for(before: list[Chunk]) -> bool:
+    """``how many …``, ``in the …``: what follows is counted, or says which rows."""
+    last = next((c for c in reversed(before) if c.text.lower() not in {"the", "a", "an"}), None)
+    return last is not None and (last.is_op("count") or last.text.lower() in _PLACES)
 
 
 def unnamed_events(best: Candidate) -> list[str]:

@@ -105,7 +105,8 @@ def one_unit(tokens: list[Token], i: int) -> tuple[int, int] | None:
 def unnamed_verb(token: Token) -> bool:
     """A verb that echoes nothing here; nouns of business that end alike (``rating``) do not count."""
     word = token.text
-    return word.islower() and word.endswith(("ed", "ing")) and token.stem not in SYNONYMS and len(word) > 4
+    verbal_form = word.endswith(("ed", "ing")) and token.stem not in {"morning", "evening"}
+    return word.islower() and verbal_form and token.stem not in SYNONYMS and len(word) > 4
 
 
 def verbal(word: str, best: float) -> bool:

@@ -130,7 +130,7 @@ class Ordering(Conditions):
             return False
         anchor = self.plain[0]
         if anchor.table is column.table:
-            return anchor.foreign and not anchor.primary
+            return (anchor.foreign or anchor.temporal_number) and not anchor.primary
         return self._many(column)
 
     def _sort_count(self, sort: Sort, target: Target | None) -> Expr:

@@ -102,7 +102,7 @@ TABLE: Final = (
     ("comp", ">", "higher | greater | larger | bigger | more | longer | better"),
     ("comp", "<", "lower | less | fewer | smaller | shorter"),
     ("than", "", "than"),
-    ("late", ">", "late | behind schedule"),
+    ("late", ">", "late | behind schedule | were delayed | was delayed | are delayed | is delayed | been delayed"),
     ("late", "<", "early | ahead of schedule"),
     ("late", "<=", "on time | on schedule"),
 )
