@@ -39,11 +39,13 @@ class Order:
 
 def main(arguments: Sequence[str]) -> None:
     """Import the modules, then fork at each order until nobody gives any."""
+    gc.disable()  # nothing that is being loaded is garbage
     for module in arguments[1:]:
         with contextlib.suppress(Exception):  # the service that needs it meets the same error, and its log tells
             importlib.import_module(module)
     gc.collect()
     gc.freeze()  # pages that no collection touches stay shared
+    gc.enable()
     with socket.socket(fileno=int(arguments[0])) as orders:
         order = fork_at_orders(orders)
     if order is not None:

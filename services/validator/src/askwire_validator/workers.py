@@ -128,10 +128,9 @@ class WorkerPool:
         self._room = asyncio.Semaphore(workers)
 
     async def start(self) -> None:
-        """Starts all workers; returns when the first is ready."""
+        """Starts all workers, one after another; returns when the first is ready."""
         await self._add()
-        for _ in range(self._size):
-            self._add_beside()
+        self._add_beside(self._size)
 
     async def close(self) -> None:
         """Ends all workers."""
@@ -182,16 +181,17 @@ class WorkerPool:
         self._add_beside()
         await worker.kill()
 
-    def _add_beside(self) -> None:
-        task = asyncio.create_task(self._keep_adding())
+    def _add_beside(self, workers: int = 1) -> None:
+        task = asyncio.create_task(self._keep_adding(workers))
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
-    async def _keep_adding(self) -> None:
-        """One more worker, however often that takes: a pool that lost one for good would let statements wait for it."""
-        while True:
+    async def _keep_adding(self, workers: int) -> None:
+        """More workers, however often that takes: a pool that lost one for good would let statements wait for it."""
+        while workers:
             try:
-                return await self._add()
+                await self._add()
+                workers -= 1
             except (OSError, TimeoutError, WorkerFailedError):
                 await asyncio.sleep(_PAUSE_SECONDS)
 
