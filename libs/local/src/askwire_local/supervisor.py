@@ -9,7 +9,8 @@ import shutil
 import signal
 import time
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -36,6 +37,8 @@ from askwire_local.wiring import ADMIN_KEY, CONTROL_DATABASE, CONTROL_ROLE, Secr
 
 _READY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 12.0
+_HEAR_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.02
 _FIRST_BYTES: Final = 400 * 1024 * 1024
 _MORE_BYTES: Final = 100 * 1024 * 1024
 _POSTGRES_OPTIONS: Final = {"max_connections": "150", "client_connection_check_interval": "500ms"}
@@ -123,10 +126,23 @@ class Supervisor:
             self._launch_all(wiring)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session:
             await asyncio.gather(*(program.wait_ready(session, _READY_SECONDS) for program in self._programs))
+            await self._hear_of_data(session)
         self._ready = True
         self._tell()
         self._console.say(f"  all services are ready ({time.monotonic() - began:.1f} s)")
         return new_key
+
+    async def _hear_of_data(self, session: aiohttp.ClientSession) -> None:
+        """Return once the gateway knows of a data source: a moment after the executor has told of it, as a rule."""
+        url = f"http://127.0.0.1:{self._http_port}/v1/datasources"
+        headers = {"Authorization": f"Bearer {self._state.secret(ADMIN_KEY)}"}
+        with suppress(TimeoutError, aiohttp.ClientError):
+            async with asyncio.timeout(_HEAR_SECONDS):
+                while True:
+                    async with session.get(url, headers=headers) as answer:
+                        if answer.status != HTTPStatus.OK or (await answer.json())["datasources"]:
+                            return
+                    await asyncio.sleep(_LOOK_SECONDS)
 
     def _known(self) -> bool:
         """Whether this state has been up before."""
