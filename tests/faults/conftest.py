@@ -53,9 +53,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("chaos_round", range(_rounds()))
 
 
-only_in_chaos = pytest.mark.skipif("CHAOS_ROUNDS" not in os.environ, reason="an open defect; `make chaos` shows it")
-
-
 def _rounds() -> int:
     return int(os.environ.get("CHAOS_ROUNDS") or 1)
 

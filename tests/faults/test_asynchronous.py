@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.faults.conftest import Figure, only_in_chaos
+from tests.faults.conftest import Figure
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
@@ -109,7 +109,6 @@ async def test_a_gateway_killed_between_commit_and_publish_loses_nothing(whole: 
     assert await runs_of(whole, [location]) == {location: 1}
 
 
-@only_in_chaos  # a worker that hangs for 12 s takes all redeliveries of its message, which is then given up
 @pytest.mark.fault(22)
 async def test_everything_is_restarted_and_the_result_is_there(whole: Stack, figure: Figure) -> None:
     """One query has ended, one is under way; all processes stop and start; both are there, with their rows."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nats.js import JetStreamContext
-from tests.faults.conftest import Figure, only_in_chaos
+from tests.faults.conftest import Figure
 from tests.faults.line import judging, translator
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.crowd import Crowd
@@ -33,7 +33,6 @@ class TestClusterOfThree:
         with running_cluster(server_directory / "cluster", access.authorization) as cluster:
             yield cluster
 
-    @only_in_chaos  # on two cores that others use, three servers may take longer than five seconds for a stream
     @pytest.mark.fault(6)
     async def test_the_leader_is_killed_under_load(
         self, cluster: Cluster, access: Access, datasources: Path, figure: Figure

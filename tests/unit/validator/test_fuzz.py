@@ -132,6 +132,11 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_judged_in_bounded_time(name: str, dialect: Dialect) -> None:
     """What makes parsers recurse or explode costs at most half a second."""
+    assert min(_seconds(name, dialect) for _ in range(3)) < 0.5
+
+
+def _seconds(name: str, dialect: Dialect) -> float:
+    """CPU of one verdict. The least of several is the guard's own: a collection of the whole suite's heap may fall into one."""
     started = time.process_time()
     guarded(BOMBS[name], VIEWS[dialect], Limits())
-    assert time.process_time() - started < 0.5
+    return time.process_time() - started

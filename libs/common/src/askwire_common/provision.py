@@ -33,6 +33,8 @@ MINIMUM_SERVER = (2, 11)
 DUPLICATE_WINDOW_SECONDS = 120.0
 _MEBIBYTE = 1024 * 1024
 _DAY = 86_400.0
+_PATIENCE_SECONDS = 30.0  # three busy servers take their time to agree on a stream
+_BACKOFF = (ACK_WAIT_SECONDS, ACK_WAIT_SECONDS, 4.0, 8.0, 16.0)  # a worker that hangs must not use up all deliveries
 
 
 class ServerTooOld(Exception):
@@ -85,7 +87,7 @@ async def provision(client: Client, limits: Limits | None = None) -> None:
     """
     _check_version(client)
     limits = limits or Limits()
-    js = client.jetstream()
+    js = client.jetstream(timeout=_PATIENCE_SECONDS)
     for stream in _streams(limits):
         await _ensure_stream(js, stream)
     for subject, durable in CONSUMERS.items():
@@ -96,6 +98,7 @@ async def provision(client: Client, limits: Limits | None = None) -> None:
                 filter_subject=subject,
                 ack_policy=api.AckPolicy.EXPLICIT,
                 ack_wait=ACK_WAIT_SECONDS,
+                backoff=list(_BACKOFF),
                 max_deliver=MAX_DELIVERIES * 4,  # the desk counts; the server's own count is the last resort
                 max_ack_pending=10_000,
                 max_waiting=2_048,
