@@ -5,8 +5,11 @@ Idempotent: what exists with other limits is brought to these.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass, replace
 
+import nats.errors
 import nats.js.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
@@ -84,10 +87,12 @@ async def provision(client: Client, limits: Limits | None = None) -> None:
 
     Raises:
         ServerTooOld: the server is older than 2.11.
+        nats.errors.TimeoutError: JetStream did not answer within half a minute.
     """
     _check_version(client)
     limits = limits or Limits()
     js = client.jetstream(timeout=_PATIENCE_SECONDS)
+    await _led(client)
     for stream in _streams(limits):
         await _ensure_stream(js, stream)
     for subject, durable in CONSUMERS.items():
@@ -106,6 +111,19 @@ async def provision(client: Client, limits: Limits | None = None) -> None:
         )
     for bucket in _buckets(limits):
         await _ensure_bucket(js, bucket)
+
+
+async def _led(client: Client) -> None:
+    """Wait until a leader answers: servers that have not chosen one leave a request without a word."""
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            await client.jetstream(timeout=1.0).account_info()
+            return
+        except (nats.errors.TimeoutError, nats.js.errors.ServiceUnavailableError):
+            if time.monotonic() > give_up:
+                raise
+            await asyncio.sleep(0.1)
 
 
 def _check_version(client: Client) -> None:
