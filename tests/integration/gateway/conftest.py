@@ -66,6 +66,10 @@ def table(name: str, *columns: str, keys: tuple[ForeignKey, ...] = ()) -> Table:
     )
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass
 class FixedCatalogs:
     """Two data sources; of ``demo`` a viewer sees one table, of ``secret`` nothing."""
@@ -123,62 +127,22 @@ class Edge:
     async def open(self, stack: AsyncExitStack) -> None:
         self.database = ControlDatabase(self.dsn)
         stack.push_async_callback(self.database.close)
-        self.store = KeyStore(self.database)
-        self.history = History(self.database, self.store, time.monotonic)
-        signing = generate_key()
         with suppress(ServiceError):  # some tests begin without a database
             await self.database.run(lambda c: c.execute("DELETE FROM deferred_queries"))  # another test's
-        outbox = Outbox(self.database, most=self.most_pending)
-        signer = TokenSigner(signing, time.time)
-        metrics = DispatchMetrics(self.registry)
-        dispatcher = await stack.enter_async_context(Dispatcher(self.bus, outbox, self.outcomes, signer, metrics))
-        self.deferring = Deferring(outbox, dispatcher, Results(self.bus, outbox, self.outcomes))
-        self.signer = signer
-        self.cache = KeyCache(self.store, time.monotonic)
-        verifier = TokenVerifier([public_key(signing)], time.time)
-        self.users, session_store = UserStore(self.database), SessionStore(self.database)
-        self.sessions = sessions = KeyCache(session_store, time.monotonic)
-        authenticator = Authenticator(
-            self.cache,
-            sessions,
-            verifier,
-            PEPPER,
-            now=lambda: datetime.now(UTC),
-            used=self.history.used,
-            issuers=self.issuers,
-        )
-        self.passwords = Passwords(PEPPER, log_cost=4)
-        stack.callback(self.passwords.close)
-        logins = Logins(
-            self.users, session_store, sessions, self.passwords, pepper=PEPPER, by_user=self.by_user,
-            by_address=self.by_address, session_seconds=self.session_seconds, now=lambda: datetime.now(UTC),
-        )  # fmt: skip
-        directory = Directory(self.bus.bucket(CATALOGS), self.bus.bucket(POLICIES))
-        await directory.start()
-        stack.push_async_callback(directory.stop)
-        store, checks = PolicyStore(self.database), PolicyChecks(self.bus, self.catalogs, patience=0.5)
-        bucket = self.bus.bucket(POLICIES)
-        keeper = PolicyKeeper(store, bucket, directory.policies, check=checks.mistakes)
-        self.policies = Policies(store, keeper, checks)
+        self.store = KeyStore(self.database)
+        self.history = History(self.database, self.store, time.monotonic)
+        self.golden = GoldenQueries(GoldenStore(self.database), self.bus.bucket(GOLDEN))
+        signing = generate_key()
+        self.signer = TokenSigner(signing, time.time)
+        identity = self._identity(stack, TokenVerifier([public_key(signing)], time.time))
+        self.policies = await self._policies(stack)
+        dispatcher = await self._deferring(stack)
         health = Health("gateway", "0", {"postgres": self.database.ping})
         health.started = self.ready
-        self.golden = GoldenQueries(GoldenStore(self.database), self.bus.bucket(GOLDEN))
         app = build_http(
             line=self.line,
             catalogs=self.catalogs,
-            identity=Identity(
-                authenticator,
-                self.store,
-                self.cache,
-                self.signer,
-                PEPPER,
-                users=self.users,
-                sessions=sessions,
-                logins=logins,
-                passwords=self.passwords,
-                denied=self.by_address,
-                proxies=1,
-            ),
+            identity=identity,
             policies=self.policies,
             history=self.history,
             learning=Learning(self.golden, FeedbackStore(self.database)),
@@ -187,18 +151,58 @@ class Edge:
             health=health,
             limits=self.limits,
             deferring=self.deferring,
-            dead_letters=DeadLetters(
-                self.bus, self.store, dispatcher, deadline_ms=60_000, now=lambda: datetime.now(UTC)
-            ),
+            dead_letters=DeadLetters(self.bus, self.store, dispatcher, deadline_ms=60_000, now=_now),
             registry=self.registry,
         )
-        server = HttpServer(app, "127.0.0.1", 0, drain_seconds=1)
+        await self._listen(stack, HttpServer(app, "127.0.0.1", 0, drain_seconds=1))
+        writer = asyncio.create_task(self.history.run())
+        stack.callback(writer.cancel)
+
+    def _identity(self, stack: AsyncExitStack, verifier: TokenVerifier) -> Identity:
+        self.cache = KeyCache(self.store, time.monotonic)
+        self.users, session_store = UserStore(self.database), SessionStore(self.database)
+        self.sessions = KeyCache(session_store, time.monotonic)
+        self.passwords = Passwords(PEPPER, log_cost=4)
+        stack.callback(self.passwords.close)
+        return Identity(
+            Authenticator(
+                self.cache, self.sessions, verifier, PEPPER, now=_now, used=self.history.used, issuers=self.issuers
+            ),
+            self.store,
+            self.cache,
+            self.signer,
+            PEPPER,
+            users=self.users,
+            sessions=self.sessions,
+            logins=Logins(
+                self.users, session_store, self.sessions, self.passwords, pepper=PEPPER, by_user=self.by_user,
+                by_address=self.by_address, session_seconds=self.session_seconds, now=_now,
+            ),
+            passwords=self.passwords,
+            denied=self.by_address,
+            proxies=1,
+        )  # fmt: skip
+
+    async def _policies(self, stack: AsyncExitStack) -> Policies:
+        directory = Directory(self.bus.bucket(CATALOGS), self.bus.bucket(POLICIES))
+        await directory.start()
+        stack.push_async_callback(directory.stop)
+        store, checks = PolicyStore(self.database), PolicyChecks(self.bus, self.catalogs, patience=0.5)
+        keeper = PolicyKeeper(store, self.bus.bucket(POLICIES), directory.policies, check=checks.mistakes)
+        return Policies(store, keeper, checks)
+
+    async def _deferring(self, stack: AsyncExitStack) -> Dispatcher:
+        outbox = Outbox(self.database, most=self.most_pending)
+        metrics = DispatchMetrics(self.registry)
+        dispatcher = Dispatcher(self.bus, outbox, self.outcomes, self.signer, metrics)
+        self.deferring = Deferring(outbox, dispatcher, Results(self.bus, outbox, self.outcomes))
+        return await stack.enter_async_context(dispatcher)
+
+    async def _listen(self, stack: AsyncExitStack, server: HttpServer) -> None:
         await stack.enter_async_context(server.listening())
         self.port = server.port
         self.url = f"http://127.0.0.1:{server.port}"
         self.http = await stack.enter_async_context(aiohttp.ClientSession(self.url))
-        writer = asyncio.create_task(self.history.run())
-        stack.callback(writer.cancel)
 
     async def key(self, role: Role, *permissions: Permission, expires_at: datetime | None = None) -> str:
         """A new key of this role."""

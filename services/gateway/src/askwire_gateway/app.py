@@ -94,24 +94,13 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         keys,
         server.listening(),
     ]
-    responder = Responder(
-        base.bus,
-        asker,
-        verifier,
-        default_role=None if settings.ask_role == "none" else Role[settings.ask_role],
-        default_datasource=settings.default_datasource,
-        deadline_ms=settings.deadline_ms,
-        max_deadline_ms=settings.max_deadline_ms,
-        dispatcher=dispatcher,
-        results=results,
-    )
     service.parts = [
         _following(directory, base),
         rules.keeper,
         _tending(golden),
         asker,
         dispatcher,
-        responder,
+        _responder(settings, base, asker, verifier, dispatcher, results),
         server.drained(),
     ]
     return service
@@ -130,6 +119,27 @@ def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
     own = public_key(settings.principal_key.get_secret_value())
     further = [key.strip() for key in settings.principal_public_keys.split(",") if key.strip()]
     return TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock)
+
+
+def _responder(
+    settings: GatewaySettings,
+    base: Base,
+    asker: Asker,
+    verifier: TokenVerifier,
+    dispatcher: Dispatcher,
+    results: Results,
+) -> Responder:
+    return Responder(
+        base.bus,
+        asker,
+        verifier,
+        default_role=None if settings.ask_role == "none" else Role[settings.ask_role],
+        default_datasource=settings.default_datasource,
+        deadline_ms=settings.deadline_ms,
+        max_deadline_ms=settings.max_deadline_ms,
+        dispatcher=dispatcher,
+        results=results,
+    )
 
 
 def _dead_letters(settings: GatewaySettings, base: Base, store: KeyStore, dispatcher: Dispatcher) -> DeadLetters:
