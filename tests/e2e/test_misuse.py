@@ -11,7 +11,7 @@ import pytest
 from tests.support.asking import bus_asker
 from tests.support.stack import SERVICES, Stack
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 
 async def problem(

@@ -20,7 +20,7 @@ from tests.support.slow import SLOW_SQL, running, running_text
 from tests.support.stack import SERVICES, Stack
 from tests.support.waiting import until
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 JULY = {"question": "How many flights left JFK in July?"}
 METRICS = {

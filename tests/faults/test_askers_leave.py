@@ -19,7 +19,7 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import DEAD_STREAM, WORK_SUBJECTS
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 Watch: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 EVERYTHING = "SELECT *, repeat(tailnum, 100) AS filling FROM flights"

@@ -15,7 +15,7 @@ from tests.faults.conftest import Figure
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.servers
 
 QUESTION = {"question": "How many airlines are there?"}
 LATER = {"Prefer": "respond-async"}

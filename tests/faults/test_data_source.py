@@ -21,7 +21,7 @@ from tests.support.waiting import until
 from askwire_common.contracts import Code, Draft, Event, Outcome, Status
 from askwire_local.servers import NatsServer, PostgresServer
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 LONG = Draft(sql="SELECT n, words FROM numbers ORDER BY n", datasource="books", max_rows=1_000)
 ROWS = 1_000

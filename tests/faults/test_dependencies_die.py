@@ -20,7 +20,7 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import CATALOGS, POLICIES
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 QUESTION = {"question": "How many airlines are there?"}
 STATEMENT = {"sql": "SELECT count(*) FROM airlines"}

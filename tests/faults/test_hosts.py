@@ -26,7 +26,7 @@ from askwire_common.service import Base
 from askwire_common.settings import ServiceSettings
 from askwire_local.servers import NatsServer
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 MINUTES = 300.0
 MEBIBYTE = 1024 * 1024

@@ -40,7 +40,7 @@ from askwire_common.contracts import (
 from askwire_common.journey import new_query_id
 from askwire_local.servers import NatsServer
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 QUERIES = 10
 MEBIBYTE = 1024 * 1024

@@ -18,7 +18,7 @@ from tests.support.waiting import until
 from askwire_common.contracts import Code, Question, Status
 from askwire_local.servers import NatsServer
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 QUESTION = Question(question="How many books are there?", datasource="books")
 DRAFT = {

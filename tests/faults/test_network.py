@@ -22,7 +22,7 @@ from askwire_common.contracts import WORK_STREAM
 from askwire_common.provision import Limits
 from askwire_local.servers import NatsServer
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 
 class TestClusterOfThree:

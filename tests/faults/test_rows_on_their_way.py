@@ -20,7 +20,7 @@ from askwire_common.principal import Permission, Principal, Role
 from askwire_gateway.asker import Asker, Query
 from askwire_local.servers import NatsServer
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.servers
 
 LONG = Draft(sql="SELECT n, words FROM numbers ORDER BY n", datasource="books", max_rows=1_000)
 STALL_SECONDS = 1.0

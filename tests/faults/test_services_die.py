@@ -19,7 +19,7 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import WORK_STREAM
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.servers
 
 QUESTION = {"question": "How many airlines are there?"}
 

@@ -13,7 +13,7 @@ from tests.support.patrons import Patrons
 from tests.support.slow import SLOW_SQL
 from tests.support.stack import Stack
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.servers
 
 SERVICES = ("translator.1", "validator.1", "executor.1", "gateway.1")
 SERVERS = ("nats", "valkey", "postgres")

@@ -40,7 +40,7 @@ async def until_idle(admin: Admin, seconds: float) -> None:
 
 
 async def until_busy(admin: Admin, what: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await admin.fetchval(BUSY + " AND query LIKE $1", f"%{what}%"):  # noqa: ASYNC110 -- as above
             await asyncio.sleep(0.01)
 

@@ -136,7 +136,7 @@ def test_bombs_are_judged_in_bounded_time(name: str, dialect: Dialect) -> None:
 
 
 def _seconds(name: str, dialect: Dialect) -> float:
-    """CPU of one verdict. The least of several is the guard's own: a collection of the whole suite's heap may fall into one."""
+    """CPU of one verdict; the least of several is the guard's own, since the suite's heap may be collected in one."""
     started = time.process_time()
     guarded(BOMBS[name], VIEWS[dialect], Limits())
     return time.process_time() - started
