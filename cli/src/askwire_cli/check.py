@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from askwire_cli.failure import Failure, Misuse
+from askwire_cli.jsonl import read_jsonl
 from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.policy_check import unknown_names
@@ -27,7 +28,7 @@ from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.guard import Guard, Verdict
 
-_PERMISSIVE_HELP: Final = "strict, moderate or permissive; replaces the policy's own mode."
+_MODE_HELP: Final = "strict, moderate or permissive; replaces the policy's own mode."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def check(
     dsn: Annotated[str, typer.Option(help="The database: postgresql://… or sqlite:///file.")],
     statements: Annotated[Path, typer.Option(help="JSON lines {id, sql, dialect?}.", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="Where to write JSON lines {id, accepted, sql, violations, ms}.")],
-    mode: Annotated[SafetyMode | None, typer.Option(help=_PERMISSIVE_HELP)] = None,
+    mode: Annotated[SafetyMode | None, typer.Option(help=_MODE_HELP)] = None,
     policy: Annotated[Path | None, typer.Option(help="YAML file with one policy.", exists=True, dir_okay=False)] = None,
     role: Annotated[str, typer.Option(help="The role that asks: viewer, analyst, data_scientist or admin.")] = "viewer",
     workers: Annotated[int, typer.Option(help="How many statements are checked at once.", min=1, max=64)] = (
@@ -58,7 +59,7 @@ def check(
     principal = Principal(subject="check", role=_role(role))
     given = _policy(policy)
     rules = given.policy if mode is None else given.policy.model_copy(update={"mode": mode})
-    lines = list(read_lines(statements))
+    lines = list(read_jsonl(statements, _line))
     catalog = asyncio.run(_catalog(dsn))
     _warn_of_unknown_names(policy, given, catalog)
     started = time.perf_counter()
@@ -66,29 +67,13 @@ def check(
     _report(len(lines), accepted, time.perf_counter() - started, as_json)
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    """The statements in a file.
-
-    Raises:
-        Misuse: a line is not what it should be; the message has its number.
-    """
-    with path.open("rb") as file:
-        for number, text in enumerate(file, 1):
-            if not text.strip():
-                continue
-            try:
-                yield _line(orjson.loads(text))
-            except (orjson.JSONDecodeError, TypeError, ValueError) as error:
-                raise Misuse(f"{path}, line {number}: {error}") from error
-
-
 def _line(data: Any) -> Line:
     if not isinstance(data, dict):
-        raise TypeError("a line must be a JSON object with id and sql")
+        raise ValueError("a line must be a JSON object with id and sql")
     if not isinstance(data.get("sql"), str):
-        raise TypeError("sql must be a string")
+        raise ValueError("sql must be a string")
     if not isinstance(data.get("id"), str | int):
-        raise TypeError("id must be a string or a number")
+        raise ValueError("id must be a string or a number")
     dialect = data.get("dialect")
     if dialect in (None, "any"):
         return Line(data["id"], data["sql"], None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,8 +15,10 @@ import asyncpg
 import orjson
 import typer
 from rich.console import Console
+from rich.progress import track
 
 from askwire_cli.failure import Failure, Misuse
+from askwire_cli.jsonl import read_jsonl
 from askwire_cli.translators import build_translator, translator_settings
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION
@@ -60,7 +62,7 @@ def predict(
     Each database is introspected once; no statement is run. Exit codes: 0 done, 1 failed, 2 misuse.
     """
     settings = translator_settings(provider, replay=replay, threshold=threshold)
-    lines = list(read_lines(questions))
+    lines = list(read_jsonl(questions, read_line))
     asked = moment(now)
     counts = asyncio.run(_predict_all(lines, dsn, out, partial(build_translator, settings, record=record), asked))
     if as_json:
@@ -70,23 +72,12 @@ def predict(
         Console(stderr=True).print(f"{len(lines)} questions: {told or 'none'}", highlight=False)
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    """The questions in a file.
+def read_line(value: object) -> Line:
+    """One question of the file.
 
     Raises:
-        Misuse: a line is not what it should be; the message has its number.
+        ValueError: it is not what a line should be.
     """
-    with path.open("rb") as file:
-        for number, text in enumerate(file, 1):
-            if not text.strip():
-                continue
-            try:
-                yield _line(orjson.loads(text))
-            except (orjson.JSONDecodeError, ValueError) as error:
-                raise Misuse(f"{path}, line {number}: {error}") from error
-
-
-def _line(value: object) -> Line:
     if not isinstance(value, dict):
         raise ValueError("a JSON object is wanted: {id, db, question}")
     identity, db, question = value.get("id"), value.get("db"), value.get("question")
@@ -94,7 +85,7 @@ def _line(value: object) -> Line:
         raise ValueError("id must be text or a whole number")
     if not isinstance(db, str) or not db:
         raise ValueError("db must be the name of a database")
-    if not isinstance(question, str) or not question.strip():
+    if not isinstance(question, str):
         raise ValueError("question must be text")
     return Line(identity, db, question)
 
@@ -120,9 +111,10 @@ async def _predict_all(
     provider = build()
     catalogs: dict[str, Catalog] = {}
     counts: dict[str, int] = {}
+    terminal = Console(stderr=True)
     try:
         with out.open("wb") as file:
-            for line in lines:
+            for line in track(lines, "Asking", console=terminal, disable=not terminal.is_terminal, transient=True):
                 if line.db not in catalogs:
                     catalogs[line.db] = await _catalog(dsn, line.db)
                 row = await _predict(line, catalogs[line.db], provider, now)
@@ -136,14 +128,22 @@ async def _predict_all(
 
 
 async def _predict(line: Line, catalog: Catalog, provider: Provider, now: dt.datetime) -> dict[str, object]:
+    if len(line.question) > MAX_QUESTION:
+        return _failed(line, f"a question may have {MAX_QUESTION:,} characters; this one has {len(line.question):,}")
     started = time.perf_counter()
-    ask = Ask(line.question[:MAX_QUESTION], catalog, now, values_to_models=True)
+    ask = Ask(line.question, catalog, now, values_to_models=True)
     try:
         answer = await provider.translate(ask, timeout=_QUESTION_SECONDS)
     except ServiceError as error:
-        return {"id": line.id, "sql": None, "status": "failed", "confidence": None, "detail": error.detail}
+        return _failed(line, error.detail)
+    except Exception as error:  # a question that breaks the translator must not cost the others their answers
+        return _failed(line, f"internal: {type(error).__name__}: {error}")
     milliseconds = round((time.perf_counter() - started) * 1_000, 3)
     return {"id": line.id, **_told(answer), "ms": milliseconds}
+
+
+def _failed(line: Line, detail: str) -> dict[str, object]:
+    return {"id": line.id, "sql": None, "status": "failed", "confidence": None, "detail": detail, "ms": None}
 
 
 def _told(answer: Answer) -> dict[str, object]:

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from askwire_cli.failure import Failure, Misuse
-from askwire_cli.predict import Line, predict, read_lines
+from askwire_cli.jsonl import read_jsonl
+from askwire_cli.predict import Line, predict, read_line
 
 
 def test_questions_are_read_one_a_line(tmp_path: Path) -> None:
     """Empty lines do not count."""
     file = tmp_path / "q.jsonl"
     file.write_text('{"id": 1, "db": "a", "question": "How many?"}\n\n{"id": "x", "db": "b", "question": "Who?"}\n')
-    assert list(read_lines(file)) == [Line(1, "a", "How many?"), Line("x", "b", "Who?")]
+    assert list(read_jsonl(file, read_line)) == [Line(1, "a", "How many?"), Line("x", "b", "Who?")]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def test_questions_are_read_one_a_line(tmp_path: Path) -> None:
         '{"id": 1, "db": "a"}',
         '{"id": true, "db": "a", "question": "x"}',
         '{"id": 1, "db": "", "question": "x"}',
-        '{"id": 1, "db": "a", "question": "  "}',
+        '{"id": 1, "db": "a", "question": 7}',
     ],
 )
 def test_a_bad_line_is_named_by_its_number(tmp_path: Path, bad: str) -> None:
@@ -33,7 +34,7 @@ def test_a_bad_line_is_named_by_its_number(tmp_path: Path, bad: str) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text('{"id": 1, "db": "a", "question": "x"}\n' + bad + "\n")
     with pytest.raises(Misuse, match="line 2"):
-        list(read_lines(file))
+        list(read_jsonl(file, read_line))
 
 
 def test_a_database_that_cannot_be_reached_is_a_clear_failure(tmp_path: Path) -> None:
