@@ -39,7 +39,7 @@ async def test_a_client_that_leaves_ends_its_statement(whole: Stack, watch: Watc
         asking.cancel()
         took = await until(lambda: _idle(watch), "the statement went on")
     figure(f"client gone: its statement ended after {took * 1_000:.0f} ms", seconds=took)
-    assert took < 3
+    figure.within(took, 3)
 
 
 @pytest.mark.fault(16)
@@ -60,20 +60,21 @@ async def test_delete_ends_the_statement(whole: Stack, watch: Watch, figure: Fig
     assert "event: failed" in events[-2]
     assert '"cancelled"' in events[-2]
     assert (held["status"], held["code"]) == ("failed", "cancelled")
-    assert took < 3
+    figure.within(took, 3)
 
 
 @pytest.mark.fault(16)
 async def test_a_cancel_over_nats_ends_the_statement(asker: BusAsker, watch: Watch, figure: Figure) -> None:
     await asker.ask({"sql": SLOW_SQL})
     await until(lambda: running(watch), "the statement did not begin")
+    await until(lambda: asker.heard, "nothing was heard")
     await asker.cancel((asker.heard[0].headers or {})["Askwire-Query-Id"])
     took = await until(lambda: _idle(watch), "the statement went on")
     outcome = await asker.end()
     figure(f"cancel over NATS: the statement ended after {took * 1_000:.0f} ms", seconds=took)
 
     assert outcome["code"] == "cancelled"
-    assert took < 3
+    figure.within(took, 3)
 
 
 @pytest.mark.fault(16)
@@ -86,7 +87,7 @@ async def test_a_deadline_ends_the_statement(whole: Stack, watch: Watch, figure:
     figure(f"deadline of 1 s: told after {took:.2f} s", seconds=took - 1)
 
     assert (response.status, told["code"]) == (504, "deadline_exceeded")
-    assert took < 3
+    figure.within(took - 1, 2)
 
 
 @pytest.mark.fault(15)

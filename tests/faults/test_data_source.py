@@ -42,7 +42,7 @@ async def line_and_proxy(
 
 async def rows_and_end(line: Line, message: Draft, proxy: FaultProxy, *, after: int) -> tuple[list[int], Outcome]:
     """Ask, cut the data source off after so many chunks, and follow: the last attempt's rows, and the end."""
-    query = await line.asker.ask(message, ADMIN, deadline_ms=30_000)
+    query = await line.asker.ask(message, ADMIN, deadline_ms=60_000)
     rows: list[int] = []
     chunks, attempt, end = 0, 0, b""
     async for happening in query:
@@ -90,7 +90,7 @@ async def test_the_data_source_cuts_every_connection_after_some_bytes(
     """A result that can never be read to its end is never told to be done."""
     async with line_and_proxy(broker, access, postgres_server, tmp_path) as (line, proxy):
         proxy.cut_after = 400_000
-        outcome = await line.ask(LONG, deadline_ms=20_000)
+        outcome = await line.ask(LONG, deadline_ms=60_000)
         proxy.cut_after = None
         back = await until(lambda: _answered(Crowd(line, figure.journal)), "the data source did not come back")
         figure(f"every connection cut after 400 kB: {outcome.code}", seconds=back)
@@ -128,7 +128,7 @@ async def test_a_data_source_that_swallows_everything_ends_at_the_deadline(
         figure(f"data source swallows: told {late:+.2f} s from the deadline; answers {back:.1f} s later", seconds=back)
 
         assert {outcome.code for outcome in outcomes} <= {Code.DEADLINE_EXCEEDED, Code.UNAVAILABLE}
-        assert late < 1.5
+        figure.within(late, 1.5)
 
 
 async def _answered(crowd: Crowd) -> bool:

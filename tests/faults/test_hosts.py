@@ -57,14 +57,14 @@ async def test_a_host_whose_clock_is_minutes_off(
     ):
         await line.known("books")
         figure.alone()
-        crowd = Crowd(line, figure.journal)
+        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
         await asyncio.gather(*(crowd.ask() for _ in range(10)))
         outcome = await line.ask(BOOKS, deadline_ms=60_000)
         figure(f"{service}'s clock {off / 60:+.0f} min: {dict(crowd.told)}, {outcome.timings_ms.total:.0f} ms told")
 
         assert set(crowd.told) == {"answered"}
-        assert 0 <= outcome.timings_ms.total < 10_000
-        assert 0 <= outcome.timings_ms.queue < 10_000
+        assert 0 <= outcome.timings_ms.total < MINUTES * 500  # milliseconds, in which a wrong clock would show
+        assert 0 <= outcome.timings_ms.queue < MINUTES * 500
         assert (await line.ask(BOOKS, deadline_ms=1)).code is Code.DEADLINE_EXCEEDED
         await figure.judge(admin)
 
@@ -84,7 +84,7 @@ async def test_the_streams_disk_is_full(broker: NatsServer, access: Access, data
         figure(f"stream of 256 KiB full: next told {refused.code} in {took:.2f} s; stored: {dict(ends)}", seconds=back)
 
         assert (refused.code, refused.retry_after) == (Code.UNAVAILABLE, 1)
-        assert took < 1
+        figure.within(took, 1)
         assert set(ends) <= {"answered", "unavailable"}
         await figure.judge(admin)
 
@@ -104,7 +104,7 @@ async def test_a_queue_is_bounded_and_its_bound_blocks_nobody_within(
 
         assert (refused.code, refused.retry_after, len(asking)) == (Code.UNAVAILABLE, 1, 8)
         assert "wait" in refused.detail
-        assert took < 1
+        figure.within(took, 1)
         assert {outcome.status for outcome in outcomes} == {Status.ANSWERED}
         await figure.judge(admin)
 

@@ -88,7 +88,7 @@ async def test_kill_9_of_the_executor_mid_statement(
     expected = await watch.fetchval(SECONDS_SQL)
     assert (outcome["status"], asker.rows) == ("answered", [[expected]])
     assert len(asker.ends) == 1
-    assert gone < 3
+    figure.within(gone, 3)
 
 
 async def _gone(watch: asyncpg.Connection[asyncpg.Record], pid: int) -> bool:
@@ -171,7 +171,8 @@ async def test_a_deadline_that_passes_in_the_queue(
     figure(f"{service} stands still, deadline 1.5 s: told after {took:.2f} s", seconds=took - 1.5)
 
     assert (response.status, told["code"]) == (504, "deadline_exceeded")
-    assert 1.4 < took < 4
+    assert took > 1.4, "told before its deadline"
+    figure.within(took - 1.5, 2.5)
     assert await whole.count("executor", "sql_queries_total") == ran
 
 

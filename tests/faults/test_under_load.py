@@ -6,12 +6,14 @@ import asyncio
 import signal
 import time
 
+import asyncpg
 import pytest
 from nats.js import JetStreamContext
 from tests.faults.conftest import Figure
 from tests.support.patrons import Patrons
-from tests.support.slow import SLOW_SQL
+from tests.support.slow import SLOW_SQL, running
 from tests.support.stack import Stack
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.servers
 
@@ -128,15 +130,15 @@ async def test_five_times_the_load_it_can_carry(whole: Stack, admin: JetStreamCo
         back = await after.answered_again(began)
 
     assert set(crowd.told) <= {"answered", "unavailable", "rate_limited", "deadline_exceeded"}
-    assert goodput > peak * 0.6
-    assert crowd.slowest < 12
-    assert back < 5
+    assert goodput > peak * 0.6 or not figure.long, "a short look says little about a busy machine"
+    figure.within(crowd.slowest, 12)
+    figure.within(back, 5)
     await figure.judge(admin)
 
 
 @pytest.mark.fault(12)
 async def test_one_who_floods_the_database_starves_nobody(
-    whole: Stack, admin: JetStreamContext, figure: Figure
+    whole: Stack, admin: JetStreamContext, watch: asyncpg.Connection[asyncpg.Record], figure: Figure
 ) -> None:
     """One key asks for more hours of work than there is room for; the answers of another come all the same."""
     other = await _another_key(whole)
@@ -146,7 +148,7 @@ async def test_one_who_floods_the_database_starves_nobody(
             asyncio.create_task(_abandon(flood.post("/v1/sql", json={"sql": SLOW_SQL, "deadline_ms": 8_000})))
             for _ in range(40)
         ]
-        await asyncio.sleep(0.5)
+        await until(lambda: running(watch), "the flood did not begin")
         async with whole.http(other) as http:
             ends, slowest = [], 0.0
             for _ in range(10):
@@ -159,7 +161,7 @@ async def test_one_who_floods_the_database_starves_nobody(
     figure(f"40 endless statements of one key: another's 10 are answered, the slowest in {slowest:.1f} s")
 
     assert set(ends) == {"answered"}
-    assert slowest < 5
+    figure.within(slowest, 5)
     await figure.judge(admin)
 
 

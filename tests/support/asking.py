@@ -37,7 +37,7 @@ class BusAsker:
         self,
         message: dict[str, Any],
         *,
-        deadline_ms: int = 60_000,
+        deadline_ms: int = 120_000,
         message_id: str | None = None,
         query_id: str | None = None,
     ) -> None:
@@ -53,7 +53,7 @@ class BusAsker:
         body = json.dumps({"datasource": "demo", **message}).encode()
         await self.client.jetstream().publish(subject, body, headers=headers)
 
-    async def end(self, within: float = 60) -> dict[str, Any]:
+    async def end(self, within: float = 120) -> dict[str, Any]:
         """The outcome, once it has been told."""
         await asyncio.wait_for(self._ended.wait(), within)
         outcome: dict[str, Any] = json.loads(self.ends[0].data)

@@ -78,7 +78,7 @@ class Crowd:
             finally:
                 over.set()
 
-    async def answered_again(self, since: float, within: float = 60) -> float:
+    async def answered_again(self, since: float, within: float = 120) -> float:
         """Seconds from ``since`` until an answer came after it."""
         await until(lambda: self.answered_at and self.answered_at[-1] > since, "nobody was answered", within=within)
         return next(moment for moment in self.answered_at if moment > since) - since

@@ -25,7 +25,7 @@ class Hand:
     async def listen(self) -> None:
         await self._line.listen(self._inbox, self._heard.put)
 
-    def journey(self, query_id: str | None = None, *, seconds: float = 20) -> Journey:
+    def journey(self, query_id: str | None = None, *, seconds: float = 60) -> Journey:
         """A query that begins here."""
         return Journey(
             query_id=query_id or new_query_id(),

@@ -6,6 +6,7 @@ under the bucket of outcomes. ``check`` is pure: it takes entries in any order, 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-import nats.js.errors
-from nats.js import JetStreamContext
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext, api
 
 from askwire_common.contracts import EVENTS_STREAM, OUTCOMES
 
 _EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
+_BATCH: Final = 256
+_ANSWER_SECONDS: Final = 30.0
 _SKEW_SECONDS: Final = 0.5  # the asker's journal and the server's log are stamped by two clocks of one host
 
 
@@ -128,30 +131,43 @@ class Journal:
 
 async def recorded(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
     """What the line itself recorded since then: every run, and every outcome."""
-    entries = []
-    for headers, at, body in await _messages(admin, EVENTS_STREAM, since):
-        entry = json.loads(body)
-        if entry.get("event") == "statement.run":
-            entries.append(Entry(Kind.RAN, entry["query_id"], at, f"{entry['nonce']} {entry['run']}"))
-        del headers
-    for headers, at, body in await _messages(admin, f"KV_{OUTCOMES}", since):
-        if body:
-            outcome = json.loads(body)
-            created = headers.get(_EXPECTED, "") == "0"
-            entries.append(Entry(Kind.ENDED, outcome["query_id"], at, how_it_ended(outcome), created=created))
+    entries = await ran(admin, since=since)
+    for message in await _messages(admin, f"KV_{OUTCOMES}", since):
+        if message.data:
+            outcome = json.loads(message.data)
+            said, created = how_it_ended(outcome), (message.headers or {}).get(_EXPECTED, "") == "0"
+            entries.append(Entry(Kind.ENDED, outcome["query_id"], _at(message), said, created=created))
     return entries
 
 
-async def _messages(admin: JetStreamContext, stream: str, since: float) -> list[tuple[dict[str, str], float, bytes]]:
-    found: list[tuple[dict[str, str], float, bytes]] = []
-    seq = (await admin.stream_info(stream)).state.first_seq
-    while True:
-        try:
-            message = await admin.get_msg(stream, seq=seq, next=True, subject=">")
-        except nats.js.errors.NotFoundError:
-            return found
-        assert message.seq is not None
-        assert message.time is not None
-        seq = message.seq + 1
-        if message.time.timestamp() >= since:
-            found.append((message.headers or {}, message.time.timestamp(), message.data or b""))
+async def ran(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
+    """Every run of a statement that executors recorded since then."""
+    entries = []
+    for message in await _messages(admin, EVENTS_STREAM, since):
+        entry = json.loads(message.data)
+        if entry.get("event") == "statement.run":
+            entries.append(Entry(Kind.RAN, entry["query_id"], _at(message), f"{entry['nonce']} {entry['run']}"))
+    return entries
+
+
+async def _messages(admin: JetStreamContext, stream: str, since: float) -> list[Msg]:
+    """What the stream holds since then."""
+    config = api.ConsumerConfig(
+        deliver_policy=api.DeliverPolicy.BY_START_TIME,
+        opt_start_time=dt.datetime.fromtimestamp(since, dt.UTC),
+        ack_policy=api.AckPolicy.NONE,
+    )
+    consumer = await admin.pull_subscribe(">", stream=stream, config=config)
+    found: list[Msg] = []
+    try:
+        left = (await consumer.consumer_info()).num_pending
+        while left:
+            found += await consumer.fetch(_BATCH, timeout=_ANSWER_SECONDS)
+            left = found[-1].metadata.num_pending
+    finally:
+        await consumer.unsubscribe()
+    return found
+
+
+def _at(message: Msg) -> float:
+    return message.metadata.timestamp.timestamp()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ import nats
 from faststream.nats import NatsBroker, TestNatsBroker
 from nats.aio.client import Client
 from tests.support.memory_bus import MemoryBus
+from tests.support.waiting import until
 
 from askwire_common.approval import Signer, generate_key, public_key
 from askwire_common.bus import Bus, Callback, Incoming
@@ -70,8 +72,11 @@ class Line:
         first = Question(question="How many?", datasource=datasource, only_translate=True)
         second = Draft(sql="SELECT 1", datasource=datasource, dry_run=True)
         for message in (first, second):
-            while (await self.ask(message)).code is Code.NOT_FOUND:
-                pass
+            await until(partial(self._knows, message), f"{datasource} did not become known")
+
+    async def _knows(self, message: Question | Draft) -> bool:
+        code = (await self.ask(message)).code
+        return code not in {Code.NOT_FOUND, Code.DEADLINE_EXCEEDED}
 
     async def store(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Publish to the work stream as somebody who may publish anywhere."""
@@ -114,7 +119,7 @@ class Line:
         """How the query ended."""
         return Outcome.model_validate_json((await self.tell(query))[-1][1])
 
-    async def ask(self, message: Any, principal: Principal = ADMIN, *, deadline_ms: int = 20_000) -> Outcome:
+    async def ask(self, message: Any, principal: Principal = ADMIN, *, deadline_ms: int = 60_000) -> Outcome:
         """Ask, and return the outcome."""
         return await self.end(await self.asker.ask(message, principal, deadline_ms=deadline_ms))
 
@@ -255,7 +260,11 @@ def _build(settings: Any, bases: Sequence[Base], provider: Provider | None) -> l
 
 async def _run(service: Service, stack: AsyncExitStack) -> None:
     running = asyncio.create_task(service.run())
-    await service.wait_started()
+    started = asyncio.create_task(service.wait_started())
+    await asyncio.wait({running, started}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():  # it ended before it had begun: its own error says why
+        started.cancel()
+        running.result()
 
     async def stop() -> None:
         service.stop()

@@ -31,7 +31,7 @@ class Patrons:
     journal: Journal
     body: Mapping[str, Any] = field(default_factory=lambda: STATEMENT)
     rows: object = field(default_factory=lambda: [[16]])
-    deadline_ms: int = 30_000
+    deadline_ms: int = 60_000
     path: str = "/v1/sql"
     told: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
@@ -80,7 +80,7 @@ class Patrons:
             finally:
                 over.set()
 
-    async def answered_again(self, since: float, within: float = 60) -> float:
+    async def answered_again(self, since: float, within: float = 120) -> float:
         """Seconds from ``since`` until an answer came."""
         await until(lambda: self.answered_at and self.answered_at[-1] > since, "nobody was answered", within=within)
         return next(moment for moment in self.answered_at if moment > since) - since

@@ -94,7 +94,7 @@ class Stack:
         supervisor = int(self.facts()["supervisor"])
         os.kill(supervisor, signal.SIGSTOP)
         try:
-            assert ends(self.signal(name, signal.SIGKILL), within=10)
+            assert ends(self.signal(name, signal.SIGKILL), within=60)
             yield
         finally:
             os.kill(supervisor, signal.SIGCONT)
@@ -103,7 +103,7 @@ class Stack:
         """Return once the supervisor has started the process again."""
         await until(lambda: self.pid(name) not in {None, before}, f"{name} was not started again")
 
-    async def ready(self, within: float = 60) -> None:
+    async def ready(self, within: float = 120) -> None:
         """Return once every service says that it is ready."""
         async with aiohttp.ClientSession() as session:
             for url in self.facts()["metrics"].values():
