@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +15,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from askwire_gateway.http import MAX_HEADER_BYTES
 
 _MAX_HEADERS = 64
+_LINGER_SECONDS = 1.0
+_LOOK_SECONDS = 0.02
 
 
 class _OursAlone(logging.Filter):
@@ -27,11 +31,27 @@ _OURS_ALONE = _OursAlone()
 
 
 class HttpServer:
-    """Serves one application on one address."""
+    """Serves one application on one address.
 
-    def __init__(self, app: web.Application, host: str, port: int, *, drain_seconds: float) -> None:
+    Args:
+        linger_seconds: how long a server that leaves still serves whoever has a connection open. Every answer says that
+            it is the connection's last, so that no client sends its next request into a connection that just closes.
+    """
+
+    def __init__(
+        self,
+        app: web.Application,
+        host: str,
+        port: int,
+        *,
+        drain_seconds: float,
+        linger_seconds: float = _LINGER_SECONDS,
+    ) -> None:
         self._host = host
         self._port = port
+        self._linger_seconds = linger_seconds
+        self._leaving = False
+        app.on_response_prepare.append(self._say_goodbye)
         protocol_log = logging.getLogger("askwire.http.protocol")
         protocol_log.addFilter(_OURS_ALONE)
         self._runner = web.AppRunner(
@@ -76,8 +96,25 @@ class HttpServer:
 
     @asynccontextmanager
     async def drained(self) -> AsyncIterator[None]:
-        """Stop listening when the block ends, and wait for what is under way."""
+        """Take leave when the block ends, stop listening, and wait for what is under way."""
         try:
             yield
         finally:
+            await self._linger()
             await self._runner.cleanup()
+
+    async def _linger(self) -> None:
+        """Return when everybody has gone who was told to, or after the time that is given for it."""
+        self._leaving = True
+        until = time.monotonic() + self._linger_seconds
+        while self._connected and time.monotonic() < until:  # noqa: ASYNC110 - aiohttp tells nobody who left
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    @property
+    def _connected(self) -> bool:
+        return self._runner.server is not None and bool(self._runner.server.connections)
+
+    async def _say_goodbye(self, _: web.Request, response: web.StreamResponse) -> None:
+        if self._leaving:
+            response.force_close()
+            response.headers["Connection"] = "close"
