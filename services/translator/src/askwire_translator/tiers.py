@@ -1,4 +1,4 @@
-"""Who translates, in which order: accepted pairs, then each provider behind its cache, breaker, budget and vote."""
+"""Who translates, in which order: offered readings, accepted pairs, then each provider behind all that guards it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from askwire_translator.accepted import Accepted
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.cascade import Cascade
+from askwire_translator.choices import Choices
 from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.models.breaker import Breaker, Guarded
 from askwire_translator.models.budget import Budget, Budgeted
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def build_provider(
     settings: TranslatorSettings, metrics: TranslatorMetrics, shared: SharedCache | None = None
 ) -> Provider:
-    """Accepted pairs, then the providers in their order.
+    """Offered readings and accepted pairs, then the providers in their order.
 
     Offline drafts only what it is sure enough of; the rest it leaves to those behind it, if there are any.
     """
@@ -39,7 +40,8 @@ def build_provider(
     if settings.model_tokens_per_day is not None:
         observer = budget = Budget(settings.model_tokens_per_day, metrics, shared=shared)
     parts = _Parts(settings, metrics, observer, budget, Memory(), shared)
-    return Accepted(Cascade([parts.provider(name) for name in settings.order], hesitant=("offline",)))
+    cascade = Cascade([parts.provider(name) for name in settings.order], hesitant=("offline",))
+    return Choices(Accepted(cascade), memory=parts.memory, shared=shared)
 
 
 def prices(settings: TranslatorSettings) -> dict[str, Price]:

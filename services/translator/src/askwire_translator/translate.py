@@ -76,10 +76,15 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Clarify:
-    """The question has several readings that would give different answers."""
+    """The question has several readings that would give different answers.
+
+    Attributes:
+        drafts: what each option would be answered with, where that is known; as many as there are options, or none.
+    """
 
     message: str
     options: tuple[Option, ...] = field(default=())
+    drafts: tuple[Drafted, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

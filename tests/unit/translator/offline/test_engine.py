@@ -118,7 +118,7 @@ def test_every_draft_says_how_it_was_read(indexes: Indexes, ranker: Ranker) -> N
     """The asker can check the reading without knowing SQL."""
     found = ask("How many customers are older than 30?", indexes, ranker)
     assert isinstance(found, Drafted)
-    assert found.reading == "the number of rows from customers, where age is above 30"
+    assert found.reading == "the number of customers, where age is above 30"
 
 
 def test_a_word_that_nothing_explains_is_named(indexes: Indexes, ranker: Ranker) -> None:

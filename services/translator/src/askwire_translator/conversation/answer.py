@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from askwire_common.contracts import Option
+from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.conversation import patterns
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.conversation.follow import SURE, followed
@@ -55,8 +55,8 @@ def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[
     if isinstance(alone, Unanswerable):
         return replace(alone, missing=f"{alone.missing}; {lost}")
     if isinstance(alone, Drafted):
-        readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:1_000]),)
-        return Clarify(f"{lost}; is it a question of its own?", readings)
+        readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:MAX_QUESTION]),)
+        return Clarify(f"{lost}; is it a question of its own?", readings, (alone,))
     return alone
 
 
@@ -66,7 +66,7 @@ def _retold(ask: Ask, previous: Turn, fragment: Fragment) -> Answer:
         return Unanswerable("the statement behind the previous answer was objected to and cannot be shown again")
     reading = previous.reading
     if reading is None and previous.statement is not None:
-        reading = explain(previous.statement)
+        reading = explain(previous.statement, ask.catalog)
     why = fragment.meta == "why"
     if why:
         reading = _WHY.format(asked=previous.question, reading=reading or "see its SQL")
@@ -94,9 +94,12 @@ def _follow(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, thresh
     sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
     sql, query, _ = found[0]
     if len(found) == 1 and sure >= threshold:
-        return Drafted(sql, sure, explain(query), model=FOLLOW_UP, statement=query)
+        return Drafted(sql, sure, explain(query, catalog), model=FOLLOW_UP, statement=query)
     options = tuple(
-        Option(reading=explain(query), question=written.into(ask.question) if written else f"Show {explain(query)}")
+        Option(
+            reading=explain(query, catalog),
+            question=written.into(ask.question) if written else f"Show {explain(query, catalog)}",
+        )
         for _, query, written in found
     )
     return Clarify(_WHICH.format(asked=previous.question), options)

@@ -2,186 +2,133 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Final
 
-from askwire_translator.ir.model import (
-    Agg,
-    And,
-    Between,
-    Bin,
-    Col,
-    Compare,
-    Constant,
-    Expr,
-    Grain,
-    InQuery,
-    IsNull,
-    Like,
-    Not,
-    Or,
-    Part,
-    Percent,
-    Predicate,
-    Query,
-    Running,
-    Scalar,
-    SetQuery,
-    Star,
-    Statement,
-)
+from askwire_common.catalog import Catalog
+from askwire_translator.ir import nouns
+from askwire_translator.ir.facts import Facts
+from askwire_translator.ir.model import Agg, Expr, Order, Percent, Query, SetQuery, Star, Statement
+from askwire_translator.ir.phrases import Phrases, is_share, listed
 
-_AGGREGATES = {"sum": "total", "avg": "average", "min": "lowest", "max": "highest"}
-_COMPARISONS = {"=": "is", "<>": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
-_SETS = {"union": "together with", "intersect": "that also appear in", "except": "except for those in"}
+_SETS: Final = {
+    "union": "together with", "intersect": "only those that are also in", "except": "except those that are in",
+}  # fmt: skip
+_DIRECTIONS: Final = {
+    "number": ("lowest first", "highest first"),
+    "time": ("earliest first", "latest first"),
+    "text": ("A to Z", "Z to A"),
+}
+_EXTREMES: Final = {"number": ("lowest", "highest"), "time": ("earliest", "latest")}
 
 
-def explain(statement: Statement) -> str:
-    """One sentence that says what the statement returns."""
+def explain(statement: Statement, catalog: Catalog | None = None) -> str:
+    """One sentence that says what the statement returns.
+
+    Args:
+        catalog: types and keys of its tables; with them it says what is counted, and what comes first by time or name.
+    """
+    facts = Facts(catalog)
     if isinstance(statement, SetQuery):
-        return f"{_query(statement.left)}, {_SETS[statement.op]}: {_query(statement.right)}"
-    return _query(statement)
+        left, right = _Teller(facts).query(statement.left), _Teller(facts).query(statement.right)
+        return f"{left}, {_SETS[statement.op]}: {right}"
+    return _Teller(facts).query(statement)
 
 
-def _query(q: Query) -> str:
-    tables = [q.source.table, *[j.right.table for j in q.source.joins]]
-    several = len(set(tables)) > 1
-    shown = _list([_expr(i.expr, several) for i in q.select])
-    text = f"{'the different ' if q.distinct else ''}{shown} from {_list([_spoken(t) for t in dict.fromkeys(tables)])}"
-    optional = [_spoken(j.right.table) for j in q.source.joins if j.outer]
-    if optional:
-        text += f" (also where there are no {_list(optional)})"
-    if q.where is not None:
-        text += f", where {_predicate(q.where, several)}"
-    text += _groups(q, several)
-    if q.having is not None:
-        text += f", keeping those where {_predicate(q.having, several)}"
-    return text + _ordering(q, several)
+class _Teller:
+    """Puts queries into words; those within a query too."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def query(self, q: Query) -> str:
+        """The whole query as one noun with what follows it."""
+        tables = {q.source.table, *(j.right.table for j in q.source.joins)}
+        counted = self._facts.counted(q.source)
+        words = Phrases(len(tables) > 1, counted, self._facts, self.query)
+        text = f"{_shown(q, words)}{_source(q, counted)}"
+        where = f", where {words.predicate(q.where)}" if q.where is not None else ""
+        having = f", only where {words.predicate(q.having)}" if q.having is not None else ""
+        groups = _groups(q, words, after=bool(where or q.source.joins))
+        return f"{text}{where}{groups}{having}{_ordering(q, words, self._facts)}"
 
 
-def _groups(q: Query, several: bool) -> str:
-    keys = [_expr(g, several) for g in q.group if _is_hidden_key(g, q)]
-    named = [_expr(g, several) for g in q.group if not _is_hidden_key(g, q)]
-    if not named:
-        return f", for each {_list(keys)}" if keys else ""
-    apart = f" (told apart by {_list(keys)})" if keys else ""
-    return f", for each {_list(named)}{apart}"
+def _shown(q: Query, words: Phrases) -> str:
+    """What the columns hold; keys of groups are told with the groups, where there is something for each of them."""
+    exprs = _beside_groups(q)
+    if exprs:
+        return words.all_of(exprs)
+    text = words.all_of([item.expr for item in q.select])
+    if q.group:
+        return f"each {text}" if len(q.select) == 1 else f"each combination of {text}"
+    if q.distinct:
+        return f"each different {text}" if len(q.select) == 1 else f"each different combination of {text}"
+    return text
 
 
-def _is_hidden_key(e: Expr, q: Query) -> bool:
-    """A key that only keeps rows of the same name apart."""
-    return len(q.group) > 1 and all(i.expr != e for i in q.select)
+def _beside_groups(q: Query) -> list[Expr]:
+    return [item.expr for item in q.select if item.expr not in q.group] if q.group else []
 
 
-def _ordering(q: Query, several: bool) -> str:
-    each = f" for each {_list([_expr(e, several) for e in q.per])}" if q.per else ""
+def _source(q: Query, counted: str | None) -> str:
+    """Where it is taken from: the table whose rows are told of, and those that are joined to it.
+
+    Each row of the counted table has one partner in every other; else there can be several.
+    """
+    tables = dict.fromkeys([q.source.table, *(j.right.table for j in q.source.joins)])
+    main = counted or q.source.table
+    others = [nouns.spoken(t) for t in tables if t != main]
+    partners = listed([nouns.singular(t) if counted else nouns.plural(t) for t in others])
+    beside = _beside_groups(q) or [item.expr for item in q.select]
+    text = ""
+    if not (counted and len(beside) == 1 and _counts_rows(beside[0])):
+        text = f"{', from' if others else ' of'} {nouns.plural(nouns.spoken(main))}"
+    optional = [nouns.plural(nouns.spoken(j.right.table)) for j in q.source.joins if j.outer]
+    also = f" (also where there are no {listed(optional)})" if optional else ""
+    return f"{text} with their {partners}{also}" if others else text + also
+
+
+def _counts_rows(expr: Expr) -> bool:
+    """Whether it is told as so many of them, or as a part of them."""
+    counts = expr.part if isinstance(expr, Percent) and is_share(expr) else expr
+    return isinstance(counts, Agg) and counts.func == "count" and isinstance(counts.arg, Star)
+
+
+def _groups(q: Query, words: Phrases, *, after: bool) -> str:
+    """``for each carrier``; keys that are not shown are told as what keeps rows of the same name apart."""
+    shown = [g for g in q.group if any(i.expr == g for i in q.select)]
+    hidden = [g for g in q.group if g not in shown]
+    apart = f"told apart by {words.all_of(hidden)}" if hidden else ""
+    if not q.group or not _beside_groups(q):
+        return f" ({apart})" if apart else ""
+    comma = "," if after else ""
+    if not shown:
+        return f"{comma} for each {_each(hidden, words)}, which is not shown"
+    return f"{comma} for each {_each(shown, words)}{f' ({apart})' if apart else ''}"
+
+
+def _each(keys: Sequence[Expr], words: Phrases) -> str:
+    return words.all_of(keys).removeprefix("the ")
+
+
+def _ordering(q: Query, words: Phrases, facts: Facts) -> str:
+    each = f", for each {_each(q.per, words)}" if q.per else ""
     if not q.order:
-        return f", the first {q.limit}{each}" if q.limit is not None else ""
-    keys = _list([f"{_expr(o.expr, several)} ({'highest' if o.descending else 'lowest'} first)" for o in q.order])
+        return "" if q.limit is None else f"{each}: only {_so_many(q.limit)}"
     if q.limit is None:
-        return f", ordered by {keys}"
-    top = "the first one" if q.limit == 1 else f"the first {q.limit}"
-    return f", {top}{each} by {keys}"
+        return f", ordered by {listed([_key(o, words, facts) for o in q.order], 'then')}"
+    ties = " (ties included)" if q.ties else ""
+    first, kind = q.order[0], facts.kind(q.order[0].expr)
+    if len(q.order) > 1 or kind == "text":
+        keys = listed([_key(o, words, facts) for o in q.order], "then")
+        return f"{each}: the first {_so_many(q.limit)} by {keys}{ties}"
+    extreme = _EXTREMES[kind][first.descending]
+    return f"{each}: the {_so_many(q.limit)} {words.with_extreme(first.expr, extreme)}{ties}"
 
 
-def _expr(e: Expr, several: bool) -> str:  # noqa: PLR0911 - one arm a type
-    match e:
-        case Col():
-            return _column(e, several)
-        case Star():
-            return f"every column of {_spoken(e.table)}" if e.table else "every column"
-        case Constant():
-            return repr(e.value) if e.kind == "text" else str(e.value)
-        case Agg():
-            return _aggregate(e, several)
-        case Bin():
-            word = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}[e.op]
-            return f"{_operand(e.left, several)} {word} {_operand(e.right, several)}"
-        case Percent():
-            return _share(e, several)
-        case Grain():
-            return f"the {e.unit} of {_expr(e.arg, several)}"
-        case Part():
-            unit = "weekday" if e.unit == "dow" else e.unit
-            return f"the {unit} of {_expr(e.arg, several)}"
-        case Running():
-            return f"the running total of {_expr(e.arg, several)} in the order of {_expr(e.order, several)}"
-        case Scalar():
-            return f"({_query(e.query)})"
-        case _:
-            assert_never(e)
+def _so_many(limit: int) -> str:
+    return "one" if limit == 1 else str(limit)
 
 
-def _column(e: Col, several: bool) -> str:
-    if not several and not e.role:
-        return _spoken(e.name)
-    which = f" no. {e.role + 1}" if e.role else ""
-    return f"{_spoken(e.table)}{which}'s {_spoken(e.name)}"
-
-
-def _operand(e: Expr, several: bool) -> str:
-    return f"({_expr(e, several)})" if isinstance(e, Bin) else _expr(e, several)
-
-
-def _share(e: Percent, several: bool) -> str:
-    """``the percentage where …`` when the part is the whole under a condition, which is what is nearly always meant."""
-    if isinstance(e.part, Agg) and e.part.where is not None and replace(e.part, where=None) == e.whole:
-        what = "" if isinstance(e.part.arg, Star) else f" of {_expr(e.whole, several)}"
-        return f"the percentage{what} where {_predicate(e.part.where, several)}"
-    return f"{_expr(e.part, several)} as a percentage of {_expr(e.whole, several)}"
-
-
-def _aggregate(e: Agg, several: bool) -> str:
-    different = "different " if e.distinct else ""
-    if e.func != "count":
-        text = f"the {_AGGREGATES[e.func]} {different}{_expr(e.arg, several)}"
-    elif isinstance(e.arg, Star):
-        text = "the number of rows" + (f" of {_spoken(e.arg.table)}" if e.arg.table else "")
-    else:
-        text = f"the number of {different}{_expr(e.arg, several)} values"
-    return text if e.where is None else f"{text} where {_predicate(e.where, several)}"
-
-
-def _predicate(p: Predicate, several: bool) -> str:  # noqa: PLR0911 - one arm a type
-    match p:
-        case Compare():
-            return f"{_expr(p.left, several)} {_COMPARISONS[p.op]} {_expr(p.right, several)}"
-        case Between():
-            joint = "up to but without" if p.half_open else "and"
-            start = "from" if p.half_open else "between"
-            negation = "not " if p.negated else ""
-            return (
-                f"{_expr(p.arg, several)} is {negation}{start} {_expr(p.low, several)} {joint} {_expr(p.high, several)}"
-            )
-        case Like():
-            verb = {"contains": "contain", "starts": "start with", "ends": "end with"}[p.where]
-            conjugated = (
-                f"does not {verb}"
-                if p.negated
-                else verb.replace("start", "starts").replace("end", "ends").replace("contain", "contains")
-            )
-            return f"{_expr(p.arg, several)} {conjugated} {p.text!r}"
-        case IsNull():
-            return f"{_expr(p.arg, several)} is {'known' if p.negated else 'missing'}"
-        case InQuery():
-            return f"{_expr(p.arg, several)} is {'not ' if p.negated else ''}among ({_query(p.query)})"
-        case And():
-            return " and ".join(_nested(i, several, Or) for i in p.items)
-        case Or():
-            return "either " + " or ".join(_nested(i, several, And) for i in p.items)
-        case Not():
-            return f"not ({_predicate(p.item, several)})"
-        case _:
-            assert_never(p)
-
-
-def _nested(p: Predicate, several: bool, other: type[And | Or]) -> str:
-    return f"({_predicate(p, several)})" if isinstance(p, other) else _predicate(p, several)
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _list(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+def _key(order: Order, words: Phrases, facts: Facts) -> str:
+    return f"{words.expr(order.expr)} ({_DIRECTIONS[facts.kind(order.expr)][order.descending]})"

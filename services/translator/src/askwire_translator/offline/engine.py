@@ -146,7 +146,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)
     if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):
         statement = ranked[0].built.statement
-        return Drafted(ranked[0].sql, sure, explain(statement), MODEL, statement=statement)
+        return Drafted(ranked[0].sql, sure, explain(statement, ask.catalog), MODEL, statement=statement)
     if unknown:
         return Unanswerable(missing(unknown), suggestions(indexes.world))
-    return clarification(ranked)
+    return clarification(ranked, ask.catalog, MODEL)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from askwire_common.contracts import Option
+from askwire_common.catalog import Catalog
+from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Constant, Like
 from askwire_translator.ir.walk import nodes
@@ -13,7 +14,7 @@ from askwire_translator.offline.schema import ColumnInfo, TableInfo
 from askwire_translator.offline.text import normal, stem
 from askwire_translator.offline.twins import without_twins
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT
-from askwire_translator.translate import Clarify, Unanswerable
+from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
 _READINGS = 4
 _PLACES = frozenset(["in", "on", "at", "during", "from", "to", "before", "after"])
@@ -117,11 +118,15 @@ def absent_value(best: Candidate, world: World) -> Unanswerable | None:
     return None
 
 
-def clarification(ranked: list[Candidate]) -> Clarify:
+def clarification(ranked: list[Candidate], catalog: Catalog | None = None, model: str = "") -> Clarify:
     """The best readings as choices, each as a question that has only that reading."""
-    readings = list(dict.fromkeys(explain(c.built.statement) for c in without_twins(ranked)))[:_READINGS]
-    options = tuple(Option(reading=r, question=f"Show {r}") for r in readings)
-    return Clarify("I am not sure enough of one reading; which of these is meant?", options)
+    readings: dict[str, Candidate] = {}
+    for candidate in without_twins(ranked):
+        readings.setdefault(explain(candidate.built.statement, catalog), candidate)
+    chosen = list(readings.items())[:_READINGS]
+    options = tuple(Option(reading=r, question=f"Show {r}"[:MAX_QUESTION]) for r, _ in chosen)
+    drafts = tuple(Drafted(c.sql, None, r, model, statement=c.built.statement) for r, c in chosen)
+    return Clarify("I am not sure enough of one reading; which of these is meant?", options, drafts)
 
 
 def suggestions(world: World) -> tuple[str, ...]:
