@@ -35,7 +35,7 @@ class Behaviour:
         stop: the protocol's own stop or finish reason, where it is not the normal one.
         refusal: the model declines in these words.
         delay: seconds before the first byte.
-        tokens_per_second: how fast a streamed reply comes; 0 is at once.
+        tokens_per_second: how fast a reply comes; 0 is at once. One that is not streamed comes with its last token.
         stall: never answer; the connection stays open.
         trickle: send a space now and then, and never an answer.
         reset: close the connection without a byte.
@@ -143,6 +143,7 @@ class LLMServer:
         await asyncio.sleep(behaviour.delay)
         if asked.body.get("stream") and behaviour.status == 200 and behaviour.raw is None:
             return await self._stream(request, wire, behaviour, asked.body)
+        await asyncio.sleep(llm_wire.seconds(behaviour))
         body = (behaviour.raw or json.dumps(wire.body(behaviour, asked.body))).encode()
         if behaviour.cut:
             return await _half(request, body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -42,14 +43,20 @@ def _texts(content: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
+def seconds(behaviour: Behaviour) -> float:
+    """How long the model takes to say all of its reply, once it has begun."""
+    return -(-len(behaviour.text) // PIECE) / behaviour.tokens_per_second if behaviour.tokens_per_second else 0.0
+
+
 def _tokens(text: str) -> int:
     return max(1, len(text) // 4)
 
 
 async def _paced(text: str, tokens_per_second: float) -> AsyncIterator[str]:
-    for start in range(0, len(text), PIECE):
-        if tokens_per_second:
-            await asyncio.sleep(1 / tokens_per_second)
+    began = time.monotonic()
+    for number, start in enumerate(range(0, len(text), PIECE), start=1):
+        if tokens_per_second:  # by the clock, so that late ones do not add up
+            await asyncio.sleep(began + number / tokens_per_second - time.monotonic())
         yield text[start : start + PIECE]
 
 

@@ -67,6 +67,17 @@ async def test_first_byte_and_pace_are_as_scripted() -> None:
         assert time.monotonic() - started >= 0.2
 
 
+async def test_a_reply_that_is_not_streamed_comes_with_its_last_token() -> None:
+    """No model knows all of its words before it has said them."""
+    async with (
+        LLMServer([Behaviour("x" * 40, delay=0.1, tokens_per_second=100)]) as server,
+        openai.AsyncOpenAI(api_key="k", base_url=f"{server.url}/v1") as client,
+    ):
+        started = time.monotonic()
+        await client.chat.completions.create(model="m", messages=[{"role": "user", "content": "?"}])
+        assert time.monotonic() - started >= 0.2
+
+
 async def test_it_runs_as_a_program(tmp_path: Path, ask: Ask) -> None:
     script = tmp_path / "script.json"
     script.write_text(json.dumps([{"reply": DRAFT}]))
