@@ -59,7 +59,8 @@ class Reader:
 
     async def end(self) -> tuple[int, Code | None]:
         """How many chunks came, and how it ended."""
-        return self.chunks, (await self._following).code
+        outcome = await self._following
+        return self.chunks, outcome.code
 
     async def _follow(self, query: Query) -> Outcome:
         end = b""
