@@ -38,7 +38,7 @@ from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
 from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
-from askwire_validator.agreement import disagreement
+from askwire_validator.agreement import disagreement, second_reading
 from askwire_validator.examine import Finding
 from askwire_validator.guard import Guard, limits_of
 from askwire_validator.postgres.facts import gather
@@ -318,7 +318,7 @@ def cost(benign: list[tuple[str, View]]) -> None:
             timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
         relations = {(t.get("schemaname", ""), t["relname"]) for t in st.facts.tables}
         calls = {call.name for call in st.facts.calls}
-        timed("sqlglot", lambda: disagreement(sql, st.words, relations, calls))  # noqa: B023
+        timed("sqlglot", lambda: disagreement(second_reading(sql), st.words, relations, calls))  # noqa: B023
         done += 1
     total = sum(spent.values())
     print(f"\ncost of a PostgreSQL verdict: {total / done * 1e3:.3f} ms of processor time, of which")

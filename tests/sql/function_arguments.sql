@@ -30,3 +30,7 @@ SELECT n FROM generate_series(1, 12) AS n
 SELECT count(*) FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b
 --: accepted
 SELECT y, m FROM generate_series(2000, 2030) AS y, generate_series(1, 12) AS m
+--: refused
+SELECT string_agg(repeat('x', 1000), '') FROM generate_series(1, 1000000)
+--: accepted
+SELECT string_agg(lpad(n::text, 8, '0'), ',') FROM generate_series(1, 1000) AS n

@@ -17,3 +17,60 @@ WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE true) SELECT count(*) FROM r
 --: refused
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT a.n + b.n FROM r AS a CROSS JOIN r AS b) SELECT count(*) FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n > 0) SELECT count(*) FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n - 1 FROM r WHERE n < 5 AND n IS NOT NULL) SELECT count(*) FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r WHERE n = 1) SELECT n FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT r.n FROM r, (VALUES (1)) AS v) SELECT n FROM r
+--: refused
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT x.n + 1 FROM (SELECT n FROM r) AS x) SELECT n FROM r
+--: refused
+WITH RECURSIVE r AS (SELECT id FROM users UNION ALL SELECT u.id FROM users AS u, r) SELECT count(*) FROM r
+--: refused
+WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT 1 FROM r JOIN users ON true) SELECT count(*) FROM r
+--: refused
+WITH RECURSIVE r(n, s) AS (SELECT 1, 'x'::text UNION ALL SELECT n + 1, s || s FROM r WHERE n < 40) SELECT length(s) FROM r
+--: refused
+WITH RECURSIVE r(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, repeat(s, 1000) FROM r WHERE n < 5) SELECT length(s) FROM r
+--: refused
+WITH RECURSIVE r(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, concat(s, '-', s) FROM r WHERE n < 40) SELECT 1 FROM r
+--: refused dialect=sqlite
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n >= 1) SELECT count(*) FROM r
+--: refused dialect=sqlite
+WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s) < 10000) SELECT length(s) FROM r
+--: refused dialect=mysql
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000000000) SELECT count(*) FROM r
+--: accepted dialect=sqlite
+WITH RECURSIVE r(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM r LIMIT 100) SELECT n FROM r
+--: accepted
+WITH RECURSIVE r AS (SELECT 10 AS n UNION ALL SELECT n - 1 FROM r WHERE n > 1) SELECT n FROM r
+--: accepted
+WITH RECURSIVE d(day) AS (SELECT date '2024-01-01' UNION ALL SELECT (day + interval '1 day')::date FROM d WHERE day < date '2024-01-31') SELECT day FROM d
+--: accepted
+WITH RECURSIVE w AS (SELECT min(placed) AS wk FROM orders UNION ALL SELECT wk + 7 FROM w WHERE wk + 7 <= (SELECT max(placed) FROM orders)) SELECT wk FROM w
+--: accepted
+WITH RECURSIVE f(a, b, n) AS (SELECT 0, 1, 1 UNION ALL SELECT b, a + b, n + 1 FROM f WHERE n < 20) SELECT a FROM f
+--: accepted
+WITH RECURSIVE t AS (
+    SELECT id, name, name AS path, 0 AS depth FROM employee WHERE manager_id IS NULL
+    UNION ALL SELECT e.id, e.name, t.path || ' > ' || e.name, t.depth + 1 FROM employee AS e, t WHERE e.manager_id = t.id
+) SELECT path FROM t WHERE depth < 9000000
+--: accepted
+WITH RECURSIVE up AS (
+    SELECT id, manager_id FROM employee WHERE id = '3'
+    UNION SELECT e.id, e.manager_id FROM up CROSS JOIN LATERAL (SELECT id, manager_id FROM employee WHERE id = up.manager_id) AS e
+) SELECT id FROM up
+--: accepted
+WITH RECURSIVE words(word, rest) AS (
+    SELECT '', name || ' ' FROM users
+    UNION ALL SELECT split_part(rest, ' ', 1), substr(rest, strpos(rest, ' ') + 1) FROM words WHERE rest <> ''
+) SELECT word FROM words
+--: accepted
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 10) SELECT n FROM r JOIN orders ON orders.id = 'x' WHERE n > 100000000
+--: accepted
+WITH RECURSIVE reach(a, b) AS (SELECT manager_id, id FROM employee UNION SELECT r.a, e.id FROM reach AS r JOIN employee AS e ON e.manager_id = r.b) SELECT a FROM reach
+--: accepted dialect=mysql
+WITH RECURSIVE seq AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM seq WHERE n <= 12) SELECT n FROM seq

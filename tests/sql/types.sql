@@ -16,3 +16,7 @@ SELECT 'x'::colour
 SELECT name FROM employee WHERE 'glad'::mood = 'glad'::public.mood
 --: accepted
 SELECT '1'::int, CAST(amount AS numeric(12, 2)), '{1}'::int[], date '2024-01-01', interval '1 day' FROM orders
+--: accepted
+SELECT name FROM employee WHERE mood = ANY (ARRAY['glad', 'sad']::mood[])
+--: refused
+SELECT ARRAY[name]::mood[] FROM employee

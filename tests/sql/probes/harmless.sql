@@ -177,3 +177,21 @@ WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < 10) S
 SELECT name, rank() OVER (ORDER BY id) FROM users WHERE name IS NOT NULL COLLATE NOCASE
 --: accepted dialect=sqlite
 SELECT typeof(amount), printf('%.2f', amount), CAST(amount AS REAL), hex(data), unixepoch(placed) FROM orders
+--: accepted
+SELECT (1, 2) < (1, 3), ROW(1, 'a') IS NOT NULL
+--: accepted
+SELECT trim(trailing '0' FROM amount::text), trim(leading 'x' FROM id) FROM orders
+--: accepted dialect=sqlite
+VALUES (1, 'a'), (2, 'b')
+--: accepted dialect=sqlite
+SELECT json_object('a', id, 'b', name) FROM users
+--: accepted dialect=mysql
+SELECT JSON_OBJECT('a', id), JSON_OBJECTAGG(name, id), REGEXP_SUBSTR(name, '[a-z]+'), TO_BASE64(name), INET_NTOA(id) FROM users
+--: accepted dialect=mysql
+SELECT name, MATCH(name) AGAINST ('foo' IN BOOLEAN MODE) AS score FROM users WHERE MATCH(name) AGAINST ('foo')
+--: accepted dialect=mysql
+SELECT u.name, x.amount FROM users AS u, LATERAL (SELECT amount FROM orders AS o WHERE o.user_id = u.id LIMIT 1) AS x
+--: accepted dialect=mysql
+SELECT name, GROUPING(name), COUNT(*) FROM users GROUP BY name WITH ROLLUP
+--: accepted dialect=mysql
+SELECT STRAIGHT_JOIN u.name, _utf8mb4'x' FROM users AS u JOIN orders AS o ON o.user_id = u.id

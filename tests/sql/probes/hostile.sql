@@ -446,3 +446,17 @@ SELECT GROUP_CONCAT(id ORDER BY ssn) FROM users
 SELECT id FROM orders WHERE id <> ALL (SELECT id FROM secret)
 --: refused
 SELECT "all"(id) FROM users
+--: refused dialect=mysql
+SELECT MATCH(ssn) AGAINST ('x') FROM users
+--: refused dialect=mysql
+SELECT x.s FROM users AS u, LATERAL (SELECT u.ssn AS s) AS x
+--: refused dialect=mysql
+SELECT JSON_OBJECT('a', ssn) FROM users
+--: refused dialect=mysql
+SELECT REGEXP_SUBSTR(ssn, '[0-9]+'), TO_BASE64(ssn) FROM users
+--: refused dialect=sqlite
+VALUES ((SELECT ssn FROM users LIMIT 1))
+--: refused dialect=mysql
+VALUES ROW(SLEEP(5))
+--: refused dialect=mysql
+SELECT STRAIGHT_JOIN SLEEP(1) FROM users

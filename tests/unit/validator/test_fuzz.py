@@ -61,7 +61,8 @@ def test_what_grows_from_known_statements_gets_a_verdict_soon(sql: str, dialect:
     finding = guarded(sql, VIEWS[dialect], LIMITS)
     assert time.process_time() - started < 0.5
     assert "unreadable" not in {violation.rule for violation in finding.violations} or dialect != "postgres"
-    assert finding.violations or finding.sql == sql or "tenant_id = 7" in finding.sql or _MASKED in finding.sql
+    runs = finding.sql.replace("`", '"')
+    assert finding.violations or finding.sql == sql or "tenant_id = 7" in runs or _MASKED in runs
 
 
 @BOUNDED

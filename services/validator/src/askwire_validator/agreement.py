@@ -19,7 +19,17 @@ from askwire_validator.scan import Kind, Token
 
 # What PostgreSQL's grammar turns into calls although no call is written: ``a AT TIME ZONE b``, ``x LIKE y ESCAPE z``, …
 SUGAR: Final = frozenset(
-    {"timezone", "like_escape", "similar_to_escape", "overlaps", "is_normalized", "btrim", "pg_collation_for"}
+    {
+        "timezone",
+        "like_escape",
+        "similar_to_escape",
+        "overlaps",
+        "is_normalized",
+        "btrim",
+        "ltrim",
+        "rtrim",
+        "pg_collation_for",
+    }
 )
 
 # What SQL/JSON writes like calls and PostgreSQL's grammar does not turn into any.
@@ -27,27 +37,42 @@ SQL_JSON: Final = frozenset(
     {"json_value", "json_query", "json_exists", "json_object", "json_array", "json_scalar", "json"}
 )
 
-# What sqlglot takes for a function before a bracket; reserved words to PostgreSQL, which cannot name one.
-QUANTIFIERS: Final = frozenset({"all", "any", "some"})
+# What sqlglot takes for a function before a bracket; to PostgreSQL words that cannot name one.
+QUANTIFIERS: Final = frozenset({"all", "any", "some", "row"})
 
 
-def disagreement(sql: str, words: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]) -> str | None:
-    """What the two parsers disagree about, or None.
+class DisagreementError(ValueError):
+    """What one parser reads as a query, the other does not."""
 
-    Args:
-        sql: the statement.
-        words: from our own scanner, without spaces and comments.
-        relations: schema (or "") and name of every table, common table expressions left out.
-        calls: unqualified names of every function.
+
+def second_reading(sql: str) -> exp.Query | exp.Values:
+    """What sqlglot makes of a statement.
+
+    Raises:
+        DisagreementError: no single query.
     """
     try:
         trees = sqlglot.parse(sql, dialect="postgres")
     except (SqlglotError, RecursionError):
-        return "one of the parsers cannot read it"
+        raise DisagreementError("one of the parsers cannot read it") from None
     found = [tree for tree in trees if tree is not None]
     if len(found) != 1 or not isinstance(found[0], exp.Query | exp.Values):
-        return "one of the parsers does not see one query"
-    seen = _seen(found[0])
+        raise DisagreementError("one of the parsers does not see one query")
+    return found[0]
+
+
+def disagreement(
+    tree: exp.Expr, words: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]
+) -> str | None:
+    """What the two parsers disagree about, or None.
+
+    Args:
+        tree: sqlglot's.
+        words: from our own scanner, without spaces and comments.
+        relations: schema (or "") and name of every table, common table expressions left out.
+        calls: unqualified names of every function.
+    """
+    seen = _seen(tree)
     if seen.parameters:
         return "one of the parsers sees a parameter"
     if {r for r in seen.tables if r[0] or r[1] not in seen.ctes} != {

@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from askwire_common.contracts import Violation
-from askwire_validator.agreement import SQL_JSON, disagreement
+from askwire_validator.agreement import SQL_JSON, DisagreementError, disagreement, second_reading
 from askwire_validator.glot.facts import gather as glot_gather
 from askwire_validator.glot.lower import lower as glot_lower
 from askwire_validator.glot.splice import filter_problem as glot_filter_problem
@@ -24,6 +24,7 @@ from askwire_validator.postgres.splice import SpliceError, filter_problem, splic
 from askwire_validator.resolve import resolve
 from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
 from askwire_validator.rules.changes import changes, refused_change
+from askwire_validator.rules.recursion import recursion
 from askwire_validator.rules.size import size
 from askwire_validator.scan import Kind, ScanError, scan
 from askwire_validator.statement import Limits, Rule, Statement, violation
@@ -76,6 +77,7 @@ def _examine_postgres(statement: Statement) -> Finding:
         or _lowered(statement)
         or _apply(POSTGRES_MEANING, statement)
         or _agreed(statement)
+        or recursion(statement)
     )
     if violations:
         return Finding(statement.sql, violations)
@@ -104,7 +106,7 @@ def _examine_glot(statement: Statement) -> Finding:
     if not violations:
         statement.query = glot_lower(statement.tree)
         violations = _resolved(statement, statement.glot.columns, statement.glot.tables)
-    violations = violations or _apply(GLOT_MEANING, statement)
+    violations = violations or _apply(GLOT_MEANING, statement) or recursion(statement)
     if violations:
         return Finding(statement.sql, violations)
     return _filtered(statement)
@@ -117,7 +119,7 @@ def _parsed_by_sqlglot(statement: Statement) -> tuple[Violation, ...]:
         return violation("syntax", "The statement cannot be read.", "Correct it: write one SELECT statement.")
     if len(trees) != 1:
         return violation("one_statement", "There is more than one statement.", "Send one SELECT statement at a time.")
-    statement.tree = trees[0]
+    statement.tree = statement.second = trees[0]
     statement.glot = glot_gather(statement.tree)
     return ()
 
@@ -152,7 +154,11 @@ def _agreed(statement: Statement) -> tuple[Violation, ...]:
     calls = {call.name for call in statement.facts.calls}
     if any(key.startswith("Json") for key in statement.facts.keys):
         calls |= SQL_JSON
-    found = disagreement(statement.sql, statement.words, relations, calls)
+    try:
+        statement.second = second_reading(statement.sql)
+        found = disagreement(statement.second, statement.words, relations, calls)
+    except DisagreementError as error:
+        found = str(error)
     if found is None:
         return ()
     return violation(

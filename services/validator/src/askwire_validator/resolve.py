@@ -22,7 +22,7 @@ from askwire_validator.query import (
     TableSource,
     Target,
 )  # fmt: skip
-from askwire_validator.scopes import Item, Problem, Resolution, Scope, levels, mentions, narrows, nearest, renamed
+from askwire_validator.scopes import Item, Problem, Resolution, Scope, levels, mentions, nearest, renamed
 from askwire_validator.view import ROW_IDS, SYSTEM_COLUMNS, View
 
 Ctes = Mapping[str, tuple[str, ...]]
@@ -76,7 +76,6 @@ class _Resolver:
         if not (recursive and cte.query.arms and mentions(cte.query.arms[-1], self.fold(cte.name), self.fold)):
             return renamed(self.query(cte.query, outer, ctes), cte.columns, self.fold)
         self.result.recursive = True
-        self.result.endless |= not narrows(cte.query.arms[-1], self.fold(cte.name), self.fold)
         # The first arm cannot see the table that it begins; the whole query is then resolved with it in sight.
         seed = self._silently(cte.query.arms[0], outer, self._with(cte.query, outer, ctes))
         own = renamed(seed, cte.columns, self.fold)

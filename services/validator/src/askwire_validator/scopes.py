@@ -52,7 +52,7 @@ class Resolution:
         relations: ``schema.table`` of every base table.
         tables: the base tables as they appear, for row filters.
         names: how many column references were looked at, and ``sources`` how many tables.
-        endless: whether a query refers to itself and nothing in it narrows what it finds.
+        recursive: whether a query refers to itself.
     """
 
     relations: set[str] = field(default_factory=set)
@@ -61,7 +61,6 @@ class Resolution:
     names: int = 0
     sources: int = 0
     recursive: bool = False
-    endless: bool = False
 
 
 def renamed(columns: tuple[str, ...], names: tuple[str, ...], fold: Callable[[str], str]) -> tuple[str, ...]:
@@ -90,26 +89,6 @@ def mentions(query: Query, name: str, fold: Callable[[str], str]) -> bool:
                 pending += [e for e in (inner.where, inner.having) if e is not None]
                 pending += [key.expr for key in (*inner.group, *inner.order)] + [t.expr for t in inner.targets]
     return False
-
-
-def narrows(recursive_arm: Query, name: str, fold: Callable[[str], str]) -> bool:
-    """Whether a recursion meets a condition or another table on each turn, so that it is meant to end."""
-    return all(
-        (select.where is not None and bool(select.where.names or select.where.queries))
-        or any(not _is_table(source, name, fold) for item in select.sources for source in _parts(item))
-        for select in recursive_arm.selects()
-    )
-
-
-def _parts(source: Source) -> Iterable[Source]:
-    if isinstance(source, JoinSource):
-        yield from (*_parts(source.left), *_parts(source.right))
-    else:
-        yield source
-
-
-def _is_table(source: Source, name: str, fold: Callable[[str], str]) -> bool:
-    return isinstance(source, TableSource) and source.schema is None and fold(source.name) == name
 
 
 def levels(scope: Scope) -> Iterable[Scope]:

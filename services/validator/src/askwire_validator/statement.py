@@ -34,6 +34,7 @@ class Statement:
     Attributes:
         tokens: from our own scanner; ``words`` are those that are neither space nor comment.
         tree: from the dialect's parser.
+        second: sqlglot's tree; for PostgreSQL, whose own parser made ``tree``, the second opinion.
         facts: what stands anywhere in PostgreSQL's tree, found by a generic walk; ``glot`` is the same of sqlglot's.
         query: the skeleton for name resolution.
         resolution: what its names mean in the asker's view.
@@ -45,6 +46,7 @@ class Statement:
     tokens: tuple[Token, ...] = ()
     words: tuple[Token, ...] = ()
     tree: Any = None
+    second: Any = None
     facts: postgres.Facts = field(default_factory=postgres.Facts)
     glot: glot.Facts = field(default_factory=glot.Facts)
     query: Query = field(default_factory=Query)

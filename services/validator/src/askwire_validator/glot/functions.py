@@ -32,7 +32,8 @@ _MYSQL: Final = """
     regexp_substr repeat reverse right rpad sec_to_time second sha sha1 sha2 space std stddev stddev_pop stddev_samp
     str_to_date strcmp subdate substring_index subtime sysdate time_format time_to_sec timediff timestamp timestampadd
     timestampdiff to_days to_seconds truncate ucase unix_timestamp utc_date utc_time utc_timestamp uuid var_pop var_samp
-    variance week weekday weekofyear weight_string year yearweek grouping is_uuid
+    variance week weekday weekofyear weight_string year yearweek grouping is_uuid inet_aton inet_ntoa inet6_aton
+    inet6_ntoa is_ipv4 is_ipv6 to_base64 from_base64 regexp_count
 """
 _SQLITE: Final = """
     acosh asinh atanh cast changes_ cosh format glob iif json json_patch json_set json_insert json_replace json_remove
@@ -53,7 +54,7 @@ _WORDS: Final = frozenset(
     match nchar not null numeric offset on or order outer over partition range real recursive regexp right rlike rollup
     rows row select set sets smallint some text then tinyint union unique unsigned using values varbinary varchar
     varying when where window with within xor div mod separator distinct straight_join cross natural end escape collate
-    sounds cube grouping int2 int8 date datetime time timestamp year signed json mediumint returning lateral
+    sounds cube grouping int2 int8 date datetime time timestamp year signed json mediumint returning lateral against
     """.split()  # noqa: SIM905 - a word list reads better as words
 )
 # Types that sqlglot has for functions whose names are on the lists above.
@@ -78,7 +79,7 @@ TYPES: Final = frozenset(
     TsOrDsAdd TsOrDsDiff TsOrDsToDate TsOrDsToDateStr TsOrDsToDatetime TsOrDsToTime TsOrDsToTimestamp Typeof Unhex
     Unicode UnixDate UnixSeconds UnixToStr UnixToTime UnixToTimeStr Upper UtcDate UtcTime UtcTimestamp Uuid Variance
     VariancePop Week WeekOfYear WeekStart Xor Year YearOfWeek YearOfWeekIso Median Quote CurrentTimezone_ Sha1 Space
-    Strftime
+    Strftime RegexpSubstr Grouping ToBase64 FromBase64 MatchAgainst Stuff
     """.split()  # noqa: SIM905 - a word list reads better as words
 )
 

@@ -132,6 +132,8 @@ def _source(node: exp.Expression) -> Source:
     if isinstance(node, exp.Subquery | exp.Values | exp.Query):
         source = QuerySource(lower(node.this if isinstance(node, exp.Subquery) else node), name, columns)
         return _joined(source, node.args.get("joins") or ())
+    if isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery):
+        return QuerySource(lower(node.this), name, columns, lateral=True)
     raise TypeError(f"{type(node).__name__} cannot be a source of rows")
 
 

@@ -11,11 +11,13 @@ NODES: Final = frozenset(
     DataTypeParam Mul DPipe Offset Union Neg Var Window Escape Boolean Values Tuple Filter WindowSpec Intersect Except
     Glob HexString BitString Mod NullSafeNEQ NullSafeEQ JSONPath JSONPathRoot JSONPathSubscript JSONPathKey
     JSONPathWildcard Interval IntDiv BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift ILike
-    Rollup IgnoreNulls RespectNulls SimilarTo
+    Rollup IgnoreNulls RespectNulls SimilarTo JSONKeyValue Introducer National Lateral
     """.split()  # noqa: SIM905 - a word list reads better as words
 )
 _ARGUMENTS: Final = """
-    Select: with_ expressions distinct from_ joins where group having windows order limit offset
+    Lateral: this alias
+    Introducer: this expression
+    Select: operation_modifiers with_ expressions distinct from_ joins where group having windows order limit offset
     Subquery: this alias with_ joins order limit offset
     Table: this alias db joins
     TableAlias: this columns

@@ -14,7 +14,8 @@ from typing import Final
 
 # Volatile, and yet nothing stays behind: sampling, new identifiers, the time of day.
 HARMLESS_VOLATILE: Final = frozenset({
-    "random", "random_normal", "gen_random_uuid", "uuidv4", "uuidv7", "clock_timestamp", "timeofday",
+    "random", "random_normal", "array_sample", "array_shuffle", "gen_random_uuid", "uuidv4", "uuidv7",
+    "clock_timestamp", "timeofday",
 })  # fmt: skip
 
 # Of the pg_ family, only what looks at its own argument.

@@ -26,7 +26,6 @@ from askwire_validator.rules.one_statement import one_statement
 from askwire_validator.rules.operators import operators
 from askwire_validator.rules.output_columns import output_columns
 from askwire_validator.rules.read_only import read_only
-from askwire_validator.rules.recursion import recursion
 from askwire_validator.rules.size import size
 from askwire_validator.rules.subqueries import subqueries
 from askwire_validator.rules.system_catalogs import system_catalogs
@@ -41,7 +40,7 @@ TEXT_RULES: Final[tuple[Rule, ...]] = (
     size, characters, unicode_escapes, conditional_comments, dashes, one_statement, nesting, injected_text,
 )  # fmt: skip
 _SHARED: Final[tuple[Rule, ...]] = (
-    system_catalogs, names, output_columns, recursion, joins, subqueries, where_required, tautology,
+    system_catalogs, names, output_columns, joins, subqueries, where_required, tautology,
 )  # fmt: skip
 POSTGRES_STRUCTURE: Final[tuple[Rule, ...]] = (read_only, node_kinds)
 POSTGRES_MEANING: Final[tuple[Rule, ...]] = (

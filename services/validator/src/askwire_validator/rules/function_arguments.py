@@ -21,6 +21,7 @@ MAX_LENGTH: Final = 1_000
 MAX_SERIES: Final = 1_000_000
 MAX_EXPONENT: Final = 1_000
 MAX_PRODUCT: Final = 1_000_000_000
+MAX_TEXT: Final = 100_000_000
 _WIDTH: Final = re.compile(r"%(?:\d+\$)?-?(\*|\d+)")
 _FINE_STEP: Final = re.compile(r"micro|milli|sec\b|secs\b|second|\d:\d", re.IGNORECASE)
 
@@ -32,9 +33,10 @@ def function_arguments(statement: Statement) -> tuple[Violation, ...]:
         args = call.node.get("args", [])
         if check is not None and (problem := check(args)) is not None:
             return violation("function_arguments", f"{call.name}: {problem[0]}", problem[1])
-    if prod(_literal_lengths(statement)) > MAX_PRODUCT:
-        message = "The series in this statement, joined, are too many rows."
-        return violation("function_arguments", message, "Use shorter series.")
+    rows = prod(_literal_lengths(statement))
+    if rows > MAX_PRODUCT or rows * _longest(statement) > MAX_TEXT:
+        message = "The series in this statement, joined, are too many rows for what it makes of each."
+        return violation("function_arguments", message, "Use shorter series, or shorter texts.")
     for node in statement.facts.expressions:
         if node["name"][-1]["String"]["sval"] == "^" and (problem := _exponent([{}, node["rexpr"]])) is not None:
             return violation("function_arguments", f"^: {problem[0]}", problem[1])
@@ -97,6 +99,13 @@ def _literal_lengths(statement: Statement) -> Iterator[float]:
     for call in statement.facts.calls:
         if call.name == "generate_series" and (length := _series_length(call.node.get("args", []))) is not None:
             yield max(1.0, length)
+
+
+def _longest(statement: Statement) -> float:
+    """The greatest length that a text is padded or repeated to; 0 where none is."""
+    lengths = [_bounded(args[1]) for call in statement.facts.calls
+               if call.name in _MAKES_LENGTH - {"format"} and len(args := call.node.get("args", [])) > 1]  # fmt: skip
+    return max((length for length in lengths if length is not None), default=0)
 
 
 def _series_length(args: list[Any]) -> float | None:

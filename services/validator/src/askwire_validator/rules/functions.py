@@ -19,7 +19,9 @@ _CLOCK: Final = frozenset(
         for n in ("", "_N")
     }
 )
-_RANDOM: Final = frozenset({"random", "random_normal", "gen_random_uuid", "uuidv4", "uuidv7", "rand", "randomblob"})
+_RANDOM: Final = frozenset(
+    "random random_normal array_sample array_shuffle gen_random_uuid uuidv4 uuidv7 rand randomblob".split()  # noqa: SIM905
+)
 # What may stand after TABLESAMPLE: an extension's method is a function like any other.
 _SAMPLING: Final = frozenset({"bernoulli", "system"})
 

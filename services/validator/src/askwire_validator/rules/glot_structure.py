@@ -15,7 +15,7 @@ from askwire_validator.statement import Statement, violation
 
 def glot_structure(statement: Statement) -> tuple[Violation, ...]:
     """Refuses trees that are no query or hold anything unknown."""
-    if not isinstance(statement.tree, exp.Query):
+    if not isinstance(statement.tree, exp.Query | exp.Values):
         return violation("read_only", "This is not a read.", "Only reading is open here: write one SELECT statement.")
     seen = statement.glot
     unknown = unknown_part(seen.kinds, seen.fields)

@@ -27,8 +27,8 @@ _MAX_LENGTH: Final = 100_000
 
 def types(statement: Statement) -> tuple[Violation, ...]:
     """Refuses casts to types that are not on the list, and padded types of great length."""
-    # Only of a bare literal: it goes to the type's own input function, and no cast of anybody's can come between.
-    literals = {id(cast["typeName"]) for cast in statement.facts.casts if "sval" in cast["arg"].get("A_Const", {})}
+    # Only of bare literals: they go to the type's own input function, and no cast of anybody's can come between.
+    literals = {id(cast["typeName"]) for cast in statement.facts.casts if _is_literal(cast["arg"])}
     for node in statement.facts.types:
         names = [part["String"]["sval"] for part in node.get("names", ())]
         written = ".".join(names)
@@ -43,6 +43,13 @@ def types(statement: Statement) -> tuple[Violation, ...]:
         if any(_constant(part) > _MAX_LENGTH for part in node.get("typmods", ()) if names[-1] != "interval"):
             return violation("types", f"The type {written} is given too great a length.", "Use a shorter one, or text.")
     return ()
+
+
+def _is_literal(node: Any) -> bool:
+    """Whether a string is written out, or an array of such."""
+    if "A_ArrayExpr" in node:
+        return all(_is_literal(item) for item in node["A_ArrayExpr"].get("elements", ()))
+    return "sval" in node.get("A_Const", {})
 
 
 def _of_a_column(names: list[str], view: View) -> bool:
