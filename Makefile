@@ -6,7 +6,8 @@ SOURCES := libs/common/src libs/rows/src libs/local/src services/gateway/src ser
            services/validator/src services/executor/src cli/src
 CHECKED := $(SOURCES) tests $(wildcard benchmarks examples deploy tools/docs)
 RUN_OPTIONS = $(if $(SCALE),--scale "$(SCALE)") $(if $(DATASOURCES),--datasources "$(DATASOURCES)") \
-              $(if $(POLICIES),--policies "$(POLICIES)") $(if $(filter-out 0,$(DETACH)),--detach)
+              $(if $(POLICIES),--policies "$(POLICIES)") \
+              $(if $(CONTEXT),--context "$(CONTEXT)") $(if $(filter-out 0,$(DETACH)),--detach)
 DOCTOR_OPTIONS = $(if $(filter-out 0,$(PRODUCTION)),--production) $(foreach file,$(ENV),--env "$(file)") \
                  $(foreach file,$(VALUES),--values "$(file)")
 WORKERS ?= 2
@@ -21,7 +22,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 help: ## Show this.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: install ## Run all of Askwire here (SCALE="executor=2" DATASOURCES=file POLICIES=file DETACH=1).
+run: install ## Run all of Askwire here (SCALE="executor=2" DATASOURCES=file POLICIES=file CONTEXT=folder DETACH=1).
 	@exec $(BIN)/askwire run $(RUN_OPTIONS)
 
 stop: install ## Stop it.

@@ -22,6 +22,12 @@ def run(
         Path | None, typer.Option(help="YAML file of data sources beside the demo: `name: {dialect, dsn}`.")
     ] = None,
     policies: Annotated[Path | None, typer.Option(help="YAML file of policies.")] = None,
+    context: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of context files: glossary, measures, synonyms, examples.", envvar="ASKWIRE_CONTEXT_DIR"
+        ),
+    ] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --detach: write run.json when ready.")] = False,
 ) -> None:
@@ -32,6 +38,7 @@ def run(
             scale=options.parse_scale(scale),
             datasources=options.read_datasources(datasources) if datasources else {},
             policies=options.existing_file(policies, "POLICIES") if policies else None,
+            context=_checked(options.existing_folder(context, "CONTEXT")) if context else None,
         )
     except options.Misuse as error:
         raise Misuse(str(error)) from error
@@ -45,6 +52,18 @@ def run(
         _detach(here, live, json=json)
     elif not live(sys.stdout):
         raise typer.Exit(1)
+
+
+def _checked(context: Path) -> Path:
+    """The folder, when the translator would start with it.
+
+    Raises:
+        Misuse: with every mistake and its line.
+    """
+    from askwire_cli.translators import load_context  # noqa: PLC0415 - large, and needed with a context only
+
+    load_context(context)
+    return context
 
 
 def _detach(here: state.State, live: Callable[[IO[str]], bool], *, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,15 @@ def test_the_users_settings_pass_but_what_the_supervisor_decides_stands() -> Non
     assert held["ASKWIRE_LOG_LEVEL"] == "debug"
     assert held["ASKWIRE_OPS_PORT"] == "9100"
     assert held["PATH"] == "/usr/bin"
+
+
+def test_what_people_say_of_their_data_is_the_translators() -> None:
+    told = replace(WIRING, context_dir=Path("/c"))
+    held = {s: service_environment(s, told, USER, ops_port=9100, http_port=8000) for s in SERVICES}
+    assert {s: env.get("ASKWIRE_CONTEXT_DIR") for s, env in held.items() if "ASKWIRE_CONTEXT_DIR" in env} == {
+        "translator": "/c"
+    }
+    assert "ASKWIRE_CONTEXT_DIR" not in environment("translator")
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from askwire_local.options import Misuse, parse_scale, read_datasources
+from askwire_local.options import Misuse, existing_folder, parse_scale, read_datasources
 
 
 def test_services_that_are_not_named_run_once() -> None:
@@ -62,3 +62,11 @@ def test_a_wrong_file_does_not_show_its_secrets(tmp_path: Path) -> None:
     with pytest.raises(Misuse) as caught:
         read_datasources(path)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_context_has_to_be_a_folder(tmp_path: Path) -> None:
+    file = tmp_path / "demo.yaml"
+    file.write_text("glossary: {}\n")
+    with pytest.raises(Misuse, match=r"CONTEXT names .*demo\.yaml, which is no folder"):
+        existing_folder(file, "CONTEXT")
+    assert existing_folder(tmp_path, "CONTEXT") == tmp_path

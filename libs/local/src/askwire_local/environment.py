@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_TRANSLATORS_OWN: Final = ("ASKWIRE_OPENAI_", "ASKWIRE_ANTHROPIC_", "ASKWIRE_PROVIDERS", "ASKWIRE_REPLAY")
+_TRANSLATORS_OWN: Final = (
+    "ASKWIRE_OPENAI_",
+    "ASKWIRE_ANTHROPIC_",
+    "ASKWIRE_PROVIDERS",
+    "ASKWIRE_REPLAY",
+    "ASKWIRE_CONTEXT_",
+)
 _LLM_KEYS: Final = ("OPENAI_", "ANTHROPIC_")
 _SECRET_ENDINGS: Final = ("_KEY", "_KEYS", "_FILE", "_DSN", "_SEED", "_PASSWORD", "_TOKEN", "_SECRET", "_PEPPER")
 _OURS: Final = frozenset({"ASKWIRE_URL", "ASKWIRE_STATE", "ASKWIRE_REDIS_URL"})
@@ -32,6 +38,7 @@ class Wiring:
     pepper_file: Path
     datasources_file: Path
     policies_file: Path | None
+    context_dir: Path | None = None
 
 
 def service_environment(
@@ -85,9 +92,11 @@ def _own(service: str, wiring: Wiring, http_port: int | None) -> dict[str, str]:
                 **policies,
             }
         case "translator":
+            context = {"ASKWIRE_CONTEXT_DIR": str(wiring.context_dir)} if wiring.context_dir else {}
             return {
                 "ASKWIRE_PRINCIPAL_PUBLIC_KEYS": wiring.principal_public_key,
                 "ASKWIRE_REDIS_URL_FILE": str(wiring.redis_url_file),
+                **context,
             }
         case "validator":
             return {

@@ -21,11 +21,12 @@ class Misuse(ValueError):
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How to run: replicas of each service, data sources beside the demo, and a file of policies."""
+    """How to run: replicas of each service, data sources beside the demo, a file of policies, a folder of context."""
 
     scale: Mapping[str, int] = field(default_factory=lambda: _ONE_EACH)
     datasources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     policies: Path | None = None
+    context: Path | None = None
 
 
 def parse_scale(text: str) -> Mapping[str, int]:
@@ -84,4 +85,15 @@ def existing_file(path: Path, variable: str) -> Path:
     """
     if not path.is_file():
         raise Misuse(f"{variable} names {path}, which is no file")
+    return path.absolute()
+
+
+def existing_folder(path: Path, variable: str) -> Path:
+    """The folder as an absolute path.
+
+    Raises:
+        Misuse: there is none.
+    """
+    if not path.is_dir():
+        raise Misuse(f"{variable} names {path}, which is no folder")
     return path.absolute()

@@ -169,6 +169,7 @@ class Supervisor:
             valkey=self._valkey,
             datasources={demo.DATABASE: reader, **self._options.datasources},
             policies=self._options.policies,
+            context=self._options.context,
         )
 
     async def _provision(self) -> None:

@@ -65,6 +65,7 @@ def wire(
     valkey: ValkeyServer,
     datasources: Mapping[str, Mapping[str, Any]],
     policies: Path | None,
+    context: Path | None = None,
 ) -> Wiring:
     """Where everything is, with the files written that services read."""
     principal_key, principal_public = secrets.signing_key("principal.key")
@@ -85,6 +86,7 @@ def wire(
         pepper_file=secrets.pepper_file(),
         datasources_file=state.secret_file("datasources.yaml", yaml.safe_dump(sources, sort_keys=False)),
         policies_file=policies,
+        context_dir=context,
     )
 
 
