@@ -33,7 +33,7 @@ status: install ## Tell what runs.
 
 export Q
 ask: install ## Ask a question: make ask Q="How many flights left JFK in July?"
-	@exec $(BIN)/askwire ask -- "$$Q"
+	@$(BIN)/askwire ask -- "$$Q" || [ $$? -eq 1 ] # why there is no answer was said; only misuse is an error of make
 
 doctor: install ## Tell what is wrong, worst first (PRODUCTION=1 ENV="a.env b.env" VALUES=file for the checklist).
 	@exec $(BIN)/askwire doctor $(DOCTOR_OPTIONS)

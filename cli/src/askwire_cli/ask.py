@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
 from askwire_cli.asking import TABLE_ROWS, Format, ask_http, finish
+from askwire_cli.chat import CHAT_ROWS, converse
+from askwire_cli.choosing import Clarified, at_a_terminal, choose
 from askwire_cli.failure import Misuse
 from askwire_cli.gateway import Gateway
 from askwire_cli.target import ApiKey, Json, Url, http_target, nats_target
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    question: Annotated[
+        str | None, typer.Argument(help="The question, in quotes; without one, a conversation begins.")
+    ] = None,
     *,
     datasource: Annotated[str | None, typer.Option(help="Which database; the gateway has a default.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.TABLE,
@@ -29,8 +34,14 @@ def ask(
     api_key: ApiKey = None,
     json: Json = False,
 ) -> None:
-    """Ask a question in plain language; see its SQL and its rows."""
-    if not question.strip():
+    """Ask a question in plain language; see its SQL and its rows.
+
+    A question with several readings is asked back: on a terminal, pick one; elsewhere the exit code is 1.
+    """
+    if question is None and at_a_terminal():
+        converse(http_target(url, api_key), datasource, max_rows or CHAT_ROWS)
+        return
+    if question is None or not question.strip():
         raise Misuse('the question is empty; try `askwire ask "How many flights left JFK in July?"`')
     written = Format.JSON if json else format_
     body: dict[str, Any] = {"question": question, "datasource": datasource, "max_rows": max_rows}
@@ -39,11 +50,24 @@ def ask(
     body |= {"dry_run": dry_run or None, "explain": explain or None, "conversation_id": conversation}
     body = {name: value for name, value in body.items() if value is not None}
     if not nats:
-        asyncio.run(ask_http(http_target(url, api_key), "/v1/query", body, written))
+        target = http_target(url, api_key)
+        _asked_back(lambda body: asyncio.run(ask_http(target, "/v1/query", body, written)), body)
         return
     if written not in {Format.TABLE, Format.JSON}:
         raise Misuse("over NATS the answer is one message: use --format table or json")
-    asyncio.run(_over_nats(url, api_key, body, written))
+    _asked_back(lambda body: asyncio.run(_over_nats(url, api_key, body, written)), body)
+
+
+def _asked_back(send: Callable[[dict[str, Any]], None], body: dict[str, Any]) -> None:
+    """Send the question; who sits at a terminal picks a reading when it has several."""
+    while True:
+        try:
+            return send(body)
+        except Clarified as asked:
+            chosen = choose(asked.options) if at_a_terminal() else None
+            if chosen is None:
+                raise
+            body = {**body, "question": chosen}
 
 
 async def _over_nats(url: str | None, api_key: str | None, body: dict[str, Any], written: Format) -> None:

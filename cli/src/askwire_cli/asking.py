@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from typing import Any, Final
 
+from askwire_cli.choosing import Clarified, show_options
 from askwire_cli.failure import Failure
 from askwire_cli.gateway import Gateway, Problem
-from askwire_cli.show import console, show_answer, show_options
+from askwire_cli.show import console, show_answer
 from askwire_cli.target import Target
 
 TABLE_ROWS: Final = 1_000
@@ -46,11 +47,12 @@ async def ask_http(target: Target, path: str, body: Mapping[str, Any], format_: 
     """Ask over HTTP and write the answer.
 
     Raises:
-        Failure: it was refused, it failed, or the question has more than one reading.
+        Clarified: the question has more than one reading.
+        Failure: it was refused or it failed.
     """
     async with Gateway(target) as gateway:
         if format_ is Format.TABLE:
-            finish(*await _listen(gateway, path, body), format_)
+            finish(*await listen(gateway, path, body), format_)
         elif format_ is Format.JSON:
             finish(*_with_rows(await _json(gateway, path, body)), format_)
         else:
@@ -65,7 +67,8 @@ def finish(answer: Mapping[str, Any], rows: list[Any], format_: Format) -> None:
     """Write an answer that came as a whole.
 
     Raises:
-        Failure: it is a question back, for the question has more than one reading, or a change that waits for approval.
+        Clarified: it is a question back, for the question has more than one reading.
+        Failure: it is a change that waits for approval.
     """
     if format_ is Format.JSON:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
@@ -76,13 +79,17 @@ def finish(answer: Mapping[str, Any], rows: list[Any], format_: Format) -> None:
     else:
         show_answer(answer, rows, console())
     if answer.get("status") == "clarification_needed":
-        raise Failure("clarification_needed: nothing was run")
+        raise Clarified(answer.get("options") or ())
     if answer.get("status") == "approval_required":
         raise Failure(f"approval_required: {answer.get('detail')} (POST /v1/approvals/{answer.get('digest')})")
 
 
-async def _listen(gateway: Gateway, path: str, body: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Any]]:
-    """The end of a query and its rows, with its steps shown on a terminal."""
+async def listen(gateway: Gateway, path: str, body: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Any]]:
+    """The end of a query and its rows, with its steps shown on a terminal.
+
+    Raises:
+        Failure: it was refused, it failed, or its answer broke off.
+    """
     rows: list[Any] = []
     screen = console(sys.stderr)
     status = screen.status("asking") if screen.is_terminal else None

@@ -12,6 +12,7 @@ from typing import IO, Any, Final, Self
 import aiohttp
 
 from askwire_cli.failure import Failure
+from askwire_cli.show import plain
 from askwire_cli.target import Target
 
 _CONNECT_SECONDS: Final = 5.0
@@ -121,6 +122,9 @@ def describe(problem: Mapping[str, Any]) -> str:
         f"  - {violation.get('message')} [{violation.get('rule')}] {violation.get('remedy')}"
         for violation in problem.get("violations") or ()
     ]
+    if problem.get("options"):
+        lines.append("What can be asked, for example:")
+        lines += [f"  {plain(option.get('question'))}" for option in problem["options"]]
     if problem.get("code") == "internal" and problem.get("trace_id"):
         lines.append(f"  trace id: {problem['trace_id']}")
     return "\n".join(lines)

@@ -18,6 +18,7 @@ VERBS: Final = (
     "stop",
     "status",
     "ask",
+    "chat",
     "sql",
     "token",
     "doctor",

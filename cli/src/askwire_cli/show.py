@@ -21,9 +21,9 @@ def console(out: IO[str] = sys.stdout) -> Console:
     return Console(file=out, width=None if out.isatty() else _UNBOUNDED, highlight=False, soft_wrap=False)
 
 
-def show_answer(answer: Mapping[str, Any], rows: Sequence[Sequence[Any]], out: Console) -> None:
+def show_answer(answer: Mapping[str, Any], rows: Sequence[Sequence[Any]], out: Console, *, sql: bool = True) -> None:
     """The SQL, its rows as a table, how many they are and whether there are more."""
-    if answer.get("sql"):
+    if sql and answer.get("sql"):
         show_sql(str(answer["sql"]), out)
     columns = answer.get("columns") or ()
     if columns:
@@ -40,14 +40,6 @@ def show_sql(sql: str, out: Console) -> None:
     """A statement, with colour on a terminal."""
     text = plain(sql, keep="\n\t")
     out.print(Syntax(text, "sql", background_color="default", word_wrap=True) if out.is_terminal else Text(text))
-
-
-def show_options(answer: Mapping[str, Any], out: Console) -> None:
-    """The readings of an ambiguous question."""
-    out.print("The question has more than one reading; ask one of these:")
-    for option in answer.get("options") or ():
-        question, reading = plain(option["question"]), plain(option["reading"])
-        out.print(Text(f"  {question}" if reading in question else f"  {question}   ({reading})"))
 
 
 def plain(value: object, keep: str = "") -> str:

@@ -140,6 +140,17 @@ async def test_an_unanswerable_question_is_no_data(edge: Edge) -> None:
     async with edge.post("/v1/query", QUESTION) as response:
         problem = await response.json()
     assert (response.status, problem["code"], problem["detail"]) == (422, "unanswerable", "no table of prices")
+    assert "options" not in problem
+
+
+async def test_a_refused_question_comes_with_questions_that_can_be_asked(edge: Edge) -> None:
+    nearby = [{"reading": "How many books are there?", "question": "How many books are there?"}]
+    edge.line.script = rows(
+        event=Event.REFUSED, status=Status.REFUSED, code="unanswerable", detail="no table of prices", options=nearby
+    )
+    async with edge.post("/v1/query", QUESTION) as response:
+        problem = await response.json()
+    assert (response.status, problem["options"]) == (422, nearby)
 
 
 async def test_a_refusal_tells_its_violations(edge: Edge) -> None:

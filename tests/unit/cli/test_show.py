@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from askwire_cli.choosing import show_options
 from askwire_cli.gateway import describe
-from askwire_cli.show import console, plain, show_answer, show_options
+from askwire_cli.show import console, plain, show_answer
 
 ANSWER = {
     "status": "answered",

@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from askwire_common.contracts import Code, Event, Outcome, Violation
+from askwire_common.contracts import Code, Event, Option, Outcome, Violation
 from askwire_common.errors import ServiceError
 from askwire_common.policy_text import Mistake
 
@@ -90,6 +90,9 @@ class Problem(BaseModel):
     violations: tuple[Violation, ...] | None = Field(
         default=None, description="Why the validator refused, and what would make the statement acceptable."
     )
+    options: tuple[Option, ...] | None = Field(
+        default=None, description="Questions near to one that cannot be answered, which can be."
+    )
     mistakes: tuple[PolicyMistake, ...] | None = Field(
         default=None, description="What is wrong with a policy, in the order of its text."
     )
@@ -125,13 +128,14 @@ def of_error(error: ServiceError, *, query_id: str | None = None, trace_id: str 
 def of_outcome(outcome: Outcome, *, trace_id: str | None) -> Problem:
     """The problem that tells of a query that was refused or failed."""
     code = outcome.code or (Code.REFUSED if outcome.event is Event.REFUSED else Code.INTERNAL)
-    return describe(
+    problem = describe(
         code,
         outcome.detail or TITLE[code],
         query_id=outcome.query_id,
         trace_id=trace_id,
         violations=outcome.violations or None,
     )
+    return problem.model_copy(update={"options": outcome.options}) if outcome.options else problem
 
 
 def response(problem: Problem, *, retry_after: float | None = None) -> web.Response:
