@@ -13,7 +13,7 @@ ARG SERVICE
 RUN case "${SERVICE}" in \
       gateway|executor) packages="libs/common libs/rows services/${SERVICE}" ;; \
       translator|validator) packages="libs/common services/${SERVICE}" ;; \
-      cli) packages="libs/common libs/rows libs/local services/translator services/validator services/executor cli" ;; \
+      cli) packages="libs/common libs/rows libs/local services/gateway services/translator services/validator services/executor cli" ;; \
       *) echo "SERVICE is '${SERVICE}'; it must be gateway, translator, validator, executor or cli" >&2; exit 2 ;; \
     esac \
     && for package in ${packages}; do \

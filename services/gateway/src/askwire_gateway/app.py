@@ -16,6 +16,7 @@ from askwire_common.directory import Directory
 from askwire_common.metrics import CountedOutcomes, PoolMetrics
 from askwire_common.ops import Health
 from askwire_common.principal import Role
+from askwire_common.redis_client import redis_client
 from askwire_common.service import VERSION, Base, Service
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
@@ -164,12 +165,7 @@ def _limits(settings: GatewaySettings) -> Limits:
 def _redis(settings: GatewaySettings) -> Redis | None:
     if settings.redis_url is None:
         return None
-    return Redis.from_url(
-        settings.redis_url.get_secret_value(),
-        socket_timeout=_REDIS_SECONDS,
-        socket_connect_timeout=_REDIS_SECONDS,
-        max_connections=64,
-    )
+    return redis_client(settings.redis_url.get_secret_value(), patience=_REDIS_SECONDS)
 
 
 def _optional(redis: Redis | None) -> Health | None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
+from askwire_common.redis_url import RedisUrl
 from askwire_common.settings import ServiceSettings
 
 
@@ -31,8 +32,10 @@ class GatewaySettings(KeySettings):
     http_port: int = Field(
         default=8000, ge=0, le=65535, description="Port on which the HTTP API is served; 0 takes a free one."
     )
-    redis_url: SecretStr | None = Field(
-        default=None, description="Redis for rate limits that all replicas share; without it each replica counts alone."
+    redis_url: RedisUrl | None = Field(
+        default=None,
+        description="Redis for rate limits that all replicas share; without it each replica counts alone. "
+        "`redis+sentinel://:PASSWORD@HOST,HOST,HOST/NAME` asks Sentinels for the primary; `rediss…` is TLS.",
     )
     principal_key: SecretStr = Field(
         description="Ed25519 private key that signs principal tokens: 32 raw bytes in base64."

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from askwire_common.redis_url import RedisUrl
 from askwire_common.settings import ServiceSettings
 from askwire_translator.thresholds import BEFORE_A_MODEL, UNAIDED, Thresholds
 
@@ -32,8 +33,10 @@ class TranslatorSettings(ServiceSettings):
         description="Folder of context files: glossary, measures, synonyms, default filters and examples, one YAML "
         "file or folder for each data source.",
     )
-    redis_url: SecretStr | None = Field(
-        default=None, description="Redis for translations that all replicas share; without it each keeps its own."
+    redis_url: RedisUrl | None = Field(
+        default=None,
+        description="Redis for translations that all replicas share; without it each keeps its own. "
+        "`redis+sentinel://:PASSWORD@HOST,HOST,HOST/NAME` asks Sentinels for the primary; `rediss…` is TLS.",
     )
     concurrency: int = Field(default=64, ge=1, description="How many questions a replica may hold at once.")
     time_zone: str = Field(default="UTC", description="Where 'today' and 'last month' are meant.")

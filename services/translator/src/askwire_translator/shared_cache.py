@@ -11,13 +11,11 @@ from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
 import structlog
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_common.redis_client import redis_client
 from askwire_translator.answers import decode, encode
 from askwire_translator.models.breaker import Breaker
 from askwire_translator.translate import Answer
@@ -40,7 +38,7 @@ class SharedCache:
     """Answers in Redis under digests; after a fault Redis is left alone for ``pause_seconds``.
 
     Args:
-        url: ``redis://`` or ``rediss://``, with its password.
+        url: in a form that ``askwire_common.redis_url`` knows, with its password.
         patience: seconds that one command may take.
         failed: told each time Redis fails.
     """
@@ -53,9 +51,7 @@ class SharedCache:
         pause_seconds: float = 5.0,
         failed: Callable[[], None] | None = None,
     ) -> None:
-        self._redis = Redis.from_url(
-            url, socket_timeout=patience, socket_connect_timeout=patience, retry=Retry(NoBackoff(), 0)
-        )
+        self._redis = redis_client(url, patience=patience)
         self._patience = patience
         self._failed = failed or (lambda: None)
         self._breaker = Breaker(threshold=1, open_seconds=pause_seconds)
