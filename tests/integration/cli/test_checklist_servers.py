@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterator
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -92,15 +91,18 @@ def test_a_redis_that_does_not_answer_was_not_checked_and_none_at_all_is_fine() 
 async def test_sentinels_are_looked_at_behind_the_url(tmp_path: Path) -> None:
     """The password of the primary is not theirs: one that asks for none is found, and one Sentinel alone as well."""
     with watched(tmp_path) as servers_:
-        look = partial(asyncio.to_thread, lambda url: words(servers.redis(told(REDIS_URL=url))))
-        assert await look(servers_.url) == []
+        assert await asyncio.to_thread(_of_redis, servers_.url) == []
         (first, *_) = servers_.sentinels
         with Redis(host=HOST, port=first.port, password=SENTINELS_WORD) as open_one:
             open_one.acl_setuser("default", enabled=True, nopass=True)
         alone = f"redis+sentinel://:{SERVERS_WORD}@{HOST}:{first.port}/{NAME}/0"
-        few, open_to_all = await look(alone)
+        few, open_to_all = await asyncio.to_thread(_of_redis, alone)
         assert "names 1 Sentinels" in few
         assert f"The Sentinel {HOST}:{first.port} asks for no password" in open_to_all
+
+
+def _of_redis(url: str) -> list[str]:
+    return words(servers.redis(told(REDIS_URL=url)))
 
 
 async def role(dsn: str) -> str:
