@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.support.flights import flights
 
 from askwire_common.catalog import Catalog
 from askwire_common.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy, masks, row_filters, view
 from askwire_common.principal import Permission, Principal, Role
+from askwire_common.wording import Silence
 
 
 def of(role: Role) -> Principal:
@@ -173,3 +178,45 @@ def test_a_policys_own_row_limit_replaces_the_modes() -> None:
     assert Policy(mode=SafetyMode.STRICT).limits.max_rows == 100
     assert Policy(mode=SafetyMode.STRICT, max_rows=7).limits.max_rows == 7
     assert not Policy(mode=SafetyMode.STRICT, max_rows=7).limits.joins
+
+
+def commented(**comments: str) -> Catalog:
+    """The flights, with these comments on columns of ``flights`` and one on the table itself (``table``)."""
+    whole = flights()
+    flown = whole.table("flights")
+    assert flown is not None
+    columns = tuple(c.model_copy(update={"comment": comments.get(c.name)}) for c in flown.columns)
+    told = flown.model_copy(update={"columns": columns, "comment": comments.get("table")})
+    return whole.restricted(told if t.name == "flights" else t for t in whole.tables)
+
+
+def test_a_comment_does_not_tell_what_is_hidden() -> None:
+    """Prompts, the API and the offline translator all read the same view."""
+    whole = commented(
+        table="Flights; see airlines and public.airlines.name, not airlines_of_old.",
+        carrier="Refers to AIRLINES, written arr delay or ARR_DELAY; arr_delayed is another word.",
+    )
+    policy = only(flights=TablePolicy(columns=("carrier", "dep_delay")))
+    found = view(whole, policy, of(Role.ANALYST)).table("flights")
+    assert found is not None
+    carrier = found.column("carrier")
+    assert carrier is not None
+    assert found.comment == "Flights; see … and public.….…, not airlines_of_old."
+    assert carrier.comment == "Refers to …, written … or …; arr_delayed is another word."
+
+
+def test_a_comment_is_left_alone_where_nothing_is_hidden() -> None:
+    whole = commented(carrier="Refers to airlines.")
+    assert view(whole, Policy(), of(Role.ANALYST)) == whole
+    everything = only(**{table.name: TablePolicy() for table in whole.tables})
+    assert view(whole, everything, of(Role.ANALYST)) == whole
+
+
+@given(text=st.text(alphabet="ab_ .-X", max_size=30))
+def test_no_text_says_a_hidden_name(text: str) -> None:
+    """Whatever stands around it; and what says none is told word for word."""
+    hidden = frozenset(["a", "b_a", "ab"])
+    told = Silence(hidden).of(text)
+    assert hidden.isdisjoint(word.lower() for word in re.findall(r"\w+", told))
+    if hidden.isdisjoint(word.lower() for word in re.findall(r"[^\W_]+", text)):
+        assert told == text

@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_common.frozen import Frozen
 from askwire_common.principal import Principal, Role
+from askwire_common.wording import Silence, hidden_names
 
 
 class SafetyMode(StrEnum):
@@ -157,7 +158,7 @@ def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
         rules = _rules(catalog, role)
         kept = [_visible(table, rules[table.full_name]) for table in catalog.tables if table.full_name in rules]
         columns = {table.full_name: _joinable(table, rules[table.full_name]) for table in kept}
-        seen = [_without_keys_to_others(table, columns) for table in kept]
+        seen = _silent(catalog, [_without_keys_to_others(table, columns) for table in kept])
     if policy.sample_values is False:
         seen = map(_without_values, seen)
     return catalog.restricted(seen)
@@ -253,6 +254,21 @@ def _without_keys_to_others(table: Table, joinable: Mapping[str, frozenset[str]]
     """A foreign key names its target: one to a hidden table or column would tell that it exists."""
     kept = (k for k in table.foreign_keys if joinable.get(k.target, frozenset()).issuperset(k.target_columns))
     return table.model_copy(update={"foreign_keys": tuple(k for k in kept if k.target in joinable)})
+
+
+def _silent(catalog: Catalog, seen: list[Table]) -> list[Table]:
+    """A comment may name what is hidden: there the name is left out."""
+    hidden = hidden_names(catalog, catalog.restricted(seen))
+    if not hidden:
+        return seen
+    silence = Silence(hidden)
+    return [_told_less(table, silence) for table in seen]
+
+
+def _told_less(table: Table, silence: Silence) -> Table:
+    columns = tuple(c.model_copy(update={"comment": silence.of(c.comment)}) if c.comment else c for c in table.columns)
+    comment = silence.of(table.comment) if table.comment else table.comment
+    return table.model_copy(update={"columns": columns, "comment": comment})
 
 
 def _without_values(table: Table) -> Table:
