@@ -9,7 +9,19 @@ import pytest_asyncio
 from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Line
 
-from askwire_common.contracts import EXECUTE, VALIDATE, Code, Draft, Header, Status, event_subject
+from askwire_common.contracts import (
+    EXECUTE,
+    TRANSLATE,
+    VALIDATE,
+    Code,
+    Draft,
+    Event,
+    Header,
+    Outcome,
+    Question,
+    Status,
+    event_subject,
+)
 from askwire_common.journey import Journey, new_query_id
 from askwire_common.outcomes import fingerprint
 
@@ -61,7 +73,7 @@ async def test_a_run_that_never_ends_is_given_up(line: Line, hand: Hand) -> None
 
 async def test_a_copy_of_an_unfinished_run_does_not_run(line: Line, hand: Hand) -> None:
     """Under another message id it is somebody's copy, not the broker's redelivery: it waits, and runs nothing."""
-    journey = hand.journey(seconds=0.5)
+    journey = hand.journey(seconds=4)
     before = line.statements_run()
     await began(line, journey)
     await line.store(EXECUTE, approved(line, journey), journey.headers("a copy"))
@@ -82,4 +94,69 @@ async def test_copies_of_a_query_under_way_hear_its_own_end(line: Line, hand: Ha
 
     assert {outcome.status for outcome in outcomes} == {Status.ANSWERED}
     assert len({outcome.model_dump_json() for outcome in outcomes}) == 1
+    assert line.statements_run() == before + 1
+
+
+@pytest.mark.parametrize("another", [{"sql": "SELECT count(*) FROM authors"}, {"datasource": "other"}])
+async def test_another_statement_under_a_used_query_id_is_a_conflict(
+    line: Line, hand: Hand, another: dict[str, str]
+) -> None:
+    """What it would be told is the answer to something else; the first one's outcome stays as it is."""
+    journey, first = hand.journey(), Draft(sql=SQL, datasource="books")
+    await line.store(VALIDATE, first.model_dump_json().encode(), journey.headers(f"{journey.query_id} 1"))
+    held = await hand.outcome()
+    other = first.model_copy(update=another)
+    await line.store(VALIDATE, other.model_dump_json().encode(), journey.headers(f"{journey.query_id} 2"))
+    told = await hand.outcome()
+
+    assert (held.status, told.status, told.code) == (Status.ANSWERED, Status.FAILED, Code.CONFLICT)
+    assert await line.outcomes.get(journey.query_id, ADMIN.subject) == held
+
+
+async def test_another_question_under_a_used_query_id_is_a_conflict(line: Line, hand: Hand) -> None:
+    journey = hand.journey()
+    ends = []
+    for number, words in enumerate(("How many books?", "How many books?", "How many authors?")):
+        body = Question(question=words, datasource="books").model_dump_json().encode()
+        await line.store(TRANSLATE, body, journey.headers(f"{journey.query_id} {number}"))
+        ends.append((await hand.outcome()).code)
+
+    assert ends == [None, None, Code.CONFLICT]
+
+
+async def test_long_after_its_end_a_query_id_still_runs_nothing(line: Line, hand: Hand) -> None:
+    """Streams forget message ids after two minutes; outcomes are kept for a day."""
+    journey = hand.journey()
+    held = await line.outcomes.decide(
+        Outcome(
+            query_id=journey.query_id,
+            event=Event.DONE,
+            status=Status.ANSWERED,
+            datasource="books",
+            sql=SQL,
+            principal=ADMIN.subject,
+            row_count=7,
+        )
+    )
+    before = line.statements_run()
+    body = Draft(sql=SQL, datasource="books").model_dump_json().encode()
+    await line.store(VALIDATE, body, journey.headers(f"late {journey.query_id}"))
+
+    assert await hand.outcome() == held
+    assert line.statements_run() == before
+
+
+async def test_a_repetition_that_the_stream_drops_is_told_so_and_has_a_way_to_the_first_ones_end(
+    line: Line, hand: Hand
+) -> None:
+    """No service ever sees it: the acknowledgement says `duplicate`, and under a new message id the end is heard."""
+    journey, before = hand.journey(), line.statements_run()
+    body = Draft(sql=SQL, datasource="books").model_dump_json().encode()
+    mine = f"mine {journey.query_id}"
+
+    assert not await line.admin.store(VALIDATE, body, journey.headers(mine))
+    first = await hand.outcome()
+    assert await line.admin.store(VALIDATE, body, journey.headers(mine))
+    assert not await line.admin.store(VALIDATE, body, journey.headers(f"{mine}, again"))
+    assert await hand.outcome() == first
     assert line.statements_run() == before + 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ulid import ULID
 
 from askwire_common.bus import Headers
-from askwire_common.contracts import Header
+from askwire_common.contracts import GATEWAY_INBOX, Header
 from askwire_common.deadline import Deadline
 from askwire_common.principal import Principal
 
@@ -97,6 +97,11 @@ class Journey:
     def at_event(self, seq: int) -> Journey:
         """The same journey, with this number for its next event."""
         return replace(self, next_seq=seq)
+
+    @property
+    def own_id(self) -> bool:
+        """Whether the asker itself chose the id, and may have used it before; a gateway's is always a new one."""
+        return not self.reply_to.startswith(f"{GATEWAY_INBOX}.")
 
     def may_reply_to(self, principal: Principal) -> bool:
         """Whether the reply subject is one on which this principal may receive."""

@@ -10,6 +10,7 @@ from askwire_common.errors import ServiceError, one_line
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed
 
+_OTHER = ServiceError(Code.CONFLICT, "you asked something else under this query id before; ask under a new one")
 _UNDER_WAY = ServiceError(Code.CONFLICT, "your query of this id is under way; its end is told to whoever asked first")
 
 
@@ -63,12 +64,12 @@ class Reply:
         Raises:
             Retryable: the outcome could not be stored; another delivery must try again.
         """
-        return await self.tell(await self._outcomes.decide(outcome))
+        return await self.tell(_answer(outcome, await self._outcomes.decide(outcome)))
 
     async def repeat(self, asked: Outcome) -> None:
         """Answer a query id that this asker has used before: with its outcome, if that is known by now."""
         held = await self.held(asked.principal)
-        await self.tell(held or failed(asked.query_id, asked.datasource, _UNDER_WAY))
+        await self.tell(_answer(asked, held) if held else failed(asked.query_id, asked.datasource, _UNDER_WAY))
 
     async def held(self, owner: str) -> Outcome | None:
         """How this principal's query has ended, or None while it has not."""
@@ -87,3 +88,20 @@ class Reply:
             headers[Header.ERROR] = one_line(held.detail or held.code.value)
         await self._bus.publish(self._journey.reply_to, held.model_dump_json(exclude_none=True).encode(), headers)
         return held
+
+
+def _answer(asked: Outcome, held: Outcome) -> Outcome:
+    """What holds, if it may be the answer to what was asked; else that it is not."""
+    same_source = not (asked.datasource and held.datasource) or asked.datasource == held.datasource
+    if same_source and _same_words(asked, held):
+        return held
+    return failed(asked.query_id, asked.datasource, _OTHER)
+
+
+def _same_words(asked: Outcome, held: Outcome) -> bool:
+    """Whether both tell of one question, or of one statement of somebody's own; who tells of neither may be anybody."""
+    if not (asked.question or asked.sql) or not (held.question or held.sql):
+        return True
+    if asked.question or held.question:
+        return asked.question == held.question
+    return asked.sql == held.sql

@@ -217,8 +217,9 @@ class Desk(Generic[M]):
         return end.code or Code.UNAUTHENTICATED
 
     async def _work(self, work: Work[M]) -> None:
-        if work.journey.delivered > 1 and await work.ended():
-            raise AlreadyAskedError  # it ended, and only the acknowledgement was lost
+        again = work.journey.delivered > 1  # it may have ended, and only the acknowledgement was lost
+        if (again or work.journey.own_id) and await work.ended():
+            raise AlreadyAskedError
         await self._run(work)
 
     async def _run(self, work: Work[M]) -> None:
