@@ -136,7 +136,12 @@ def cluster(tmp_path: Path) -> Iterator[list[str]]:
 @pytest.mark.servers
 async def test_three_real_servers_form_the_cluster(cluster: list[str]) -> None:
     for url in cluster:
-        await until(partial(_sees_all, url), f"{url} did not find the others and a leader")
+        await assert_sees_all(url)
+
+
+async def assert_sees_all(url: str) -> None:
+    """Fails unless the server finds the others and a leader."""
+    await until(partial(_sees_all, url), f"{url} did not find the others and a leader")
 
 
 def _sees_all(url: str) -> bool:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import promql_parser
 import pytest
-from deploy.monitoring.generate import DASHBOARDS as PAGES
-from deploy.monitoring.generate import RUNBOOK_INDEX, rendered, runbook_index
+from deploy.monitoring.generate import RUNBOOK_INDEX, runbook_index
+from deploy.monitoring.pages import DASHBOARDS as PAGES
+from deploy.monitoring.panels import rendered
 from prometheus_client import CollectorRegistry
 from prometheus_client.registry import Collector
 from tests.support.monitoring import (
@@ -94,9 +95,19 @@ def exported(services: dict[str, Service]) -> dict[str, set[str]]:
     return {name: labels for service in services.values() for name, labels in _metrics(service.base.registry).items()}
 
 
+def test_no_expression_hides_behind_another_of_the_same_place() -> None:
+    assert len(EXPRESSIONS) == len(list(expressions()))
+
+
 @pytest.mark.parametrize("place", EXPRESSIONS)
 def test_every_expression_parses(place: str) -> None:
-    promql_parser.parse(EXPRESSIONS[place])
+    assert promql_parser.parse(EXPRESSIONS[place]) is not None
+
+
+@pytest.mark.parametrize("broken", ["sum(rate(x[5m])", "rate(x)", "sum by hop (x)"])
+def test_the_parser_would_notice_a_mistake(broken: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        promql_parser.parse(broken)
 
 
 async def test_every_metric_and_every_label_is_exported_by_somebody(exported: dict[str, set[str]]) -> None:

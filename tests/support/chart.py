@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import helm_python
+import kubernetes_validate
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,12 @@ class Release:
         found = [o for o in self.of(kind) if o["metadata"]["labels"]["app.kubernetes.io/component"] == component]
         assert len(found) == 1, f"{len(found)} objects of kind {kind} for {component}"
         return found[0]
+
+
+@cache
+def assert_valid(text: str, version: str) -> None:
+    """Fails unless Kubernetes of this version takes the object, strictly; once for objects that are rendered alike."""
+    kubernetes_validate.validate(json.loads(text), version, strict=True)
 
 
 def render(values: Values) -> Release:

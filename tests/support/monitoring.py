@@ -37,7 +37,7 @@ def expressions() -> Iterator[tuple[str, str]]:
     for path in DASHBOARDS:
         for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
             for target in panel["targets"]:
-                yield f"{path.name}: {panel['title']}", target["expr"]
+                yield f"{path.name}: {panel['title']} {target['refId']}", target["expr"]
 
 
 @dataclass(frozen=True)
