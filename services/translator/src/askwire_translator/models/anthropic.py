@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from askwire_translator.models import failures
 from askwire_translator.models.chat import Completion, Hear, Prompt
-from askwire_translator.models.http import bounded_client, header_key
+from askwire_translator.models.http import bounded_client, header_key, most_pieces
 from askwire_translator.models.sdk import Faults, plainly
 
 DEFAULT_BASE_URL: Final = "https://api.anthropic.com"
@@ -60,7 +60,7 @@ class AnthropicModel:
             api_key=header_key(name, api_key),
             base_url=base_url,
             max_retries=0,
-            http_client=bounded_client(max_reply_bytes),
+            http_client=bounded_client(max_reply_bytes, 3 * most_pieces(max_tokens)),
             open_telemetry=False,
         )
 

@@ -69,6 +69,11 @@ def too_large(who: str, limit: int) -> ServiceError:
     return _unavailable(f"{who} sent more than {limit:,} bytes for one translation; the reply was dropped.")
 
 
+def too_many_pieces(who: str) -> ServiceError:
+    """The reply came in more pieces than its limit of tokens allows."""
+    return _unavailable(f"{who} sent its reply in more pieces than it may have tokens; the reply was dropped.")
+
+
 def cut_off(who: str) -> ServiceError:
     """The reply reached the limit of tokens; it would again."""
     return _unavailable(

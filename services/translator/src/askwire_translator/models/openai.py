@@ -11,7 +11,7 @@ from openai.types.chat.completion_create_params import ResponseFormat
 
 from askwire_translator.models import failures
 from askwire_translator.models.chat import Completion, Hear, Prompt, ReplyFormat, Said
-from askwire_translator.models.http import bounded_client, header_key
+from askwire_translator.models.http import bounded_client, header_key, most_pieces
 from askwire_translator.models.sdk import Faults, plainly
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
@@ -54,7 +54,7 @@ class OpenAIModel:
             api_key=header_key(name, api_key),
             base_url=base_url,
             max_retries=0,
-            http_client=bounded_client(max_reply_bytes),
+            http_client=bounded_client(max_reply_bytes, 2 * most_pieces(max_tokens)),
         )
 
     async def complete(self, prompt: Prompt, *, timeout: float, hear: Hear | None = None) -> Completion:

@@ -14,7 +14,9 @@ from askwire_translator.translate import Answer, Clarify, Drafted, Unanswerable
 
 MAX_WORDS: Final = 1_000
 MAX_OPTIONS: Final = 4
-_FENCED: Final = re.compile(r"\s*```[\w-]*[ \t]*\n(?P<inner>.*?)\n?\s*```\s*", re.DOTALL)
+MAX_REPLY: Final = 200_000
+_FENCE: Final = "```"
+_LANGUAGE: Final = re.compile(r"[\w-]*[ \t\r]*")
 
 
 class ReplyOption(BaseModel):
@@ -98,13 +100,17 @@ def read_reply(who: str, completion: Completion) -> Answer:
 
 def unfenced(text: str) -> str:
     """The text without the markdown fence around it, if it stands in one."""
-    fenced = _FENCED.fullmatch(text)
-    return (fenced["inner"] if fenced else text).strip()
+    text = text.strip()
+    opening, newline, inner = text.removeprefix(_FENCE).partition("\n")
+    fenced = text.startswith(_FENCE) and text.endswith(_FENCE) and newline and _LANGUAGE.fullmatch(opening)
+    return inner.removesuffix(_FENCE).strip() if fenced else text
 
 
 def _parsed(who: str, text: str) -> Reply:
     if not text.strip():
         raise failures.malformed(who, "the reply was empty")
+    if len(text) > MAX_REPLY:
+        raise failures.malformed(who, f"the reply was longer than {MAX_REPLY:,} characters")
     try:
         return Reply.model_validate_json(unfenced(text))
     except ValidationError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpx2
 
 from askwire_translator.models import failures
-from askwire_translator.models.http import TooLargeError
+from askwire_translator.models.http import TooLargeError, TooManyPiecesError
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,13 @@ def plainly(faults: Faults, who: str, model: str, *, timeout: float, max_bytes: 
         raise _of_status(who, model, error) from None
     except TooLargeError:
         raise failures.too_large(who, max_bytes) from None
+    except TooManyPiecesError:
+        raise failures.too_many_pieces(who) from None
     except faults.connection as error:
         if isinstance(error.__cause__, TooLargeError):
             raise failures.too_large(who, max_bytes) from None
+        if isinstance(error.__cause__, TooManyPiecesError):
+            raise failures.too_many_pieces(who) from None
         raise failures.out_of_reach(who) from None
     except httpx2.HTTPError:  # in the middle of a stream, where the SDKs no longer translate it
         raise failures.out_of_reach(who) from None
