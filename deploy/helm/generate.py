@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from tools.services import SERVICES
 
+from askwire_common.policy import Policy, SafetyMode
 from askwire_common.settings import ServiceSettings
 from askwire_executor.datasources import DataSource
 
@@ -45,16 +46,26 @@ _RESOURCES: Final[Schema] = {
     "required": ["requests", "limits"],
     "additionalProperties": False,
 }
+_PASSWORD: Final[Schema] = {"type": "string", "minLength": 16}
+_POSTGRES: Final[Schema] = {"type": "string", "pattern": "^postgres(ql)?://"}
+# What the text of a secret setting begins with.
+_FORMS: Final[Mapping[str, Schema]] = {
+    "control_dsn": _POSTGRES,
+    "redis_url": {"type": "string", "pattern": r"^(rediss?(\+sentinel)?|unix)://"},
+    "nats_nkey_seed": {"type": "string", "pattern": r"^SU[A-Z2-7]{56}\s*$"},
+}
 # What a default does not tell about its values, by the path's last parts.
 _SHAPES: Final[Mapping[str, Schema]] = {
     "image.pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
+    "fullnameOverride": {"type": "string", "pattern": "^([a-z]([-a-z0-9]*[a-z0-9])?)?$"},
+    "image.repository": {"type": "string", "pattern": "^([^/:]+(:[0-9]+)?/)?[^:]+$"},
     "image.tag": {"type": "string", "not": {"const": "latest"}},
     "pullSecrets": _STRINGS,
     "principalPublic": _STRINGS,
     "approvalPublic": _STRINGS,
-    "policies": {"type": "object", "additionalProperties": {"type": "object"}},
     "context": {"type": "object", "additionalProperties": {"type": "object"}},
-    "datasources.secrets.values": _TEXTS,
+    "datasources.secrets.values": {"type": "object", "additionalProperties": _POSTGRES},
+    "serviceMonitor.interval": {"type": "string", "pattern": "^([0-9]+(ms|s|m|h))+$"},
     "replicas": _COUNT,
     "nats.replicas": {"enum": [1, 3]},
     "streamReplicas": {"enum": [1, 3, 5]},
@@ -88,7 +99,8 @@ _SHAPES: Final[Mapping[str, Schema]] = {
     "peers": _OBJECTS,
     "ports": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 65535}, "minItems": 1},
     "publicKeys": _TEXTS,
-    "passwords": _TEXTS,
+    "passwords": {"type": "object", "additionalProperties": _PASSWORD},
+    "valkey.password": {"anyOf": [{"const": ""}, _PASSWORD]},
     "service.type": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
 }
 
@@ -124,7 +136,7 @@ def secret_settings(settings: type[ServiceSettings]) -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: _secret(field) for name, field in fields.items()},
+        "properties": {name: {**_secret(field), **_FORMS.get(name, {})} for name, field in fields.items()},
     }
 
 
@@ -141,6 +153,7 @@ def values_schema() -> Schema:
     properties["global"] = {"type": "object", "description": "Ignored; Helm gives it to subcharts."}
     properties["settings"] = plain_settings(ServiceSettings)
     properties["datasources"]["properties"]["sources"] = _datasources()
+    properties["policies"] = {"type": "object", "additionalProperties": _policy()}
     properties["provision"]["properties"]["secrets"]["properties"]["values"] = secret_settings(ServiceSettings)
     properties["defaults"] = _service(properties["defaults"], ServiceSettings)
     properties["services"] = {
@@ -230,6 +243,15 @@ def _datasources() -> Schema:
     fields = {name: _without(field, "title") for name, field in schema["properties"].items() if name != "dsn"}
     one = {"type": ["object", "null"], "additionalProperties": False, "properties": fields}
     return {"type": "object", "additionalProperties": one}
+
+
+def _policy() -> Schema:
+    """The fields of a policy; what is within a role is for `askwire check`, and the gateway."""
+    schema = Policy.model_json_schema()
+    fields = {name: _without(field, "title") for name, field in schema["properties"].items()}
+    fields["mode"] = {"enum": [mode.value for mode in SafetyMode]}
+    fields["roles"] = {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
+    return {"type": "object", "additionalProperties": False, "properties": fields}
 
 
 def _without(schema: Schema, name: str) -> Schema:

@@ -80,6 +80,44 @@ CONTRADICTIONS: dict[str, tuple[Values, str]] = {
         {"nats": {"url": ""}, "bundled": {"nats": {"enabled": True}}, "provision": {"streamReplicas": 3}},
         "provision.streamReplicas is above bundled.nats.replicas",
     ),
+    "requests above limits": (
+        service(
+            "gateway",
+            resources={"requests": {"cpu": 2, "memory": "1Gi"}, "limits": {"cpu": "1500m", "memory": "900M"}},
+        ),
+        "services.gateway.resources: requests.memory (1Gi) is above limits.memory (900M)",
+    ),
+    "a budget that lets no node be drained": (
+        service("gateway", pdb={"maxUnavailable": "0%"}),
+        "services.gateway.pdb.maxUnavailable is 0%: no node that runs a pod of it could ever be drained",
+    ),
+    "NATS over HTTP": ({"nats": {"url": "http://nats:4222"}}, 'nats.url: "http://nats:4222" is no address of NATS'),
+    "one of two addresses without a scheme": (
+        {"nats": {"url": "nats://a:4222, b:4222"}},
+        'nats.url: "b:4222" is no address of NATS; write nats://HOST:4222',
+    ),
+    "monitoring as a URL": (
+        {"nats": {"monitoring": "http://nats:8222"}},
+        'nats.monitoring: "http://nats:8222" must be host:port',
+    ),
+    "one key for two powers": (
+        {"keys": {"principalPublic": ["one"], "approvalPublic": ["one"]}},
+        "keys: the same key is in principalPublic and approvalPublic",
+    ),
+    "a policy for nobody": ({"policies": {"warehous": {}}}, "policies.warehous: there is no data source of this name"),
+    "a context for nobody": ({"context": {"warehous": {}}}, "context.warehous: there is no data source of this name"),
+    "a test that asks nobody": (
+        {"test": {"apiKeySecret": "key", "datasource": "warehous"}},
+        "test.datasource: warehous is not one of datasources.sources",
+    ),
+    "a model without its key": (
+        service("translator", settings={"providers": "offline, anthropic"}),
+        "settings.providers names anthropic, and its Secret holds no anthropic_api_key; add that to secrets.keys",
+    ),
+    "a usual deadline above the longest": (
+        service("gateway", settings={"deadline_ms": 600_000}),
+        "services.gateway.settings: deadline_ms (600000) is above max_deadline_ms (300000)",
+    ),
     "a database without passwords": (
         {"bundled": {"postgresql": {"enabled": True}}},
         "bundled.postgresql.passwords.control is missing",
@@ -106,6 +144,18 @@ MISSPELT: dict[str, tuple[Values, str]] = {
     "a DSN in a ConfigMap": ({"datasources": {"sources": {"warehouse": {"dsn": "postgresql://"}}}}, "dsn"),
     "an image that moves": ({"image": {"tag": "latest"}}, "tag"),
     "two NATS servers, which cannot agree": ({"bundled": {"nats": {"replicas": 2}}}, "replicas"),
+    "a mode that no policy has": ({"policies": {"warehouse": {"mode": "lax"}}}, "mode"),
+    "a policy's field": ({"policies": {"warehouse": {"maxrows": 1}}}, "maxrows"),
+    "a short password": ({"bundled": {"valkey": {"enabled": True, "password": "short"}}}, "password"),
+    "a Redis that is none": (
+        service("translator", secrets={"existingSecret": "", "values": {"redis_url": "cache:6379"}}),
+        "redis_url",
+    ),
+    "a database that is none": ({"datasources": {"secrets": {"values": {"warehouse": "mysql://d"}}}}, "warehouse"),
+    "a seed that is none": ({"provision": {"secrets": {"values": {"nats_nkey_seed": "SUA"}}}}, "nats_nkey_seed"),
+    "a tag in the repository": ({"image": {"repository": "registry:5000/askwire:1"}}, "repository"),
+    "a name that Kubernetes has not": ({"fullnameOverride": "Ask_Wire"}, "fullnameOverride"),
+    "an interval that is no time": ({"monitoring": {"serviceMonitor": {"interval": "soon"}}}, "interval"),
     "negative replicas": (service("gateway", replicas=-1), "replicas"),
 }
 
@@ -127,6 +177,21 @@ def test_the_schema_knows_every_value_and_every_setting(change: Values, word: st
 def test_all_problems_are_told_at_once() -> None:
     answer = refusal({"nats": {"url": ""}, "keys": {"principalPublic": []}, **service("executor", replicas=0)})
     assert answer.count("\n  - ") == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nats": {"url": "tls://a.example:4222,wss://b.example"}},
+        {"image": {"repository": "registry:5000/team/askwire"}},
+        service("translator", settings={"providers": "openai", "openai_base_url": "http://models:8080/v1"}),
+        service("gateway", settings={"deadline_ms": 300_000}),
+        service("gateway", pdb={"maxUnavailable": "25%"}),
+        service("gateway", resources={name: {"cpu": "500m", "memory": "512Mi"} for name in ("requests", "limits")}),
+    ],
+)
+def test_what_only_looks_like_a_contradiction_is_let_in(change: Values) -> None:
+    assert render(overlay(WORKING, change)).objects
 
 
 def test_zero_replicas_are_fine_where_a_queue_wakes_them() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
-from tests.support.compose import COMPOSE, FILES, PROFILES, ROOT, Installation, Project
+from tests.support.compose import COMPOSE, FILES, HA, PROFILES, ROOT, Installation, Project
 from tests.support.settings import plain, required, variables
 from tools.services import SERVICES as SETTINGS
 
@@ -202,7 +202,8 @@ def test_the_example_environment_is_what_the_file_reads(source: str) -> None:
     example = (COMPOSE / ".env.example").read_text(encoding="utf-8")
     documented = dict(line.split("=", 1) for line in example.splitlines() if "=" in line and not line.startswith("#"))
     read = set(re.findall(r"\$\{([A-Z_]+)", source))
-    assert set(documented) == read | {"COMPOSE_FILE", "COMPOSE_PROFILES"}
+    layer = set(re.findall(r"\$\{([A-Z_]+)", (COMPOSE / HA).read_text(encoding="utf-8")))
+    assert set(documented) == read | layer | {"COMPOSE_FILE", "COMPOSE_PROFILES"}
     assert set(documented["COMPOSE_FILE"].split(":")) == set(FILES)
     for name, default in re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", source):
         assert documented[name] == default, name

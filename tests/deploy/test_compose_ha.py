@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -85,8 +86,7 @@ def test_services_ask_the_three_sentinels_for_the_primary(project: Project, inst
     assert url is not None
     assert [host for host, _ in url.sentinels] == list(SENTINELS)
     services = [project["services"][name] for name in SENTINELS]
-    assert [service["environment"]["NAME"] for service in services] == list(SENTINELS)
-    assert {service["environment"]["PRIMARY"] for service in services} == {"valkey"}
+    assert {service["environment"]["PRIMARY"] for service in services} == {_address(project["services"]["valkey"])}
     assert [set(service["networks"]) for service in services] == [{"cache"}] * 3
     assert len({v["source"] for service in services for v in service["volumes"] if v["target"] == "/data"}) == 3
 
@@ -94,10 +94,27 @@ def test_services_ask_the_three_sentinels_for_the_primary(project: Project, inst
 def test_both_valkeys_may_be_the_primary(project: Project) -> None:
     """The second is as closed as the first, has data of its own, and each can be told to follow the other."""
     first, second = (project["services"][name] for name in ("valkey", "valkey-2"))
-    for what in ("image", "user", "networks", "read_only", "cap_drop", "security_opt", "logging", "entrypoint"):
+    for what in ("image", "user", "read_only", "cap_drop", "security_opt", "logging", "entrypoint"):
         assert second[what] == first[what], what
+    assert set(first["networks"]) == set(second["networks"]) == {"cache"}
     assert len({v["source"] for service in (first, second) for v in service["volumes"] if v["target"] == "/data"}) == 2
-    assert [service["environment"]["NAME"] for service in (first, second)] == ["valkey", "valkey-2"]
+
+
+def test_who_is_looked_for_has_an_address_that_stays_its_own(project: Project) -> None:
+    """The name of a dead container resolves to nothing; others get their addresses where none of these is."""
+    names = (*SENTINELS, "valkey", "valkey-2")
+    addresses = [_address(project["services"][name]) for name in names]
+    assert [project["services"][name]["environment"]["ADDRESS"] for name in names] == addresses
+    assert len(set(addresses)) == len(names)
+    (pool,) = project["networks"]["cache"]["ipam"]["config"]
+    subnet, others = ipaddress.ip_network(pool["subnet"]), ipaddress.ip_network(pool["ip_range"])
+    assert all(ipaddress.ip_address(address) in subnet for address in addresses)
+    assert not any(ipaddress.ip_address(address) in others for address in addresses)
+    assert project["networks"]["cache"]["internal"] is True
+
+
+def _address(service: Mapping[str, Any]) -> str:
+    return str(service["networks"]["cache"]["ipv4_address"])
 
 
 def test_no_container_of_the_layer_has_a_right_it_does_not_need(project: Project) -> None:

@@ -43,7 +43,7 @@ class Scripted(Server):
         for name, text in words.items():
             (self.directory / name).write_text(text, encoding="utf-8")
         told = {
-            "NAME": HOST,
+            "ADDRESS": HOST,
             "PRIMARY": HOST,
             "PORT": str(self.port),
             "PRIMARY_PORT": str(self._primary_port),

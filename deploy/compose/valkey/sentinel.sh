@@ -1,7 +1,7 @@
 #!/bin/sh
 # A Sentinel. What it learns of the others it writes into its own file, so that file is made once.
 set -eu
-: "${NAME:?}" "${PRIMARY:?}" "${DATA:=/data}" "${SECRETS:=/run/secrets}" "${PORT:=26379}" "${PRIMARY_PORT:=6379}"
+: "${ADDRESS:?}" "${PRIMARY:?}" "${DATA:=/data}" "${SECRETS:=/run/secrets}" "${PORT:=26379}" "${PRIMARY_PORT:=6379}"
 : "${DOWN_MS:=5000}"
 file=$DATA/sentinel.conf
 if [ ! -f "$file" ]; then
@@ -12,9 +12,7 @@ port $PORT
 dir $DATA
 requirepass $own
 sentinel sentinel-pass $own
-sentinel resolve-hostnames yes
-sentinel announce-hostnames yes
-sentinel announce-ip $NAME
+sentinel announce-ip $ADDRESS
 sentinel announce-port $PORT
 sentinel monitor askwire $PRIMARY $PRIMARY_PORT 2
 sentinel auth-pass askwire $(cat "$SECRETS/redis_password")

@@ -1,0 +1,193 @@
+{{/* Values that contradict each other, or miss something: all of them are told at once. */}}
+{{- define "askwire.check" -}}
+{{- $problems := list }}
+{{- range $component := list "gateway" "translator" "validator" "executor" }}
+  {{- $service := include "askwire.service" (dict "root" $ "component" $component) | fromJson }}
+  {{- $where := printf "services.%s" $component }}
+  {{- if and $service.hpa.enabled $service.keda.enabled }}
+    {{- $problems = append $problems (printf "%s: hpa and keda are both enabled and would pull the replicas to and fro; enable one of them" $where) }}
+  {{- end }}
+  {{- if and $service.keda.enabled (eq $component "gateway") }}
+    {{- $problems = append $problems (printf "%s: keda scales on a consumer's lag, and the gateway has no consumer; use hpa" $where) }}
+  {{- end }}
+  {{- if and $service.keda.enabled (not (include "askwire.natsMonitoring" $)) }}
+    {{- $problems = append $problems (printf "%s: keda needs nats.monitoring, the host:port of NATS' monitoring endpoint" $where) }}
+  {{- end }}
+  {{- if and $service.keda.enabled (ge (int $service.keda.scaleInLag) (int $service.keda.scaleOutLag)) }}
+    {{- $problems = append $problems (printf "%s.keda: scaleInLag (%v) must be below scaleOutLag (%v)" $where $service.keda.scaleInLag $service.keda.scaleOutLag) }}
+  {{- end }}
+  {{- if and (eq (int $service.replicas) 0) (not $service.keda.enabled) (not $service.hpa.enabled) }}
+    {{- $problems = append $problems (printf "%s: replicas is 0 and nothing would ever start a pod; set replicas to 1 or more, or enable keda with minReplicas 0" $where) }}
+  {{- end }}
+  {{- range $scaler := list "hpa" "keda" }}
+    {{- $limits := index $service $scaler }}
+    {{- if and $limits.enabled (gt (int $limits.minReplicas) (int $limits.maxReplicas)) }}
+      {{- $problems = append $problems (printf "%s.%s: minReplicas (%v) is above maxReplicas (%v)" $where $scaler $limits.minReplicas $limits.maxReplicas) }}
+    {{- end }}
+  {{- end }}
+  {{- $settings := merge (deepCopy $service.settings) $.Values.settings }}
+  {{- $needed := addf 5 (float64 $service.preStopSeconds) (float64 ($settings.drain_seconds | default 10)) }}
+  {{- if gt $needed (float64 $service.terminationGracePeriodSeconds) }}
+    {{- $problems = append $problems (printf "%s: terminationGracePeriodSeconds is %v but preStopSeconds + drain_seconds + 5 make %v, so queries would be killed; raise it" $where $service.terminationGracePeriodSeconds $needed) }}
+  {{- end }}
+  {{- $problems = concat $problems (include "askwire.checkSecrets" (dict "where" $where "secrets" $service.secrets) | fromJsonArray) }}
+  {{- $problems = concat $problems (include "askwire.checkPods" (dict "where" $where "service" $service) | fromJsonArray) }}
+{{- end }}
+{{- $problems = concat $problems (include "askwire.checkSettings" . | fromJsonArray) }}
+{{- $problems = concat $problems (include "askwire.checkNames" . | fromJsonArray) }}
+{{- if .Values.provision.enabled }}
+  {{- $secrets := merge (dict "keys" (list "nats_nkey_seed")) .Values.provision.secrets }}
+  {{- $problems = concat $problems (include "askwire.checkSecrets" (dict "where" "provision" "secrets" $secrets) | fromJsonArray) }}
+{{- end }}
+{{- if and .Values.nats.url .Values.bundled.nats.enabled }}
+  {{- $problems = append $problems "nats.url is set and bundled.nats is enabled; keep one of them" }}
+{{- else if not (include "askwire.natsUrl" .) }}
+  {{- $problems = append $problems "nats.url is missing: name your NATS servers (2.11 or later), or set bundled.nats.enabled to try Askwire out" }}
+{{- end }}
+{{- range $url := splitList "," .Values.nats.url }}
+  {{- if and $url (not (regexMatch "^(nats|tls|ws|wss)://[^/]+" (trim $url))) }}
+    {{- $problems = append $problems (printf "nats.url: %q is no address of NATS; write nats://HOST:4222 or tls://HOST:4222, several with commas" (trim $url)) }}
+  {{- end }}
+{{- end }}
+{{- if and .Values.nats.monitoring (not (regexMatch "^[^/:]+:[0-9]+$" .Values.nats.monitoring)) }}
+  {{- $problems = append $problems (printf "nats.monitoring: %q must be host:port, without http:// or a path; KEDA adds those" .Values.nats.monitoring) }}
+{{- end }}
+{{- if and .Values.bundled.nats.enabled (gt (int .Values.provision.streamReplicas) (int .Values.bundled.nats.replicas)) }}
+  {{- $problems = append $problems "provision.streamReplicas is above bundled.nats.replicas" }}
+{{- end }}
+{{- range $name := list "principalPublic" "approvalPublic" }}
+  {{- if not (index $.Values.keys $name) }}
+    {{- $problems = append $problems (printf "keys.%s is empty: without it no service can verify what another signed; see deploy/generate_secrets.py" $name) }}
+  {{- end }}
+{{- end }}
+{{- range $key := .Values.keys.principalPublic }}
+  {{- if has $key $.Values.keys.approvalPublic }}
+    {{- $problems = append $problems "keys: the same key is in principalPublic and approvalPublic, so whoever may name an asker could approve statements; make two" }}
+  {{- end }}
+{{- end }}
+{{- if not .Values.datasources.sources }}
+  {{- $problems = append $problems "datasources.sources is empty: name at least one database that may be asked" }}
+{{- end }}
+{{- $dsns := .Values.datasources.secrets }}
+{{- if and $dsns.existingSecret $dsns.values }}
+  {{- $problems = append $problems "datasources.secrets: give existingSecret or values, not both" }}
+{{- else if not $dsns.existingSecret }}
+  {{- range $name, $_ := .Values.datasources.sources }}
+    {{- if not (hasKey $dsns.values $name) }}
+      {{- $problems = append $problems (printf "datasources: %s has no DSN; put one under this name into datasources.secrets" $name) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- with .Values.ingress }}
+  {{- if and .enabled (not .host) }}
+    {{- $problems = append $problems "ingress.host is missing" }}
+  {{- end }}
+  {{- if and .enabled (not .clusterIssuer) (not .tlsSecret) }}
+    {{- $problems = append $problems "ingress: API keys must not travel in the clear; set ingress.clusterIssuer or ingress.tlsSecret" }}
+  {{- end }}
+{{- end }}
+{{- with .Values.bundled }}
+  {{- if .nats.enabled }}
+    {{- range $user := list "gateway" "translator" "validator" "executor" "client" "admin" }}
+      {{- if not (index $.Values.bundled.nats.publicKeys $user) }}
+        {{- $problems = append $problems (printf "bundled.nats.publicKeys.%s is missing; see deploy/generate_secrets.py" $user) }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+  {{- if .postgresql.enabled }}
+    {{- range $user := list "postgres" "control" "demo" "monitor" }}
+      {{- if not (index $.Values.bundled.postgresql.passwords $user) }}
+        {{- $problems = append $problems (printf "bundled.postgresql.passwords.%s is missing; see deploy/generate_secrets.py" $user) }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+  {{- if and .valkey.enabled (not .valkey.password) }}
+    {{- $problems = append $problems "bundled.valkey.password is missing; see deploy/generate_secrets.py" }}
+  {{- end }}
+{{- end }}
+{{- if $problems }}
+  {{- fail (printf "\n\nThese values cannot work:\n  - %s\n" (join "\n  - " $problems)) }}
+{{- end }}
+{{- end }}
+
+{{- define "askwire.checkSecrets" -}}
+{{- $problems := list }}
+{{- if and .secrets.existingSecret .secrets.values }}
+  {{- $problems = append $problems (printf "%s.secrets: give existingSecret or values, not both" .where) }}
+{{- else if not .secrets.existingSecret }}
+  {{- $values := .secrets.values | default dict }}
+  {{- $missing := list }}
+  {{- range .secrets.keys }}
+    {{- if not (index $values .) }}{{ $missing = append $missing . }}{{ end }}
+  {{- end }}
+  {{- if $missing }}
+    {{- $problems = append $problems (printf "%s.secrets: name an existingSecret with %s, or give them as values" .where (join ", " $missing)) }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{/* What the pods of one service are given. */}}
+{{- define "askwire.checkPods" -}}
+{{- $problems := list }}
+{{- $where := .where }}
+{{- $resources := .service.resources }}
+{{- range $what := list "cpu" "memory" }}
+  {{- $least := index $resources.requests $what }}
+  {{- $most := index $resources.limits $what }}
+  {{- if gt (include "askwire.quantity" $least | float64) (include "askwire.quantity" $most | float64) }}
+    {{- $problems = append $problems (printf "%s.resources: requests.%s (%v) is above limits.%s (%v), and no node would take such a pod" $where $what $least $what $most) }}
+  {{- end }}
+{{- end }}
+{{- if and .service.pdb.enabled (has (toString .service.pdb.maxUnavailable) (list "0" "0%")) }}
+  {{- $problems = append $problems (printf "%s.pdb.maxUnavailable is %v: no node that runs a pod of it could ever be drained; allow 1" $where .service.pdb.maxUnavailable) }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{/* Kubernetes' quantities as numbers: cores, or bytes. */}}
+{{- define "askwire.quantity" -}}
+{{- $text := toString . }}
+{{- $number := regexFind "^[0-9.]+" $text | float64 }}
+{{- $unit := trimPrefix (regexFind "^[0-9.]+" $text) $text }}
+{{- $factors := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 }}
+{{- mulf $number (get $factors $unit | default 1.0) | printf "%f" }}
+{{- end }}
+
+{{/* Settings that need each other, or a secret. */}}
+{{- define "askwire.checkSettings" -}}
+{{- $problems := list }}
+{{- $gateway := include "askwire.service" (dict "root" . "component" "gateway") | fromJson }}
+{{- $usual := float64 ($gateway.settings.deadline_ms | default 30000) }}
+{{- $longest := float64 ($gateway.settings.max_deadline_ms | default 300000) }}
+{{- if gt $usual $longest }}
+  {{- $problems = append $problems (printf "services.gateway.settings: deadline_ms (%v) is above max_deadline_ms (%v)" $usual $longest) }}
+{{- end }}
+{{- $translator := include "askwire.service" (dict "root" . "component" "translator") | fromJson }}
+{{- $held := concat $translator.secrets.keys (keys ($translator.secrets.values | default dict)) }}
+{{- range $provider := splitList "," ($translator.settings.providers | default "") }}
+  {{- $key := printf "%s_api_key" (trim $provider) }}
+  {{- $keyless := and (eq (trim $provider) "openai") $translator.settings.openai_base_url }}
+  {{- if and (has (trim $provider) (list "openai" "anthropic")) (not $keyless) (not (has $key $held)) }}
+    {{- $problems = append $problems (printf "services.translator: settings.providers names %s, and its Secret holds no %s; add that to secrets.keys" (trim $provider) $key) }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{/* Data sources that are named, and are not there. */}}
+{{- define "askwire.checkNames" -}}
+{{- $problems := list }}
+{{- $sources := .Values.datasources.sources | default dict }}
+{{- range $kind := list "policies" "context" }}
+  {{- range $name, $_ := index $.Values $kind }}
+    {{- if not (hasKey $sources $name) }}
+      {{- $problems = append $problems (printf "%s.%s: there is no data source of this name; datasources.sources has %s" $kind $name (keys $sources | sortAlpha | join ", ")) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- if and .Values.test.apiKeySecret (not (hasKey $sources .Values.test.datasource)) }}
+  {{- $problems = append $problems (printf "test.datasource: %s is not one of datasources.sources, and helm test would fail" .Values.test.datasource) }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
