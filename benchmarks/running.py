@@ -23,6 +23,7 @@ def running(directory: Path, environment: Mapping[str, str], *options: str) -> I
         "ASKWIRE_STATE": str(directory / "state"),
         "ASKWIRE_RATE_PER_MINUTE": "100000000",
         "ASKWIRE_CONCURRENT_QUERIES": "100000",
+        "ASKWIRE_QUERIES_AT_ONCE": "200000",
         "ASKWIRE_LOG_LEVEL": "warning",
         **environment,
     }

@@ -76,7 +76,14 @@ LINE: Final = Dashboard(
                 Query("askwire:queue_depth:max", "{{consumer_name}}"),
                 Query("max by (hop) (askwire_queue_depth)", "{{hop}}, as it saw them"),
             ),
-            graph("Work under way", "short", Query("sum by (hop) (askwire_hop_in_flight)", "{{hop}}")),
+            graph(
+                "Work under way",
+                "short",
+                Query("sum by (hop) (askwire_hop_in_flight)", "{{hop}}"),
+                Query("sum by (hop) (askwire_hop_waiting)", "{{hop}}, of them waiting for their turn"),
+                Query("sum(askwire_queries_under_way)", "whole queries at the gateways"),
+                Query("sum(askwire_queries_limit)", "as many as the gateways carry"),
+            ),
             graph(
                 "Delivered again", "short", Query("sum by (hop) (increase(askwire_redeliveries_total[5m]))", "{{hop}}")
             ),

@@ -198,6 +198,7 @@ async def test_over_the_bus_the_message_id_is_the_key(edge: Edge, worker: Worker
         max_deadline_ms=5_000,
         dispatcher=edge.deferring.dispatcher,
         results=edge.deferring.results,
+        concurrency=edge.concurrency,
     )
     async with responder:
         asking = asyncio.create_task(request(edge, "order 42"))

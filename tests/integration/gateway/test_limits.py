@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 
 import pytest
 from redis.asyncio import Redis
 from tests.integration.gateway.conftest import Edge
+from tests.support.waiting import until
 
 from askwire_common.principal import Role
-from askwire_gateway.limits import LocalLimiter
+from askwire_gateway.limits import Concurrency, LocalLimiter
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_local.process import free_port
 from askwire_local.servers import ValkeyServer
@@ -68,3 +71,33 @@ async def test_who_asks_too_often_is_told_when_to_come_again(control_dsn: str) -
             assert 1 <= int(response.headers["Retry-After"]) <= 30
         async with edge.http.get("/health") as response:
             assert response.status == 200
+
+
+async def test_when_all_together_are_too_many_the_next_is_told_so_at_once(control_dsn: str) -> None:
+    """Not after a wait, and with a time to come back; whoever is in is served as before."""
+    edge = Edge(control_dsn, concurrency=Concurrency(8, together=2))
+    edge.line.stuck, edge.line.script = True, lambda *_: []
+    async with AsyncExitStack() as stack:
+        await edge.open(stack)
+        keys = [await edge.key(Role.VIEWER) for _ in range(3)]
+        asking = []
+        for number, key in enumerate(keys[:2], start=1):
+            asking.append(asyncio.create_task(ask(edge, key)))
+            await until(partial(_running, edge, number), "the query did not begin")
+        status, code, retry_after = await ask(edge, keys[2])
+        for task in asking:
+            task.cancel()
+        await until(partial(_running, edge, 0), "a slot was not given back")
+
+    assert (status, code) == (503, "unavailable")
+    assert int(retry_after) >= 1
+
+
+def _running(edge: Edge, count: int) -> bool:
+    return edge.concurrency.running == count
+
+
+async def ask(edge: Edge, key: str) -> tuple[int, str, str]:
+    """The status, the code and when to come back."""
+    async with edge.post("/v1/query", key=key, json={"question": "How many?"}) as response:
+        return response.status, (await response.json())["code"], response.headers["Retry-After"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from prometheus_client import CollectorRegistry
 from tests.support.memory_bus import MemoryBucket
 
 from askwire_common.contracts import Code, Event, Outcome, Status
 from askwire_common.metrics import CountedOutcomes, HopMetrics, PoolMetrics, PoolUse, RedisFailures
+from askwire_common.turns import Turns
 
 FAILED = Outcome(
     query_id="q1", event=Event.FAILED, status=Status.FAILED, datasource="demo", code=Code.DEADLINE_EXCEEDED
@@ -55,6 +58,22 @@ def test_failures_of_redis_are_there_before_the_first_one() -> None:
     failures.count()
 
     assert (before, registry.get_sample_value("askwire_redis_failures_total", {"use": "limits"})) == (0, 1)
+
+
+async def test_who_waits_for_its_turn_is_counted_whenever_somebody_looks() -> None:
+    registry, turns = CollectorRegistry(), Turns(1)
+    HopMetrics(registry, "executor").watch(turns)
+    await turns.take("ada")
+    waiting = asyncio.create_task(turns.take("bob"))
+    await asyncio.sleep(0)
+
+    def value() -> float | None:
+        return registry.get_sample_value("askwire_hop_waiting", {"hop": "executor"})
+
+    assert value() == 1
+    turns.give_back("ada")
+    await waiting
+    assert value() == 0
 
 
 def test_the_queues_depth_is_what_the_server_said_last() -> None:

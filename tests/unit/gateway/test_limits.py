@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +74,35 @@ def test_slots_are_given_back() -> None:
             pass
     with concurrency.slot("one"):
         pass
+
+
+def test_all_together_have_a_bound_of_which_nobody_holds_the_last_quarter() -> None:
+    """One who floods is told that it floods; when all together are too many, anybody is told to come back at once."""
+    concurrency = Concurrency(100, together=8)
+    with ExitStack() as slots:
+        for _ in range(6):
+            slots.enter_context(concurrency.slot("flood"))
+        with pytest.raises(LimitReached) as flooding:
+            slots.enter_context(concurrency.slot("flood"))
+        for other in ("one", "two"):
+            slots.enter_context(concurrency.slot(other))
+        with pytest.raises(LimitReached) as full:
+            slots.enter_context(concurrency.slot("three"))
+        assert concurrency.running == 8
+
+    assert (flooding.value.code, flooding.value.reason) == (Code.RATE_LIMITED, "concurrency")
+    assert (full.value.code, full.value.reason, full.value.retry_after) == (Code.UNAVAILABLE, "load", 1)
+    assert concurrency.running == 0
+
+
+def test_operators_see_how_full_a_replica_is() -> None:
+    registry = CollectorRegistry()
+    concurrency = Concurrency(100, together=8)
+    concurrency.show(registry)
+    with concurrency.slot("one"), concurrency.slot("two"):
+        assert registry.get_sample_value("askwire_queries_under_way") == 2
+    assert registry.get_sample_value("askwire_queries_under_way") == 0
+    assert registry.get_sample_value("askwire_queries_limit") == 8
 
 
 def test_operators_see_which_limit_refused() -> None:

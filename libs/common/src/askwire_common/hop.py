@@ -31,6 +31,8 @@ class Hop:
     def consume(self, subject: str, message: type[M], handler: Handler[M], *, room: int) -> PullLoop:
         """Declare the stage's handler; the loop that feeds it goes to the service."""
         metrics = HopMetrics(self._base.registry, CONSUMERS[subject])
+        turns = Turns(room)
+        metrics.watch(turns)
         desk = Desk(
             subject,
             message,
@@ -40,7 +42,7 @@ class Hop:
             verifier=self.verifier,
             cancellations=self.cancellations,
             observer=metrics,
-            turns=Turns(room),
+            turns=turns,
         )
         return consume(self._base.connection.broker, desk, room=room + WINDOW, left_behind=metrics.left_behind)
 

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from askwire_common.bus import Bucket
 from askwire_common.contracts import Outcome
 from askwire_common.outcomes import Outcomes
+from askwire_common.turns import Turns
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -41,7 +42,17 @@ class HopMetrics:
             ["hop"],
             registry=registry,
         ).labels(hop)
+        self._waiting = Gauge(
+            "askwire_hop_waiting",
+            "Units of work that were taken and wait until it is their asker's turn.",
+            ["hop"],
+            registry=registry,
+        ).labels(hop)
         self._hop = hop
+
+    def watch(self, turns: Turns) -> None:
+        """Show how many wait for their turn."""
+        self._waiting.set_function(lambda: turns.waiting)
 
     def began(self, waited: float, delivered: int) -> None:
         """Work was taken up after this many seconds in the stream, for the first time or once more."""

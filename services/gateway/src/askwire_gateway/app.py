@@ -63,6 +63,8 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     limiter = limiters(redis, base.registry)
     who, keys = identity(settings, database, verifier, signer, history.used, limiter)
     rules = policies(settings, base.bus, database, directory)
+    concurrency = Concurrency(settings.concurrent_queries, settings.queries_at_once)
+    concurrency.show(base.registry)
     service = Service(base, pings={"postgres": database.ping, "policies": rules.keeper.ready})
     golden = GoldenQueries(GoldenStore(database), base.bus.bucket(GOLDEN))
     server = HttpServer(
@@ -74,7 +76,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             history=history,
             learning=Learning(golden, FeedbackStore(database)),
             rate=limiter(settings.rate_per_minute),
-            concurrency=Concurrency(settings.concurrent_queries),
+            concurrency=concurrency,
             health=service.health,
             optional_health=_optional(redis),
             limits=_limits(settings),
@@ -101,7 +103,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         _tending(golden),
         asker,
         dispatcher,
-        _responder(settings, base, asker, verifier, dispatcher, results),
+        _responder(settings, base, asker, verifier, dispatcher, results, concurrency),
         server.drained(),
     ]
     return service
@@ -129,6 +131,7 @@ def _responder(
     verifier: TokenVerifier,
     dispatcher: Dispatcher,
     results: Results,
+    concurrency: Concurrency,
 ) -> Responder:
     return Responder(
         base.bus,
@@ -140,6 +143,7 @@ def _responder(
         max_deadline_ms=settings.max_deadline_ms,
         dispatcher=dispatcher,
         results=results,
+        concurrency=concurrency,
     )
 
 

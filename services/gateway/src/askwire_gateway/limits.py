@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
+from prometheus_client import CollectorRegistry, Gauge
+
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 
@@ -45,16 +47,18 @@ class Spent:
 
 
 class LimitReached(ServiceError):
-    """A principal asks more than it may.
+    """A principal asks more than it may, or all of them more than a replica can carry.
 
     Attributes:
-        reason: which limit: ``requests`` a minute, ``concurrency``, or attempts at ``logins`` and other credentials.
+        reason: which limit: ``requests`` a minute, ``concurrency``, attempts at ``logins`` and other credentials, or
+            the ``load`` of all together, which is nobody's fault and therefore ``unavailable``.
     """
 
     def __init__(
-        self, reason: Literal["requests", "concurrency", "logins"], detail: str, *, retry_after: float
+        self, reason: Literal["requests", "concurrency", "logins", "load"], detail: str, *, retry_after: float
     ) -> None:
-        super().__init__(Code.RATE_LIMITED, detail, retry_after=retry_after)
+        code = Code.UNAVAILABLE if reason == "load" else Code.RATE_LIMITED
+        super().__init__(code, detail, retry_after=retry_after)
         self.reason = reason
 
 
@@ -96,27 +100,51 @@ class LocalLimiter:
 
 
 class Concurrency:
-    """Counts the queries that each principal has under way in this replica."""
+    """Counts the queries that are under way in this replica: of each principal, and of all together.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    Args:
+        most: of one principal; at most three quarters of all, so that a flood leaves room for others.
+        together: of all principals.
+    """
+
+    def __init__(self, most: int, together: int = 1_024) -> None:
+        self._together = together
+        self._most = min(most, max(1, together - together // 4))
         self._running: dict[str, int] = {}
+        self._all = 0
+
+    @property
+    def running(self) -> int:
+        """How many are under way."""
+        return self._all
+
+    def show(self, registry: CollectorRegistry) -> None:
+        """Let operators see how full the replica is."""
+        under_way = Gauge("askwire_queries_under_way", "Queries that clients wait for.", registry=registry)
+        under_way.set_function(lambda: self._all)
+        limit = Gauge("askwire_queries_limit", "As many of them as this replica carries.", registry=registry)
+        limit.set(self._together)
 
     @contextmanager
     def slot(self, who: str) -> Iterator[None]:
         """Hold a slot while the block runs.
 
         Raises:
-            LimitReached: this principal holds all of its slots.
+            LimitReached: this principal holds all of its slots, or all principals together hold all there are.
         """
         running = self._running.get(who, 0)
         if running >= self._most:
             detail = f"{running} of your queries are under way, which is as many as allowed; wait for one to end"
             raise LimitReached("concurrency", detail, retry_after=1)
+        if self._all >= self._together:
+            detail = "as many queries are under way here as can be carried; try again in a moment"
+            raise LimitReached("load", detail, retry_after=1)
+        self._all += 1
         self._running[who] = running + 1
         try:
             yield
         finally:
+            self._all -= 1
             self._running[who] -= 1
             if not self._running[who]:
                 del self._running[who]

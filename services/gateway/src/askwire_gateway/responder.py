@@ -30,6 +30,7 @@ from askwire_gateway.deferred.outbox import Deferred, request_digest
 from askwire_gateway.deferred.results import Results
 from askwire_gateway.exchange import Exchange, Line
 from askwire_gateway.handlers.deferring import idempotency_key
+from askwire_gateway.limits import Concurrency
 from askwire_gateway.requests import QueryRequest
 
 MAX_REPLY_BYTES: Final = 700_000
@@ -76,8 +77,10 @@ class Responder:
         max_deadline_ms: int,
         dispatcher: Dispatcher,
         results: Results,
+        concurrency: Concurrency,
     ) -> None:
         self._bus = bus
+        self._concurrency = concurrency
         self._dispatcher = dispatcher
         self._results = results
         self._line = line
@@ -106,8 +109,9 @@ class Responder:
 
     async def _serve(self, message: Incoming) -> None:
         try:
-            exchange = await self._ask(message)
-            body, headers = await _answer(exchange)
+            principal = self._principal(message)
+            with self._concurrency.slot(principal.subject):
+                body, headers = await _answer(await self._ask(message, principal))
         except ServiceError as error:
             body, headers = _problem(problems.of_error(error))
         except Exception:
@@ -116,8 +120,7 @@ class Responder:
         if message.reply:
             await self._bus.publish(message.reply, body, headers)
 
-    async def _ask(self, message: Incoming) -> Exchange:
-        principal = self._principal(message)
+    async def _ask(self, message: Incoming, principal: Principal) -> Exchange:
         if not principal.may(Permission.EXECUTE_QUERY):
             raise ServiceError(Code.FORBIDDEN, "this principal lacks EXECUTE_QUERY; ask an administrator for it")
         try:

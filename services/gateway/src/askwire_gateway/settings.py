@@ -63,6 +63,12 @@ class GatewaySettings(KeySettings):
     concurrent_queries: int = Field(
         default=256, ge=1, description="Queries that one principal may have under way in one replica."
     )
+    queries_at_once: int = Field(
+        default=1_024,
+        ge=2,
+        description="Queries that all principals together may have under way in one replica; one more is told `503` "
+        "at once.",
+    )
     token_seconds: int = Field(
         default=900, ge=60, le=86_400, description="Lifetime of the tokens that `POST /v1/auth/token` hands out."
     )
