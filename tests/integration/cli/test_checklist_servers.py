@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
+import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,10 +16,12 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 from redis import Redis
+from tests.support.certificates import certificate
 from tests.support.sentinel import HOST, NAME, SENTINELS_WORD, SERVERS_WORD, watched
 
 from askwire_cli.examine import servers
-from askwire_cli.examine.finding import Finding
+from askwire_cli.examine.certificates import certificates
+from askwire_cli.examine.finding import Finding, NotChecked
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_executor.harden import Hardening, hardening_sql
 from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer
@@ -60,8 +65,29 @@ def test_metrics_that_anybody_can_read_are_found(edge: tuple[str, int]) -> None:
     assert len(words(servers.public_metrics(told(URL=url)))) == (2 if status == 200 else 0)
 
 
+def test_a_certificate_that_clients_would_not_accept_is_found(tmp_path: Path) -> None:
+    """One of nobody's CA; an address that speaks no TLS at all was not checked."""
+    pem = tmp_path / "tls.pem"
+    pem.write_bytes(b"".join(certificate(90, "127.0.0.1")))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=_shake_hands, args=(listener, context), daemon=True).start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        (found,) = words(certificates(told(URL=url)))
+    assert "Clients do not accept the certificate of 127.0.0.1: self-signed certificate" in found
+    with pytest.raises(NotChecked, match="does not speak TLS to us"):
+        list(certificates(told(URL="https://127.0.0.1:9")))
+
+
+def _shake_hands(listener: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _ = listener.accept()
+    with connection, suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+        secure.recv(1)
+
+
 def test_an_address_that_does_not_answer_was_not_checked() -> None:
-    with pytest.raises(servers.NotChecked, match="does not answer"):
+    with pytest.raises(NotChecked, match="does not answer"):
         list(servers.public_metrics(told(URL="http://127.0.0.1:9")))
 
 
@@ -70,7 +96,7 @@ def test_todays_nats_is_new_enough(nats_server: NatsServer) -> None:
 
 
 def test_a_bus_that_does_not_let_us_in_was_not_checked() -> None:
-    with pytest.raises(servers.NotChecked, match="does not let us in"):
+    with pytest.raises(NotChecked, match="does not let us in"):
         list(servers.bus(told(NATS_URL="nats://127.0.0.1:9")))
 
 
@@ -84,7 +110,7 @@ def test_a_redis_with_a_password_is_closed(valkey_server: ValkeyServer) -> None:
 
 def test_a_redis_that_does_not_answer_was_not_checked_and_none_at_all_is_fine() -> None:
     assert words(servers.redis(told())) == []
-    with pytest.raises(servers.NotChecked):
+    with pytest.raises(NotChecked):
         list(servers.redis(told(REDIS_URL="redis://:s@127.0.0.1:9")))
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from askwire_cli.examine import configuration, servers
-from askwire_cli.examine.finding import Finding, Severity
+from askwire_cli.examine import certificates, compose_file, configuration, issuers, servers
+from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Installation
 
 
@@ -31,8 +31,17 @@ CHECKS: Final = (
     Check("secrets-strong", "No password, pepper or key is short, simple or a well-known default.", configuration.weak),
     Check("secrets-in-files", "Secrets are in files, not in an environment.", configuration.plain),
     Check("secrets-private", "Nobody but their owner can read those files.", configuration.readable),
+    Check(
+        "passwords-changed", "No password in a file of Compose is a default, or the example's.", compose_file.passwords
+    ),
     Check("keys-apart", "LLM keys, data sources and the signing key are in one service each.", configuration.mixed),
     Check("tls", "What leaves the host is encrypted: the API, NATS, the databases, Redis.", configuration.unencrypted),
+    Check("certificates", "No certificate has expired, or will within two weeks.", certificates.certificates),
+    Check(
+        "issuers",
+        "Issuers of tokens name an audience and have strong keys in reach, by HTTPS.",
+        issuers.issuers,
+    ),
     Check("operators-port", "Metrics and health are served to the operator's network only.", configuration.open_ports),
     Check("log-level", "Nothing logs at `debug`.", configuration.verbose),
     Check(
@@ -57,9 +66,9 @@ def _look(check: Check, installation: Installation) -> Iterator[Finding]:
     try:
         yield from check.look(installation)
     except Exception as error:  # fails closed: whatever went wrong, the promise was not verified
-        reason = str(error).splitlines()[0][:200] if isinstance(error, (OSError, servers.NotChecked)) else ""
+        reason = str(error).splitlines()[0][:200] if isinstance(error, (OSError, NotChecked)) else ""
         yield Finding(
             Severity.BROKEN,
             f"this could not be checked: {reason or type(error).__name__}.",
-            error.remedy if isinstance(error, servers.NotChecked) else "Mend that, and look again.",
+            error.remedy if isinstance(error, NotChecked) else "Mend that, and look again.",
         )

@@ -10,11 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
+from askwire_cli.examine.strength import guessable
 from askwire_common.redis_url import sentinel_url
 
-_SHORTEST: Final = 16
-_FEWEST_DIFFERENT: Final = 8
-_KNOWN: Final = ("password", "postgres", "changeme", "change-me", "secret", "askwire", "admin", "example", "12345")
 _PEPPER: Final = "API_KEY_PEPPER"
 _URLS: Final = ("CONTROL_DSN", "REDIS_URL")  # secrets that hold a password
 _KEYS: Final = ("PRINCIPAL_KEY", "APPROVAL_KEY", "NATS_NKEY_SEED", "OPENAI_API_KEY", "ANTHROPIC_API_KEY")
@@ -32,22 +30,11 @@ _HERE: Final = ("localhost", "127.0.0.1", "::1")
 def weak(installation: Installation) -> Iterator[Finding]:
     """Passwords and peppers that can be guessed."""
     for environment, value in installation.all(_PEPPER):
-        yield from _guessable(f"ASKWIRE_{_PEPPER} of {environment.name}", value)
+        yield from guessable(f"ASKWIRE_{_PEPPER} of {environment.name}", value)
     for name in _URLS:
         for environment, url in installation.all(name):
             password = unquote(urlsplit(url).password or "")
-            yield from _guessable(f"the password in ASKWIRE_{name} of {environment.name}", password)
-
-
-def _guessable(what: str, secret: str) -> Iterator[Finding]:
-    if len(secret) < _SHORTEST:
-        why = "is missing" if not secret else f"has fewer than {_SHORTEST} characters"
-    elif any(word in secret.lower() for word in _KNOWN) or len(set(secret)) < _FEWEST_DIFFERENT:
-        why = "is one that can be guessed"
-    else:
-        return
-    remedy = "Make one with `openssl rand -base64 32`, or all with `python deploy/generate_secrets.py`."
-    yield Finding(Severity.BROKEN, f"{what} {why}.", remedy)
+            yield from guessable(f"the password in ASKWIRE_{name} of {environment.name}", password)
 
 
 def plain(installation: Installation) -> Iterator[Finding]:

@@ -26,3 +26,15 @@ class Finding:
     what: str
     remedy: str
     check: str = ""
+
+
+class NotChecked(Exception):
+    """A promise could not be verified.
+
+    Attributes:
+        remedy: what makes it possible.
+    """
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.remedy = remedy

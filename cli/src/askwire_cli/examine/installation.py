@@ -13,6 +13,7 @@ from askwire_cli.failure import Misuse
 
 _PREFIX: Final = "ASKWIRE_"
 _FILE: Final = "_FILE"
+THIS: Final = "this environment"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Environment:
 
     name: str
     variables: Mapping[str, str]
+
+    @property
+    def file(self) -> Path | None:
+        """The file it is from."""
+        return None if self.name == THIS else Path(self.name)
 
     def value(self, setting: str) -> str | None:
         """A setting's value, out of the file that holds it where one is named.
@@ -55,6 +61,12 @@ class Installation:
             if value := environment.value(setting):
                 yield environment, value
 
+    def folders(self) -> Iterator[Path]:
+        """The folders of secrets that files for Docker Compose name, as `SECRETS`."""
+        for environment in self.environments:
+            if environment.file is not None and (folder := environment.variables.get("SECRETS")):
+                yield environment.file.parent / folder
+
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file that holds a setting, with its variable."""
         for environment in self.environments:
@@ -73,7 +85,7 @@ def read_installation(process: Mapping[str, str], files: Sequence[Path], values:
     merged: dict[str, Any] = {}
     for path in values:
         merged = _overlay(merged, _yaml(path))
-    return Installation(environments or (Environment("this environment", process),), merged)
+    return Installation(environments or (Environment(THIS, process),), merged)
 
 
 def _variables(path: Path) -> dict[str, str]:

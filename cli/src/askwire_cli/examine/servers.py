@@ -15,7 +15,7 @@ import nats
 import nats.errors
 from redis.exceptions import AuthenticationError, RedisError
 
-from askwire_cli.examine.finding import Finding, Severity
+from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_common.permissions import User, inbox_prefix
 from askwire_common.provision import MINIMUM_SERVER
@@ -39,18 +39,6 @@ _CLOSED_TO_US: Final = (
     asyncpg.InterfaceError,
     RedisError,
 )
-
-
-class NotChecked(Exception):
-    """A promise could not be verified.
-
-    Attributes:
-        remedy: what makes it possible.
-    """
-
-    def __init__(self, why: str, remedy: str) -> None:
-        super().__init__(why)
-        self.remedy = remedy
 
 
 def public_metrics(installation: Installation) -> Iterator[Finding]:
