@@ -20,9 +20,10 @@ PER_AUTHOR = "SELECT a.name, count(*) FROM authors a JOIN books b ON b.author_id
         (Drafted("SELECT 1", 1.0, provider="accepted"), "accepted", 0.0),
         (Drafted("SELECT 1", 0.9, provider="offline"), "offline", 0.0),
         (Drafted("SELECT 1", 0.9, provider="openai", cached=True), "cache", 0.0),
+        (Drafted("SELECT 1", None, provider="openai", cached=True, tier="neighbour"), "neighbour", 0.0),
         (Drafted("SELECT 1", None, provider="openai", tokens_in=900, tokens_out=90), "model", None),
     ],
-    ids=["accepted", "offline", "cache", "model without a price"],
+    ids=["accepted", "offline", "cache", "neighbour", "model without a price"],
 )
 async def test_an_answer_says_who_gave_it_at_what_cost(
     line: Line, provider: Scripted, draft: Drafted, tier: Tier, cost: float | None

@@ -22,7 +22,10 @@ from askwire_translator.answers import cache_key
 from askwire_translator.cache import Cached, Memory, Tier
 from askwire_translator.conversation.store import KEPT, Conversations, Place
 from askwire_translator.conversation.turn import Turn
+from askwire_translator.earlier import Earlier
 from askwire_translator.shared_cache import SharedCache
+from askwire_translator.sources import Sources
+from askwire_translator.templates import Templates
 from askwire_translator.translate import Ask, Clarify, Drafted, Provider, Unanswerable
 
 pytestmark = pytest.mark.servers
@@ -81,6 +84,32 @@ async def test_another_replica_finds_it_in_redis(
         assert found == replace(answer, cached=True, tokens_in=0, tokens_out=0)
     else:
         assert found == answer
+
+
+async def test_what_one_replica_translated_answers_its_like_on_another(valkey_server: ValkeyServer, ask: Ask) -> None:
+    """Templates and neighbours build on every replica's drafts; one that came back is built on nowhere."""
+    identity, on = secrets.token_hex(8), Sources.read("true")
+    shared = [SharedCache(valkey_server.url, patience=2) for _ in range(3)]
+    models = [Scripted([Drafted("SELECT count(*) FROM flights WHERE distance > 500", None)]) for _ in shared]
+    first, second, third = (
+        Templates(model, identity, Earlier(redis), same_words=on, other_words=on)
+        for model, redis in zip(models, shared, strict=True)
+    )
+    await first.translate(replace(ask, question="How many flights were longer than 500 miles?"), timeout=5)
+
+    template = await second.translate(replace(ask, question="How many flights were longer than 900 miles?"), timeout=5)
+    neighbour = await second.translate(
+        replace(ask, question="count of flights that were longer than 700 miles"), timeout=5
+    )
+    assert isinstance(template, Drafted)
+    assert isinstance(neighbour, Drafted)
+    assert (template.tier, neighbour.tier, models[1].asked) == ("template", "neighbour", [])
+
+    await second.translate(replace(ask, complaints=(Complaint(sql="SELECT 1", code="refused"),)), timeout=5)
+    await third.translate(replace(ask, question="How many flights were longer than 900 miles?"), timeout=5)
+    assert len(models[2].asked) == 1
+    for redis in shared:
+        await redis.close()
 
 
 @pytest.mark.parametrize(

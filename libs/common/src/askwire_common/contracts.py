@@ -149,7 +149,7 @@ class Column(Fact):
 
 
 Role = Literal["time", "dimension", "measure"]
-Tier = Literal["accepted", "cache", "offline", "model"]
+Tier = Literal["accepted", "cache", "template", "neighbour", "offline", "model"]
 
 
 class Translation(Fact):

@@ -8,7 +8,7 @@ from typing import Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from askwire_common.contracts import Option
+from askwire_common.contracts import Option, Tier
 from askwire_common.wording import normalised
 from askwire_translator.ir.codec import decode_statement, encode_statement
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
@@ -32,6 +32,7 @@ class _Stored(BaseModel):
     tokens_out: int = 0
     statement: str | None = None
     explains: bool = False
+    tier: Tier | None = None
     options: tuple[Option, ...] = ()
     suggestions: tuple[str, ...] = ()
 
@@ -99,4 +100,5 @@ def _stored(answer: Answer) -> _Stored:
                 tokens_out=answer.tokens_out,
                 statement=encode_statement(answer.statement) if answer.statement is not None else None,
                 explains=answer.explains,
+                tier=answer.tier,
             )

@@ -189,6 +189,8 @@ class Handlers:
 
 
 def _tier(draft: Drafted) -> Tier:
+    if draft.tier is not None:
+        return draft.tier
     if draft.provider == "accepted":
         return "accepted"
     if draft.cached:

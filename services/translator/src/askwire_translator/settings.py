@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from askwire_common.redis_url import RedisUrl
 from askwire_common.settings import ServiceSettings
+from askwire_translator.sources import Sources
 from askwire_translator.thresholds import BEFORE_A_MODEL, UNAIDED, Thresholds
 
 PROVIDERS = ("offline", "openai", "anthropic", "replay")
@@ -64,10 +65,15 @@ class TranslatorSettings(ServiceSettings):
         description="How many candidates a model gives, in two prompt styles, when its first draft came back; the "
         "majority's is taken. 1 asks once more.",
     )
-    template_cache: bool = Field(
-        default=False,
+    template_cache: str = Field(
+        default="false",
         description="Answer a question that differs from one that a model answered only in its values with that SQL "
-        "and the new values; the validator checks it like any draft.",
+        "and the new values; the validator checks it like any draft. `true`, or the names of data sources.",
+    )
+    neighbour_cache: str = Field(
+        default="false",
+        description="The same for a question that says in other words what a model answered. `true`, or the names of "
+        "data sources.",
     )
     stream_drafts: bool = Field(
         default=True, description="Let askers who follow the events hear a model write; off for servers that cannot."
@@ -126,6 +132,12 @@ class TranslatorSettings(ServiceSettings):
         except ValueError as error:
             message = f"ASKWIRE_CONFIDENCE_THRESHOLDS: {error}"
             raise ValueError(message) from None
+        for name, said in (("TEMPLATE", self.template_cache), ("NEIGHBOUR", self.neighbour_cache)):
+            try:
+                Sources.read(said)
+            except ValueError as error:
+                message = f"ASKWIRE_{name}_CACHE: {error}"
+                raise ValueError(message) from None
         if "replay" in self.order and self.replay is None:
             message = "ASKWIRE_REPLAY must name a file of recorded answers for the provider replay"
             raise ValueError(message)

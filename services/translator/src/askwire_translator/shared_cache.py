@@ -80,6 +80,10 @@ class SharedCache:
         found = await self._run(lambda: self._redis.lrange(f"{_LISTS}{key}", 0, -1), None)
         return None if found is None else [item for item in found if isinstance(item, bytes)]
 
+    async def drop(self, key: str) -> None:
+        """Drop the list under this key."""
+        await self._run(lambda: self._redis.delete(f"{_LISTS}{key}"), None)
+
     async def add(self, key: str, amount: int, seconds: float) -> int | None:
         """Add to the count under this key, which starts at nothing and is kept for so long; None without Redis."""
         name, age = f"{_COUNTS}{key}", _milliseconds(seconds)

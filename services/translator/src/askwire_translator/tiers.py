@@ -9,6 +9,7 @@ from askwire_translator.accepted import Accepted
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.cascade import Cascade
 from askwire_translator.choices import Choices
+from askwire_translator.earlier import Earlier
 from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.models.breaker import Breaker, Guarded
 from askwire_translator.models.budget import Budget, Budgeted
@@ -19,6 +20,7 @@ from askwire_translator.offline.engine import OfflineProvider
 from askwire_translator.replay import Recording, Replay
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.shared_cache import SharedCache
+from askwire_translator.sources import Sources
 from askwire_translator.templates import Templates
 from askwire_translator.translate import Provider
 from askwire_translator.vote import Voting
@@ -81,8 +83,9 @@ class _Parts:
             provider = Budgeted(provider, self.budget)
         if settings.record is not None:
             provider = Recording(provider, settings.record)
-        if settings.template_cache:
-            provider = Templates(provider, identity)
+        same, other = Sources.read(settings.template_cache), Sources.read(settings.neighbour_cache)
+        if same or other:
+            provider = Templates(provider, identity, Earlier(self.shared), same_words=same, other_words=other)
         return Cached(provider, identity, memory=self.memory, shared=self.shared, observer=self.metrics)
 
     def _asked(self, chat: ChatModel) -> tuple[Provider, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from askwire_common.catalog import Catalog
-from askwire_common.contracts import Complaint, Option
+from askwire_common.contracts import Complaint, Option, Tier
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.model import Statement
@@ -59,6 +59,7 @@ class Drafted:
         cached: whether it was translated earlier; it cost no tokens this time.
         statement: the typed query behind the SQL; None where a model wrote it.
         explains: whether the reading is what was asked for, and goes into the answer unasked.
+        tier: which tier made it, where the provider and ``cached`` do not say.
     """
 
     sql: str
@@ -72,6 +73,7 @@ class Drafted:
     cached: bool = False
     statement: Statement | None = None
     explains: bool = False
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True)
