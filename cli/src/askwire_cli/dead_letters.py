@@ -46,9 +46,16 @@ def show(number: Number, *, url: Url = None, api_key: ApiKey = None, json: Json 
 
 
 @app.command("replay")
-def replay(number: Number, *, url: Url = None, api_key: ApiKey = None, json: Json = False) -> None:
+def replay(
+    number: Number,
+    *,
+    as_me: Annotated[bool, typer.Option("--as-me", help="As a query of your own, not of its asker.")] = False,
+    url: Url = None,
+    api_key: ApiKey = None,
+    json: Json = False,
+) -> None:
     """Ask one again on behalf of whoever had asked, as a new query with a fresh deadline."""
-    _tell(asyncio.run(_one("POST", f"{_PATH}/{number}/replay", url, api_key)), json=json)
+    _tell(asyncio.run(_one("POST", f"{_PATH}/{number}/replay{'?as=me' if as_me else ''}", url, api_key)), json=json)
 
 
 async def _one(method: str, path: str, url: str | None, api_key: str | None) -> Mapping[str, Any]:

@@ -41,6 +41,7 @@ from askwire_gateway.identity.authenticate import Authenticator, KeyCache
 from askwire_gateway.identity.jwt_issuers import Issuers
 from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.logins import Logins
+from askwire_gateway.identity.owners import Owners
 from askwire_gateway.identity.passwords import Passwords
 from askwire_gateway.identity.users import SessionStore, UserStore
 from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
@@ -151,7 +152,7 @@ class Edge:
             health=health,
             limits=self.limits,
             deferring=self.deferring,
-            dead_letters=DeadLetters(self.bus, self.store, dispatcher, deadline_ms=60_000, now=_now),
+            dead_letters=DeadLetters(self.bus, Owners(self.store, self.users, _now), dispatcher, deadline_ms=60_000),
             registry=self.registry,
         )
         await self._listen(stack, HttpServer(app, "127.0.0.1", 0, drain_seconds=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 import pytest
@@ -40,8 +41,8 @@ async def letters(edge: Edge, query: str = "") -> list[dict[str, Any]]:
         return list((await answer.json())["dead_letters"])
 
 
-async def replay(edge: Edge, sequence: int | str) -> tuple[int, dict[str, Any]]:
-    async with edge.post(f"/v1/admin/dead-letters/{sequence}/replay", key=edge.admin) as answer:
+async def replay(edge: Edge, sequence: int | str, query: str = "") -> tuple[int, dict[str, Any]]:
+    async with edge.post(f"/v1/admin/dead-letters/{sequence}/replay{query}", key=edge.admin) as answer:
         return answer.status, await answer.json()
 
 
@@ -97,6 +98,37 @@ async def test_a_letter_is_asked_again_for_its_owner(edge: Edge) -> None:
         assert state.status == 200, "its owner finds it among its queries"
 
 
+async def test_a_users_letter_is_asked_again_for_the_user_as_it_is_today(edge: Edge) -> None:
+    """Its role may have changed since; one that was deactivated asks nothing."""
+    body = {"name": f"ada-{secrets.token_hex(4)}", "password": "correct horse battery", "role": "ANALYST"}
+    async with edge.post("/v1/users", body, key=edge.admin) as answer:
+        user = (await answer.json())["id"]
+    sequence = await bury(edge, json.dumps(QUESTION).encode(), f"user:{user}")
+    status, told = await replay(edge, sequence)
+    [message] = asked(edge, told["query_id"])
+    header = {"Authorization": f"Bearer {edge.admin}"}
+    async with edge.http.patch(f"/v1/users/{user}", json={"active": False}, headers=header) as answer:
+        assert answer.status == 200
+    refused, _ = await replay(edge, await bury(edge, json.dumps(QUESTION).encode(), f"user:{user}"))
+
+    assert (status, told["owner"], refused) == (202, f"user:{user}", 403)
+    assert json.loads(message.body)["question"] == QUESTION["question"]
+
+
+@pytest.mark.parametrize("owner", ["corp:ada", "", "key:nobody00"])
+async def test_a_letter_of_somebody_unknown_here_is_asked_again_by_the_administrator(edge: Edge, owner: str) -> None:
+    """Only its own issuer knows what such a one may do today; the query is then the administrator's own."""
+    sequence = await bury(edge, json.dumps(QUESTION).encode(), owner)
+    for_owner, _ = await replay(edge, sequence)
+    status, told = await replay(edge, sequence, "?as=me")
+    record = [json.loads(m.body) for m in edge.bus.stored if m.subject.endswith("events.audit")][-1]
+
+    assert (for_owner, status, told["owner"]) == (403, 202, subject_of(edge.admin))
+    assert (record["by"], record["principal"]) == (subject_of(edge.admin), subject_of(edge.admin))
+    assert len(asked(edge, told["query_id"])) == 1
+    assert (await replay(edge, sequence, "?as=you"))[0] == 400
+
+
 async def test_a_letter_asked_again_twice_is_one_query(edge: Edge) -> None:
     sequence = await bury(edge, json.dumps(QUESTION).encode(), subject_of(edge.viewer))
     first, again = await replay(edge, sequence), await replay(edge, sequence)
@@ -143,7 +175,7 @@ async def test_nobody_asks_through_a_letter_what_it_may_not_ask(edge: Edge) -> N
     """No name, an unknown one, one of another kind, one without the permission, one whose key was revoked."""
     revoked, reader = await edge.key(Role.ANALYST), await edge.key(Role.VIEWER, Permission.READ)
     await edge.store.revoke(apikeys.key_id_of(revoked) or "")
-    for owner in ("", "key:nobody00", "user:ada", subject_of(reader), subject_of(revoked)):
+    for owner in ("", "key:nobody00", "user:ada", "corp:ada", subject_of(reader), subject_of(revoked)):
         status, told = await replay(edge, await bury(edge, json.dumps(QUESTION).encode(), owner))
         assert (status, told["code"]) == (403, "forbidden"), owner
 

@@ -30,7 +30,9 @@ from askwire_gateway.dispatch_metrics import DispatchMetrics
 from askwire_gateway.history import History
 from askwire_gateway.http import build_http
 from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.identity.owners import Owners
 from askwire_gateway.identity.parts import identity, limiters, policies
+from askwire_gateway.identity.users import UserStore
 from askwire_gateway.keys import Deferring, Learning, Limits
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
@@ -81,7 +83,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             optional_health=_optional(redis),
             limits=_limits(settings),
             deferring=Deferring(outbox, dispatcher, results),
-            dead_letters=_dead_letters(settings, base, store, dispatcher),
+            dead_letters=_dead_letters(settings, base, Owners(store, UserStore(database), _now), dispatcher),
             registry=base.registry,
         ),
         settings.http_host,
@@ -147,10 +149,12 @@ def _responder(
     )
 
 
-def _dead_letters(settings: GatewaySettings, base: Base, store: KeyStore, dispatcher: Dispatcher) -> DeadLetters:
-    return DeadLetters(
-        base.bus, store, dispatcher, deadline_ms=settings.deferred_deadline_ms, now=lambda: datetime.now(UTC)
-    )
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _dead_letters(settings: GatewaySettings, base: Base, owners: Owners, dispatcher: Dispatcher) -> DeadLetters:
+    return DeadLetters(base.bus, owners, dispatcher, deadline_ms=settings.deferred_deadline_ms)
 
 
 def _limits(settings: GatewaySettings) -> Limits:

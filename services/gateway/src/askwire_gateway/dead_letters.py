@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, Protocol
 
 from askwire_common.bus import Bus, Kept
@@ -20,7 +18,6 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_common.principal import Permission, Principal
 from askwire_gateway.deferred.outbox import Deferred
-from askwire_gateway.identity.apikeys import KeyRecord, key_id_of_subject
 
 _ANY: Final = f"{DEAD}.>"
 _ASKED: Final = frozenset({*Options.model_fields, "question", "conversation_id", "only_translate"})
@@ -65,10 +62,10 @@ class DeadLetter:
 
 
 class Owners(Protocol):
-    """Who may ask today, by the id of its key."""
+    """Who may ask today."""
 
-    async def find(self, key_id: str) -> KeyRecord | None:
-        """The key of this id, revoked or not; raises ``unavailable``."""
+    async def today(self, subject: str) -> Principal | None:
+        """Who this subject is now, or None when it may not ask or is unknown; raises ``unavailable``."""
 
 
 class Accepts(Protocol):
@@ -85,14 +82,11 @@ class DeadLetters:
         deadline_ms: what a query that is asked again has.
     """
 
-    def __init__(
-        self, bus: Bus, owners: Owners, line: Accepts, *, deadline_ms: int, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, bus: Bus, owners: Owners, line: Accepts, *, deadline_ms: int) -> None:
         self._bus = bus
         self._owners = owners
         self._line = line
         self._deadline_ms = deadline_ms
-        self._now = now
 
     async def page(self, after: int, limit: int) -> list[DeadLetter]:
         """Up to so many letters that came after the one of this number, oldest first.
@@ -120,14 +114,17 @@ class DeadLetters:
             raise ServiceError(Code.NOT_FOUND, "there is no dead letter of that number; the list shows those there are")
         return _letter(kept)
 
-    async def replay(self, sequence: int, by: Principal) -> Deferred:
+    async def replay(self, sequence: int, by: Principal, *, as_oneself: bool = False) -> Deferred:
         """Ask it again on behalf of its owner, with a fresh deadline; asking twice finds the same query.
+
+        With ``as_oneself`` it becomes a query of whoever lets it be asked: the way for letters of those who are unknown
+        here, whose rights only another issuer knows.
 
         Raises:
             ServiceError: ``not_found``, ``invalid_request``, ``forbidden`` or ``unavailable``.
         """
         letter = await self.find(sequence)
-        message, owner = letter.message(), await self._owner(letter)
+        message, owner = letter.message(), by if as_oneself else await self._owner(letter)
         identity = f"dead letter {sequence} {letter.stored_at}"
         query = Deferred(
             id=new_query_id(),
@@ -137,32 +134,31 @@ class DeadLetters:
             digest=hashlib.sha256(letter.body).digest(),
             key=identity,
         )
-        await self._record(letter, query.id, by)
+        await self._record(letter, query, by)
         return await self._line.accept(query)
 
     async def _owner(self, letter: DeadLetter) -> Principal:
         """Its owner as of today."""
-        key_id = key_id_of_subject(letter.owner)
-        record = None if key_id is None else await self._owners.find(key_id)
-        if record is None or not record.valid_at(self._now()):
-            detail = "its asker is unknown, or may not ask any more; whoever wants the answer has to ask for it"
+        owner = await self._owners.today(letter.owner)
+        if owner is None:
+            detail = "its asker is unknown here, or may not ask any more; with as=me it becomes a query of your own"
             raise ServiceError(Code.FORBIDDEN, detail)
-        if not record.principal.may(Permission.EXECUTE_QUERY):
+        if not owner.may(Permission.EXECUTE_QUERY):
             raise ServiceError(Code.FORBIDDEN, "its asker may not run queries any more")
-        return record.principal
+        return owner
 
-    async def _record(self, letter: DeadLetter, query_id: str, by: Principal) -> None:
+    async def _record(self, letter: DeadLetter, query: Deferred, by: Principal) -> None:
         """Nothing is asked again without a record of who let it be."""
         entry: dict[str, Any] = {
             "event": "dead_letter.replayed",
             "at": self._bus.clock(),
             "by": by.subject,
-            "principal": letter.owner,
+            "principal": query.principal.subject,
             "dead_letter": letter.sequence,
-            "query_id": query_id,
+            "query_id": query.id,
             "replay_of": letter.query_id,
         }
-        headers = {Header.MSG_ID: f"replay.{query_id}", Header.QUERY_ID: query_id}
+        headers = {Header.MSG_ID: f"replay.{query.id}", Header.QUERY_ID: query.id}
         await self._bus.store(event_subject("audit"), json.dumps(entry).encode(), headers)
 
 

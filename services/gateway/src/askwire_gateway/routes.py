@@ -246,6 +246,13 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         "Administration",
         permission=Permission.ADMIN,
         codes=(Code.INVALID_REQUEST, Code.NOT_FOUND, Code.CONFLICT),
+        query=(
+            Parameter(
+                "as",
+                "Whose query it becomes: its asker's, or your own, as for askers of other issuers.",
+                {"type": "string", "enum": list(dead_letters.WHOSE), "default": dead_letters.OWNER},
+            ),
+        ),
     ),
     Route("GET", "/health", probes.live, "Whether the gateway lives", _LIVE, "Health"),
     Route("GET", "/health/live", probes.live, "Whether the gateway lives", _LIVE, "Health"),

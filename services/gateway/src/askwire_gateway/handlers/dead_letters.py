@@ -17,6 +17,8 @@ from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50
 MAX_PAGE: Final = 200
+OWNER: Final = "owner"
+WHOSE: Final = (OWNER, "me")
 _MOST_TEXT: Final = 65_536
 _LARGEST: Final = 2**53
 _ACCEPTED: Final = 202
@@ -41,8 +43,12 @@ async def one(call: Call[None]) -> web.StreamResponse:
 
 
 async def replay(call: Call[None]) -> web.StreamResponse:
-    """Ask a letter again, for its owner."""
-    query = await call.request.app[DEAD_LETTERS].replay(_sequence(call), call.principal)
+    """Ask a letter again, for its owner or for whoever lets it be asked."""
+    whose = call.request.query.get("as", OWNER)
+    if whose not in WHOSE:
+        raise ServiceError(Code.INVALID_REQUEST, f"as is one of {', '.join(WHOSE)}")
+    letters = call.request.app[DEAD_LETTERS]
+    query = await letters.replay(_sequence(call), call.principal, as_oneself=whose != OWNER)
     told = Replayed(query_id=query.id, status=Status.RUNNING, owner=query.principal.subject)
     return reply(told, _ACCEPTED)
 

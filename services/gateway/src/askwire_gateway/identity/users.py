@@ -54,8 +54,8 @@ class UserRecord:
     created_at: datetime
     last_login_at: datetime | None = None
 
-    def principal(self, session: str) -> Principal:
-        """Who this user is in a session."""
+    def principal(self, session: str | None = None) -> Principal:
+        """Who this user is, in a session unless somebody else asks on its behalf."""
         return Principal(
             subject=subject(self.id),
             role=self.role,
@@ -82,6 +82,11 @@ class SessionRecord:
 def subject(user_id: str) -> str:
     """The subject of principals that are this user."""
     return f"user:{user_id}"
+
+
+def user_id_of_subject(subject_: str) -> str:
+    """The id of the user that a user's subject stands for."""
+    return subject_.removeprefix("user:")
 
 
 def is_user(subject_: str) -> bool:
