@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from deploy.generate_secrets import compose
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, RSAKey
 from tests.support.certificates import certificate
 
@@ -27,6 +28,12 @@ def jwks(*keys: Any, private: bool = False) -> str:
     """A JWK set; each key under an id of its own."""
     listed = [{**key.as_dict(private=private or isinstance(key, OctKey)), "kid": str(n)} for n, key in enumerate(keys)]
     return json.dumps({"keys": listed})
+
+
+def short_rsa() -> RSAKey:
+    """A key of a length that libraries warn of."""
+    with pytest.warns(SecurityWarning):
+        return RSAKey.generate_key(1024)
 
 
 def look(
@@ -52,7 +59,7 @@ def test_an_issuer_with_an_audience_and_a_strong_key_is_well(tmp_path: Path) -> 
         ({"keys": "http://login.example.com/jwks"}, lambda: "", "an address must begin with https://"),
         ({"audience": None}, lambda: "", "audience: Field required"),
         ({"algorithm": "none"}, lambda: "", "algorithm"),
-        ({"algorithm": "RS256"}, lambda: jwks(RSAKey.generate_key(1024)), "shorter than 2048 bits"),
+        ({"algorithm": "RS256"}, lambda: jwks(short_rsa()), "shorter than 2048 bits"),
         ({"algorithm": "HS256"}, lambda: jwks(OctKey.generate_key(128)), "shorter than 256 bits"),
         ({}, lambda: jwks(ECKey.generate_key("P-256"), private=True), "is a private key"),
         ({}, lambda: "no JSON", "this is not a JWK set"),

@@ -37,9 +37,11 @@ def certificates(installation: Installation) -> Iterator[Finding]:
 
 def _of_address(host: str, port: int) -> Iterator[Finding]:
     try:
-        with socket.create_connection((host, port), timeout=_SECONDS) as plain:
-            with ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secure:
-                found = secure.getpeercert(binary_form=True) or b""
+        with (
+            socket.create_connection((host, port), timeout=_SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            found = secure.getpeercert(binary_form=True) or b""
     except ssl.SSLCertVerificationError as error:
         yield Finding(
             Severity.BROKEN,
