@@ -20,6 +20,7 @@ import nkeys
 import yaml
 
 from askwire_common.approval import generate_key, public_key
+from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User
 
 _HERE: Final = Path(__file__).parent
@@ -77,7 +78,9 @@ def compose(directory: Path) -> None:
     for yours in ("openai_api_key", "anthropic_api_key", "slack_url", "pagerduty_key"):
         folder.keep(yours, "")
     public = {f"NATS_NKEY_{user.name}": public_nkey(seed) for user, seed in nkeys_.items()}
-    public["PRINCIPAL_PUBLIC_KEYS"] = public_key(folder.keep("principal_key", generate_key()))
+    principal = folder.keep("principal_key", generate_key())
+    public["NATS_NKEY_ISSUER"] = issuer_key(principal)
+    public["PRINCIPAL_PUBLIC_KEYS"] = public_key(principal)
     public["APPROVAL_PUBLIC_KEYS"] = public_key(folder.keep("approval_key", generate_key()))
     _write_environment(directory / ".env", public)
     for name in ("datasources", "policies"):
@@ -138,7 +141,12 @@ def helm_values() -> dict[str, object]:
             "secrets": {"values": {"demo": f"postgresql://askwire_reader:{demo}@askwire-postgresql:5432/demo"}},
         },
         "bundled": {
-            "nats": {"publicKeys": {user.value: public_nkey(seed) for user, seed in seeds.items()}},
+            "nats": {
+                "publicKeys": {
+                    **{user.value: public_nkey(seed) for user, seed in seeds.items()},
+                    "issuer": issuer_key(principal),
+                }
+            },
             "postgresql": {"passwords": {"postgres": superuser, "control": control, "demo": demo, "monitor": monitor}},
             "valkey": {"password": redis},
         },

@@ -3,7 +3,8 @@
     .venv/bin/python examples/ask_over_nats.py "How many flights left JFK in July?"
 
 It needs nothing of Askwire but the contract (docs/contracts/nats.md): plain nats-py, and a token from the gateway.
-Addresses and credentials come from the file that `make run` keeps while it runs.
+The address and the API key come from the file that `make run` keeps while it runs. The token is also the password, and
+opens the inbox that belongs to it: nobody else can listen there.
 """
 
 from __future__ import annotations
@@ -22,18 +23,20 @@ from nats.aio.msg import Msg
 TERMINAL = {"done", "refused", "failed"}
 
 
-def token(url: str, api_key: str) -> str:
-    """Exchange an API key for a token that says who asks; it is what travels on the bus."""
+def token(url: str, api_key: str) -> tuple[str, str]:
+    """Exchange an API key for a token that says who asks, and the inbox where that one hears."""
     request = urllib.request.Request(  # noqa: S310 - the address of our own gateway
         f"{url}/v1/auth/token", method="POST", headers={"Authorization": f"Bearer {api_key}"}
     )
     with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
-        return str(json.load(answer)["token"])
+        told = json.load(answer)
+        return told["token"], told["inbox"]
 
 
 async def ask(question: str, run: dict[str, object]) -> int:
     """Publish the question, print its events and its rows; 0 when it was answered."""
-    client = await nats.connect(str(run["nats"]), nkeys_seed=run["nats_creds"]["client"])  # type: ignore[index]
+    credentials, prefix = token(str(run["url"]), str(run["api_key"]))
+    client = await nats.connect(str(run["nats"]), user="askwire", password=credentials, inbox_prefix=prefix.encode())
     events: asyncio.Queue[Msg] = asyncio.Queue()
     inbox = client.new_inbox()
     await client.subscribe(inbox, cb=events.put)
@@ -42,7 +45,7 @@ async def ask(question: str, run: dict[str, object]) -> int:
         json.dumps({"question": question, "datasource": "demo"}).encode(),
         headers={
             "Askwire-Reply-To": inbox,
-            "Askwire-Principal": token(str(run["url"]), str(run["api_key"])),
+            "Askwire-Principal": credentials,
             "Askwire-Deadline": "30000",  # milliseconds from now
             "Nats-Msg-Id": uuid.uuid4().hex,  # publishing twice asks once
         },

@@ -11,6 +11,7 @@ from typing import Final
 
 from askwire_common.permissions import User, authorization
 
+ISSUER: Final = "NATS_NKEY_ISSUER"
 USERS_FILE: Final = Path(__file__).parent / "users.conf"
 _HEADER: Final = "# Written by generate.py from askwire_common.permissions; change it there.\n\n"
 
@@ -22,7 +23,7 @@ def key_variable(user: User) -> str:
 
 def users_conf() -> str:
     """The file's text."""
-    return _HEADER + authorization({user: f"${key_variable(user)}" for user in User})
+    return _HEADER + authorization({user: f"${key_variable(user)}" for user in User}, f"${ISSUER}")
 
 
 if __name__ == "__main__":

@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 from deploy.generate_secrets import new_seed, public_nkey
-from deploy.nats.generate import key_variable
+from deploy.nats.generate import ISSUER, key_variable
 from tests.support.compose import COMPOSE, FILES, HA, PROFILES, Installation, Project
 from tests.support.prometheus import running
 from tests.support.waiting import until
 
+from askwire_common.approval import generate_key
+from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User
 from askwire_common.redis_url import sentinel_url
 from askwire_local.process import free_port
@@ -131,7 +133,7 @@ def test_no_container_of_the_layer_has_a_right_it_does_not_need(project: Project
 def cluster(tmp_path: Path) -> Iterator[list[str]]:
     """Three servers on our own files; their monitoring addresses. Their names are those of this host."""
     ports = [(free_port(), free_port(), free_port()) for _ in SERVERS]
-    keys = {key_variable(user): public_nkey(new_seed()) for user in User}
+    keys = {key_variable(user): public_nkey(new_seed()) for user in User} | {ISSUER: issuer_key(generate_key())}
     routes = ", ".join(f"nats://127.0.0.1:{route}" for _, _, route in ports)
     with ExitStack() as stack:
         for name, (client, monitor, route) in zip(SERVERS, ports, strict=True):

@@ -15,6 +15,7 @@ from tests.support.chart import CHART, overlay, read_values, render
 from tests.support.compose import ROOT, Installation
 
 from askwire_common.approval import public_key
+from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User
 from askwire_executor.datasources import load_datasources
 from askwire_gateway.policy.policies import read_policies
@@ -54,6 +55,7 @@ def test_public_halves_belong_to_the_private_ones(installation: Installation) ->
     secrets = _secrets(installation.directory)
     for user in User:
         assert environment[f"NATS_NKEY_{user.name}"] == public_nkey(secrets[f"{user.value}_nkey"])
+    assert environment["NATS_NKEY_ISSUER"] == issuer_key(secrets["principal_key"])
     assert environment["APPROVAL_PUBLIC_KEYS"] == public_key(secrets["approval_key"])
     assert environment["PRINCIPAL_PUBLIC_KEYS"] == public_key(secrets["principal_key"])
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import yaml
 from deploy.generate_secrets import new_seed, public_nkey
 from deploy.helm.generate import CHART, OWNED, is_secret, readme, rendered_schema, values_schema
-from deploy.nats.generate import USERS_FILE, key_variable, users_conf
+from deploy.nats.generate import ISSUER, USERS_FILE, key_variable, users_conf
 from tools.services import SERVICES
 
+from askwire_common.approval import generate_key
+from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User
 
 NATS = Path(sys.prefix) / "bin" / "nats-server"
@@ -51,12 +53,13 @@ def test_secrets_that_a_service_must_have_are_expected_in_its_secret() -> None:
 
 
 def test_the_real_server_accepts_the_configuration_with_its_keys() -> None:
-    keys = {key_variable(user): public_nkey(new_seed()) for user in User}
+    keys = {key_variable(user): public_nkey(new_seed()) for user in User} | {ISSUER: issuer_key(generate_key())}
     assert _check_nats(keys).returncode == 0
 
 
 def test_the_real_server_names_a_key_that_is_missing() -> None:
     keys = {key_variable(user): public_nkey(new_seed()) for user in User if user is not User.EXECUTOR}
+    keys[ISSUER] = issuer_key(generate_key())
     outcome = _check_nats(keys)
     assert outcome.returncode == 1
     assert re.search("variable reference for 'NATS_NKEY_EXECUTOR'", outcome.stderr)

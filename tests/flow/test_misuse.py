@@ -20,6 +20,7 @@ from askwire_common.contracts import (
     Header,
     Question,
     Status,
+    private_inbox,
 )
 from askwire_common.journey import new_query_id
 from askwire_common.outcomes import fingerprint
@@ -86,6 +87,8 @@ async def test_a_deadline_already_past_is_said(line: Line, hand: Hand, left: str
         {Header.REPLY_TO: "_INBOX.>"},
         {Header.REPLY_TO: "askwire.v1.execute"},
         {Header.REPLY_TO: "_R.gw.somebody.else"},
+        {Header.REPLY_TO: "_INBOX_executor.1"},
+        {Header.REPLY_TO: f"{private_inbox('somebody.else')}.1"},
         {Header.DEADLINE: "soon"},
         {Header.DEADLINE: "9" * 12},
         {Header.QUERY_ID: "short"},

@@ -21,6 +21,7 @@ from askwire_common.approval import Signer, generate_key, public_key
 from askwire_common.bus import Bus, Callback, Incoming
 from askwire_common.contracts import DEAD, OUTCOMES, Code, Draft, Event, Outcome, Question
 from askwire_common.nats_bus import NatsBus
+from askwire_common.nats_logins import issuer_key
 from askwire_common.outcomes import Outcomes
 from askwire_common.permissions import User, authorization, inbox_prefix
 from askwire_common.principal import Permission, Principal, Role
@@ -186,7 +187,8 @@ class Access:
     @property
     def authorization(self) -> str:
         """The block of ``nats.conf`` that lets these users in."""
-        return authorization({user: nkey_public(seed) for user, seed in self.seeds.items()})
+        known = {user: nkey_public(seed) for user, seed in self.seeds.items()}
+        return authorization(known, issuer_key(self.keys.principal))
 
     async def connect(self, url: str, user: User) -> Client:
         """A connection as one of the users; it comes back by itself, as those of services do."""

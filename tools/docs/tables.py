@@ -23,6 +23,7 @@ from askwire_common.contracts import (
     GOLDEN,
     OUTCOMES,
     POLICIES,
+    PRIVATE_INBOX,
     RESULTS,
     RESULTS_STREAM,
     TERMINAL,
@@ -109,7 +110,8 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
         "an event; rows one level below",
         "Of queries that are answered later: kept, instead of sent to an inbox.",
     ),
-    f"{CLIENT_INBOX}.<…>": ("an event", "Where askers hear; any inbox under one's own prefix."),
+    f"{PRIVATE_INBOX}.<…>": ("an event", "Where askers hear; each below its own prefix, which nobody else may hear."),
+    f"{CLIENT_INBOX}.<…>": ("an event", "The same for holders of the `client` nkey, who share it."),
 }
 
 

@@ -10,10 +10,12 @@ import pytest
 from prometheus_client import CollectorRegistry
 from tests.support.waiting import until
 
+from askwire_common.approval import generate_key
 from askwire_common.connection import Connection
 from askwire_common.contracts import EXECUTE, Code
 from askwire_common.errors import Retryable
 from askwire_common.nats_bus import NatsBus
+from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User, authorization
 from askwire_local.nkey import new_seed, public_key
 from askwire_local.process import free_port
@@ -30,7 +32,7 @@ def seeds() -> dict[User, str]:
 @pytest.fixture
 def guarded(server_directory: Path, request: pytest.FixtureRequest, seeds: dict[User, str]) -> NatsServer:
     """A server that knows Askwire's users only; not started."""
-    users = authorization({user: public_key(seed) for user, seed in seeds.items()})
+    users = authorization({user: public_key(seed) for user, seed in seeds.items()}, issuer_key(generate_key()))
     directory = server_directory / "guarded" / request.node.name
     return NatsServer(directory, port=free_port(), monitor_port=free_port(), config=users)
 

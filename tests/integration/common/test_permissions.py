@@ -11,6 +11,7 @@ import nats
 import pytest
 from nats.aio.client import Client
 
+from askwire_common.approval import generate_key
 from askwire_common.contracts import (
     ASK,
     CATALOGS,
@@ -20,6 +21,7 @@ from askwire_common.contracts import (
     GATEWAY_INBOX,
     OUTCOMES,
     POLICIES,
+    PRIVATE_INBOX,
     RESULTS,
     RESULTS_STREAM,
     TRANSLATE,
@@ -27,10 +29,12 @@ from askwire_common.contracts import (
     cancel_subject,
     credit_subject,
     event_subject,
+    private_inbox,
     result_subject,
 )
 from askwire_common.nats_bus import NatsBus
-from askwire_common.permissions import User, authorization, inbox_prefix
+from askwire_common.nats_logins import issuer_key
+from askwire_common.permissions import LOGINS, User, authorization, inbox_prefix
 from askwire_common.provision import provision
 from askwire_local.nkey import new_seed, public_key
 from askwire_local.servers import NatsServer
@@ -51,6 +55,9 @@ SUBJECTS = {
     event_subject("audit"): set(SERVICES),
     f"{GATEWAY_INBOX}.1": set(WORKERS),
     f"{CLIENT_INBOX}.x.1": set(SERVICES),
+    f"{private_inbox('ada')}.1": set(SERVICES),
+    LOGINS: set(),
+    "$SYS._INBOX.x.1": {User.GATEWAY},
     result_subject("owner", QUERY): set(WORKERS),
     f"$JS.API.DIRECT.GET.{RESULTS_STREAM}": {User.GATEWAY},
     f"$JS.API.STREAM.MSG.GET.{RESULTS_STREAM}": set(),
@@ -95,7 +102,7 @@ class Guarded:
 @pytest.fixture(scope="module")
 def guarded(server_directory: Path) -> Iterator[Guarded]:
     seeds = {user: new_seed() for user in User}
-    config = authorization({user: public_key(seed) for user, seed in seeds.items()})
+    config = authorization({user: public_key(seed) for user, seed in seeds.items()}, issuer_key(generate_key()))
     with NatsServer(server_directory / "nats_guarded", config=config) as server:
         guard = Guarded(server, seeds)
         asyncio.run(_provision(guard))
@@ -156,6 +163,11 @@ async def test_a_worker_takes_and_acknowledges_its_own_work(guarded: Guarded) ->
     ("user", "subject"),
     [
         (User.CLIENT, EXECUTE),
+        (User.CLIENT, f"{private_inbox('ada')}.>"),
+        (User.CLIENT, f"{PRIVATE_INBOX}.>"),
+        (User.CLIENT, LOGINS),
+        (User.TRANSLATOR, f"{PRIVATE_INBOX}.>"),
+        (User.EXECUTOR, LOGINS),
         (User.CLIENT, f"{GATEWAY_INBOX}.>"),
         (User.CLIENT, f"{RESULTS}.>"),
         (User.TRANSLATOR, f"{RESULTS}.*.*"),

@@ -135,7 +135,7 @@ class Edge:
         self.golden = GoldenQueries(GoldenStore(self.database), self.bus.bucket(GOLDEN))
         signing = generate_key()
         self.signer = TokenSigner(signing, time.time)
-        identity = self._identity(stack, TokenVerifier([public_key(signing)], time.time))
+        self.identity = identity = self._identity(stack, TokenVerifier([public_key(signing)], time.time))
         self.policies = await self._policies(stack)
         dispatcher = await self._deferring(stack)
         health = Health("gateway", "0", {"postgres": self.database.ping})

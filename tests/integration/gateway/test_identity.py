@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 from tests.integration.gateway.conftest import Edge
-from tests.unit.gateway.test_jwt_issuers import issuers, signed
+from tests.unit.gateway.test_jwt_issuers import NOW, issuers, signed
 
 from askwire_common.approval import generate_key
+from askwire_common.contracts import private_inbox
 from askwire_common.principal import Permission, Principal, Role
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
@@ -162,7 +163,7 @@ async def test_a_token_of_another_issuer_is_unauthenticated(edge: Edge) -> None:
 
 
 async def test_a_token_of_a_trusted_issuer_opens_what_its_role_may(control_dsn: str) -> None:
-    """In the role that its claims are mapped to, as its own subject, and without a way to a token of ours."""
+    """In the role that its claims are mapped to, as its own subject; on NATS as well, for no longer than it lives."""
     edge = Edge(control_dsn, issuers=await issuers())
     async with AsyncExitStack() as stack:
         await edge.open(stack)
@@ -170,8 +171,12 @@ async def test_a_token_of_a_trusted_issuer_opens_what_its_role_may(control_dsn: 
         for token, status in ((viewer, 403), (admin, 200), (viewer[:-6] + "AAAAAA", 401)):
             async with edge.get("/v1/keys", key=token) as response:
                 assert response.status == status
-        async with edge.post("/v1/auth/token", key=viewer) as response:
-            assert response.status == 403
+        async with edge.post("/v1/auth/token", key=signed(exp=NOW + 90)) as response:
+            ours = Token.model_validate_json(await response.read())
+        assert ours.expires_in <= 90
+        assert ours.inbox == private_inbox("corporate:ada")
+        async with edge.post("/v1/auth/token", key=ours.token) as response:
+            assert response.status == 403  # and not again, or it would live for ever
         async with edge.post("/v1/sql", {"sql": "SELECT 1"}, key=viewer) as response:
             assert response.status == 200
         assert edge.line.asked[-1].principal.subject == "corporate:ada"

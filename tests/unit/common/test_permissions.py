@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from askwire_common.contracts import EXECUTE, POLICIES, TRANSLATE
-from askwire_common.permissions import Permissions, User, authorization, inbox_prefix, permissions_of
+from askwire_common.contracts import EXECUTE, POLICIES, TRANSLATE, private_inbox
+from askwire_common.permissions import (
+    LOGINS,
+    Permissions,
+    User,
+    authorization,
+    client_permissions,
+    inbox_prefix,
+    permissions_of,
+)
 
 SERVICES = (User.GATEWAY, User.TRANSLATOR, User.VALIDATOR, User.EXECUTOR)
 
@@ -63,9 +71,26 @@ def test_inboxes_are_private() -> None:
 
 
 def test_the_server_learns_public_keys_only_and_every_user_has_its_block() -> None:
-    text = authorization({user: f"U{user.name}" for user in User})
+    text = authorization({user: f"U{user.name}" for user in User}, "ACCOUNT")
     assert [f"nkey: U{user.name}" in text for user in User] == [True] * len(User)
     assert TRANSLATE in text
+    assert "issuer: ACCOUNT" in text
+
+
+def test_whoever_logs_in_asks_and_hears_its_own_inbox_alone() -> None:
+    mine, theirs = client_permissions("ada"), client_permissions("bob")
+    assert mine.publish == permissions_of(User.CLIENT).publish
+    assert hears(mine, f"{private_inbox('ada')}.1")
+    assert not hears(mine, f"{private_inbox('bob')}.1")
+    assert not hears(permissions_of(User.CLIENT), f"{private_inbox('ada')}.1")
+    assert not set(mine.subscribe) & set(theirs.subscribe)
+
+
+def test_only_gateways_hear_of_logins_and_answer_them() -> None:
+    """Nobody else may even publish on the server's subject, so that what a gateway reads there is the server's."""
+    assert [user for user in User if hears(permissions_of(user), LOGINS)] == [User.GATEWAY]
+    assert [user for user in User if publishes(user, LOGINS)] == []
+    assert [user for user in User if publishes(user, "$SYS._INBOX.x.y")] == [User.GATEWAY]
 
 
 def hears(allowed: Permissions, subject: str) -> bool:

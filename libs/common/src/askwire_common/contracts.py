@@ -6,6 +6,7 @@ answer goes, how much time is left) travels in headers, so that each hop passes 
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
@@ -25,6 +26,7 @@ DEAD: Final = f"{PREFIX}.dead"
 RESULTS: Final = f"{PREFIX}.results"
 GATEWAY_INBOX: Final = "_R.gw"
 CLIENT_INBOX: Final = "_INBOX"
+PRIVATE_INBOX: Final = "_INBOX_own"
 
 
 def credit_subject(query_id: str) -> str:
@@ -35,6 +37,11 @@ def credit_subject(query_id: str) -> str:
 def cancel_subject(query_id: str) -> str:
     """Where the asker (or the gateway for it) calls this query off."""
     return f"{PREFIX}.cancel.{query_id}"
+
+
+def private_inbox(subject: str) -> str:
+    """Where whoever is this principal, and nobody else, hears answers; without the last dot."""
+    return f"{PRIVATE_INBOX}.{hashlib.sha256(subject.encode()).hexdigest()[:24]}"
 
 
 def event_subject(kind: str) -> str:

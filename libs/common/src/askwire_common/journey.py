@@ -105,7 +105,7 @@ class Journey:
 
     def may_reply_to(self, principal: Principal) -> bool:
         """Whether the reply subject is one on which this principal may receive."""
-        return self.reply_to.startswith(principal.reply_prefix)
+        return principal.may_hear(self.reply_to)
 
 
 def read(headers: Headers, stored: Stored, *, now: float) -> Journey:

@@ -27,6 +27,7 @@ from askwire_common.contracts import (
     OUTCOMES,
     POLICIES,
     PREFIX,
+    PRIVATE_INBOX,
     RESULTS,
     RESULTS_STREAM,
     TRANSLATE,
@@ -34,6 +35,7 @@ from askwire_common.contracts import (
     WORK_STREAM,
     cancel_subject,
     credit_subject,
+    private_inbox,
 )
 
 
@@ -57,10 +59,14 @@ class Permissions:
 
 
 _ANY: Final = "*"
-_REPLIES: Final = (f"{GATEWAY_INBOX}.>", f"{CLIENT_INBOX}.>", f"{RESULTS}.>")
+_REPLIES: Final = (f"{GATEWAY_INBOX}.>", f"{CLIENT_INBOX}.>", f"{PRIVATE_INBOX}.>", f"{RESULTS}.>")
+# What the server asks about whoever comes with a password, and where it hears the answer.
+LOGINS: Final = "$SYS.REQ.USER.AUTH"
+_LOGIN_ANSWERS: Final = "$SYS._INBOX.>"
 _MICRO: Final = "$SRV.>"
 _CREDITS: Final = credit_subject(_ANY)
 _CANCELS: Final = cancel_subject(_ANY)
+_ASKING: Final = (TRANSLATE, VALIDATE, ASK, _CREDITS, _CANCELS)
 
 
 def inbox_prefix(user: User) -> str:
@@ -82,9 +88,7 @@ def permissions_of(user: User) -> Permissions:
                 user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS, POLICIES), writes=(CATALOGS,), hears=(_CREDITS,)
             )
         case User.CLIENT:
-            return Permissions(
-                publish=(TRANSLATE, VALIDATE, ASK, _CREDITS, _CANCELS), subscribe=(f"{inbox_prefix(user)}.>",)
-            )
+            return Permissions(publish=_ASKING, subscribe=(f"{inbox_prefix(user)}.>",))
         case User.ADMIN:
             return Permissions(
                 publish=(f"{PREFIX}.>", "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", _MICRO, *_REPLIES),
@@ -92,22 +96,34 @@ def permissions_of(user: User) -> Permissions:
             )
 
 
-def authorization(public_keys: Mapping[User, str]) -> str:
-    """The ``authorization`` block of ``nats.conf``: every user known by its public nkey only."""
+def client_permissions(subject: str) -> Permissions:
+    """What somebody may do who logged in to NATS as this principal: ask, and hear its own answers."""
+    return Permissions(publish=_ASKING, subscribe=(f"{private_inbox(subject)}.>",))
+
+
+def authorization(public_keys: Mapping[User, str], issuer: str) -> str:
+    """The ``authorization`` block of ``nats.conf``: every user known by its public nkey only.
+
+    Args:
+        issuer: the public account nkey whose word the server takes for anybody else (see ``nats_logins``).
+    """
     users = ",\n".join(_user_block(user, key) for user, key in public_keys.items())
-    return f"authorization {{\n  users: [\n{users}\n  ]\n}}\n"
+    known = ", ".join(public_keys.values())
+    callout = f"  auth_callout {{\n    issuer: {issuer}\n    auth_users: [{known}]\n  }}\n"
+    return f"authorization {{\n  users: [\n{users}\n  ]\n{callout}}}\n"
 
 
 def _gateway() -> Permissions:
     return Permissions(
         publish=(
             *(TRANSLATE, VALIDATE, FILTERS, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
+            *(f"{PRIVATE_INBOX}.>", _LOGIN_ANSWERS),
             *_reading(CATALOGS, POLICIES, GOLDEN, OUTCOMES),
             *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
             f"$JS.API.DIRECT.GET.{DEAD_STREAM}",
         ),
-        subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", _MICRO),
+        subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", LOGINS, _MICRO),
     )
 
 

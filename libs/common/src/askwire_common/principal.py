@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
-from askwire_common.contracts import CLIENT_INBOX
+from askwire_common.contracts import CLIENT_INBOX, private_inbox
 from askwire_common.frozen import Frozen
 
 
@@ -59,7 +59,7 @@ class Principal(Frozen):
         session: the login that it comes from, for users who logged in.
         role: the role that policies look at.
         permissions: what it may do; never more than its role allows.
-        reply_prefix: the subjects on which it may receive events, as a prefix.
+        reply_prefix: the subjects on which it may receive events, as a prefix, beside its own private inbox.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -74,6 +74,10 @@ class Principal(Frozen):
     def may(self, permission: Permission) -> bool:
         """Whether this principal holds the permission, by itself and by its role."""
         return permission in self.permissions and permission in ROLE_PERMISSIONS[self.role]
+
+    def may_hear(self, subject: str) -> bool:
+        """Whether events may be sent to it on this subject."""
+        return subject.startswith((self.reply_prefix, f"{private_inbox(self.subject)}."))
 
     @cached_property
     def scope(self) -> str:

@@ -59,7 +59,9 @@ def service_environment(
         "ASKWIRE_OPS_PORT": str(ops_port),
         "PYTHONUNBUFFERED": "1",
     }
-    return {**inherited(service, user), **common, **_own(service, wiring, http_port)}
+    # On one machine whoever holds the client's nkey is one and the same person.
+    shared = {"ASKWIRE_SHARED_INBOX": "true"} if service == "gateway" else {}
+    return {**shared, **inherited(service, user), **common, **_own(service, wiring, http_port)}
 
 
 def inherited(service: str, user: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import yaml
 
 from askwire_common.approval import generate_key
 from askwire_common.approval import public_key as public_half
+from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User, authorization
 from askwire_local.environment import Wiring
 from askwire_local.nkey import new_seed, public_key
@@ -39,7 +40,8 @@ class Secrets:
 
     def nats_authorization(self) -> str:
         """The block of ``nats.conf`` that names all users by their public keys."""
-        return authorization({user: public_key(self.nats_seed(user)) for user in User})
+        issuer = issuer_key(self._state.secret("principal.key", generate_key))
+        return authorization({user: public_key(self.nats_seed(user)) for user in User}, issuer)
 
     def signing_key(self, name: str) -> tuple[Path, str]:
         """The file of an Ed25519 private key, and its public half."""

@@ -260,6 +260,10 @@ class Token(_Body):
     token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme, not a secret
     expires_in: int = Field(description="Seconds.")
+    inbox: str = Field(
+        description="Where this principal alone hears on NATS, logged in with the key or token as its password: "
+        "any subject below it."
+    )
 
 
 class DeadLetterInfo(_Body):

@@ -14,6 +14,7 @@ from askwire_common.approval import public_key
 from askwire_common.contracts import CATALOGS, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import CountedOutcomes, PoolMetrics
+from askwire_common.nats_logins import LoginSigner, issuer_seed
 from askwire_common.ops import Health
 from askwire_common.principal import Role
 from askwire_common.redis_client import redis_client
@@ -37,6 +38,7 @@ from askwire_gateway.keys import Deferring, Learning, Limits
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency
+from askwire_gateway.nats_doors import NatsDoors
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
@@ -99,7 +101,10 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         keys,
         server.listening(),
     ]
+    issuer = LoginSigner(issuer_seed(settings.principal_key.get_secret_value()))
+    doors = NatsDoors(base.bus, who.authenticator, issuer, who.denied, seconds=settings.token_seconds)
     service.parts = [
+        doors,
         _following(directory, base),
         rules.keeper,
         _tending(golden),

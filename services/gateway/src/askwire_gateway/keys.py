@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from askwire_common.contracts import CLIENT_INBOX, private_inbox
+from askwire_common.principal import Principal
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.cursor import Cursors
@@ -54,6 +56,7 @@ class Identity:
     Attributes:
         denied: counts credentials that were not good, by the address that they came from.
         proxies: how many proxies stand before this server and say in ``X-Forwarded-For`` whom they speak for.
+        shared_inbox: whether tokens are good for any inbox below ``_INBOX.``, shared by all holders of one nkey.
     """
 
     authenticator: Authenticator
@@ -67,6 +70,12 @@ class Identity:
     passwords: Passwords
     denied: RateLimiter
     proxies: int = 0
+    shared_inbox: bool = False
+
+    def token(self, principal: Principal, seconds: float) -> str:
+        """A token that speaks for this principal, and is good for its own inbox."""
+        prefix = f"{CLIENT_INBOX if self.shared_inbox else private_inbox(principal.subject)}."
+        return self.signer.sign(principal.model_copy(update={"reply_prefix": prefix}), seconds)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,18 @@ import structlog
 from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Incoming
-from askwire_common.contracts import ASK, TERMINAL, Code, Event, Header, Outcome, Question, RowFormat
+from askwire_common.contracts import (
+    ASK,
+    CLIENT_INBOX,
+    PRIVATE_INBOX,
+    TERMINAL,
+    Code,
+    Event,
+    Header,
+    Outcome,
+    Question,
+    RowFormat,
+)
 from askwire_common.errors import ServiceError, one_line
 from askwire_common.journey import is_traceparent, new_query_id, trace_id
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
@@ -110,6 +121,9 @@ class Responder:
     async def _serve(self, message: Incoming) -> None:
         try:
             principal = self._principal(message)
+            if not _may_hear(principal, message.reply):
+                self._log.warning("ask.foreign_inbox", principal=principal.subject)
+                return
             with self._concurrency.slot(principal.subject):
                 body, headers = await _answer(await self._ask(message, principal))
         except ServiceError as error:
@@ -152,9 +166,14 @@ class Responder:
         token = message.headers.get(Header.PRINCIPAL)
         if token is not None:
             return self._verifier.verify(token)
-        if self._default_role is None:
+        if self._default_role is None or message.reply.startswith(f"{PRIVATE_INBOX}."):
             raise ServiceError(Code.UNAUTHENTICATED, f"{Header.PRINCIPAL} must hold a token: POST /v1/auth/token")
         return Principal(subject="nats", role=self._default_role, permissions=ROLE_PERMISSIONS[self._default_role])
+
+
+def _may_hear(principal: Principal, reply: str) -> bool:
+    """Whether an answer may go there: anybody's ``_INBOX.`` as it came, a private inbox to its owner alone."""
+    return not reply or reply.startswith(f"{CLIENT_INBOX}.") or principal.may_hear(reply)
 
 
 def _traceparent(message: Incoming) -> str | None:

@@ -72,6 +72,11 @@ class GatewaySettings(KeySettings):
     token_seconds: int = Field(
         default=900, ge=60, le=86_400, description="Lifetime of the tokens that `POST /v1/auth/token` hands out."
     )
+    shared_inbox: bool = Field(
+        default=False,
+        description="Whether tokens are good for any inbox below `_INBOX.`, as holders of the `client` nkey use; "
+        "otherwise only for the principal's own (`inbox` of `POST /v1/auth/token`).",
+    )
     pending_queries: int = Field(
         default=100,
         ge=1,

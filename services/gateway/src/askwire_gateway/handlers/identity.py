@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from askwire_common.contracts import Code
+from askwire_common.contracts import Code, private_inbox
 from askwire_common.errors import ServiceError
 from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.handlers.reply import reply
@@ -20,13 +20,17 @@ _CREATED = 201
 
 
 async def token(call: Call[None]) -> web.StreamResponse:
-    """A short-lived token that speaks for the caller."""
-    if not call.request.headers["Authorization"].split()[-1].startswith(apikeys.PREFIX):
-        detail = "a token cannot be exchanged for another; come with the API key itself"
-        raise ServiceError(Code.FORBIDDEN, detail)
-    seconds = call.request.app[LIMITS].token_seconds
-    signed = call.request.app[IDENTITY].signer.sign(call.principal, seconds)
-    return reply(Token(token=signed, expires_in=seconds))
+    """A short-lived token that speaks for the caller; one of an identity provider is not outlived."""
+    identity, seconds = call.request.app[IDENTITY], call.request.app[LIMITS].token_seconds
+    credentials = call.request.headers["Authorization"].split()[-1]
+    if not credentials.startswith(apikeys.PREFIX):
+        left = identity.authenticator.seconds_left(credentials)
+        if left is None:
+            detail = "a token of Askwire's own cannot be exchanged for another; come with what you had it for"
+            raise ServiceError(Code.FORBIDDEN, detail)
+        seconds = min(seconds, left)
+    signed = identity.token(call.principal, seconds)
+    return reply(Token(token=signed, expires_in=seconds, inbox=private_inbox(call.principal.subject)))
 
 
 async def list_keys(call: Call[None]) -> web.StreamResponse:

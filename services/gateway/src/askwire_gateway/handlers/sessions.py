@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from askwire_common.contracts import Code
+from askwire_common.contracts import Code, private_inbox
 from askwire_common.errors import ServiceError
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity import passwords
@@ -54,8 +54,9 @@ def _session(call: Call[B], logged_in: LoggedIn) -> web.StreamResponse:
     seconds = call.request.app[LIMITS].token_seconds
     return reply(
         Session(
-            token=call.request.app[IDENTITY].signer.sign(logged_in.principal, seconds),
+            token=call.request.app[IDENTITY].token(logged_in.principal, seconds),
             expires_in=seconds,
+            inbox=private_inbox(logged_in.principal.subject),
             refresh_token=logged_in.refresh_token,
         )
     )

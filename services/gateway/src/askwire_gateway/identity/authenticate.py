@@ -131,6 +131,12 @@ class Authenticator:
             return await self._of_key(credentials)
         return await self._of_token(credentials)
 
+    def seconds_left(self, token: str) -> int | None:
+        """How long a verified token of another issuer is still good; None for what is none."""
+        if self._issuers is None or not self._issuers.knows(issuer_of(token)):
+            return None
+        return self._issuers.seconds_left(token)
+
     async def _of_key(self, key: str) -> Principal:
         key_id = apikeys.key_id_of(key)
         if key_id is None:

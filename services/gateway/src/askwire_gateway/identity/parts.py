@@ -94,6 +94,7 @@ def identity(
         passwords=passwords,
         denied=by_address,
         proxies=settings.trusted_proxies,
+        shared_inbox=settings.shared_inbox,
     )
     return found, _open(followed_keys, passwords)
 
