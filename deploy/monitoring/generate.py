@@ -15,6 +15,13 @@ from deploy.monitoring.panels import rendered
 _RULES: Final = Path(__file__).parent / "prometheus" / "rules" / "alerts"
 RUNBOOK_INDEX: Final = Path(__file__).parents[2] / "docs" / "runbooks" / "README.md"
 DIRECTORY: Final = Path(__file__).parent / "dashboards"
+_PLACES: Final = """\
+Words in capitals stand for yours: GATEWAY, TRANSLATOR, VALIDATOR and NATS are the address of one instance (of a pod, a
+host, a container), HOP, SERVICE and POD what the alert names. Ports 9100 and 8222 are the operator's: inside Compose,
+where they are not published, ask from within, as in
+`docker compose exec nats wget -q -O - "http://127.0.0.1:8222/jsz?consumers=true"`. What `make run` started is at the
+addresses in `.askwire/run.json`.
+"""
 
 
 def runbook_index() -> str:
@@ -30,6 +37,7 @@ def runbook_index() -> str:
         f"# Runbooks\n\nOne page for each of the {len(alerts)} alerts: what it means, whom it hurts, how to look, what"
         " to do.\nThis table is written by `make generate` from the rule files. Tests run each alert's"
         " unit tests\nthrough promtool and check that every metric and label is exported.\n\n"
+        f"{_PLACES}\n"
         "| Category | Alert | Severity | For |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +17,7 @@ from tests.support.chart import CHART, read_values, render
 from tests.support.compose import FILES, HA, PROFILES, Installation
 from tests.support.monitoring import expressions, family, selectors
 from tests.support.pages import ROOT, fences, name, pages
+from tests.support.stack import Stack
 
 from askwire_cli.main import build
 from askwire_common.ops import Health, ops_app
@@ -152,12 +154,28 @@ def test_nats_is_asked_in_words_that_it_knows() -> None:
         assert any(" ".join(words[1:]).startswith(known) for known in NATS), f"{page}: {words}"
 
 
+@pytest.mark.servers
+def test_what_is_asked_of_the_bus_is_in_its_answers(stack: Stack) -> None:
+    """Its monitoring needs no key: whoever follows a runbook sees what the runbook speaks of."""
+    monitoring = stack.facts()["nats_monitor"]
+    lines = [line for page in pages() for block in fences(page.read_text(), "sh") for line in block.splitlines()]
+    asked = [line.replace("http://NATS:8222", monitoring) for line in lines if "//NATS:8222" in line]
+    assert len(asked) >= 4
+    for line in asked:
+        done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, line
+        wanted = {word.strip('"') for word in re.findall(r"-e ('\"\w+\"'|\w+)", line)}
+        assert [word for word in wanted if word.strip("'\"") not in done.stdout] == [], line
+
+
 def test_addresses_that_are_asked_exist() -> None:
     app = ops_app(Health("any", "0", {}), cast("Any", None))
     operators = {route.resource.canonical for route in app.router.routes() if route.resource is not None}
     public = re.compile("|".join(re.sub(r"\{\w+\}", "[^/]+", route.path) for route in ROUTES))
     for page, words in of("curl"):
         (url,) = (word for word in words if "://" in word or word.startswith("$URL"))
+        if "//NATS:" in url:
+            continue  # asked of a real one below
         path = re.sub(r"^(\$URL|\w+://[^/]+)", "", url).partition("?")[0]
         assert path in operators or (":9100" not in url and public.fullmatch(path)), f"{page}: {url}"
 
