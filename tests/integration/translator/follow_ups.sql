@@ -100,10 +100,16 @@ SELECT a.name, count(*), avg(distance) FROM flights f JOIN airlines a USING (car
 SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) WHERE carrier <> 'DL' GROUP BY a.name
 --> highest first
 SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) GROUP BY a.name ORDER BY count(*) DESC
+--> only for 2013-02
+SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) WHERE year = 2013 AND month = 2 GROUP BY a.name
+--> ony in june
+SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) WHERE month = 6 GROUP BY a.name
 --? What is the average arrival delay per month?
 --= SELECT month, avg(arr_delay) FROM flights GROUP BY month ORDER BY month
 --> and the maximum?
 SELECT month, avg(arr_delay), max(arr_delay) FROM flights GROUP BY month ORDER BY month
+--> only the worst 3
+SELECT month, avg(arr_delay) FROM flights GROUP BY month ORDER BY avg(arr_delay) DESC LIMIT 3
 --> departure delay instead
 SELECT month, avg(dep_delay) FROM flights GROUP BY month ORDER BY month
 --> sort by delay

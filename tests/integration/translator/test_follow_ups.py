@@ -140,12 +140,47 @@ async def test_a_conversation_of_five_turns_keeps_what_was_said(demo: Demo) -> N
         "with their phone numbers",
         "the median instead",
         "but only the delicious ones",
+        "by average delay",
     ],
 )
 async def test_words_that_cannot_be_accounted_for_are_not_answered(demo: Demo, says: str) -> None:
     """A follow-up that is half understood is no answer, however close the rest comes."""
     found = await demo.ask(says, demo.first())
     assert not isinstance(found, Drafted), found.sql
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        (("the top 3",), "sort by name"),
+        ((), "in kilometers"),
+        ((), "the second one"),
+    ],
+)
+async def test_what_cannot_be_put_into_the_query_is_said_to_be_lost(
+    demo: Demo, before: tuple[str, ...], says: str
+) -> None:
+    """Other readings of so few words are guesses; and the first three by name are not the same three sorted by name."""
+    turn = demo.first("How many flights are there per airline?")
+    for earlier in before:
+        turn = await demo.turn(earlier, turn)
+    found = await demo.ask(says, turn)
+    assert isinstance(found, Unanswerable), found
+
+
+async def test_an_extreme_after_the_other_turns_the_order_round(demo: Demo) -> None:
+    turn = await demo.turn("just the top one", demo.first("How many flights are there per airline?"))
+    found = await demo.ask("and the lowest?", turn)
+    assert isinstance(found, Drafted)
+    fewest = "SELECT a.name, count(*) FROM flights f JOIN airlines a USING (carrier) GROUP BY 1 ORDER BY 2 LIMIT 1"
+    assert await demo.rows(found.sql) == await demo.rows(fewest)
+
+
+async def test_why_can_be_asked_twice(demo: Demo) -> None:
+    once = await demo.turn("why?", demo.first())
+    found = await demo.ask("thanks", once)
+    assert isinstance(found, Drafted)
+    assert (found.reading or "").startswith("the number of flights")
 
 
 async def test_a_name_that_two_things_have_is_asked_back(demo: Demo) -> None:

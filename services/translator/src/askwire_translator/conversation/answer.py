@@ -57,6 +57,8 @@ def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[
     if isinstance(alone, Drafted):
         readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:MAX_QUESTION]),)
         return Clarify(f"{lost}; is it a question of its own?", readings, (alone,))
+    if isinstance(alone, Clarify) and not fragment.alone:
+        return Unanswerable(lost)
     return alone
 
 
@@ -64,9 +66,7 @@ def _retold(ask: Ask, previous: Turn, fragment: Fragment) -> Answer:
     """The same statement once more, with how it came about where that was asked for."""
     if any(c.sql == previous.sql for c in ask.complaints):
         return Unanswerable("the statement behind the previous answer was objected to and cannot be shown again")
-    reading = previous.reading
-    if reading is None and previous.statement is not None:
-        reading = explain(previous.statement, ask.catalog)
+    reading = explain(previous.statement, ask.catalog) if previous.statement is not None else previous.reading
     why = fragment.meta == "why"
     if why:
         reading = _WHY.format(asked=previous.question, reading=reading or "see its SQL")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from askwire_translator.conversation import merge, patterns
+from askwire_translator.conversation.fragment import End
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
 from askwire_translator.conversation.shown import Shown
@@ -23,6 +24,11 @@ class Arranged(Shown):
 
     def _group(self, text: str) -> None:
         text = "month" if text == "time" else text
+        if patterns.AGGREGATE.fullmatch(text):
+            if self._query.limit is None or not self._query.order:
+                raise Unmergeable  # nothing is grouped by an average
+            self._sort(text)
+            return
         query = self._best(
             f"number of {plural(self._names.tables[0])} by {text}",
             _only_groups,
@@ -47,7 +53,11 @@ class Arranged(Shown):
     def _sort(self, by: str) -> None:
         expr = self._sort_key(by)
         old = self._query.order
+        few = self._query.limit is not None and self._f.limit is None and "instead" not in self._f.cues
+        if few and not aggregated(expr) and all(o.expr != expr for o in old):
+            raise Unmergeable  # the first rows by something else are not the same rows sorted by it
         descending = old[0].descending if old and by != "alphabetically" else aggregated(expr)
+        descending = descending and not self._names.is_text(expr)
         self._query = replace(self._query, order=(Order(expr, descending),))
 
     def _sort_key(self, by: str) -> Expr:
@@ -93,11 +103,20 @@ class Arranged(Shown):
         count = count or self._query.limit or 1
         opposite = patterns.OPPOSITES.get(self._f.word)
         if opposite is not None and self._query.order and self._query.limit is not None:
-            turned = re.search(rf"\b(?:{opposite})\b", self._asked, re.IGNORECASE)
+            turned = re.search(rf"\b(?:{opposite})\b", self._asked, re.IGNORECASE) is not None
+            if not turned and self._f.word in patterns.SIZES:
+                turned = patterns.SIZES[self._f.word] != self._query.order[0].descending
             order = merge.reversed_order(self._query.order) if turned else self._query.order
             self._query = replace(self._query, order=order, limit=count)
         else:
-            self._query = merge.limited(self._query, count, end=end)
+            self._query = merge.limited(self._query, count, end=self._meant(end))
+
+    def _meant(self, end: End) -> End:
+        """Of delays and the like the worst are the highest."""
+        used = [c for agg in merge.measures(self._query) for c in columns(agg)]
+        if self._f.word not in {"best", "worst"} or not self._names.high_is_bad(used):
+            return end
+        return "top" if end == "bottom" else "bottom"
 
 
 def _only_groups(query: Query) -> bool:

@@ -12,9 +12,11 @@ from typing import Final, Literal
 
 from askwire_translator.conversation import patterns
 from askwire_translator.conversation.patterns import Direction
+from askwire_translator.ir.periods import MONTHS
 from askwire_translator.offline.text import number_words, tokenize
 
 Meta = Literal["why", "again"]
+End = Literal["top", "bottom", "any"]
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Fragment:
     meta: Meta | None = None
     percent: bool = False
     limit: int | None = None
-    end: Literal["top", "bottom", "any"] = "any"
+    end: End = "any"
     word: str = ""
     unlimited: bool = False
     direction: Direction | None = None
@@ -61,7 +63,8 @@ class Fragment:
 def fragment_of(question: str) -> Fragment:
     """The follow-up in these words; every field empty where they change nothing that is known."""
     found = Fragment()
-    text = " ".join(question.split()).strip(" ?!.;,")
+    text = " ".join(_spelt(word) for word in question.split()).strip(" ?!.;,")
+    text = patterns.MONTH.sub(lambda month: f"{MONTHS[int(month['month']) - 1]} {month['year']}", text)
     text = _led(found, text)
     text = _trailed(found, text)
     found.alone = (
@@ -77,6 +80,21 @@ def fragment_of(question: str) -> Fragment:
     bare = not left and not (found.alone and (found.of or found.columns))
     found.marked = bool(found.marked or bare or patterns.FRAGMENT_START.match(text) or patterns.ANAPHORA.search(text))
     return found
+
+
+def _spelt(word: str) -> str:
+    """The word that makes a follow-up where somebody typed one letter wrong; every other word as it is."""
+    low = word.lower()
+    if len(low) < 3 or not low.isalpha() or low in patterns.MARKERS:
+        return word
+    return next((marker for marker in patterns.MARKERS if _one_slip(low, marker)), word)
+
+
+def _one_slip(word: str, meant: str) -> bool:
+    if sorted(word) == sorted(meant):
+        wrong = [n for n, (a, b) in enumerate(zip(word, meant, strict=True)) if a != b]
+        return len(wrong) == 2 and wrong[1] == wrong[0] + 1
+    return len(word) == len(meant) - 1 and any(meant[:n] + meant[n + 1 :] == word for n in range(len(meant)))
 
 
 def _led(found: Fragment, text: str) -> str:
@@ -131,7 +149,10 @@ def _limit(found: Fragment, piece: str) -> bool:
         found.end = "any" if found.word == "first" else "bottom" if last else "top"
         rest = piece[match.end() :].strip()
         return not rest or _sort_or_group(found, rest)
-    match = patterns.LIMIT_TO.fullmatch(piece) or ("only" in found.cues and patterns.NUMBER.fullmatch(piece)) or None
+    if found.cues & {"only", "make"} and patterns.NUMBER.fullmatch(piece):
+        found.limit = _count(piece)
+        return True
+    match = patterns.LIMIT_TO.fullmatch(piece)
     if match:
         found.limit = next(_count(number) for number in match.groups() if number)
     return match is not None

@@ -13,6 +13,7 @@ from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex
 from askwire_translator.offline.text import stem
+from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
 _WORDS: Final = re.compile(r"[A-Za-z][\w']*")
 _PROPER: Final = re.compile(r"\b[A-Z][A-Za-z]{2,}(?: [A-Z][A-Za-z]+)*\b")
@@ -110,6 +111,11 @@ class Names:
         best = max((s for s, _ in scored), default=0.0)
         found = [e for s, e in scored if s == best]
         return found[0] if best > 0 and len(found) == 1 else None
+
+    def high_is_bad(self, columns: Iterable[Col]) -> bool:
+        """Whether one of these columns holds what nobody wants much of, such as delays."""
+        infos = (self._info(column) for column in columns)
+        return any(info is not None and HIGH_IS_BAD.intersection(info.words) for info in infos)
 
     def is_text(self, expr: Expr) -> bool:
         """Whether the expression is a column of text."""

@@ -25,6 +25,10 @@ OPPOSITES: Final = {
     "fewest": "most",
     "least": "most",
 }
+SIZES: Final = {  # whether the greatest come first
+    **dict.fromkeys(("highest", "largest", "biggest", "most"), True),
+    **dict.fromkeys(("lowest", "smallest", "fewest", "least"), False),
+}
 BOTTOM: Final = frozenset({"bottom", "last", "worst", "lowest", "smallest", "fewest", "least"})
 FUNCTIONS: Final = {
     **dict.fromkeys(("average", "mean", "avg"), "avg"),
@@ -52,8 +56,9 @@ LEAD: Final = _words(
     |(?P<also>also|plus|additionally|in addition|or(?: for)?)\b
     |(?P<only>only|just)\b
     |(?P<and>and)\b
+    |(?P<make>make it)\b
     |(?P<filler>but|ok(?:ay)?|now|then|so|well|no|please|thanks|great|can you|could you|would you
-        |i (?:meant|mean|want)|let'?s|make it|give me|show me|do it|again)\b
+        |i (?:meant|mean|want)|let'?s|give me|show me|do it|again)\b
     ),?\s*"""
 )
 TAIL: Final = _words(
@@ -169,7 +174,9 @@ STANDALONE: Final = _words(
     r"""(?:how (?:many|much|long|often|old|far)|what|which|who|whose|where|when|list|show|find|give|count|name|tell
     |display|is|are|do|does|did)\b"""
 )
-ANAPHORA: Final = _words(r"\b(?:those|these|them|they|ones|their)\b")
+ANAPHORA: Final = _words(
+    r"\b(?:those|these|them|they|ones|their|the (?:second|third|fourth|fifth|last|next|other|same) one)\b"
+)
 FRAGMENT_START: Final = _words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except
     |excluding|over|under|above|below|more than|less than|at least|at most|longer|shorter|instead|other than
@@ -190,4 +197,10 @@ BOUND: Final = _words(
     (?P<op>more than|over|above|greater than|less than|fewer than|under|below|at least|at most)\s+
     (?P<value>\d[\d,]*(?:\.\d+)?)(?:\s+(?P<noun>[A-Za-z ]+))?$"""
 )
+MONTH: Final = re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\d-])")
+MARKERS: Final = (
+    "only", "just", "instead", "without", "first", "excluding", "except", "percentage", "alphabetically", "ascending",
+    "descending",
+)  # fmt: skip
+PLACED: Final = _words(r"^(?:in|on|at|since|until|before|after|between|during)\b")
 HOW_MANY: Final = _words(r"how many [a-z_]+(?P<rest> (?:are there|exist|do we have|are known))?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from askwire_translator.conversation import merge
+from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.filters import Filters
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
@@ -76,6 +76,8 @@ class Shown(Filters):
 
     def _column(self, text: str) -> None:
         """A column by its bare name: measured as before, else shown as well."""
+        if patterns.PLACED.match(text):
+            raise Unmergeable  # a condition or a unit that is not known
         old = merge.measures(self._query)
         if not old:
             self._show(text)
