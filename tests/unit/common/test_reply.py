@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 from tests.support.memory_bus import MemoryBus
 from tests.support.waiting import until
@@ -102,3 +105,25 @@ async def test_an_error_is_one_line_of_ascii(line: tuple[Reply, list[Incoming]],
     assert header.isascii()
     assert header.isprintable()
     assert 0 < len(header) <= 256
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "told"),
+    [
+        ("_INBOX.a", ["failed"]),  # somebody's own id: a second asker, who is told that a first one waits
+        ("_R.gw.1a2b.01K", []),  # a copy of what a gateway asked: its asker hears the one end
+        ("askwire.v1.results.ada.01K", []),  # and so does whoever reads the answer later
+    ],
+)
+async def test_a_copy_of_a_query_under_way_is_no_end_of_it(reply_to: str, told: list[str]) -> None:
+    bus, heard = MemoryBus(), list[Incoming]()
+
+    async def hear(message: Incoming) -> None:
+        heard.append(message)
+
+    await bus.subscribe(">", hear)
+    reply = Reply(bus, Outcomes(bus.bucket(OUTCOMES)), replace(JOURNEY, reply_to=reply_to))
+    await reply.repeat(outcome())
+    await asyncio.sleep(0)
+
+    assert [message.headers[Header.EVENT] for message in heard] == told

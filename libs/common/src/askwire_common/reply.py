@@ -67,9 +67,16 @@ class Reply:
         return await self.tell(_answer(outcome, await self._outcomes.decide(outcome)))
 
     async def repeat(self, asked: Outcome) -> None:
-        """Answer a query id that this asker has used before: with its outcome, if that is known by now."""
+        """Answer a query id that this asker has used before: with its outcome, if that is known by now.
+
+        Until then somebody who chose the id itself is told that the first one is under way. A copy of what a gateway
+        asked has the first one's own asker, to whom that would be a false end: it hears the true one.
+        """
         held = await self.held(asked.principal)
-        await self.tell(_answer(asked, held) if held else failed(asked.query_id, asked.datasource, _UNDER_WAY))
+        if held is not None:
+            await self.tell(_answer(asked, held))
+        elif self._journey.own_id and not self.kept:
+            await self.tell(failed(asked.query_id, asked.datasource, _UNDER_WAY))
 
     async def held(self, owner: str) -> Outcome | None:
         """How this principal's query has ended, or None while it has not."""
