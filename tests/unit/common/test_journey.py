@@ -42,7 +42,7 @@ def test_everything_is_read() -> None:
 
 
 def test_the_next_hop_reads_what_this_one_wrote() -> None:
-    written = journey().at_event(9).headers("m")
+    written = journey().headers("m", next_seq=9)
     again = read(written, STORED, now=STORED.at)
 
     assert written[Header.MSG_ID] == "m"

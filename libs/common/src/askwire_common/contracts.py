@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from askwire_common.frozen import Frozen
 
 # --- subjects -----------------------------------------------------------------------------------------------------
 
@@ -106,7 +109,9 @@ def _readable(text: str) -> str:
     if not text.strip():
         message = "must not be blank"
         raise ValueError(message)
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in text):
+    if not text.isprintable() and any(  # almost every text is, and then none of its characters need be looked at
+        unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in text
+    ):
         message = "must not hold control characters"
         raise ValueError(message)
     return text
@@ -193,6 +198,12 @@ class Timings(Fact):
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True)
 
+    def with_hop(self, stage: Literal["translate", "validate_", "execute"], *, waited: float, took: float) -> Timings:
+        """The same with one more hop: the seconds that its message waited, and that its work took."""
+        known = self.__dict__
+        queue, spent = self.queue + waited * 1_000, known[stage] + took * 1_000
+        return Timings(**known | {"queue": round(queue, 2), stage: round(spent, 2)})
+
 
 class Options(Message):
     """What an asker may choose, whether it brings a question or SQL of its own."""
@@ -220,6 +231,11 @@ class Baton(Options):
     translation: Translation | None = None
     complaints: tuple[Complaint, ...] = Field(default=(), max_length=8)
     timings: Timings = Timings()
+
+    def passed_on(self) -> dict[str, Any]:
+        """What the next hop's message takes over from this one, as it was checked when this one was read."""
+        known = self.__dict__
+        return {name: known[name] for name in Baton.model_fields}
 
 
 class Question(Baton):
@@ -363,8 +379,10 @@ class Option(Fact):
     question: str
 
 
-class Outcome(Fact):
+class Outcome(Frozen):
     """The one terminal state of a query: body of the terminal event, and what ``askwire_outcomes`` keeps."""
+
+    model_config = ConfigDict(extra="ignore")
 
     query_id: str
     event: Literal[Event.DONE, Event.REFUSED, Event.FAILED]
@@ -391,6 +409,11 @@ class Outcome(Fact):
     violations: tuple[Violation, ...] = ()
     digest: str | None = None  # of a change that waits for approval: what is to be approved
     ticket: str | None = None  # and what an approver hands in with it
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """As it is stored and as the asker gets it; made once for both."""
+        return self.model_dump_json(exclude_none=True).encode()
 
 
 # --- row filters of a policy, before it is used ---------------------------------------------------------------------

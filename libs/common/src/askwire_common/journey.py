@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from ulid import ULID
 
@@ -68,15 +69,15 @@ class Journey:
     waited: float = 0.0
     stored_as: str = ""
 
-    def headers(self, message_id: str) -> dict[str, str]:
-        """The headers of the next hop's message."""
+    def headers(self, message_id: str, *, next_seq: int | None = None) -> dict[str, str]:
+        """The headers of the next hop's message; ``next_seq`` counts the events that this hop has sent."""
         headers = {
             Header.QUERY_ID: self.query_id,
             Header.REPLY_TO: self.reply_to,
             Header.PRINCIPAL: self.token,
             Header.DEADLINE: self.deadline.header(),
             Header.STARTED: str(int(self.started * 1_000)),
-            Header.SEQ: str(self.next_seq),
+            Header.SEQ: str(self.next_seq if next_seq is None else next_seq),
             Header.MSG_ID: message_id,
         }
         if not self.progress:
@@ -91,12 +92,7 @@ class Journey:
         It is made of what only the asker and the services have, its token: who knows no more than the ids of another's
         query cannot store a message in its place.
         """
-        secret = hashlib.sha256(self.token.encode()).hexdigest()[:16]
-        return f"{self.query_id}.{subject.rsplit('.', 1)[-1]}.{attempt}.{secret}"
-
-    def at_event(self, seq: int) -> Journey:
-        """The same journey, with this number for its next event."""
-        return replace(self, next_seq=seq)
+        return f"{self.query_id}.{subject.rsplit('.', 1)[-1]}.{attempt}.{_secret(self.token)}"
 
     @property
     def own_id(self) -> bool:
@@ -129,6 +125,11 @@ def read(headers: Headers, stored: Stored, *, now: float) -> Journey:
         waited=waited,
         stored_as=headers.get(Header.MSG_ID, ""),
     )
+
+
+@lru_cache(maxsize=4_096)
+def _secret(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
 def new_query_id() -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from typing import Any
 
 import nats.errors
 import nats.js.errors
@@ -23,6 +24,7 @@ from askwire_common.errors import Retryable
 STORE_TIMEOUT = 2.0
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _DELETED = frozenset({"DEL", "PURGE"})
+_NEVER_BEFORE = {"Nats-Expected-Last-Subject-Sequence": "0"}
 _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
@@ -51,13 +53,11 @@ class NatsBus:
 
     async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
         """Send to a stream and wait for its acknowledgement."""
-        try:
-            ack = await self._js.publish(subject, body, headers=dict(headers))
-        except nats.js.errors.APIError as error:
-            raise (_full() if error.err_code == _STORE_FAILED else _unavailable()) from error
-        except _ANY_FAILURE as error:
-            raise _unavailable() from error
-        return bool(ack.duplicate)
+        ack = await _stored(self._nc, subject, body, headers)
+        code = ack.get("error", {}).get("err_code")
+        if code is not None:
+            raise _full() if code == _STORE_FAILED else _unavailable()
+        return bool(ack.get("duplicate"))
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
         """A message that a stream keeps, read from any of its replicas."""
@@ -82,7 +82,7 @@ class NatsBus:
 
     def bucket(self, name: str) -> Bucket:
         """A bucket by its name; it must have been provisioned."""
-        return _NatsBucket(name, lambda: self._js)
+        return _NatsBucket(name, self._client)
 
     def clock(self) -> float:
         """The server's time as of the last ``synchronise``, carried on by this host's clock."""
@@ -108,14 +108,14 @@ class _Heard:
 
 
 class _NatsBucket:
-    def __init__(self, name: str, jetstream: Callable[[], JetStreamContext]) -> None:
+    def __init__(self, name: str, client: Callable[[], Client]) -> None:
         self._name = name
-        self._jetstream = jetstream
+        self._client = client
         self._handle: KeyValue | None = None
 
     async def _bucket(self) -> KeyValue:
         if self._handle is None:
-            self._handle = await self._jetstream().key_value(self._name)
+            self._handle = await self._client().jetstream(timeout=STORE_TIMEOUT).key_value(self._name)
         return self._handle
 
     async def get(self, key: str) -> bytes | None:
@@ -127,8 +127,11 @@ class _NatsBucket:
             raise _unavailable() from error
 
     async def create(self, key: str, value: bytes) -> bool:
+        ack = await _stored(self._client(), f"$KV.{self._name}.{key}", value, _NEVER_BEFORE)
+        if "error" not in ack:
+            return True
         try:
-            await (await self._bucket()).create(key, value)
+            await (await self._bucket()).create(key, value)  # which knows that a deleted key may be made again
         except nats.js.errors.KeyWrongLastSequenceError:
             return False
         except _ANY_FAILURE as error:
@@ -181,6 +184,19 @@ class _NatsBucket:
         finally:
             with suppress(*_ANY_FAILURE):
                 await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py has no annotation there
+
+
+async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -> dict[str, Any]:
+    """The stream's acknowledgement, or its error, as it came: nats-py's own ``publish`` takes three times as long.
+
+    Raises:
+        Retryable: there was no answer.
+    """
+    try:
+        answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
+        return orjson.loads(answer.data)  # type: ignore[no-any-return]  # an object, as JetStream's protocol has it
+    except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
+        raise _unavailable() from error
 
 
 def _full() -> Retryable:

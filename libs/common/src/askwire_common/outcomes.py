@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from askwire_common.bus import Bucket
-from askwire_common.contracts import Baton, Code, Event, Outcome, Status
+from askwire_common.contracts import Baton, Code, Event, Outcome, Status, Timings
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.journey import Journey, trace_id
 
@@ -33,7 +33,7 @@ class Outcomes:
             Retryable: the bucket does not answer, so nothing was decided.
         """
         key = _key(outcome.query_id, outcome.principal)
-        if await self._bucket.create(key, outcome.model_dump_json(exclude_none=True).encode()):
+        if await self._bucket.create(key, outcome.encoded):
             return outcome
         held = await self.get(outcome.query_id, outcome.principal)
         if held is None:  # it expired between the two calls
@@ -58,7 +58,7 @@ def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
         "sql": getattr(message, "sql", None),
         "translation": translation,
         "explanation": translation.reading if translation and message.explain else None,
-        "timings_ms": message.timings.model_copy(update={"total": round(total, 2)}),
+        "timings_ms": Timings(**message.timings.__dict__ | {"total": round(total, 2)}),
         "trace_id": trace_id(journey.traceparent),
     }
 

@@ -92,9 +92,14 @@ class PullLoop:
             with suppress(nats.errors.Error):
                 await message.nak()
 
-    async def _ask(self) -> None:
+    def _wanted(self) -> int:
+        """How many messages to ask for now: none until half of the room is free, or nothing is asked for."""
         wanted = self._room - len(self._held) - self._asked
-        if self._inbox is None or wanted <= 0 or (self._asked and wanted * 2 < self._room):
+        return 0 if self._inbox is None or (self._asked and wanted * 2 < self._room) else max(0, wanted)
+
+    async def _ask(self) -> None:
+        wanted = self._wanted()
+        if self._inbox is None or not wanted:
             return
         self._asked += wanted
         request = {
@@ -139,7 +144,7 @@ class PullLoop:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not self._draining:
+        if not self._draining and self._wanted():
             asking = asyncio.ensure_future(self._ask())
             asking.add_done_callback(lambda done: done.cancelled() or done.exception())
 

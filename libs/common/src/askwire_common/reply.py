@@ -93,7 +93,7 @@ class Reply:
         if held.code is not None:
             headers[Header.ERROR_CODE] = held.code.value
             headers[Header.ERROR] = one_line(held.detail or held.code.value)
-        await self._bus.publish(self._journey.reply_to, held.model_dump_json(exclude_none=True).encode(), headers)
+        await self._bus.publish(self._journey.reply_to, held.encoded, headers)
         return held
 
 

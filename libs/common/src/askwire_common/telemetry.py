@@ -12,13 +12,14 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from askwire_common.journey import Journey
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACEPARENT = "traceparent"
+_UNSAMPLED = "-00"
 
 
 def start_tracing(service: str, endpoint: str | None, sample: float) -> TracerProvider:
@@ -46,16 +47,18 @@ class HopSpan:
         self._kind = kind
 
     def __enter__(self) -> Self:
-        carrier = {_TRACEPARENT: self._journey.traceparent} if self._journey.traceparent else {}
-        parent = _PROPAGATOR.extract(carrier)
-        self._span: Span = self._tracer.start_span(
+        carried = self._journey.traceparent
+        self._span = _unrecorded(carried) or self._started(carried)
+        self._token = otel_context.attach(trace.set_span_in_context(self._span))
+        return self
+
+    def _started(self, carried: str | None) -> Span:
+        return self._tracer.start_span(
             self._name,
-            context=parent,
+            context=_PROPAGATOR.extract({_TRACEPARENT: carried} if carried else {}),
             kind=self._kind,
             attributes={"askwire.query_id": self._journey.query_id, "askwire.delivered": self._journey.delivered},
         )
-        self._token = otel_context.attach(trace.set_span_in_context(self._span))
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if error is not None:
@@ -65,11 +68,26 @@ class HopSpan:
 
     def carried_by(self, journey: Journey) -> Journey:
         """The journey whose next hop is this span's child."""
-        return replace(journey, traceparent=current_traceparent() or journey.traceparent)
+        traceparent = _traceparent(self._span)
+        return journey if traceparent in {None, journey.traceparent} else replace(journey, traceparent=traceparent)
+
+
+def _unrecorded(carried: str | None) -> Span | None:
+    """The context of a trace that nobody records, as it came: our sampler would follow it, and make a span in vain."""
+    if carried is None or not carried.endswith(_UNSAMPLED):
+        return None
+    _, trace_id, span_id, _ = carried.split("-")
+    context = SpanContext(int(trace_id, 16), int(span_id, 16), is_remote=True)
+    return NonRecordingSpan(context) if context.is_valid else None
+
+
+def _traceparent(span: Span) -> str | None:
+    context = span.get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 def current_traceparent() -> str | None:
     """The current span as a trace context, for a header or a SQL comment; None outside of any."""
-    carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier)
-    return carrier.get(_TRACEPARENT)
+    return _traceparent(trace.get_current_span())

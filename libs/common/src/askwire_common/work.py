@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
-from askwire_common.contracts import CLIENT_INBOX, DEAD, MAX_DELIVERIES, Baton, Code, Header, Outcome
+from askwire_common.contracts import CLIENT_INBOX, DEAD, MAX_DELIVERIES, Baton, Code, Event, Header, Outcome, Status
 from askwire_common.errors import Retryable, ServiceError, one_line
 from askwire_common.journey import BadHeader, Journey, Stored, read
 from askwire_common.outcomes import Outcomes, failed, told
@@ -32,6 +32,7 @@ from askwire_common.turns import Turns
 
 _MOST_WAITING = 16
 _PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
+_UNFORESEEN = ServiceError(Code.INTERNAL, "the query failed; the log has the reason")
 
 M = TypeVar("M", bound=Baton)
 
@@ -62,8 +63,8 @@ class Work(Generic[M]):
             AlreadyAskedError: another message of this asker's query went this way before.
         """
         message_id = self.journey.message_id(subject, attempt)
-        onward = self.journey.at_event(self.reply.next_seq)
-        repeated = await self.bus.store(subject, message.model_dump_json().encode(), onward.headers(message_id))
+        headers = self.journey.headers(message_id, next_seq=self.reply.next_seq)
+        repeated = await self.bus.store(subject, message.model_dump_json().encode(), headers)
         if repeated and self.journey.delivered == 1:
             raise AlreadyAskedError
 
@@ -71,9 +72,14 @@ class Work(Generic[M]):
         """Whether the query has an outcome by now."""
         return await self.reply.held(self.principal.subject) is not None
 
-    def own(self, outcome: Outcome) -> Outcome:
-        """The outcome with its asker's name on it, so that nobody else can read it."""
-        return outcome.model_copy(update={"principal": self.principal.subject})
+    async def finish(self, message: Baton, event: Event, status: Status, **more: object) -> None:
+        """End the query with what ``message`` tells and its asker's name on it, so that nobody else can read it.
+
+        Raises:
+            Retryable: it could not be stored; another delivery must try again.
+        """
+        facts = told(message, self.journey, now=self.bus.clock()) | more
+        await self.reply.finish(Outcome(event=event, status=status, principal=self.principal.subject, **facts))
 
 
 Handler = Callable[[Work[M]], Awaitable[None]]
@@ -152,50 +158,56 @@ class Desk(Generic[M]):
         with structlog.contextvars.bound_contextvars(query_id=journey.query_id), self._span(journey) as span:
             result = "retry"
             try:
-                result = await self._within(parcel, journey.at_event(journey.next_seq), span)
+                result = await self._within(parcel, span.carried_by(journey))
             finally:
                 self._observer.ended(result, time.perf_counter() - started)
 
-    async def _within(self, parcel: Parcel, journey: Journey, span: HopSpan) -> str:
-        journey = span.carried_by(journey)
+    async def _within(self, parcel: Parcel, journey: Journey) -> str:
         reply = Reply(self._bus, self._outcomes, journey)
-        end = failed(journey.query_id, "", ServiceError(Code.INTERNAL, "the query failed; the log has the reason"))
         try:
             principal = self._verifier.verify(journey.token)
         except ServiceError as error:
-            return await self._turn_away(parcel, reply, end.model_copy(update=_as_update(error)))
-        end = end.model_copy(update={"principal": principal.subject})
-        return await self._attend(parcel, journey, reply, principal, end)
+            return await self._turn_away(parcel, reply, failed(journey.query_id, "", error))
+        return await self._attend(parcel, journey, reply, principal)
 
-    async def _attend(self, parcel: Parcel, journey: Journey, reply: Reply, principal: Principal, end: Outcome) -> str:
-        """Do the work of a known asker; ``end`` is how its query ends if the work fails in a way nobody foresaw."""
+    async def _attend(self, parcel: Parcel, journey: Journey, reply: Reply, principal: Principal) -> str:
+        """Do the work of a known asker, and tell it when that fails."""
+        message: M | None = None
+
+        def end(error: ServiceError = _UNFORESEEN) -> Outcome:
+            return self._failed(journey, principal, message, error)
+
         try:
             self._check_reply(journey, principal)
             message = self._read(parcel)
-            end = end.model_copy(update=told(message, journey, now=self._bus.clock()))
             await self._work(Work(message, journey, principal, reply, self._bus))
         except ForeignReplyError as error:
             await self._bury(parcel, str(error), principal.subject)
             return Code.FORBIDDEN
         except AlreadyAskedError:
-            await self._wait_for_the_first(journey, end)
-            await reply.repeat(end)
+            await self._wait_for_the_first(journey, principal)
+            await reply.repeat(end())
             return "repeated"
         except Retryable as error:
             if journey.delivered < MAX_DELIVERIES and not journey.deadline.passed:
                 raise
-            return await self._give_up(parcel, reply, end, error)
+            return await self._give_up(parcel, reply, end(error))
         except ServiceError as error:
-            await reply.finish(end.model_copy(update=_as_update(error)))
+            await reply.finish(end(error))
             return error.code
         except Exception:
             self._log.exception("work.failed", delivered=journey.delivered)
             if journey.delivered < MAX_DELIVERIES:
                 raise
             await self._dead_letter(parcel, "it failed at every delivery", principal.subject)
-            await reply.finish(end)
+            await reply.finish(end())
             return Code.INTERNAL
         return "ok"
+
+    def _failed(self, journey: Journey, principal: Principal, message: M | None, error: ServiceError) -> Outcome:
+        """How a known asker's query ends with an error, told with what its message says where that could be read."""
+        known = {} if message is None else told(message, journey, now=self._bus.clock())
+        return failed(journey.query_id, "", error).model_copy(update={"principal": principal.subject, **known})
 
     def _check_reply(self, journey: Journey, principal: Principal) -> None:
         if not journey.may_reply_to(principal):
@@ -247,14 +259,14 @@ class Desk(Generic[M]):
         finally:
             self._turns.give_back(work.principal.subject)
 
-    async def _wait_for_the_first(self, journey: Journey, asked: Outcome) -> None:
+    async def _wait_for_the_first(self, journey: Journey, asker: Principal) -> None:
         """Return when the query that came first has ended, when this asker has no more time, or when too many wait."""
         if self._waiting >= _MOST_WAITING:
             return
         self._waiting += 1
         try:
             for pause in itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1])):
-                if await self._outcomes.get(asked.query_id, asked.principal) is not None:
+                if await self._outcomes.get(journey.query_id, asker.subject) is not None:
                     return
                 left = journey.deadline.left()
                 if left <= 0:
@@ -263,13 +275,13 @@ class Desk(Generic[M]):
         finally:
             self._waiting -= 1
 
-    async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, error: ServiceError) -> str:
+    async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome) -> str:
         try:
-            await self._dead_letter(parcel, f"given up: {error.detail}", end.principal)
+            await self._dead_letter(parcel, f"given up: {end.detail}", end.principal)
         except Retryable:  # a full disk takes no dead letters, and the asker is told all the same
-            self._log.error("work.dead_letter_lost", reason=error.detail)
-        await reply.finish(end.model_copy(update=_as_update(error)))
-        return error.code
+            self._log.error("work.dead_letter_lost", reason=end.detail)
+        await reply.finish(end)
+        return end.code or Code.UNAVAILABLE
 
     async def _bury(self, parcel: Parcel, reason: str, owner: str = "") -> None:
         self._log.warning("work.malformed", reason=reason)
@@ -283,10 +295,6 @@ class Desk(Generic[M]):
         headers[Header.ERROR] = one_line(reason)
         headers[Header.MSG_ID] = f"dead.{self.subject}.{parcel.stored.sequence}"
         await self._bus.store(f"{DEAD}.{self.subject.rsplit('.', 1)[-1]}", parcel.body, headers)
-
-
-def _as_update(error: ServiceError) -> dict[str, object]:
-    return {"code": error.code, "detail": error.detail, "retry_after": error.retry_after}
 
 
 def _forgive_cancellation() -> None:

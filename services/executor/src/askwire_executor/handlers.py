@@ -28,8 +28,7 @@ from askwire_common.contracts import (
 )
 from askwire_common.directory import Directory
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.outcomes import Outcomes, fingerprint, told
-from askwire_common.telemetry import current_traceparent
+from askwire_common.outcomes import Outcomes, fingerprint
 from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.changing import change, role_for_changes
 from askwire_executor.credits import Credits
@@ -210,23 +209,17 @@ class Handlers:
         )
         complaint = Complaint(sql=statement.sql, code=error.code, violations=(violation,))
         question = Question(
-            **statement.model_dump(exclude={"sql", "approval", "translation", "complaints"}),
-            complaints=(*statement.complaints, complaint),
+            **statement.passed_on() | {"translation": None, "complaints": (*statement.complaints, complaint)}
         )
         await work.forward(TRANSLATE, question, attempt + 1)
 
     async def _finish(self, work: Work[ApprovedStatement], finished: Finished, run: str | None, took: float) -> None:
         statement = work.message
-        timings = statement.timings.model_copy(
-            update={
-                "queue": round(statement.timings.queue + work.journey.waited * 1_000, 2),
-                "execute": round(took * 1_000, 2),
-            }
-        )
-        facts = told(statement.model_copy(update={"timings": timings}), work.journey, now=self._bus.clock())
-        outcome = Outcome(
-            event=Event.DONE,
-            status=Status.ANSWERED,
+        timings = statement.timings.with_hop("execute", waited=work.journey.waited, took=took)
+        await work.finish(
+            statement.model_copy(update={"timings": timings}),
+            Event.DONE,
+            Status.ANSWERED,
             columns=finished.columns,
             chart=_chart(statement, finished),
             row_count=finished.row_count,
@@ -234,9 +227,7 @@ class Handlers:
             chunks=finished.chunks,
             run=run,
             attempt=work.reply.attempt,
-            **facts,
         )
-        await work.reply.finish(work.own(outcome))
 
 
 def _chart(statement: ApprovedStatement, finished: Finished) -> Spec | None:
@@ -252,6 +243,6 @@ def _statement(work: Work[ApprovedStatement], approval: Approval) -> Statement:
         max_rows=approval.max_rows,
         max_bytes=approval.max_bytes,
         seconds=max(0.0, work.journey.deadline.left()),
-        traceparent=current_traceparent(),
+        traceparent=work.journey.traceparent,
         asker=work.principal.subject,
     )

@@ -15,7 +15,6 @@ from askwire_common.contracts import (
     Draft,
     Event,
     Option,
-    Outcome,
     Question,
     Status,
     Tier,
@@ -24,7 +23,6 @@ from askwire_common.contracts import (
 from askwire_common.contracts import Drafted as DraftedFact
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import told
 from askwire_common.principal import Permission
 from askwire_common.work import Work
 from askwire_translator.context.knowledge import Knowledge
@@ -79,19 +77,18 @@ class Handlers:
             await work.reply.accept()
         began = time.perf_counter()
         answer = await self._translated(work, ask)
-        question = _timed(question, work.journey.waited, time.perf_counter() - began)
+        took = time.perf_counter() - began
+        timings = question.timings.with_hop("translate", waited=work.journey.waited, took=took)
+        question = question.model_copy(update={"timings": timings})
         match answer:
             case Drafted():
                 await self._remember(work, ask, answer)
                 await self._draft(work, question, answer, ask.catalog.dialect)
             case Clarify(message, options):
-                await self._finish(
-                    work, question, Event.DONE, Status.CLARIFICATION_NEEDED, detail=message, options=options
-                )
+                await work.finish(question, Event.DONE, Status.CLARIFICATION_NEEDED, detail=message, options=options)
             case Unanswerable(missing, suggestions):
                 nearby = tuple(Option(reading=text, question=text) for text in suggestions)
-                await self._finish(
-                    work,
+                await work.finish(
                     question,
                     Event.REFUSED,
                     Status.REFUSED,
@@ -146,33 +143,33 @@ class Handlers:
             cost_dollars=self._cost(draft),
             shape=shape_of(draft.statement) if draft.statement else shape_of_sql(draft.sql, dialect),
         )
-        question = question.model_copy(
-            update={"translation": translation, "explain": question.explain or draft.explains}
-        )
-        fact = DraftedFact(
-            sql=draft.sql,
-            datasource=question.datasource,
-            translation=translation,
-            explanation=draft.reading if question.explain else None,
-        )
-        await work.reply.say(Event.DRAFTED, fact)
+        onward = question.passed_on() | {
+            "translation": translation,
+            "explain": question.explain or draft.explains,
+        }
+        drafted = Draft(sql=draft.sql, **onward)
+        if work.journey.progress:
+            fact = DraftedFact(
+                sql=draft.sql,
+                datasource=question.datasource,
+                translation=translation,
+                explanation=draft.reading if drafted.explain else None,
+            )
+            await work.reply.say(Event.DRAFTED, fact)
         complaint = question.complaints[-1] if question.complaints else None
         if question.only_translate:
-            await self._finish(work, question, Event.DONE, Status.TRANSLATED, sql=draft.sql)
+            await work.finish(drafted, Event.DONE, Status.TRANSLATED)
         elif complaint is not None and complaint.sql == draft.sql:
-            await self._finish(
-                work,
-                question,
+            await work.finish(
+                drafted,
                 Event.REFUSED,
                 Status.REFUSED,
                 code=complaint.code,
                 detail="the draft was objected to, and no other was found",
                 violations=complaint.violations,
-                sql=draft.sql,
             )
         else:
-            facts = question.model_dump(exclude={"only_translate"})
-            await work.forward(VALIDATE, Draft(sql=draft.sql, **facts), len(question.complaints))
+            await work.forward(VALIDATE, drafted, len(question.complaints))
 
     def _cost(self, draft: Drafted) -> float | None:
         """Dollars; nothing for what no model was asked for, None where nobody said what its model costs."""
@@ -180,12 +177,6 @@ class Handlers:
             return 0.0
         price = self._prices.get(draft.provider)
         return None if price is None else round(price.of(draft.tokens_in, draft.tokens_out), 6)
-
-    async def _finish(
-        self, work: Work[Question], question: Question, event: Event, status: Status, **more: object
-    ) -> None:
-        facts = told(question, work.journey, now=self._bus.clock()) | more
-        await work.reply.finish(work.own(Outcome(event=event, status=status, **facts)))
 
 
 def _tier(draft: Drafted) -> Tier:
@@ -205,13 +196,3 @@ def _place(work: Work[Question], ask: Ask) -> Place | None:
         return None
     seen = (ask.catalog.fingerprint, ask.policy_version, ask.scope)
     return Place(work.principal.subject, ask.catalog.datasource, conversation, seen)
-
-
-def _timed(question: Question, waited: float, took: float) -> Question:
-    timings = question.timings.model_copy(
-        update={
-            "queue": round(question.timings.queue + waited * 1_000, 2),
-            "translate": round(question.timings.translate + took * 1_000, 2),
-        }
-    )
-    return question.model_copy(update={"timings": timings})

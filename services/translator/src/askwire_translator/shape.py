@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -29,6 +31,7 @@ def _role(expr: Expr, query: Query) -> Role | None:
     return "measure" if aggregated(expr) else None
 
 
+@lru_cache(maxsize=512)  # a cached answer's SQL comes again and again, and parsing it costs more than all else here
 def shape_of_sql(sql: str, dialect: str) -> Shape:
     """The same for SQL that a model or a person wrote; empty where it cannot be told."""
     try:

@@ -18,13 +18,11 @@ from askwire_common.contracts import (
     Complaint,
     Draft,
     Event,
-    Outcome,
     Question,
     Status,
 )
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import told
 from askwire_common.policy import Policy
 from askwire_common.principal import Permission
 from askwire_common.work import Work
@@ -88,12 +86,8 @@ class Handlers:
             draft.sql, catalog, policy, work.principal, max_rows=draft.max_rows, changes=self._may_change(work)
         )
         self._metrics.count(verdict)
-        timings = draft.timings.model_copy(
-            update={
-                "queue": round(draft.timings.queue + work.journey.waited * 1_000, 2),
-                "validate_": round(draft.timings.validate_ + (time.perf_counter() - began) * 1_000, 2),
-            }
-        )
+        took = time.perf_counter() - began
+        timings = draft.timings.with_hop("validate_", waited=work.journey.waited, took=took)
         draft = draft.model_copy(update={"timings": timings})
         if verdict.accepted:
             await self._approve(work, draft, verdict, catalog, policy)
@@ -111,12 +105,11 @@ class Handlers:
             return
         await work.reply.say(Event.APPROVED, Approved(sql=verdict.sql, max_rows=verdict.max_rows))
         if draft.dry_run:
-            await self._finish(work, draft, Event.DONE, Status.VALIDATED, sql=verdict.sql)
+            await work.finish(draft, Event.DONE, Status.VALIDATED, sql=verdict.sql)
             return
         statement = ApprovedStatement(
-            **draft.model_dump(exclude={"sql", "max_rows", "ticket"}),
+            **draft.passed_on() | {"max_rows": verdict.max_rows},
             sql=verdict.sql,
-            max_rows=verdict.max_rows,
             approval=self._signer.sign(approval),
         )
         await work.forward(EXECUTE, statement, len(draft.complaints))
@@ -146,8 +139,7 @@ class Handlers:
         """Tell who asked for a change that somebody else must approve it."""
         if self._tickets is None:
             raise ServiceError(Code.FORBIDDEN, "changes are not open here")
-        await self._finish(
-            work,
+        await work.finish(
             draft,
             Event.DONE,
             Status.APPROVAL_REQUIRED,
@@ -166,13 +158,11 @@ class Handlers:
         if draft.question is not None and draft.translation is not None and attempt < self._repair_attempts:
             complaint = Complaint(sql=draft.sql, code=Code.REFUSED, violations=verdict.violations)
             question = Question(
-                **draft.model_dump(exclude={"sql", "translation", "complaints", "ticket"}),
-                complaints=(*draft.complaints, complaint),
+                **draft.passed_on() | {"translation": None, "complaints": (*draft.complaints, complaint)}
             )
             await work.forward(TRANSLATE, question, attempt + 1)
             return
-        await self._finish(
-            work,
+        await work.finish(
             draft,
             Event.REFUSED,
             Status.REFUSED,
@@ -180,7 +170,3 @@ class Handlers:
             detail="the statement was refused; each violation says what would make it acceptable",
             violations=verdict.violations,
         )
-
-    async def _finish(self, work: Work[Draft], draft: Draft, event: Event, status: Status, **more: object) -> None:
-        facts = told(draft, work.journey, now=self._bus.clock()) | more
-        await work.reply.finish(work.own(Outcome(event=event, status=status, **facts)))
