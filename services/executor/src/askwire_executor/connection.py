@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import asyncpg
+from asyncpg.cursor import Cursor
 
 from askwire_rows.pgtype import PgType
 
@@ -34,6 +35,21 @@ class Decoding(Enum):
 
     NATIVE = "native"
     TEXT = "text"
+
+
+async def open_cursor(
+    prepared: asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record], rows: int
+) -> tuple[Cursor[asyncpg.Record], list[asyncpg.Record]]:
+    """The statement's portal and its first rows, at most that many, in one round trip.
+
+    asyncpg does so when it iterates over a cursor; awaiting one takes two. This is the same call, for a batch.
+
+    Raises:
+        asyncpg.PostgresError: the statement failed.
+    """
+    made = cast("Any", prepared.cursor())
+    cursor: Any = Cursor(made._connection, made._query, made._state, made._args, made._record_class)
+    return cursor, await cursor._bind_exec(rows, None)
 
 
 class Connection(_Base):

@@ -1,7 +1,7 @@
 """The I/O to one PostgreSQL data source: admission, a read-only transaction, a portal, and a clean end.
 
 Round trips of a statement: BEGIN with all its settings (1), prepare (1), EXPLAIN (2, may be switched off), portal and
-first rows (2), one for each further batch, and ROLLBACK with the whole session reset (1). Statements from outside go
+first rows (1), one for each further batch, and ROLLBACK with the whole session reset (1). Statements from outside go
 through the extended protocol only, which takes exactly one statement; ``execute()``, the simple protocol, is for our
 own words, and for the one COPY whose text the server has just prepared as a single statement.
 """
@@ -21,7 +21,7 @@ from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolUse
 from askwire_common.policy import MASK_KEY_SETTING
 from askwire_common.turns import Turns
-from askwire_executor.connection import Connection, Decoding
+from askwire_executor.connection import Connection, Decoding, open_cursor
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
 from askwire_executor.failures import failure
@@ -69,7 +69,8 @@ class Portal:
             asyncpg.PostgresError: the statement failed on the way.
         """
         if self._cursor is None:
-            self._cursor = await self._prepared.cursor()
+            self._cursor, first = await open_cursor(self._prepared, rows)
+            return first
         return await self._cursor.fetch(rows)
 
     async def copy(self, output: Callable[[bytes], Coroutine[Any, Any, None]]) -> None:

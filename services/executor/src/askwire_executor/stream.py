@@ -100,10 +100,10 @@ async def _rows(portal: Portal, statement: Statement, chunks: Chunks, sink: _Cou
     """
     left, batch = statement.max_rows, _FIRST_BATCH
     asked = min(batch, left + 1)
-    fetching = asyncio.create_task(portal.fetch(asked))
+    rows = await portal.fetch(asked)
+    fetching: asyncio.Task[list[asyncpg.Record]] | None = None
     try:
         while True:
-            rows = await fetching
             ended, more = len(rows) < asked, len(rows) > left
             rows = rows[:left]
             left -= len(rows)
@@ -115,12 +115,14 @@ async def _rows(portal: Portal, statement: Statement, chunks: Chunks, sink: _Cou
             await sink.send(chunks.add(rows))
             if more or chunks.full:
                 return True
-            if ended:
+            if fetching is None:
                 return False
             batch = _next_batch(len(rows), chunks.bytes - before)
+            rows, fetching = await fetching, None
     finally:
-        fetching.cancel()
-        await asyncio.gather(fetching, return_exceptions=True)
+        if fetching is not None:
+            fetching.cancel()
+            await asyncio.gather(fetching, return_exceptions=True)
 
 
 def _next_batch(rows: int, size: int) -> int:
