@@ -5,20 +5,14 @@ A result that is cut leaves its COPY unfinished, which costs the connection; tha
 
 from __future__ import annotations
 
-import asyncio
-import io
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
-
-import pyarrow as pa
-from pyarrow import csv
 
 from askwire_common.contracts import RowFormat
 from askwire_executor.chunks import TARGET_BYTES, Chunks
 from askwire_executor.csv_pieces import RecordBuffer, Records, first_records, records_within
 from askwire_executor.database import Portal
 from askwire_executor.statement import Statement
-from askwire_rows.arrow import ArrowEncoder
 
 _ARROW_BLOCK: Final = 512 * 1024
 Send = Callable[[Iterable[bytes]], Awaitable[None]]
@@ -38,7 +32,9 @@ async def bulk_copy(portal: Portal, statement: Statement, chunks: Chunks, send: 
     if statement.format is RowFormat.CSV:
         copy = _Copy(chunks, statement.max_rows, TARGET_BYTES, send, _as_it_is)
     else:
-        arrow = _CsvToArrow(ArrowEncoder(portal.names, portal.types))
+        from askwire_executor.arrow_bulk import CsvToArrow  # noqa: PLC0415 - 40 MB that only Arrow needs
+
+        arrow = CsvToArrow(portal.names, portal.types)
         copy = _Copy(chunks, statement.max_rows, _ARROW_BLOCK, send, arrow)
     try:
         await portal.copy(copy.feed)
@@ -93,40 +89,3 @@ class _Copy:
 
 async def _as_it_is(records: Records) -> bytes:
     return records.body
-
-
-class _CsvToArrow:
-    """Parses CSV to record batches in a thread: Arrow's parser leaves the event loop to everybody else."""
-
-    def __init__(self, encoder: ArrowEncoder) -> None:
-        self._encoder = encoder
-        names = [str(index) for index in range(len(encoder.schema))]
-        self._read = csv.ReadOptions(column_names=names, use_threads=False, block_size=64 * 1024 * 1024)
-        self._parse = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
-        self._convert = csv.ConvertOptions(
-            column_types={name: _parsed_as(field.type) for name, field in zip(names, encoder.schema, strict=True)},
-            null_values=[""],
-            true_values=["t"],
-            false_values=["f"],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        )
-
-    async def __call__(self, records: Records) -> bytes:
-        if not records.count:
-            return b""
-        return await asyncio.to_thread(self._encoded, records)
-
-    def _encoded(self, records: Records) -> bytes:
-        table = csv.read_csv(
-            io.BytesIO(records.body),
-            read_options=self._read,
-            parse_options=self._parse,
-            convert_options=self._convert,
-        )
-        return self._encoder.batch([column.combine_chunks() for column in table.columns])
-
-
-def _parsed_as(kind: pa.DataType) -> pa.DataType:
-    """Numbers and booleans are parsed as such, the rest is text first: PostgreSQL's dates are not all Arrow's."""
-    return kind if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind) else pa.string()
