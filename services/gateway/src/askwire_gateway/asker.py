@@ -54,6 +54,7 @@ _GRACE_SECONDS = 0.5
 _SILENCE_SECONDS = 1.0
 _TOKEN_SECONDS = 600.0
 _REMEMBERED = 4_096
+_log = structlog.get_logger("askwire.asker")
 
 
 class Asker:
@@ -171,7 +172,6 @@ class Query:
         self._chunks = 0
         self._owed = 0
         self._attempt = 0
-        self._log = structlog.get_logger("askwire.asker").bind(query_id=self.query_id)
 
     def hear(self, message: Incoming) -> None:
         """Take an event from the inbox."""
@@ -212,7 +212,8 @@ class Query:
             if left <= 0:
                 return None
             try:
-                return await asyncio.wait_for(self._heard.get(), min(left, _SILENCE_SECONDS))
+                async with asyncio.timeout(min(left, _SILENCE_SECONDS)):
+                    return await self._heard.get()
             except TimeoutError:
                 if await self._ended_unheard():
                     return None
@@ -232,11 +233,11 @@ class Query:
                 await self.cancel()
             outcome = await self._outcomes.decide(outcome)
         except ServiceError as unavailable:
-            self._log.warning("outcome.unknown", code=unavailable.code)
+            _log.warning("outcome.unknown", query_id=self.query_id, code=unavailable.code)
             detail = "the message bus does not answer, so how the query ended cannot be told; ask for its state later"
             unknown = ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
             outcome = failed(self.query_id, self._datasource, unknown)
-        return outcome.model_dump_json(exclude_none=True).encode()
+        return outcome.encoded
 
     def _read(self, message: Incoming) -> Happening | None:
         event = Event(message.headers[Header.EVENT])
@@ -256,12 +257,12 @@ class Query:
 
     def _whole(self, end: Happening) -> Happening:
         """The end as it may be told: done only when every chunk of the result has arrived, once."""
-        outcome = Outcome.model_validate_json(end.body)
+        outcome = end.ended()
         if outcome.event == Event.DONE and not self._complete(outcome):
             error = ServiceError(Code.UNAVAILABLE, "a part of the result was lost on its way; ask again", retry_after=1)
             outcome = failed(self.query_id, self._datasource, error)
-            return Happening(Event.FAILED, end.seq, outcome.model_dump_json(exclude_none=True).encode())
-        return Happening(Event(outcome.event), end.seq, end.body)
+            return Happening(Event.FAILED, end.seq, outcome.encoded, outcome=outcome)
+        return Happening(Event(outcome.event), end.seq, end.body, outcome=outcome)
 
     def _complete(self, outcome: Outcome) -> bool:
         """Whether the chunks that were heard are all chunks of the run that decided the outcome."""

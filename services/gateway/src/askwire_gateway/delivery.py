@@ -277,7 +277,7 @@ async def _write(stream: web.StreamResponse, data: bytes, delivery: Delivery) ->
 
 
 def _ended(happening: Happening, delivery: Delivery) -> Outcome:
-    outcome = Outcome.model_validate_json(happening.body)
+    outcome = happening.ended()
     delivery.on_end(outcome)
     return outcome
 

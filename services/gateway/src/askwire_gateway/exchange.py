@@ -19,12 +19,18 @@ class Happening:
     Attributes:
         body: JSON of the event's model in ``contracts``; for ``rows`` the chunk itself.
         attempt: which run of the statement a chunk is from; with a higher one the result begins anew.
+        outcome: of a terminal event, where it has been read already.
     """
 
     event: Event
     seq: int
     body: bytes
     attempt: int = 0
+    outcome: Outcome | None = None
+
+    def ended(self) -> Outcome:
+        """How the query ended; of a terminal event only."""
+        return self.outcome or Outcome.model_validate_json(self.body)
 
 
 class Exchange(Protocol):

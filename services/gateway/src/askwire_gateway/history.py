@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 import asyncpg
@@ -70,6 +71,9 @@ class Entry:
             truncated=outcome.truncated,
             total_ms=outcome.timings_ms.total,
         )
+
+
+_values = attrgetter(*(field.name for field in fields(Entry)))
 
 
 class History:
@@ -164,7 +168,7 @@ class History:
         used, self._used = self._used, set()
         try:
             if batch:
-                columns = zip(*(_values(entry) for entry in batch.values()), strict=True)
+                columns = zip(*map(_values, batch.values()), strict=True)
                 await self._database.run(lambda c: c.execute(_UPSERT, *map(list, columns)))
                 batch = OrderedDict()
             if used:
@@ -186,10 +190,6 @@ class History:
             self._pending.popitem(last=False)
         if lost:
             _log.error("history.entries_lost", count=lost)
-
-
-def _values(entry: Entry) -> tuple[Any, ...]:
-    return tuple(getattr(entry, field.name) for field in fields(entry))
 
 
 def _entry(row: asyncpg.Record) -> Entry:

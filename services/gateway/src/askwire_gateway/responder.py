@@ -191,7 +191,7 @@ async def _answer(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
             inline.add(happening.body)
             await exchange.consumed(1)
         elif happening.event in TERMINAL:
-            return _told(Outcome.model_validate_json(happening.body), inline)
+            return _told(happening.ended(), inline)
     raise ServiceError(Code.UNAVAILABLE, "the line fell silent before the query had ended; ask again", retry_after=1)
 
 
