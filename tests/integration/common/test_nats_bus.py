@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from tests.integration.common.conftest import crash
 from tests.support.waiting import until
 
@@ -39,6 +40,19 @@ async def test_of_many_creators_one_wins(bus: NatsBus) -> None:
     held = await asyncio.gather(*(outcomes.decide(rival) for rival in rivals))
 
     assert len({outcome.row_count for outcome in held}) == 1
+
+
+@pytest.mark.parametrize("answer", [b"thanks", b"{}", b'{"error": {"code": 503}}'], ids=["text", "nothing", "error"])
+async def test_only_a_stream_can_say_that_a_message_is_stored(bus: NatsBus, client: Client, answer: bytes) -> None:
+    """Anybody may answer on a subject that no stream listens to; an error without a number is one, too."""
+
+    async def reply(message: Msg) -> None:
+        await message.respond(answer)
+
+    await client.subscribe("nobody.stores.this", cb=reply)
+    await client.flush()
+    with pytest.raises(Retryable):
+        await bus.store("nobody.stores.this", b"", {})
 
 
 async def test_a_deleted_key_can_be_created_again(bus: NatsBus, client: Client) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from askwire_common.contracts import Draft, Outcome, Question
+from askwire_common.contracts import Draft, Event, Outcome, Question, RowFormat, Status, Timings
 
 
 @pytest.mark.parametrize("text", ["Wie viele Flüge?", "有多少航班?", "two\nlines\tand a tab", "x" * 1_000, "👩‍✈️?"])
@@ -49,3 +49,27 @@ def test_rows_have_bounds(rows: int) -> None:
 def test_no_body_does_worse_than_a_validation_error(body: bytes) -> None:
     with suppress(ValidationError):
         Question.model_validate_json(body)
+
+
+def test_a_hop_passes_on_all_that_is_not_its_own() -> None:
+    """Whatever an asker chose reaches the executor, and a stage's own field does not reach the next one."""
+    asked = Question(question="How many?", datasource="d", explain=True, max_rows=7, format=RowFormat.CSV)
+    draft = Draft(sql="SELECT 1", **asked.passed_on())
+
+    assert draft.model_dump(exclude={"sql", "ticket"}) == asked.model_dump(exclude={"only_translate"})
+
+
+def test_time_adds_up_over_hops() -> None:
+    once = Timings().with_hop("translate", waited=0.25, took=1.5)
+    twice = once.with_hop("translate", waited=0.25, took=0.5).with_hop("validate_", waited=0, took=0.001)
+
+    assert twice == Timings(queue=500, translate=2_000, validate_=1)
+
+
+def test_a_copy_of_an_outcome_is_encoded_anew() -> None:
+    outcome = Outcome(query_id="q", event=Event.DONE, status=Status.ANSWERED, datasource="d")
+    before = outcome.encoded
+    after = outcome.model_copy(update={"row_count": 3}).encoded
+
+    assert before != after
+    assert Outcome.model_validate_json(after).row_count == 3

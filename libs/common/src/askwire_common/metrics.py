@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -29,9 +30,8 @@ class HopMetrics:
         self._duration = Histogram(
             "askwire_hop_seconds", "Seconds a hop took.", ["hop"], buckets=_SECONDS, registry=registry
         ).labels(hop)
-        self._results = Counter(
-            "askwire_hop_results_total", "How work ended at a hop.", ["hop", "result"], registry=registry
-        )
+        results = Counter("askwire_hop_results_total", "How work ended at a hop.", ["hop", "result"], registry=registry)
+        self._result = cache(partial(results.labels, hop))  # results are few, and finding one's counter takes long
         self._busy = Gauge("askwire_hop_in_flight", "Units of work under way.", ["hop"], registry=registry).labels(hop)
         self._redelivered = Counter(
             "askwire_redeliveries_total", "Messages that were delivered again.", ["hop"], registry=registry
@@ -48,7 +48,6 @@ class HopMetrics:
             ["hop"],
             registry=registry,
         ).labels(hop)
-        self._hop = hop
 
     def watch(self, turns: Turns) -> None:
         """Show how many wait for their turn."""
@@ -69,7 +68,7 @@ class HopMetrics:
         """Work ended: ``ok``, ``repeated``, ``retry`` or an error code."""
         self._busy.dec()
         self._duration.observe(seconds)
-        self._results.labels(self._hop, result).inc()
+        self._result(result).inc()
 
 
 class CountedOutcomes(Outcomes):
@@ -81,19 +80,19 @@ class CountedOutcomes(Outcomes):
 
     def __init__(self, bucket: Bucket, registry: CollectorRegistry, by: str) -> None:
         super().__init__(bucket)
-        self._by = by
-        self._decided = Counter(
+        decided = Counter(
             "askwire_outcomes_total",
             "Queries by how they ended (an error code, or the status), and who decided it.",
             ["by", "code"],
             registry=registry,
         )
+        self._decided = cache(partial(decided.labels, by))
 
     async def decide(self, outcome: Outcome) -> Outcome:
         """See ``Outcomes.decide``."""
         held = await super().decide(outcome)
         if held is outcome:
-            self._decided.labels(self._by, (outcome.code or outcome.status).value).inc()
+            self._decided((outcome.code or outcome.status).value).inc()
         return held
 
 

@@ -54,9 +54,9 @@ class NatsBus:
     async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
         """Send to a stream and wait for its acknowledgement."""
         ack = await _stored(self._nc, subject, body, headers)
-        code = ack.get("error", {}).get("err_code")
-        if code is not None:
-            raise _full() if code == _STORE_FAILED else _unavailable()
+        error = ack.get("error")
+        if error is not None:
+            raise _full() if error.get("err_code") == _STORE_FAILED else _unavailable()
         return bool(ack.get("duplicate"))
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
@@ -194,9 +194,12 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
     """
     try:
         answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
-        return orjson.loads(answer.data)  # type: ignore[no-any-return]  # an object, as JetStream's protocol has it
+        ack: dict[str, Any] = orjson.loads(answer.data)
     except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
         raise _unavailable() from error
+    if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
+        raise _unavailable()
+    return ack
 
 
 def _full() -> Retryable:

@@ -25,6 +25,7 @@ from askwire_common.settings import ServiceSettings
 
 VERSION = "0.1.0"
 _SYNCHRONISE_SECONDS = 60.0
+_GARBAGE_EVERY = 5_000  # a query makes hundreds of objects and next to no cycles: the usual 700 looks in vain
 
 
 @dataclass
@@ -125,6 +126,7 @@ class Service:
         self._started.set()
         gc.collect()
         gc.freeze()  # what is loaded by now stays: no collection need look at it again
+        gc.set_threshold(_GARBAGE_EVERY, 10, 10)
         self._log.info("service.ready", ops_port=self.ops_port)
 
     async def _serve_ops(self, stack: AsyncExitStack) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 
@@ -40,14 +41,16 @@ class HttpMetrics:
     """Rate, errors and duration by route template; a raw path never becomes a label."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._total = Counter("http_requests_total", "HTTP requests.", ["method", "route", "status"], registry=registry)
-        self._seconds = Histogram(
+        total = Counter("http_requests_total", "HTTP requests.", ["method", "route", "status"], registry=registry)
+        self._total = cache(total.labels)  # all labels come from closed sets
+        seconds = Histogram(
             "http_request_duration_seconds",
             "Seconds until the last byte of the answer.",
             ["method", "route"],
             buckets=_SECONDS,
             registry=registry,
         )
+        self._seconds = cache(seconds.labels)
         self._limited = Counter(
             "askwire_rate_limited_total", "Requests refused by a limit, by which one.", ["reason"], registry=registry
         )
@@ -56,8 +59,8 @@ class HttpMetrics:
     def ended(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
         method = method if method in _METHODS else "other"
-        self._total.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        self._total(method, route, str(status)).inc()
+        self._seconds(method, route).observe(seconds)
 
     def refused(self, error: ServiceError) -> None:
         """A request was refused; limits are counted by which one it was."""
