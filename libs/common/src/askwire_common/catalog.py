@@ -84,6 +84,7 @@ class Catalog(_Value):
             definer, no trigger), read from the server; empty when the source was not asked.
         user_operators: whether operators, casts or functions of users shadow or extend the built-in ones.
         volatile_operators: names of operators of users that may change something; nobody may use these names.
+        volatile_types: types that may change something when a literal becomes one; nobody may cast to them.
     """
 
     datasource: str
@@ -94,6 +95,7 @@ class Catalog(_Value):
     functions: tuple[str, ...] = ()
     user_operators: bool = False
     volatile_operators: tuple[str, ...] = ()
+    volatile_types: tuple[str, ...] = ()
 
     def table(self, name: str, schema: str | None = None) -> Table | None:
         """The table of that exact name; without a schema, the first on the search path."""
@@ -107,7 +109,7 @@ class Catalog(_Value):
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits that change when a table, column, type, key or function does; values do not count."""
-        parts = {"dialect", "search_path", "functions", "user_operators", "volatile_operators"}
+        parts = {"dialect", "search_path", "functions", "user_operators", "volatile_operators", "volatile_types"}
         structure = self.model_dump(include=parts, mode="json") | {
             "tables": [_structure(t) for t in sorted(self.tables, key=lambda t: t.full_name)]
         }

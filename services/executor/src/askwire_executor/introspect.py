@@ -1,6 +1,6 @@
 """Reads what a PostgreSQL data source holds, as its connected role may see it: the structure half of a catalog.
 
-Four queries, whatever the number of tables. Only what the role may really select is in the catalog: a table without
+Seven queries, whatever the number of tables. Only what the role may really select is in the catalog: a table without
 privileges, or a column that was not granted, does not exist for Askwire. Works with PostgreSQL 13 and later.
 """
 
@@ -112,7 +112,8 @@ SELECT EXISTS (SELECT FROM pg_cast WHERE oid >= 16384)
 
 
 # What may change something although it is only read: views that run a volatile function, themselves or through another
-# view (a materialized one has run), and operators made of one, which a statement calls by their bare name. pg_depend
+# view (a materialized one has run), tables whose row security runs one, and operators made of one, which a statement
+# calls by their bare name. pg_depend
 # does not know of built-in functions, the stored query does. What is volatile by nature alone is let pass.
 _VOLATILE: Final = """
 WITH RECURSIVE reaching (relation) AS (
@@ -136,12 +137,57 @@ SELECT n.nspname AS schema_name, c.relname::text AS name, true AS is_view
   JOIN pg_class c ON c.oid = reaching.relation AND c.relkind = 'v'
   JOIN pg_namespace n ON n.oid = c.relnamespace
  UNION
+SELECT n.nspname, c.relname::text, true
+  FROM pg_policy r
+  JOIN pg_class c ON c.oid = r.polrelid AND c.relrowsecurity
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ CROSS JOIN LATERAL regexp_matches(r.polqual::text, ':(?:funcid|opfuncid) ([0-9]+)', 'g') called
+  JOIN pg_proc p ON p.oid = called[1]::oid AND p.provolatile = 'v' AND p.oid >= 16384
+ UNION
 SELECT n.nspname, o.oprname::text, false
   FROM pg_operator o
   JOIN pg_proc p ON p.oid = o.oprcode
   JOIN pg_namespace n ON n.oid = o.oprnamespace
  WHERE o.oid >= 16384 AND p.provolatile = 'v' AND n.nspname = ANY (current_schemas(false))
  ORDER BY schema_name, name
+"""
+
+# Types that run a volatile function: domains whose CHECK does, and what is made of them, when a literal becomes one;
+# types with such a cast or such comparisons, wherever a column of theirs is used. Functions in C are let pass: many
+# authors leave out what they are, and such types are made by those who own the server.
+_VOLATILE_TYPES: Final = """
+WITH RECURSIVE volatile AS (
+    SELECT oid
+      FROM pg_proc
+     WHERE provolatile = 'v' AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
+       AND NOT (oid < 16384 AND proname IN ('random', 'random_normal', 'gen_random_uuid', 'uuidv4', 'uuidv7',
+                                            'clock_timestamp', 'timeofday'))
+), checked (type) AS (
+    SELECT k.contypid
+      FROM pg_constraint k
+     CROSS JOIN LATERAL regexp_matches(k.conbin::text, ':(?:funcid|opfuncid) ([0-9]+)', 'g') called
+      JOIN volatile v ON v.oid = called[1]::oid
+     WHERE k.contypid <> 0
+     UNION
+    SELECT t.oid
+      FROM checked
+      JOIN pg_type t ON t.typbasetype = checked.type OR t.typelem = checked.type
+                     OR t.typrelid IN (SELECT a.attrelid FROM pg_attribute a
+                                        WHERE a.atttypid = checked.type AND a.attnum > 0)
+), used (type) AS (
+    SELECT unnest(ARRAY[c.castsource, c.casttarget]) FROM pg_cast c JOIN volatile v ON v.oid = c.castfunc
+     WHERE c.oid >= 16384
+     UNION
+    SELECT o.opcintype FROM pg_opclass o JOIN pg_amproc p ON p.amprocfamily = o.opcfamily
+      JOIN volatile v ON v.oid = p.amproc
+     UNION
+    SELECT o.opcintype FROM pg_opclass o JOIN pg_amop a ON a.amopfamily = o.opcfamily
+      JOIN pg_operator f ON f.oid = a.amopopr JOIN volatile v ON v.oid = f.oprcode
+)
+SELECT format_type(type, NULL) AS name, false AS used FROM checked
+ UNION
+SELECT format_type(type, NULL), true FROM used WHERE type >= 16384
+ ORDER BY name, used
 """
 
 
@@ -152,8 +198,8 @@ async def introspect(
 
     Source: ``pg_class``, ``pg_attribute``, ``pg_constraint``, ``pg_index``, ``pg_proc``, ``pg_rewrite``,
     ``pg_operator``. A role that may not read ``pg_proc`` gets a catalog without functions, and one that counts as
-    having user operators. A view that runs a volatile function is left out, for reading it may change data, and
-    ``left_out`` is told its name.
+    having user operators. A view that runs a volatile function is left out, for reading it may change data, and so
+    is a column whose type does when it is cast or compared; ``left_out`` is told their names.
 
     Raises:
         asyncpg.PostgresError: the server refused or interrupted one of the catalog queries.
@@ -164,17 +210,21 @@ async def introspect(
     keys = [*await connection.fetch(_KEYS), *await connection.fetch(_UNIQUE_INDEXES)]
     functions, user_operators = await _functions(connection)
     volatile_views, volatile_operators = await _volatile(connection)
-    for schema, name in sorted(volatile_views):
-        left_out(f"{schema}.{name}")
+    checked_types, used_types = await _volatile_types(connection)
+    shown = [row for row in relations if (row["schema_name"], row["name"]) not in volatile_views]
+    columns, unused = _columns(shown, used_types)
+    for name in (*sorted(f"{schema}.{view}" for schema, view in volatile_views), *unused):
+        left_out(name)
     return Catalog(
         datasource=datasource,
         dialect="postgres",
         server_version=server["server_version"].split()[0],
         search_path=tuple(server["search_path"]),
-        tables=_tables([r for r in relations if (r["schema_name"], r["name"]) not in volatile_views], keys),
+        tables=_tables(shown, columns, keys),
         functions=functions,
         user_operators=user_operators,
         volatile_operators=volatile_operators,
+        volatile_types=tuple(sorted(checked_types | used_types)),
     )
 
 
@@ -197,12 +247,40 @@ async def _volatile(connection: asyncpg.Connection[Any]) -> tuple[frozenset[tupl
     return views, tuple(dict.fromkeys(row["name"] for row in found if not row["is_view"]))
 
 
-def _tables(relations: Iterable[Mapping[str, Any]], keys: Iterable[Mapping[str, Any]]) -> tuple[Table, ...]:
+async def _volatile_types(connection: asyncpg.Connection[Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """Types that may change something when a literal becomes one of them, and those that may whenever they are used."""
+    try:
+        found = await connection.fetch(_VOLATILE_TYPES)
+    except asyncpg.InsufficientPrivilegeError:
+        return frozenset(), frozenset()
+    checked = frozenset(_element(row["name"]) for row in found if not row["used"])
+    return checked, frozenset(_element(row["name"]) for row in found if row["used"])
+
+
+def _element(type_name: str) -> str:
+    return type_name.removesuffix("[]")
+
+
+def _columns(
+    relations: Iterable[Mapping[str, Any]], types: frozenset[str]
+) -> tuple[dict[str, tuple[CatalogColumn, ...]], list[str]]:
+    """The columns of each relation, and the full names of those left out, which are of one of these types."""
+    columns: dict[str, tuple[CatalogColumn, ...]] = {}
+    left_out: list[str] = []
+    for row in relations:
+        name = f"{row['schema_name']}.{row['name']}"
+        found = tuple(CatalogColumn(**c) for c in orjson.loads(row["columns"]))
+        columns[name] = tuple(column for column in found if _element(column.type) not in types)
+        left_out += [f"{name}.{column.name}" for column in found if _element(column.type) in types]
+    return columns, left_out
+
+
+def _tables(
+    relations: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, tuple[CatalogColumn, ...]],
+    keys: Iterable[Mapping[str, Any]],
+) -> tuple[Table, ...]:
     """Joins relations and keys, leaving out every key that touches what the role may not see."""
-    columns = {
-        f"{row['schema_name']}.{row['name']}": tuple(CatalogColumn(**c) for c in orjson.loads(row["columns"]))
-        for row in relations
-    }
     visible = {table: frozenset(c.name for c in found) for table, found in columns.items()}
     keys_of = _visible_keys(keys, visible)
     return tuple(_table(row, columns, keys_of) for row in relations)

@@ -53,7 +53,7 @@ class View:
     Attributes:
         key: equal for equal views; a worker keeps a view under it.
         functions: the built-in functions that the server says are harmless; empty when it was not asked.
-        types: the types of the visible columns, as the database writes them.
+        types: the types of the visible columns to which a literal may be cast, as the database writes them.
         volatile_operators: names of operators that users made of functions which may change something.
     """
 
@@ -88,7 +88,7 @@ class View:
             ),
             search_path=catalog.search_path,
             functions=frozenset(catalog.functions),
-            types=frozenset(c.type.removesuffix("[]") for t in seen for c in t.columns),
+            types=frozenset(c.type.removesuffix("[]") for t in seen for c in t.columns) - set(catalog.volatile_types),
             volatile_operators=frozenset(catalog.volatile_operators),
         )
 
