@@ -6,11 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import sqlglot
-from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
-
 from askwire_common.errors import ServiceError
+from askwire_translator.canonical import canonical
 from askwire_translator.translate import Answer, Ask, Drafted, Provider
 
 
@@ -77,16 +74,8 @@ class Voting:
         return answers, failures
 
 
-def same_sense(sql: str, dialect: str) -> str:
-    """A form of the SQL that is equal for statements which differ only in layout, comments and case."""
-    try:
-        return normalize_identifiers(sqlglot.parse_one(sql, read=dialect), dialect=dialect).sql(dialect, comments=False)
-    except (SqlglotError, RecursionError):
-        return " ".join(sql.split())
-
-
 def _sense(answer: Answer, dialect: str) -> str:
-    return f"sql {same_sense(answer.sql, dialect)}" if isinstance(answer, Drafted) else type(answer).__name__
+    return f"sql {canonical(answer.sql, dialect)}" if isinstance(answer, Drafted) else type(answer).__name__
 
 
 def _elected(answer: Answer, share: float, candidates: Sequence[Answer]) -> Answer:

@@ -9,8 +9,9 @@ from tests.support.providers import Scripted, draft
 
 from askwire_common.contracts import Code, Complaint
 from askwire_common.errors import ServiceError
+from askwire_translator.canonical import canonical
 from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
-from askwire_translator.vote import Voting, same_sense
+from askwire_translator.vote import Voting
 
 DOWN = ServiceError(Code.UNAVAILABLE, "down")
 
@@ -64,8 +65,37 @@ async def test_a_provider_that_sits_twice_is_closed_once_and_all_are() -> None:
 
 @pytest.mark.parametrize("text", ["SELECT FROM WHERE", "((((", "SELECT " + "(" * 5_000, "\0"])
 def test_sql_that_does_not_parse_is_compared_as_it_stands(text: str) -> None:
-    assert same_sense(f" {text}\n", "postgres") == same_sense(text, "postgres")
+    assert canonical(f" {text}\n", "postgres") == canonical(text, "postgres")
 
 
 def test_quoted_names_keep_their_case() -> None:
-    assert same_sense('SELECT "A" FROM t', "postgres") != same_sense("SELECT a FROM t", "postgres")
+    assert canonical('SELECT "A" FROM t', "postgres") != canonical("SELECT a FROM t", "postgres")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT count(*) FROM t", "SELECT count(*) AS n FROM t"),
+        ("SELECT a FROM t WHERE b = 1", "SELECT x.a FROM t AS x WHERE x.b = 1"),
+        ("SELECT a FROM t WHERE b = 1 AND c = 2 AND d = 3", "SELECT a FROM t WHERE d = 3 AND 2 = c AND b = 1"),
+        ("SELECT t.a FROM t JOIN u ON t.id = u.id", "SELECT x.a FROM t x JOIN u y ON y.id = x.id"),
+        ("SELECT a FROM t WHERE b = 1 OR c = 2", "SELECT a FROM t WHERE c = 2 OR b = 1"),
+    ],
+)
+def test_statements_that_give_the_same_rows_are_one_vote(one: str, other: str) -> None:
+    assert canonical(one, "postgres") == canonical(other, "postgres")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT a, b FROM t", "SELECT b, a FROM t"),
+        ("SELECT a FROM t WHERE b < c", "SELECT a FROM t WHERE c < b"),
+        ("SELECT x.a FROM t x JOIN t y ON x.id = y.boss", "SELECT y.a FROM t x JOIN t y ON x.id = y.boss"),
+        ("SELECT a FROM t WHERE b = 1 AND (c = 2 OR d = 3)", "SELECT a FROM t WHERE (b = 1 AND c = 2) OR d = 3"),
+        ("SELECT a FROM t LEFT JOIN u ON t.id = u.id", "SELECT a FROM t JOIN u ON t.id = u.id"),
+        ("SELECT a - b FROM t", "SELECT b - a FROM t"),
+    ],
+)
+def test_statements_that_may_differ_are_not(one: str, other: str) -> None:
+    assert canonical(one, "postgres") != canonical(other, "postgres")

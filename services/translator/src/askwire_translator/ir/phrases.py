@@ -227,7 +227,9 @@ class Phrases:
         """``x is 'a' or 'b'`` for the same column, else ``either … or …``."""
         equal = [i for i in p.items if isinstance(i, Compare) and i.op == "=" and isinstance(i.right, Constant)]
         if len(equal) == len(p.items) and len({i.left for i in equal}) == 1 and not isinstance(equal[0].left, Part):
-            return f"{self.expr(equal[0].left)} is {listed([self.expr(i.right) for i in equal], 'or')}"
+            return (
+                f"{self.expr(equal[0].left)} is {listed(list(dict.fromkeys(self.expr(i.right) for i in equal)), 'or')}"
+            )
         return "either " + " or ".join(self._nested(i, And) for i in p.items)
 
     def _membership(self, p: InQuery) -> str:

@@ -6,6 +6,7 @@ from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Constant, Like
+from askwire_translator.ir.nouns import plural
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import Candidate
@@ -136,14 +137,8 @@ def suggestions(world: World) -> tuple[str, ...]:
 
 
 def _suggestion(table: TableInfo, n: int) -> str:
-    name = _plural(" ".join(table.words))
+    name = plural(" ".join(table.words))
     measure = next((c for c in table.columns if c.measure), None)
     if n == 1 and measure is not None:
         return f"What is the average {' '.join(measure.words)} of {name}?"
     return f"How many {name} are there?"
-
-
-def _plural(name: str) -> str:
-    if name.endswith("y") and name[-2:-1] not in "aeiou":
-        return f"{name[:-1]}ies"
-    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
