@@ -16,6 +16,7 @@ from tests.support.cluster import Cluster, running_cluster
 from tests.support.crowd import Crowd
 from tests.support.fault_proxy import FaultProxy
 from tests.support.line import Access, Line, line_on
+from tests.support.overdue import overdue
 from tests.support.waiting import until
 
 from askwire_common.contracts import WORK_STREAM
@@ -99,16 +100,12 @@ async def test_a_service_is_cut_off_for_longer_than_its_patience(
         async with crowd.asking():
             await crowd.answered_again(time.monotonic())
             with proxies[service].swallowing():
-                await until(lambda: _redelivered(admin, service), "nothing was delivered again")
+                await until(lambda: overdue(admin, service), "nothing was delivered again")
                 await asyncio.sleep(figure.random.random() * 12 * figure.long)
             back = await crowd.answered_again(time.monotonic())
         figure(f"{service} cut off: answers {back:.1f} s after it healed; {dict(crowd.told)}", seconds=back)
         assert set(crowd.told) <= {"answered", "unavailable"}
         await figure.judge(admin)
-
-
-async def _redelivered(admin: JetStreamContext, service: str) -> bool:
-    return ((await admin.consumer_info(WORK_STREAM, service)).num_redelivered or 0) > 0
 
 
 @pytest.mark.fault(8)
