@@ -43,8 +43,9 @@ def _name_tables_plainly(tree: exp.Expr) -> None:
 
 def _sides(node: exp.Expr) -> exp.Expr:
     """An equation with its sides in the order of their texts."""
-    turned = isinstance(node, exp.EQ) and node.right.sql() < node.left.sql()
-    return exp.EQ(this=node.right, expression=node.left) if turned else node
+    if isinstance(node, exp.EQ) and node.right.sql() < node.left.sql():
+        return exp.EQ(this=node.right, expression=node.left)
+    return node
 
 
 def _operands(node: exp.Expr) -> exp.Expr:
