@@ -27,6 +27,7 @@ from askwire_common.outcomes import Outcomes
 from askwire_common.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_gateway.audit import Audit
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.dispatcher import Dispatcher
@@ -181,6 +182,7 @@ class Edge:
             ),
             passwords=self.passwords,
             denied=self.by_address,
+            audit=Audit(self.bus),
             proxies=1,
         )  # fmt: skip
 

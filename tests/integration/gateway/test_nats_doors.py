@@ -45,7 +45,8 @@ async def doors(edge: Edge, server: NatsServer) -> AsyncIterator[None]:
     )
     signer = LoginSigner(issuer_seed(KEY))
     bus = NatsBus(lambda: client)
-    async with NatsDoors(bus, edge.identity.authenticator, signer, edge.identity.denied, seconds=60):
+    who = edge.identity
+    async with NatsDoors(bus, who.authenticator, signer, who.denied, who.audit, seconds=60):
         yield
     await client.close()
 

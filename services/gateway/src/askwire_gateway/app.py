@@ -21,6 +21,7 @@ from askwire_common.redis_client import redis_client
 from askwire_common.service import VERSION, Base, Service
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
+from askwire_gateway.audit import Audit
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.dispatcher import Dispatcher
@@ -65,7 +66,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     results = Results(base.bus, outbox, outcomes)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
     limiter = limiters(redis, base.registry)
-    who, keys = identity(settings, database, verifier, signer, history.used, limiter)
+    who, keys = identity(settings, database, verifier, signer, history.used, limiter, Audit(base.bus))
     rules = policies(settings, base.bus, database, directory)
     concurrency = Concurrency(settings.concurrent_queries, settings.queries_at_once)
     concurrency.show(base.registry)
@@ -102,7 +103,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         server.listening(),
     ]
     issuer = LoginSigner(issuer_seed(settings.principal_key.get_secret_value()))
-    doors = NatsDoors(base.bus, who.authenticator, issuer, who.denied, seconds=settings.token_seconds)
+    doors = NatsDoors(base.bus, who.authenticator, issuer, who.denied, who.audit, seconds=settings.token_seconds)
     service.parts = [
         doors,
         _following(directory, base),

@@ -131,8 +131,11 @@ async def _authenticated(request: web.Request) -> Principal:
     except ServiceError as error:
         if error.code is not Code.UNAUTHENTICATED:
             raise
-        spent = await identity.denied.spend(f"denied:{address_of(request, identity.proxies)}")
-        if spent.retry_after is None:
+        address = address_of(request, identity.proxies)
+        spent = await identity.denied.spend(f"denied:{address}")
+        if spent.retry_after is None:  # beyond that, a flood of them would fill the stream
+            if request.headers.get("Authorization"):
+                identity.audit.note("credentials.refused", "", address=address)
             raise
         detail = "too many requests with bad credentials; wait as long as Retry-After says"
         raise LimitReached("logins", detail, retry_after=spent.retry_after) from error

@@ -9,6 +9,7 @@ from aiohttp import web
 from askwire_common.contracts import CLIENT_INBOX, private_inbox
 from askwire_common.principal import Principal
 from askwire_common.tokens import TokenSigner
+from askwire_gateway.audit import Audit
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.cursor import Cursors
 from askwire_gateway.deferred.dispatcher import Dispatcher
@@ -54,6 +55,7 @@ class Identity:
     """Everything about who may call.
 
     Attributes:
+        audit: where it is written who came, who was turned away, and who gave what to whom.
         denied: counts credentials that were not good, by the address that they came from.
         proxies: how many proxies stand before this server and say in ``X-Forwarded-For`` whom they speak for.
         shared_inbox: whether tokens are good for any inbox below ``_INBOX.``, shared by all holders of one nkey.
@@ -69,6 +71,7 @@ class Identity:
     logins: Logins
     passwords: Passwords
     denied: RateLimiter
+    audit: Audit
     proxies: int = 0
     shared_inbox: bool = False
 

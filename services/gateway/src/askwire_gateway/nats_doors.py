@@ -14,6 +14,7 @@ from askwire_common.errors import ServiceError
 from askwire_common.nats_logins import LoginRequest, LoginSigner, read_request
 from askwire_common.permissions import LOGINS, client_permissions
 from askwire_common.principal import Permission
+from askwire_gateway.audit import Audit
 from askwire_gateway.identity.authenticate import Authenticator
 from askwire_gateway.limits import RateLimiter
 
@@ -30,12 +31,20 @@ class NatsDoors:
     """
 
     def __init__(
-        self, bus: Bus, authenticator: Authenticator, signer: LoginSigner, denied: RateLimiter, *, seconds: float
+        self,
+        bus: Bus,
+        authenticator: Authenticator,
+        signer: LoginSigner,
+        denied: RateLimiter,
+        audit: Audit,
+        *,
+        seconds: float,
     ) -> None:
         self._bus = bus
         self._authenticator = authenticator
         self._signer = signer
         self._denied = denied
+        self._audit = audit
         self._seconds = seconds
         self._under_way: set[asyncio.Task[None]] = set()
         self._log = structlog.get_logger("askwire.nats_doors")
@@ -75,10 +84,13 @@ class NatsDoors:
             principal = await self._authenticator.principal(f"Bearer {request.password}")
         except ServiceError as error:
             if error.code is Code.UNAUTHENTICATED:
-                await self._denied.spend(f"denied:{request.address}")
+                spent = await self._denied.spend(f"denied:{request.address}")
+                if spent.retry_after is None:
+                    self._audit.note("nats_login.refused", "", address=request.address)
             raise
         if not principal.may(Permission.EXECUTE_QUERY):
             raise ServiceError(Code.FORBIDDEN, "this principal lacks EXECUTE_QUERY")
+        self._audit.note("nats_login.admitted", principal.subject, address=request.address)
         allowed = client_permissions(principal.subject)
         now = self._bus.clock()
         return self._signer.admitted(request, principal.subject, allowed, now=now, lifetime=self._seconds)

@@ -29,6 +29,7 @@ async def token(call: Call[None]) -> web.StreamResponse:
             detail = "a token of Askwire's own cannot be exchanged for another; come with what you had it for"
             raise ServiceError(Code.FORBIDDEN, detail)
         seconds = min(seconds, left)
+    identity.audit.note("token.issued", call.principal.subject, seconds=seconds)
     signed = identity.token(call.principal, seconds)
     return reply(Token(token=signed, expires_in=seconds, inbox=private_inbox(call.principal.subject)))
 
@@ -62,6 +63,8 @@ async def create_key(call: Call[KeyRequest]) -> web.StreamResponse:
         expires_at=body.expires_at,
         tenant=body.tenant,
     )
+    facts = {"key": key_id, "name": body.name, "role": body.role.name, "permissions": sorted(permissions)}
+    await identity.audit.record("key.created", call.principal.subject, **facts, tenant=body.tenant)
     await identity.store.add(record)
     return reply(NewKey.model_validate(_told(record) | {"key": key}), _CREATED)
 
@@ -69,7 +72,10 @@ async def create_key(call: Call[KeyRequest]) -> web.StreamResponse:
 async def revoke_key(call: Call[None]) -> web.StreamResponse:
     """End a key's life, here at once and on every replica within seconds."""
     key_id, identity = call.request.match_info["id"], call.request.app[IDENTITY]
-    if not key_id.isascii() or not await identity.store.revoke(key_id):
+    if not key_id.isascii() or await identity.store.find(key_id) is None:
+        raise ServiceError(Code.NOT_FOUND, "there is no key of that id; GET /v1/keys lists them")
+    await identity.audit.record("key.revoked", call.principal.subject, key=key_id)
+    if not await identity.store.revoke(key_id):
         raise ServiceError(Code.NOT_FOUND, "there is no key of that id; GET /v1/keys lists them")
     identity.cache.forget(key_id)
     record = await identity.store.find(key_id)

@@ -11,7 +11,7 @@ from askwire_common.policy_text import PolicyMistakes, PolicyText, read_text
 from askwire_gateway.body import read_text as read_body
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity.answers import PolicyDocument, PolicyInfo, PolicyList
-from askwire_gateway.keys import POLICIES
+from askwire_gateway.keys import IDENTITY, POLICIES
 from askwire_gateway.problems import InvalidPolicy
 from askwire_gateway.route import Call
 
@@ -58,6 +58,9 @@ async def remove(call: Call[None]) -> web.StreamResponse:
 
 
 async def _write(call: Call[PolicyDocument] | Call[None], name: str, policy: Policy | None) -> PolicyInfo:
+    event = "policy.removed" if policy is None else "policy.written"
+    version = None if policy is None else policy.version
+    await call.request.app[IDENTITY].audit.record(event, call.principal.subject, datasource=name, version=version)
     record = await call.request.app[POLICIES].keeper.put(name, policy, call.principal.subject)
     if record is None:
         raise ServiceError(Code.CONFLICT, _OF_FILE)

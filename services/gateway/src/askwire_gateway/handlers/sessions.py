@@ -20,18 +20,36 @@ from askwire_gateway.route import B, Call
 
 async def login(call: Call[LoginRequest]) -> web.StreamResponse:
     """Begin a session with a name and a password."""
-    body = call.body
-    return _session(call, await call.request.app[IDENTITY].logins.login(body.name, body.password, _address(call)))
+    body, identity, address = call.body, call.request.app[IDENTITY], _address(call)
+    try:
+        logged_in = await identity.logins.login(body.name, body.password, address)
+    except ServiceError as error:
+        if error.code is Code.UNAUTHENTICATED:
+            identity.audit.note("login.refused", "", address=address)  # no name: it may be a password
+        raise
+    by = logged_in.principal
+    identity.audit.note("session.begun", by.subject, session=by.session, address=address)
+    return _session(call, logged_in)
 
 
 async def refresh(call: Call[RefreshRequest]) -> web.StreamResponse:
     """Go on with a session. The refresh token is spent; one that comes twice ends its session."""
-    return _session(call, await call.request.app[IDENTITY].logins.refresh(call.body.refresh_token))
+    identity = call.request.app[IDENTITY]
+    try:
+        logged_in = await identity.logins.refresh(call.body.refresh_token)
+    except ServiceError as error:
+        if error.code is Code.UNAUTHENTICATED:
+            identity.audit.note("refresh.refused", "", address=_address(call))
+        raise
+    identity.audit.note("session.refreshed", logged_in.principal.subject, session=logged_in.principal.session)
+    return _session(call, logged_in)
 
 
 async def logout(call: Call[None]) -> web.StreamResponse:
     """End the session, here at once and on every replica within seconds; its tokens die with it."""
-    await call.request.app[IDENTITY].logins.logout(_own_session(call))
+    identity, session = call.request.app[IDENTITY], _own_session(call)
+    await identity.logins.logout(session)
+    identity.audit.note("session.ended", call.principal.subject, session=session)
     return reply(SessionEnd())
 
 
@@ -45,6 +63,7 @@ async def password(call: Call[PasswordRequest]) -> web.StreamResponse:
     if (told := passwords.problem(body.new_password, user.name)) is not None:
         raise ServiceError(Code.INVALID_REQUEST, f"new_password: {told}")
     changed = replace(user, password=await identity.passwords.make(body.new_password))
+    await identity.audit.record("password.changed", call.principal.subject)
     await identity.users.change(changed, end_sessions=True)
     identity.sessions.forget(session_id)
     return reply(SessionEnd())

@@ -49,6 +49,8 @@ async def create(call: Call[UserRequest]) -> web.StreamResponse:
         created_by=call.principal.subject,
         created_at=datetime.now(UTC),
     )
+    facts = {"user": user.id, "name": name, "role": user.role.name, "tenant": user.tenant}
+    await identity.audit.record("user.created", call.principal.subject, **facts)
     added = await identity.users.add(user)
     if added is None:
         raise ServiceError(Code.CONFLICT, "name: there is a user of that name already")
@@ -79,7 +81,10 @@ async def _write(call: Call[B], user: UserRecord, wanted: UserRecord) -> UserInf
         raise ServiceError(Code.CONFLICT, "nobody can deactivate or demote themselves; ask another administrator")
     kept = (user.password, user.role, user.tenant, user.active)
     ending = kept != (wanted.password, wanted.role, wanted.tenant, wanted.active)
-    changed = await call.request.app[IDENTITY].users.change(wanted, end_sessions=ending)
+    identity = call.request.app[IDENTITY]
+    facts = {"user": user.id, "role": wanted.role.name, "tenant": wanted.tenant, "active": wanted.active}
+    await identity.audit.record("user.changed", call.principal.subject, **facts, sessions_end=ending)
+    changed = await identity.users.change(wanted, end_sessions=ending)
     if changed is None:
         raise _not_found()
     return _info(changed)

@@ -16,6 +16,7 @@ from askwire_common.contracts import POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import RedisFailures
 from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_gateway.audit import Audit
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.identity.authenticate import Authenticator, KeyCache
 from askwire_gateway.identity.issuers import read_issuers
@@ -58,6 +59,7 @@ def identity(
     signer: TokenSigner,
     used: Callable[[str], None],
     limiter: Limiter,
+    audit: Audit,
 ) -> tuple[Identity, AbstractAsyncContextManager[None]]:
     """Who may call, and what keeps the keys of other issuers up to date.
 
@@ -93,6 +95,7 @@ def identity(
         logins=logins,
         passwords=passwords,
         denied=by_address,
+        audit=audit,
         proxies=settings.trusted_proxies,
         shared_inbox=settings.shared_inbox,
     )
