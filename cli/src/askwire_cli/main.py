@@ -32,6 +32,7 @@ VERBS: Final = (
 )
 EXIT_FAILED: Final = 1
 EXIT_MISUSE: Final = 2
+EXIT_INTERRUPTED: Final = 130
 
 
 def main() -> None:
@@ -44,6 +45,9 @@ def main() -> None:
     except Failure as error:
         _complain(error)
         sys.exit(EXIT_FAILED)
+    except KeyboardInterrupt:  # while a verb is being loaded; within one it is told as such already
+        print("Aborted.", file=sys.stderr)
+        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:  # whoever read us has enough, as in `askwire ask ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -23,3 +27,16 @@ def test_help_names_all_verbs_and_the_exit_codes() -> None:
 
 def test_one_verb_loads_no_other() -> None:
     assert [command.name for command in build(["status", "--json"]).registered_commands] == ["status"]
+
+
+def test_ctrl_c_while_a_verb_is_loaded_is_no_crash(tmp_path: Path) -> None:
+    """The signal comes when the verb is looked for, as from an impatient person."""
+    code = (
+        "import os, signal, sys; from askwire_cli import main as program;"
+        "sys.argv = ['askwire', 'predict'];"
+        "sys.meta_path.insert(0, type('Slow', (), {'find_spec': staticmethod(lambda name, *_:"
+        " os.kill(os.getpid(), signal.SIGINT) if name == 'askwire_cli.predict' else None)})());"
+        "program.main()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (130, "Aborted.\n")
