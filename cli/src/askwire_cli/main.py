@@ -20,6 +20,7 @@ VERBS: Final = (
     "ask",
     "chat",
     "sql",
+    "approve",
     "token",
     "doctor",
     "dead-letters",
