@@ -31,6 +31,22 @@ async def test_two_replicas_share_one_quota(valkey_server: ValkeyServer) -> None
     assert 50 < spent[-1].reset <= 60
 
 
+async def test_a_busy_principal_costs_one_question_a_lease(valkey_server: ValkeyServer) -> None:
+    """Of a hundred requests at once the first takes a lease of two hundred, and the others wait for it."""
+    async with Redis.from_url(valkey_server.url) as redis:
+        limiter = RedisLimiter(redis, 240_000, LocalLimiter(1, time.monotonic), lambda: 0.0)
+        await limiter.spend("anybody")  # so that the server knows the script
+        before = await _scripts_run(redis)
+        spent = await asyncio.gather(*(limiter.spend("busy") for _ in range(100)))
+
+        assert await _scripts_run(redis) == before + 1
+        assert {s.retry_after for s in spent} == {None}
+
+
+async def _scripts_run(redis: Redis) -> int:
+    return int((await redis.info("commandstats"))["cmdstat_evalsha"]["calls"])
+
+
 async def test_principals_have_quotas_of_their_own(valkey_server: ValkeyServer) -> None:
     async with Redis.from_url(valkey_server.url) as redis:
         limiter = RedisLimiter(redis, 1, LocalLimiter(1, time.monotonic), time.monotonic)

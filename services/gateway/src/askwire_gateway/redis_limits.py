@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, cast
+from weakref import WeakValueDictionary
 
 import structlog
 from redis.asyncio import Redis
@@ -64,14 +66,31 @@ class RedisLimiter:
         self._resume = -1.0
         self._batch = max(1, quota // _LEASES_A_WINDOW)
         self._leases: OrderedDict[str, _Lease] = OrderedDict()
+        self._renewing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def spend(self, who: str) -> Spent:
         """Count one request, here when Redis does not answer."""
-        now = self._clock()
+        if self._batch == 1:
+            return await self._ask(who)
+        if (spent := self._leased(who)) is not None:
+            return spent
+        lock = self._renewing.setdefault(who, asyncio.Lock())
+        if not lock.locked():
+            async with lock:
+                return await self._ask(who)
+        async with lock:  # whoever came while somebody took the next lease spends of it
+            pass
+        return self._leased(who) or await self._ask(who)
+
+    def _leased(self, who: str) -> Spent | None:
         lease = self._leases.get(who)
-        if lease is not None and lease.left > 0 and now < lease.until:
-            lease.left -= 1
-            return replace(lease.spent, remaining=lease.spent.remaining + lease.left)
+        if lease is None or lease.left <= 0 or self._clock() >= lease.until:
+            return None
+        lease.left -= 1
+        return replace(lease.spent, remaining=lease.spent.remaining + lease.left)
+
+    async def _ask(self, who: str) -> Spent:
+        now = self._clock()
         if now < self._resume:
             return await self._fallback.spend(who)
         try:
