@@ -33,10 +33,7 @@ def approve(
     change = read_held(sys.stdin.read() if held == "-" else _text(held))
     out = console(sys.stderr)
     where = plain(change.get("datasource") or "the default data source")
-    out.print(f"on {where}:
-
-{plain(change['sql'])}
-", markup=False)
+    out.print(f"on {where}:\n\n{plain(change['sql'])}\n", markup=False)
     if not yes and (held == "-" or not typer.confirm("Make this change?", err=True)):
         raise Failure("nothing was changed" if held != "-" else "nothing was changed: input is no answer, add --yes")
     body = {name: change[name] for name in ("sql", "ticket", "datasource") if change.get(name)}
