@@ -21,7 +21,7 @@ Node = Mapping[str, Any]
 def tautology(statement: Statement) -> tuple[Violation, ...]:
     """Refuses OR with an arm that is true of every row."""
     tree = statement.tree
-    arms = _glot_arms(tree) if isinstance(tree, exp.Expression) else _postgres_arms(statement.facts.disjunctions)
+    arms = _glot_arms(statement) if isinstance(tree, exp.Expression) else _postgres_arms(statement.facts.disjunctions)
     if not any(arms):
         return ()
     return violation("tautology", "A condition beside OR is always true, which voids the others.",
@@ -32,5 +32,8 @@ def _postgres_arms(disjunctions: list[Node]) -> Iterator[bool]:
     return (postgres_truth.always_true(arm) for node in disjunctions for arm in node["args"])
 
 
-def _glot_arms(tree: exp.Expression) -> Iterator[bool]:
-    return (glot_truth.always_true(arm.unnest()) for node in tree.find_all(exp.Or) for arm in (node.left, node.right))
+def _glot_arms(statement: Statement) -> Iterator[bool]:
+    """Taken from what the one walk over the tree has noted: to sqlglot OR is a function."""
+    for node in statement.glot.functions.get("Or", ()):
+        for arm in (node.args["this"], node.args["expression"]):
+            yield glot_truth.always_true(arm.unnest())
