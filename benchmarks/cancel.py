@@ -1,4 +1,4 @@
-"""How long a statement outlives its asker: from a disconnect, a ``DELETE``, a cancel over NATS or the deadline to an idle
+"""How long a statement outlives its asker: from a disconnect, DELETE, a cancel over NATS, or the deadline to an idle
 PostgreSQL.
 
 .venv/bin/python -m benchmarks.cancel [--rounds 50]
