@@ -2,12 +2,12 @@
 
     .venv/bin/python -m benchmarks.train_ranker [--dsn postgresql://…/{db}] [--questions N]
 
-Data: Spider's training questions (CC BY-SA 4.0; attribution and share-alike go with the weights), without the held-out
-databases. Every reading of every question is run and judged. Ranker: a linear model under a softmax over the readings
-of one question, by gradient descent (Adam) with an L2 penalty. Confidence: a logistic model on the features of the best
-reading and its lead, mended by small boosted trees, fitted on rankings by models that never saw the database (five
-folds over databases); its scores of databases that it did not see either are made probabilities by isotonic regression
-(pool adjacent violators). The data card lies beside the weights.
+Data: Spider's training questions (CC BY-SA 4.0; attribution and share-alike go with the weights), without the
+held-out databases of either set. Every reading of every question is run and judged. Ranker: a linear model under a
+softmax over the readings of one question, by gradient descent (Adam) with an L2 penalty. Confidence: a logistic model
+on the features of the best reading and its lead, mended by small boosted trees, fitted on rankings by models that never
+saw the database (five folds over databases); its scores of databases that it did not see either are made probabilities
+by isotonic regression (pool adjacent violators). The data card lies beside the weights.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from benchmarks.boosting import boost, leaves
 from benchmarks.question_server import question_server
-from benchmarks.questions import POOL, QUESTIONS, Example, Judge, Verdict, held_out, load, load_catalogs
+from benchmarks.questions import POOL, QUESTIONS, Example, Judge, Verdict, development, load, load_catalogs
 
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import candidates
@@ -233,7 +233,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(".askwire/judged.json"), help="verdicts of earlier runs")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     args = parser.parse_args()
-    examples = [e for e in load(POOL, QUESTIONS) if not held_out(e.db)]
+    examples = [e for e in load(POOL, QUESTIONS) if development(e.db)]
     examples.sort(key=lambda e: hashlib.sha256(e.id.encode()).hexdigest())
     examples = sorted(examples[: args.questions or None], key=lambda e: (e.db, e.id))
     if args.dsn:

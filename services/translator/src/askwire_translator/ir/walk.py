@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from askwire_translator.ir.model import Agg, Col
@@ -14,12 +15,17 @@ def nodes(part: object, *, inner: bool = True) -> Iterator[Any]:
     if isinstance(part, tuple):
         for item in part:
             yield from nodes(item, inner=inner)
-    elif is_dataclass(part):
+    elif names := _fields(type(part)):
         yield part
         if not inner and type(part).__name__ in {"Query", "SetQuery"}:
             return
-        for field in fields(part):
-            yield from nodes(getattr(part, field.name), inner=inner)
+        for name in names:
+            yield from nodes(getattr(part, name), inner=inner)
+
+
+@cache
+def _fields(kind: type[object]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def columns(part: object, *, inner: bool = True) -> list[Col]:

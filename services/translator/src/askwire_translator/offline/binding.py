@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from askwire_translator.offline.asked import asked_for
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref, Sort
 from askwire_translator.offline.graph import JoinGraph, Key
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
+from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.values import ValueIndex
-from askwire_translator.offline.vocabulary import SECONDS, SYNONYMS
+from askwire_translator.offline.vocabulary import SECONDS
 
 Target = ColumnInfo | TableInfo
 _BEAM = 14
@@ -61,6 +63,7 @@ class Slot:
     role: str
     cond: Cond | None = None
     sort: Sort | None = None
+    asked: str = ""
 
 
 def bind(draft: Draft, world: World, now: dt.datetime) -> list[Binding]:
@@ -123,6 +126,7 @@ def _slots(draft: Draft) -> list[Slot]:
             slots.append(Slot(sort.ref, sort.ref, "sort_count" if sort.agg == "count" else "sort", sort=sort))
         elif sort.about:
             slots.append(Slot(sort, None, "about", sort=sort))
+    slots += [Slot(p, None, "asked", asked=p.asked) for p in draft.picks if p.asked]
     seen: set[int] = set()
     return [s for s in slots if not (id(s.owner) in seen or seen.add(id(s.owner)))]  # type: ignore[func-returns-value]
 
@@ -147,7 +151,7 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         near = [*slot.ref.near]
     else:
         found, near = _without_ref(slot, state, draft, world), list(slot.cond.near) if slot.cond else []
-    if slot.cond is not None and slot.ref is not None and slot.ref.chunk.kind == "verb":
+    if slot.cond is not None and slot.ref is not None and _dateless(slot.ref):
         found = [*found, *_moments_of(slot.cond, state, draft, world)]
     if slot.cond is not None and slot.cond.op == "value":
         found = _with_value(slot.cond, found, world)
@@ -160,6 +164,14 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         if slot.role == "pick" and isinstance(target, ColumnInfo) and _taken(slot, target, state, draft):
             total -= 0.6
         yield target, total, score
+
+
+def _dateless(ref: Ref) -> bool:
+    """Whether a phrase is a verb or names no date of its own: ``books made after 1989``."""
+    return ref.chunk.kind == "verb" or not any(
+        isinstance(t, ColumnInfo) and (t.temporal or t.temporal_number or t.text_date or t.clock)
+        for t in (link.target for link in ref.chunk.links)
+    )
 
 
 def _taken(slot: Slot, target: ColumnInfo, state: Binding, draft: Draft) -> bool:
@@ -251,6 +263,8 @@ def _with_value(cond: Cond, found: list[tuple[Target, float]], world: World) -> 
 def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[tuple[Target, float]]:  # noqa: PLR0911 - one line a kind of condition
     cond = slot.cond
     tables = _around(state, draft, world)
+    if slot.asked:
+        return asked_for(slot.asked, draft.stems, [*_between(tables, world), *_hinted(draft)])
     if cond is None:
         return _about(slot.sort.about if slot.sort else (), tables)
     if cond.op == "named":
@@ -283,6 +297,19 @@ def _around(state: Binding, draft: Draft, world: World) -> list[TableInfo]:
             tables.append(_table_of(state.chosen[id(ref)]))
     found = list(dict.fromkeys(tables))
     return found or list(world.schema.tables[:40])
+
+
+def _between(tables: list[TableInfo], world: World) -> list[TableInfo]:
+    """These tables, and those that the joins from the first to the others pass through."""
+    paths = [world.graph.between(tables[0].key, other.key) for other in tables[1:4]]
+    ends = [(c.schema, c.table) for path in paths for e in path for c in (e.left, e.right)]
+    return list(dict.fromkeys([*tables[:4], *(world.schema.by_key[key] for key in ends)]))
+
+
+def _hinted(draft: Draft) -> list[TableInfo]:
+    """Tables that verbs echo."""
+    links = [link for ref in draft.hints[:3] for link in ref.chunk.tables[:1]]
+    return [link.target for link in links if isinstance(link.target, TableInfo)]
 
 
 def _named_later(draft: Draft) -> list[TableInfo]:

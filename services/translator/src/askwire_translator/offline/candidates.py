@@ -32,6 +32,7 @@ _VARIANTS = (
     Variant(apart=True),
 )
 _SLIP_VARIANTS = _VARIANTS[:3]
+_DENIED_VARIANTS = (*_SLIP_VARIANTS, Variant(apart=True))
 
 
 @dataclass
@@ -100,7 +101,7 @@ class _Gathering:
             for rank, binding in enumerate(bindings[:_PER_REREADING]):
                 bound = rebind(other.draft, binding, self.world)
                 if bound is not None:
-                    for variant in _SLIP_VARIANTS if rank == 0 else _VARIANTS[:1]:
+                    for variant in _slip_variants(other.slip) if rank == 0 else _VARIANTS[:1]:
                         self._keep(again, bound, variant, rank)
 
     def _keep(self, heard: _Heard, binding: Binding, variant: Variant, rank: int) -> None:
@@ -117,6 +118,10 @@ class _Gathering:
             self.found[sql] = Candidate(
                 heard.draft, built, sql, heard.chunks, heard.prefer, rank, self.world, heard.slip, heard.loss
             )
+
+
+def _slip_variants(slip: str) -> tuple[Variant, ...]:
+    return _DENIED_VARIANTS if slip == "denied" else _SLIP_VARIANTS
 
 
 def _ambiguous(chunks: list[Chunk]) -> bool:

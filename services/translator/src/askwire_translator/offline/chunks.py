@@ -9,11 +9,12 @@ from askwire_translator.offline.moments import moment_at
 from askwire_translator.offline.notions import events, keeps, lateness
 from askwire_translator.offline.operators import PHRASES
 from askwire_translator.offline.phrasing import plain
-from askwire_translator.offline.schema import Link, SchemaIndex
+from askwire_translator.offline.schema import Link, SchemaIndex, TableInfo
 from askwire_translator.offline.spans import (
     NEVER_NAMES,
     NEVER_VALUES,
     adjective,
+    noun,
     one_unit,
     participle,
     pronoun,
@@ -23,14 +24,17 @@ from askwire_translator.offline.spans import (
     verbal,
     words_from,
 )
-from askwire_translator.offline.taught import SAID
-from askwire_translator.offline.text import Token, distance, normal, number_words, stem
+from askwire_translator.offline.spelling import spelled
+from askwire_translator.offline.synonyms import SYNONYMS
+from askwire_translator.offline.taught import SAID, Condition
+from askwire_translator.offline.text import Token, distance, normal, number_words, root, stem
 from askwire_translator.offline.values import ValueHit, ValueIndex
-from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, SYNONYMS, UNITS
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 
 _MOST_LINKS = 10
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _NAMED = 0.92
+_NAMED_IN_PART = 0.55  # a table whose name ends in these words, which synonyms must not crowd out
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _LONGEST_NAME = 6
 _CUTS = 3
@@ -50,6 +54,13 @@ class _Step:
     weight: float
     chunk: Chunk | None
     before: _Step | None
+    meaning: int = 0
+
+    def then(self, chunk: Chunk) -> _Step:
+        """This cut with one chunk more; what says nothing leaves its meaning as it is."""
+        says = chunk.kind != "word" or chunk.explained == 0.0
+        what = chunk.sense if chunk.sense is not None else (chunk.kind, chunk.start, chunk.end)
+        return _Step(self.weight + chunk.weight, chunk, self, hash((self.meaning, what)) if says else self.meaning)
 
     def chunks(self) -> list[Chunk]:
         """The chunks up to here, in order."""
@@ -59,6 +70,14 @@ class _Step:
             found.append(step.chunk)
             step = step.before
         return found[::-1]
+
+
+def _apart(steps: list[_Step]) -> list[_Step]:
+    """The best cuts, each meaning once, so that the same words cut elsewhere do not crowd out another reading."""
+    found: dict[int, _Step] = {}
+    for step in sorted(steps, key=lambda s: -s.weight):
+        found.setdefault(step.meaning, step)
+    return list(found.values())[:_CUTS]
 
 
 @dataclass
@@ -74,16 +93,19 @@ class Chunker:
 
     def cuts(self, tokens: list[Token], now_year: int) -> list[tuple[float, list[Chunk]]]:
         """The best cuts, best first, each with what it weighs less than the best; there is always one."""
-        tokens = plain(tokens, self.schema)
+        tokens = spelled(plain(tokens, self.schema), self._means_something)
         best: list[list[_Step]] = [[_Step(0.0, None, None)], *([] for _ in tokens)]
         for i in range(len(tokens)):
             if not best[i]:
                 continue
-            best[i] = sorted(best[i], key=lambda s: -s.weight)[:_CUTS]
+            best[i] = _apart(best[i])
             for chunk in self._spans(tokens, i, now_year):
-                best[chunk.end] += [_Step(step.weight + chunk.weight, chunk, step) for step in best[i]]
-        ends = sorted(best[-1], key=lambda s: -s.weight)[:_CUTS]
+                best[chunk.end] += [step.then(chunk) for step in best[i]]
+        ends = _apart(best[-1])
         return [(ends[0].weight - e.weight, e.chunks()) for e in ends if ends[0].weight - e.weight <= _FURTHEST_CUT]
+
+    def _means_something(self, token: Token) -> bool:
+        return token.stem in self.schema.vocabulary or self.values.longest(token.lower) > 0
 
     def _spans(self, tokens: list[Token], i: int, now_year: int) -> list[Chunk]:
         token = tokens[i]
@@ -183,7 +205,7 @@ class Chunker:
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
         links = self._links(phrase, single=len(phrase) == 1)
-        implied = self.schema.implied.get(phrase)
+        implied = self.schema.implied.get(phrase) or self._implied_by_form(phrase)
         only_said = implied is not None or phrase in self.schema.taught.switches
         if only_said and not (links and links[0].score >= SAID):
             text = text_of(tokens, i, end)
@@ -199,7 +221,7 @@ class Chunker:
             return None
         if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
             return None
-        if size == 1 and span[0].lower in STOP and best < 0.9:
+        if size == 1 and span[0].lower in STOP and best < 0.9 and not noun(tokens, i):
             return None
         if len(span) > 1 and best < 0.93 and _aggregates(span[0].lower):
             return None
@@ -220,6 +242,10 @@ class Chunker:
             implied=implied,
         )
 
+    def _implied_by_form(self, phrase: tuple[str, ...]) -> Condition | None:
+        """``cancels`` where a comment speaks of what was cancelled."""
+        return self.schema.implied.get((root(phrase[0]),)) if len(phrase) == 1 and len(phrase[0]) >= 5 else None
+
     def _links(self, phrase: tuple[str, ...], *, single: bool) -> list[Link]:
         found: dict[int, Link] = {}
 
@@ -235,12 +261,14 @@ class Chunker:
         if not any(link.score >= 0.7 for link in found.values()):
             keep(self.schema.lookup_root(phrase), 0.72)
             if single and not found and len(phrase[0]) >= 5 and phrase[0] not in LIGHT and phrase[0] not in STOP:
-                near = [w for w in self.schema.vocabulary if len(w) >= 5 and distance(w, phrase[0], 1) <= 1]
+                near = [w for w in self.schema.spelled_like(phrase[0]) if distance(w, phrase[0], 1) <= 1]
                 for word in near[:2]:
                     keep(self.schema.lookup((word,)), 0.85)
         ranked = sorted(found.values(), key=lambda link: -link.score)
         floor = max(0.36, ranked[0].score * 0.5) if ranked else 0.0
-        return [link for link in ranked if link.score >= floor][:_MOST_LINKS]
+        best = [link for link in ranked if link.score >= floor][:_MOST_LINKS]
+        own = [t for t in self.schema.lookup(phrase) if isinstance(t.target, TableInfo) and t.score >= _NAMED_IN_PART]
+        return best + [t for t in own[:2] if all(t.target is not link.target for link in best)]
 
     def _others(self, phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
         others: list[tuple[str, ...]] = []

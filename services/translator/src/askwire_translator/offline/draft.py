@@ -22,13 +22,18 @@ class Ref:
 
 @dataclass(eq=False)
 class Pick:
-    """One thing to show: a column, a whole row, an aggregate, a count of rows."""
+    """One thing to show: a column, a whole row, an aggregate, a count of rows.
+
+    Attributes:
+        asked: ``when`` or ``place`` where only that is said of the column.
+    """
 
     kind: Literal["ref", "star", "count", "percent"]
     ref: Ref | None = None
     agg: str | None = None
     distinct: bool = False
     theirs: bool = False
+    asked: str = ""
 
 
 @dataclass(eq=False)

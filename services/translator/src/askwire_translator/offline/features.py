@@ -19,7 +19,7 @@ from askwire_translator.ir.model import (
     SetQuery,
     Star,
 )
-from askwire_translator.offline import evidence
+from askwire_translator.offline import evidence, mentions
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.rereadings import SLIPS
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
@@ -65,6 +65,7 @@ NAMES = (
     "whole_nameless",
     "dedupe",
     "dedupe_values",
+    "dedupe_plain",
     "plain_count",
     "ignored",
     "hints_unused",
@@ -108,6 +109,7 @@ NAMES = (
     *(f"note_{n}" for n in NOTES),
     *(f"slip_{s}" for s in SLIPS),
     *evidence.NAMES,
+    *mentions.NAMES,
 )
 
 
@@ -146,6 +148,7 @@ def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col]
         *(float(n in notes) for n in NOTES),
         *(float(candidate.slip == s) for s in SLIPS),
         *evidence.weigh(question, query, known, {id(f) for f in figures}),
+        *mentions.weigh(candidate, _main(candidate), known),
     ]
 
 
@@ -191,6 +194,7 @@ def _linking(c: Candidate) -> list[float]:
         float(variant.whole and not named),
         float(variant.dedupe),
         float(variant.dedupe and many_values),
+        float(variant.dedupe and not built.fan_out),
         float(variant.plain_count),
     ]
 

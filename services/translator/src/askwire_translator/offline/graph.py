@@ -30,6 +30,8 @@ _GENERIC = frozenset(
 )
 
 _FURTHEST = 8.0
+_LARGE = 300  # tables, from which on nobody means a join this far
+_FURTHEST_OF_LARGE = 4.5
 _MOST_REACHED = 512
 _MOST_TREES = 4_096
 
@@ -56,6 +58,7 @@ class JoinGraph:
         self._trees: dict[tuple[Key, ...], Tree | None] = {}
         self._beside: dict[Key, list[Edge]] = {}
         self._reached: dict[Key, tuple[dict[Key, float], dict[Key, Edge]]] = {}
+        self._furthest = _FURTHEST_OF_LARGE if len(schema.tables) > _LARGE else _FURTHEST
         for table in schema.tables:
             self._declared(schema, table)
         if inferred:
@@ -196,6 +199,8 @@ class JoinGraph:
         return known
 
     def _nearest(self, sources: set[Key], goals: set[Key]) -> list[Edge] | None:
+        if len(sources) == len(goals) == 1:  # the usual case, by what is kept
+            return self.between(*sources, *goals) or None
         goal, _, via = self._spread(sources, frozenset(goals))
         return _walk(via, goal, sources) if goal is not None else None
 
@@ -214,7 +219,7 @@ class JoinGraph:
             for edge in self._neighbours(here):
                 there = (edge.right.schema, edge.right.table)
                 total = cost + edge.cost
-                if total <= _FURTHEST and total < best.get(there, float("inf")):
+                if total <= self._furthest and total < best.get(there, float("inf")):
                     best[there], via[there] = total, edge
                     n += 1
                     heapq.heappush(queue, (total, n, there))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.text import stem
-from askwire_translator.offline.vocabulary import COMMON
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ABBREVIATIONS: dict[str, tuple[str, ...]] = {
@@ -181,7 +181,20 @@ def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) ->
     split = _run_together(piece, vocabulary)
     if split:
         return [w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),))]
-    return _prefixed(piece, context) or [stem(piece)]
+    return _prefixed(piece, context) or _shortened(piece, context, vocabulary) or [stem(piece)]
+
+
+def _shortened(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str] | None:
+    """``restypename`` in ``restaurant_type``: the beginning of a word of the table's, then words."""
+    for word in context:
+        for size in range(min(5, len(word) - 1), 2, -1):
+            rest = piece[size:]
+            if not piece.startswith(word[:size]) or len(rest) < 4:
+                continue
+            split = [rest] if _is_word(rest, size, vocabulary) else _run_together(rest, vocabulary)
+            if split:
+                return [word, *(w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),)))]
+    return None
 
 
 def _run_together(piece: str, vocabulary: Collection[str]) -> list[str] | None:

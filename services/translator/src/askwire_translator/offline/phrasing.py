@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from askwire_translator.offline.schema import SchemaIndex
@@ -34,6 +35,7 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("christmas", "day"): ("December", "25"),
 }
 _DAYS: Final[dict[str, tuple[str, ...]]] = {"christmas": ("December", "25"), "halloween": ("October", "31")}
+_DECADE: Final = re.compile(r"((?:1[6-9]|20)\d)0'?s")
 _ARTICLES: Final = frozenset(["the", "a"])
 _LONGEST: Final = 4
 
@@ -43,10 +45,16 @@ def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        said, size = _saying(tokens, i, schema)
+        said, size = _decade(tokens[i]) or _saying(tokens, i, schema)
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
         i += size or 1
     return found
+
+
+def _decade(token: Token) -> tuple[tuple[str, ...], int] | None:
+    """``the 1990s``: from the first to the last of ten years."""
+    match = _DECADE.fullmatch(token.lower)
+    return (("between", f"{match[1]}0", "and", f"{match[1]}9"), 1) if match else None
 
 
 def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int]:

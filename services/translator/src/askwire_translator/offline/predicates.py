@@ -90,6 +90,7 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
         Misfit: the value does not fit the column's type.
     """
     expr: Col = column.col
+    _check_range(cond)
     if cond.op in {"null", "absent"}:
         return IsNull(expr, negated and cond.op == "null")
     if cond.op == "among":
@@ -98,7 +99,7 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     first = cond.values[0] if cond.values else None
     if any(v.moment is not None for v in cond.values) and (_on_clock(cond) or _timely(column, cond)):
         return _moment(cond, column, now, negated)
-    if cond.op == "between" and len(cond.values) == 2:
+    if cond.op == "between":
         return Between(expr, literal(cond.values[0], column), literal(cond.values[1], column), negated=negated)
     if first is None:
         raise Misfit("nothing to compare with")
@@ -118,6 +119,11 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     if column.type == "bool":
         raise Misfit("a flag")
     return compare(op, expr, literal(first, column), negated)
+
+
+def _check_range(cond: Cond) -> None:
+    if cond.op == "between" and (len(cond.values) != 2 or sum(v.moment is not None for v in cond.values) == 1):
+        raise Misfit("a range of one end")
 
 
 def _on_clock(cond: Cond) -> bool:

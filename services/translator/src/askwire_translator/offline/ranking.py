@@ -14,11 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askwire_translator.ir.model import Agg, Query, SetQuery, Star
+from askwire_translator.ir.model import Agg, Col, Query, SetQuery, Star
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
+from askwire_translator.offline.schema import TableInfo
 from askwire_translator.offline.twins import without_twins
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -29,6 +31,8 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 ANALYTIC_CONFIDENCE = 0.72
 _IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
 _ANALYTIC = frozenset(("percent", "running", "grain")) | _IN_OWN_WORDS
+KEYS_FOR_NAMES = 0.6  # annotators are content with keys more often than people are
+_EXACTLY = 0.9
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
 
 _UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
@@ -45,15 +49,43 @@ def _plainly_analytic(candidate: Candidate) -> bool:
     return bool(notes) and explained and candidate.built.binding.weakest >= 0.7
 
 
+_EXTREME_BY = re.compile(r"\b\w+est \w+ by \w", re.IGNORECASE)  # ``the longest flight by distance``: a row
 _COMPUTES = re.compile(r"\b(?:number of|how many|count|average|mean|total|sum)\b", re.IGNORECASE)
 NEGLECT_CONFIDENCE = 0.2  # shares and running totals are too rare in training for their absence to weigh as it should
 
 
+_UNANSWERED = tuple(name in {"when_unanswered", "where_unanswered"} for name in feats.NAMES)
+
+
 def _neglects(candidate: Candidate) -> bool:
-    """Whether a share, a ratio, a difference or a running total was asked for, and is not what this computes."""
+    """Whether a share, a ratio, a running total, a time or a place was asked for, and is not what this gives."""
+    if any(value for value, asked in zip(candidate.features, _UNANSWERED, strict=True) if asked):
+        return True
+    return _leaves_uncomputed(candidate)
+
+
+def _leaves_uncomputed(candidate: Candidate) -> bool:
     asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & {"percent", "running", "diff", "ratio"}
     done = {*candidate.draft.notes, *candidate.built.notes}
     return bool(asked) and not done & {"percent", "running", "difference", "grain", "ratio"}
+
+
+def _shows_keys_for_names(candidate: Candidate) -> bool:
+    """``orders of each customer`` by the customers' keys, when the customers themselves are left out and have names."""
+    statement = candidate.built.statement
+    query = statement.left if isinstance(statement, SetQuery) else statement
+    schema = candidate.world.schema
+    shown = [schema.info(i.expr) for i in query.select if isinstance(i.expr, Col)]
+    sources = {(query.source.schema, query.source.table)} | {
+        (j.right.schema, j.right.table) for j in query.source.joins
+    }
+    named = {t.key for c in candidate.chunks if c.kind == "name" for t in _tables_named(c)}
+    targets = {k.target for s in shown if s.foreign for k in s.table.table.foreign_keys if s.col.name in k.columns}
+    return any(t.key in named - sources and t.has_name for t in map(schema.by_full_name.get, targets) if t is not None)
+
+
+def _tables_named(chunk: Chunk) -> list[TableInfo]:
+    return [t.target for t in chunk.tables if t.score >= _EXACTLY and isinstance(t.target, TableInfo)]
 
 
 def _falls_short(candidate: Candidate) -> bool:
@@ -61,8 +93,10 @@ def _falls_short(candidate: Candidate) -> bool:
     statement, notes = candidate.built.statement, candidate.draft.notes
     if "never" in notes:
         return not isinstance(statement, SetQuery)
-    if not isinstance(statement, Query):
-        return False
+    if not isinstance(statement, Query) or _leaves_uncomputed(candidate):
+        return _leaves_uncomputed(candidate)
+    if _EXTREME_BY.search(candidate.draft.spoken):
+        return all(isinstance(i.expr, Agg) for i in statement.select)
     if "extreme_with_row" in notes or EXTREME_WITH_ROW.search(candidate.draft.spoken):
         return len(statement.select) < 2 and not isinstance(statement.select[0].expr, Star)
     computed = any(isinstance(i.expr, Agg) for i in statement.select)
@@ -110,7 +144,7 @@ class Ranker:
         feats.describe(found)
         for candidate in found:
             candidate.score = sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
-            candidate.score -= SHORTFALL * _falls_short(candidate)
+            candidate.score -= SHORTFALL * _falls_short(candidate) + KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:

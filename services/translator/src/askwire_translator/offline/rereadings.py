@@ -23,6 +23,9 @@ SLIPS = (
     "ungrouped",
     "counted_condition",
     "plain_count",
+    "denied",
+    "ordered_by_count",
+    "asked",
 )
 
 
@@ -105,7 +108,8 @@ def _not_required(draft: Draft) -> _Mended:
 
 def _required(draft: Draft) -> _Mended:
     """``students who have votes``: a verb or a table in passing asks for a partner."""
-    for ref in [*draft.hints[:3], *[t for t in draft.tables[:3] if not _in(t, draft)]]:
+    focus = [draft.focus] if draft.focus is not None and draft.picks else []
+    for ref in [*focus, *draft.hints[:3], *[t for t in draft.tables[:3] if not _in(t, draft)]]:
         if ref.chunk.tables or ref.chunk.columns:
             yield replace(draft, exists=[*draft.exists, Exist(ref)])
 
@@ -124,12 +128,20 @@ def _ungrouped(draft: Draft) -> _Mended:
 def _counted_condition(draft: Draft) -> _Mended:
     """``used more than 2 times``: a number compared with how many rows there are."""
     for cond in draft.conds:
+        if cond.ref is not None and _measure(cond.ref):
+            continue
         if cond.op in {"<", "<=", ">", ">=", "="} and len(cond.values) == 1 and cond.values[0].kind == "number":
             rest = _without(draft.conds, cond)
             yield replace(draft, conds=rest, havings=[*draft.havings, Having("count", None, cond.op, cond.values[0])])
             if cond.ref is not None:
-                having = Having("count", cond.ref, cond.op, cond.values[0])
+                having = Having("count", _as_table(cond.ref), cond.op, cond.values[0])
                 yield replace(draft, conds=rest, havings=[*draft.havings, having])
+
+
+def _as_table(ref: Ref) -> Ref:
+    """``more than 2 payments``: rows of a table, where the phrase may name one."""
+    tables = tuple(ref.chunk.tables)
+    return Ref(replace(ref.chunk, links=tables), ref.near, "table") if tables else ref
 
 
 def _plain_count(draft: Draft) -> _Mended:
@@ -144,6 +156,36 @@ def _plain_count(draft: Draft) -> _Mended:
             yield replace(draft, picks=[replace(pick, agg="sum") if p is pick else p for p in draft.picks])
 
 
+def _denied(draft: Draft) -> _Mended:
+    """``have not produced films with director X``: what is denied stands further behind."""
+    if "not" in draft.notes and not any(c.negated for c in draft.conds):
+        for cond in draft.conds:
+            if cond.op in {"value", "named", "=", "moment"} and cond.versus is None:
+                denied = replace(cond, negated=True)
+                yield replace(
+                    draft,
+                    conds=[denied if c is cond else c for c in draft.conds],
+                    exists=[e for e in draft.exists if not e.negated],
+                )
+
+
+def _asked(draft: Draft) -> _Mended:
+    """``when did X visit Y``: a date is to be shown, whatever its column is called."""
+    for asked in ("when", "place"):
+        if f"ask_{asked}" in draft.notes and not any(p.agg for p in draft.picks):
+            named = [p for p in draft.picks if p.ref is not None and not p.ref.chunk.tables]
+            yield replace(draft, picks=[Pick("ref", asked=asked), *named])
+
+
+def _ordered_by_count(draft: Draft) -> _Mended:
+    """``the number of schools in descending order``: what was counted last is what orders."""
+    if any(p.agg == "count" for p in draft.picks) or "frequency" in draft.spoken:
+        for sort in draft.sorts:
+            if sort.ref is None and sort.agg is None and not sort.about and not sort.superlative:
+                counted = replace(sort, agg="count")
+                yield replace(draft, sorts=[counted if s is sort else s for s in draft.sorts])
+
+
 _MENDS: dict[str, Callable[[Draft], _Mended]] = {
     "shown_less": _shown_less,
     "shown_more": _shown_more,
@@ -154,4 +196,7 @@ _MENDS: dict[str, Callable[[Draft], _Mended]] = {
     "ungrouped": _ungrouped,
     "counted_condition": _counted_condition,
     "plain_count": _plain_count,
+    "denied": _denied,
+    "ordered_by_count": _ordered_by_count,
+    "asked": _asked,
 }

@@ -13,10 +13,11 @@ from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
 from askwire_translator.offline.comments import implied_by_comments
+from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.names import pieces, words
 from askwire_translator.offline.taught import SAID, Figure, Name, teach
 from askwire_translator.offline.text import root, stem
-from askwire_translator.offline.vocabulary import COMMON, SECONDS, UNITS
+from askwire_translator.offline.vocabulary import SECONDS, UNITS
 
 TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
 
@@ -42,6 +43,7 @@ _TAILS = frozenset(
 _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
+_SPELLED = 5  # letters, from which on a word may be misspelled
 _MISSING = frozenset(["null", "missing", "empty"])  # such a clause speaks of what is not there
 _SAID_FULLY = 0.95  # a comment that says the column's name and more
 _COMMENT_NOISE = frozenset(
@@ -210,7 +212,8 @@ class SchemaIndex:
     def __init__(self, catalog: Catalog, context: Context = NOTHING) -> None:
         self.catalog = catalog
         self.taught = teach(catalog, context)
-        self.implied = implied_by_comments(catalog) | self.taught.implied
+        said = implied_by_comments(catalog)
+        self.implied = {(root(p[0]),): c for p, c in said.items() if len(p) == 1} | said | self.taught.implied
         vocabulary = COMMON | {p for t in catalog.tables for p in _written(t)}
         self.tables = tuple(_table_info(t, vocabulary, self.taught.dates) for t in catalog.tables)
         self.by_key = {t.key: t for t in self.tables}
@@ -227,6 +230,10 @@ class SchemaIndex:
             self._add(name.phrase, self._target(name), SAID)
         self.dated = tuple(t for t in self.tables if any(c.usual_date for c in t.columns))
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
+        self._ends: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(w for w in self.vocabulary if len(w) >= _SPELLED):
+            self._ends[word[:2] + "-"].append(word)
+            self._ends["-" + word[-2:]].append(word)
 
     def lookup(self, phrase: tuple[str, ...]) -> list[Link]:
         """What this phrase may name, by its exact stems or written together, best first."""
@@ -240,6 +247,10 @@ class SchemaIndex:
         """What this phrase may name by coarse stems (``directed`` for ``director``), best first."""
         found = self._roots.get(tuple(root(w) for w in phrase), {})
         return sorted(found.values(), key=lambda link: -link.score)
+
+    def spelled_like(self, word: str) -> list[str]:
+        """The longer words that begin or end like this one, as those do that differ in one letter."""
+        return list(dict.fromkeys([*self._ends.get(word[:2] + "-", ()), *self._ends.get("-" + word[-2:], ())]))
 
     def info(self, col: Col) -> ColumnInfo:
         """The column of that identity."""
@@ -327,7 +338,12 @@ class SchemaIndex:
             self._add(("name",), table.display[0], 0.8)
             self._add((*table.words, "name"), table.display[0], 0.9)
         if len(table.primary) == 1:
-            for phrase, score in ((("id",), 0.9), ((*table.words, "id"), 0.98), (("number",), 0.5)):
+            for phrase, score in (
+                (("id",), 0.9),
+                ((*table.words, "id"), 0.98),
+                ((*table.words, "number"), 0.9),
+                (("number",), 0.5),
+            ):
                 self._add(phrase, table.primary[0], score)
 
     def _add_parts(self, column: ColumnInfo, spoken: tuple[str, ...]) -> None:
@@ -349,7 +365,7 @@ class SchemaIndex:
 
 def _written(table: Table) -> Iterable[str]:
     for piece in pieces(table.name):
-        if 4 <= len(piece) <= 9:
+        if 4 <= len(piece) <= 9 and len(words(piece)) == 1:
             yield stem(piece)
 
 

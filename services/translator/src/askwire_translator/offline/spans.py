@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.offline.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.operators import PHRASES, Sense
+from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.text import Token, number_words, stem
-from askwire_translator.offline.vocabulary import LIGHT, SECONDS, SYNONYMS, UNITS
+from askwire_translator.offline.vocabulary import LIGHT, SECONDS, UNITS
 
 NEVER_NAMES = frozenset(
     [
@@ -38,6 +41,9 @@ NEVER_NAMES = frozenset(
         "me",
         "all",
     ]
+)
+_DETERMINERS = frozenset(
+    ["the", "each", "every", "per", "by", "a", "which", "what", "of", "in", "this", "their", "any", "no", "some"]
 )
 NEVER_VALUES = frozenset(
     [
@@ -79,6 +85,11 @@ NEVER_VALUES = frozenset(
 )
 
 
+_OFTEN = frozenset(["commonly", "highly", "frequently"])
+_UPWARDS = frozenset(["more", "greater", "above", "higher", "over", "later", "older", "after"])
+_DOWNWARDS = frozenset(["less", "fewer", "below", "earlier", "lower", "under", "younger", "before"])
+
+
 def ends_comparison(tokens: list[Token], i: int) -> bool:
     """Whether no value follows: ``3 or more pets``, not ``or after 2007``."""
     return i >= len(tokens) or (tokens[i].kind not in {"number", "date", "quoted"} and tokens[i].lower != "than")
@@ -116,6 +127,11 @@ def verbal(word: str, best: float) -> bool:
     return word in UNITS or (best < 0.85 and participle(word))
 
 
+def noun(tokens: list[Token], i: int) -> bool:
+    """``each state``, ``by state``: a word that is no verb here."""
+    return tokens[i].stem in {"state", "record", "report"} and i > 0 and tokens[i - 1].lower in _DETERMINERS
+
+
 def participle(word: str) -> bool:
     """Whether a word has the form of a verb."""
     return word.endswith(("ed", "ing")) or word in {"born", "made", "taken", "given", "sold", "held", "live", "work"}
@@ -140,85 +156,61 @@ def words_from(tokens: list[Token], i: int, size: int) -> tuple[tuple[str, ...] 
 
 def adjective(tokens: list[Token], i: int) -> list[Chunk]:
     """The superlatives and comparatives that begin here."""
-    word = tokens[i].lower
-    found = []
-    follow = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    found = (_superlative(tokens, i), _comparative(tokens, i), _postfix(tokens, i))
+    return [chunk for chunk in found if chunk is not None]
+
+
+def _superlative(tokens: list[Token], i: int) -> Chunk | None:
+    word, follow = tokens[i].lower, tokens[i + 1].lower if i + 1 < len(tokens) else ""
     if word in {"most", "least"} and follow in ADJECTIVES:
-        direction, about = SUPERLATIVES[follow]
-        if word == "least":
-            direction = "asc" if direction == "desc" else "desc"
-        sense = Sense("sup", direction, tuple(about.split()))
-        end = i + 2
-        if (
-            follow in {"commonly", "highly", "frequently"}
-            and end < len(tokens)
-            and tokens[end].lower in {"used", "rated", "paid", "occurring"}
-        ):
-            end += 1
-        found.append(Chunk("op", i, end, f"{word} {follow}", sense=sense, weight=2.05))
-    elif (
-        word in {"highest", "lowest", "best", "worst"} and follow in {"rated", "paid", "rating"} and follow != "rating"
-    ):
-        direction, about = SUPERLATIVES[follow]
-        found.append(
-            Chunk(
-                "op",
-                i,
-                i + 2,
-                f"{word} {follow}",
-                weight=2.0,
-                sense=Sense("sup", "asc" if word in {"lowest", "worst"} else "desc", tuple(about.split())),
-            )
-        )
-    elif _orders(tokens, i):
+        turned = {"asc": "desc", "desc": "asc"} if word == "least" else {}
+        direction = SUPERLATIVES[follow][0]
+        said = _often(tokens, i + 2) if follow in _OFTEN else i + 2
+        return _degree(i, said, f"{word} {follow}", turned.get(direction, direction), SUPERLATIVES[follow][1], 2.05)
+    if word in {"highest", "lowest", "best", "worst"} and follow in {"rated", "paid"}:
+        direction = "asc" if word in {"lowest", "worst"} else "desc"
+        return _degree(i, i + 2, f"{word} {follow}", direction, SUPERLATIVES[follow][1], 2.0)
+    if _orders(tokens, i):
         direction, about = SUPERLATIVES[word]
-        sense = Sense("manner", direction, tuple(about.split()))
-        found.append(Chunk("op", i, i + 2, f"{word} first", sense=sense, weight=2.1))
-    elif word in SUPERLATIVES and word not in ADJECTIVES and word not in {"maximum", "minimum", "first", "last"}:
-        direction, about = SUPERLATIVES[word]
-        found.append(Chunk("op", i, i + 1, word, sense=Sense("sup", direction, tuple(about.split())), weight=0.97))
-    elif word in {"first", "last"}:
+        return replace(_degree(i, i + 2, f"{word} first", direction, about, 2.1), sense=_manner(direction, about))
+    if word in SUPERLATIVES and word not in ADJECTIVES and word not in {"maximum", "minimum", "first", "last"}:
+        return _degree(i, i + 1, word, *SUPERLATIVES[word], 0.97)
+    if word in {"first", "last"}:
         number = number_words(tokens, i + 1) if i + 1 < len(tokens) else None
         if number is not None or follow not in {"name", "names", "digit", "digits", "letter", ""}:
-            found.append(
-                Chunk(
-                    "op",
-                    i,
-                    i + 1,
-                    word,
-                    sense=Sense("sup", SUPERLATIVES[word][0], ("date", "year", "time")),
-                    weight=0.9,
-                )
-            )
-    if word in COMPARATIVES and follow == "than":
-        op, about = COMPARATIVES[word]
-        found.append(Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96))
-    if (
-        word == "or"
-        and ends_comparison(tokens, i + 2)
-        and follow
-        in {
-            "more",
-            "less",
-            "fewer",
-            "greater",
-            "above",
-            "higher",
-            "over",
-            "later",
-            "older",
-            "below",
-            "earlier",
-            "lower",
-            "under",
-            "younger",
-            "after",
-            "before",
-        }
-    ):
-        op = ">=" if follow in {"more", "greater", "above", "higher", "over", "later", "older", "after"} else "<="
-        found.append(Chunk("op", i, i + 2, f"or {follow}", sense=Sense("cmp", "post" + op), weight=2.2))
-    return found
+            return _degree(i, i + 1, word, SUPERLATIVES[word][0], "date year time", 0.9)
+    return None
+
+
+def _degree(start: int, end: int, text: str, direction: str, about: str, weight: float) -> Chunk:
+    return Chunk("op", start, end, text, sense=Sense("sup", direction, tuple(about.split())), weight=weight)
+
+
+def _manner(direction: str, about: str) -> Sense:
+    return Sense("manner", direction, tuple(about.split()))
+
+
+def _often(tokens: list[Token], end: int) -> int:
+    """``most commonly used``: the verb says nothing more."""
+    used = end < len(tokens) and tokens[end].lower in {"used", "rated", "paid", "occurring"}
+    return end + 1 if used else end
+
+
+def _comparative(tokens: list[Token], i: int) -> Chunk | None:
+    word, follow = tokens[i].lower, tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    if word not in COMPARATIVES or follow != "than":
+        return None
+    op, about = COMPARATIVES[word]
+    return Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96)
+
+
+def _postfix(tokens: list[Token], i: int) -> Chunk | None:
+    """``or more``, behind its number."""
+    follow = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    if tokens[i].lower != "or" or follow not in _UPWARDS | _DOWNWARDS or not ends_comparison(tokens, i + 2):
+        return None
+    op = ">=" if follow in _UPWARDS else "<="
+    return Chunk("op", i, i + 2, f"or {follow}", sense=Sense("cmp", "post" + op), weight=2.2)
 
 
 def _orders(tokens: list[Token], i: int) -> bool:

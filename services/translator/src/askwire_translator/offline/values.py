@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.nations import OTHER_NAMES
 from askwire_translator.offline.schema import ColumnInfo, SchemaIndex
 from askwire_translator.offline.text import distance, normal, stem
-from askwire_translator.offline.vocabulary import COMMON
 
 _LONGEST = 60
 _MOST_VALUES = 400_000

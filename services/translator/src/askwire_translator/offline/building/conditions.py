@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from askwire_translator.ir.model import (
@@ -20,6 +21,7 @@ from askwire_translator.ir.model import (
     Source,
     Statement,
 )
+from askwire_translator.offline.binding import Target
 from askwire_translator.offline.building.grouping import Grouping
 from askwire_translator.offline.building.parts import (
     all_of,
@@ -46,17 +48,14 @@ class Conditions(Grouping):
         needed = list(self.needed)
         for cond in self.draft.conds:
             target = self.target(cond)
-            if cond.op == "absent" and isinstance(target, TableInfo):
-                parts.append(self._without(target))
-                continue
             if any(cond is c for c in merged):
+                continue
+            if (missing := self._missing(cond, target)) is not None:
+                parts.append(missing)
                 continue
             column = self._column(cond)
             if column.figure is not None:
                 self.figured.append(self._figure_condition(cond, column))
-                continue
-            if cond.op == "absent" and self._many(column):
-                parts.append(self._without(column.table))
                 continue
             if cond.negated and self._many(column):
                 group = self._together(cond, column)
@@ -65,6 +64,11 @@ class Conditions(Grouping):
                 last_column = column
                 continue
             found = self._predicate(cond, column)
+            if parts and last_column is not None and self._whole_name(cond, column, last_column):
+                self._keep(column)
+                parts[-1] = _joined(parts[-1], found)
+                last_column = column
+                continue
             same = last_column is column and parts and cond.op in {"value", "=", "named", "moment"} and not cond.negated
             if same and self._both(cond):
                 if self._many(column):
@@ -86,6 +90,14 @@ class Conditions(Grouping):
                 parts.append(found)
             last_column = column
         return parts, together
+
+    def _missing(self, cond: Cond, target: Target) -> Predicate | None:
+        """``with no orders``: no partner in another table, unless a value of its own is what is missing."""
+        if cond.op != "absent":
+            return None
+        if isinstance(target, TableInfo):
+            return self._without(target)
+        return self._without(target.table) if target.figure is None and self._many(target) else None
 
     def _figure_condition(self, cond: Cond, column: ColumnInfo) -> Predicate:
         """A condition on a measure: it chooses groups, not rows."""
@@ -123,6 +135,15 @@ class Conditions(Grouping):
             if pair is not None:
                 return pair
         return predicate(cond, column, self.now, negated=flip)
+
+    def _whole_name(self, cond: Cond, column: ColumnInfo, last: ColumnInfo) -> bool:
+        """Whether first and last name stand side by side: ``Ada Lovelace or Alan Turing``."""
+        conds = self.draft.conds
+        before = next((a for a, b in itertools.pairwise(conds) if b is cond), None)
+        if before is None or not (before.values and cond.values) or cond.negated or before.negated:
+            return False
+        beside = before.op == cond.op == "value" and before.values[-1].end == cond.values[0].start > 0
+        return beside and column is not last and {column, last} == {*column.table.display}
 
     def _full_name(self, cond: Cond, column: ColumnInfo) -> Predicate | None:
         both = [c for c in column.table.display if c.type == "text"]
@@ -214,7 +235,7 @@ class Conditions(Grouping):
             table = table_of(self.target(exist.ref))
             anchor = self._anchor()
             if not exist.negated:
-                if table is not anchor and self.world.cost(anchor.key, table.key) < 6:
+                if self.world.cost(anchor.key, table.key) < 6:
                     self.need(table)
                 continue
             if table is anchor:
@@ -253,3 +274,10 @@ class Conditions(Grouping):
         if any(isinstance(i.expr, Agg) for i in query.select):
             return replace(query, where=all_of([*parts_of(query.where), Or(together)]))
         return SetQuery("intersect", left, right)
+
+
+def _joined(last: Predicate, more: Predicate) -> Predicate:
+    """Both hold; behind an ``or`` only the last side of it."""
+    if isinstance(last, Or):
+        return Or((*last.items[:-1], _joined(last.items[-1], more)))
+    return And((*last.items, more)) if isinstance(last, And) else And((last, more))

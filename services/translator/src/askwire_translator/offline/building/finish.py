@@ -28,6 +28,8 @@ class Finish(Ordering):
     """What depends on the whole query."""
 
     def _finish(self, query: Query, joins: list[Join]) -> Query:
+        if self.variant.plain_count and self._fans_out(joins):
+            raise Misfit("a count of rows that the joins repeat")
         if self.counted is not None and not self.variant.plain_count:
             query = self._count_once(query, joins)
         if any(isinstance(i.expr, Percent) for i in query.select):
@@ -54,6 +56,9 @@ class Finish(Ordering):
     def _check_counts(self, query: Query, joins: list[Join]) -> None:
         """A count within groups of one row each says nothing: whatever was meant, it was not this."""
         counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
+        grouped = set(query.group)
+        if any(isinstance(i.expr, Agg) and i.expr.distinct and i.expr.arg in grouped for i in query.select):
+            raise Misfit("a count of what each group has one of")
         if query.order and not query.group and all(isinstance(i.expr, Agg) for i in query.select):
             raise Misfit("an order of a single row")
         if query.group and any(isinstance(i.expr, Col) and not self._grouped(i.expr, query) for i in query.select):

@@ -58,7 +58,8 @@ class Shown(Base):
         )
 
     def _pick(self, pick: Pick) -> None:
-        target = self.target(pick.ref) if pick.ref is not None else self.focus
+        owner = pick if pick.asked else pick.ref
+        target = self.target(owner) if owner is not None else self.focus
         if pick.kind == "star":
             self.need(self.focus)
             self.items.append(Item(Star(*self.focus.key)))
@@ -160,7 +161,13 @@ class Shown(Base):
             tables = {table_of(self.target(e.ref)).key for e in exists_only}
             if not tables & (used | conds):
                 return True
-        return self.variant.dedupe and self._fans_out(joins)
+        return self.variant.dedupe and (self._fans_out(joins) or self._repeats())
+
+    def _repeats(self) -> bool:
+        """Whether what is shown may be the same for several rows of its own table."""
+        return (
+            bool(self.plain) and not self.draft.sorts and not any(c.primary or c in c.table.display for c in self.plain)
+        )
 
     def _table(self, cond: Cond) -> Key:
         return table_of(self.target(cond)).key

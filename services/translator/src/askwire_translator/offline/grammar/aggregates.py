@@ -81,7 +81,7 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
         return True
     ref, r.i = named
     ref = _inner_column(r, ref)
-    if r.clause == "cond" and len(funcs) == 1 and _compared(r, ref, funcs[0]):
+    if _of_a_row(r, ref, funcs) or (r.clause == "cond" and len(funcs) == 1 and _compared(r, ref, funcs[0])):
         return True
     for func in funcs:
         _emit(r, ref, func, distinct)
@@ -94,6 +94,14 @@ def _trails(r: Reader, chunk: Chunk) -> bool:
     if chunk.text in {"in total", "altogether", "overall"}:
         return any(p.agg for p in r.draft.picks)
     return chunk.text in {"on average", "averaged"} and _averages(r)
+
+
+def _of_a_row(r: Reader, ref: Ref, funcs: list[str]) -> bool:
+    """``how many seats does the average plane have``: what was asked for is averaged."""
+    if funcs != ["avg"] or not r.tableish(ref.chunk) or not _averages(r):
+        return False
+    r.last_table = ref.chunk
+    return True
 
 
 def _averages(r: Reader) -> bool:

@@ -1,10 +1,11 @@
-"""What divides a question: sentence ends, conditions, grouping, ordering, negation, and the names themselves."""
+"""What divides a question: sentence ends, conditions, conjunctions, negation, and the names themselves."""
 
 from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Exist, Pick, Ref, Sort
-from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
+from askwire_translator.offline.draft import Exist, Pick, Ref
+from askwire_translator.offline.grammar.order import order_name
+from askwire_translator.offline.grammar.state import Reader
 
 
 def end(r: Reader) -> bool:
@@ -85,156 +86,6 @@ def distinct(r: Reader) -> bool:
     return True
 
 
-def each(r: Reader) -> bool:
-    """``for each department``, ``per month``; ``by`` groups where there is something to group."""
-    chunk = r.at()
-    if chunk is None or not chunk.is_op("each", "by"):
-        return False
-    follow = r.get(r.skip(r.i + 1, "of", "distinct", "their", "all"))
-    _steer(r, chunk, follow)
-    if chunk.is_op("by") and not _groups(r, follow):
-        r.i += 1
-        return True
-    at = r.skip(r.i + 1, "of", "distinct", "their", "all")
-    r.flush()
-    if follow is not None and follow.text.lower() in TIME_UNITS and not _is_column(follow):
-        r.draft.grain = follow.text.lower()
-        r.i = at + 1
-        return True
-    named = r.name_at(at)
-    if named is None:
-        r.draft.ignored.append(chunk)
-        r.i += 1
-        return True
-    ref, r.i = named
-    if chunk.is_op("by") and not any(p.agg for p in r.draft.picks):
-        r.draft.sorts.append(Sort(ref))
-        return True
-    if (
-        chunk.is_op("each")
-        and not r.draft.picks
-        and not r.draft.groups
-        and r.clause == "select"
-        and chunk.text == "each"
-    ):
-        r.pick(Pick("ref", ref))
-    r.draft.groups.append(ref)
-    if follow is not None and follow.text.lower() in TIME_UNITS:
-        r.draft.grain = follow.text.lower()
-    if r.tableish(ref.chunk):
-        r.last_table = ref.chunk
-    r.draft.notes.append("group")
-    _more_groups(r)
-    return True
-
-
-def _steer(r: Reader, chunk: Chunk, follow: Chunk | None) -> None:
-    """``top 3 airlines per origin``: the first of each; ``flights per origin``: how many."""
-    if chunk.is_op("each") and any(s.superlative for s in r.draft.sorts) and (r.draft.limit or 1) > 1:
-        r.draft.per_group = True
-        r.draft.notes.append("top_each")
-    elif follow is not None and _per(r, chunk, follow):
-        r.draft.picks = [_amount(r, p) for p in r.draft.picks]
-
-
-def _more_groups(r: Reader) -> None:
-    """``by origin and carrier``."""
-    while (chunk := r.at()) is not None and chunk.is_op("and") and r.i + 1 not in r.before:
-        more, after = r.at(1), r.at(2)
-        if more is None or not r.columnish(more) or not any(p.agg for p in r.draft.picks):
-            return
-        if after is not None and after.is_op("is"):
-            return
-        r.draft.groups.append(r.ref(more))
-        r.i += 2
-
-
-def measured_by(r: Reader) -> bool:
-    """``the longest flight by distance``: what the adjective compares."""
-    chunk, follow = r.at(), r.at(1)
-    last = r.draft.sorts[-1] if r.draft.sorts else None
-    if chunk is None or follow is None or last is None or not chunk.is_op("by"):
-        return False
-    if not (last.superlative and last.about and last.ref is None):
-        return False
-    if not (r.columnish(follow) and getattr(follow.columns[0].target, "measure", False)):
-        return False
-    last.ref, last.about = r.ref(follow), ()
-    r.i += 2
-    return True
-
-
-def _per(r: Reader, chunk: Chunk, follow: Chunk) -> bool:
-    """``flights per carrier``, and ``flights by carrier`` where the question begins so: how many; sales: how much."""
-    first = r.chunks[0]
-    begins = chunk.is_op("by") and first.kind == "name" and first.start == 0
-    grouped = follow.kind == "name" or follow.text.lower() in TIME_UNITS
-    if not grouped or not (chunk.text == "per" or begins):
-        return False
-    return bool(r.draft.picks) and all(_bare(r, p) for p in r.draft.picks)
-
-
-def _bare(r: Reader, pick: Pick) -> bool:
-    if pick.kind != "ref" or pick.agg is not None or pick.ref is None:
-        return False
-    first = pick.ref.chunk.links[0].target if pick.ref.chunk.links else None
-    return r.tableish(pick.ref.chunk) or (getattr(first, "measure", False) and getattr(first, "figure", None) is None)
-
-
-def _amount(r: Reader, pick: Pick) -> Pick:
-    tableish = pick.ref is not None and r.tableish(pick.ref.chunk)
-    return Pick("count", pick.ref, "count") if tableish else Pick("ref", pick.ref, "sum")
-
-
-def _is_column(chunk: Chunk) -> bool:
-    return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
-
-
-def _groups(r: Reader, follow: Chunk | None) -> bool:
-    if follow is None:
-        return False
-    if follow.text.lower() in TIME_UNITS:
-        return True
-    if follow.kind == "op" and follow.is_op("count", "agg"):
-        r.clause = "order"
-        return False
-    if follow.kind != "name":
-        return False
-    if any(s.superlative and s.ref is None and s.agg is None for s in r.draft.sorts):
-        r.clause = "order"
-        return False
-    return any(p.agg for p in r.draft.picks)
-
-
-def order(r: Reader) -> bool:
-    """``ordered by``, ``in descending order of``, ``alphabetically``."""
-    chunk = r.at()
-    if chunk is None or not chunk.is_op("order", "asc", "desc"):
-        return False
-    r.flush()
-    if chunk.text in {"sort", "order", "arrange", "rank", "list"} and not r.draft.picks and r.draft.focus is None:
-        r.i += 1
-        return True
-    r.clause = "order"
-    if chunk.is_op("asc", "desc"):
-        r.draft.notes.append(str(chunk.sense.op if chunk.sense else ""))
-        plain = [s for s in r.draft.sorts if not s.superlative] or [Sort()]
-        plain[-1].descending = chunk.is_op("desc")
-        if plain[-1] not in r.draft.sorts:
-            r.draft.sorts.append(plain[-1])
-        if plain[-1].ref is None and {"most", "least"} & set(chunk.text.split()) and _counts(r):
-            plain[-1].agg = "count"
-    elif not any(not s.superlative for s in r.draft.sorts):
-        r.draft.sorts.append(Sort())
-    r.draft.notes.append("order")
-    r.i += 1
-    return True
-
-
-def _counts(r: Reader) -> bool:
-    return any(p.agg == "count" for p in r.draft.picks)
-
-
 def negation(r: Reader) -> bool:
     """``not``, ``no``, ``without``, ``never``: what follows in this clause must not be."""
     chunk = r.at()
@@ -248,6 +99,7 @@ def negation(r: Reader) -> bool:
         r.i = len(r.chunks)
         return True
     r.negated = True
+    r.draft.notes.append("not")
     r.i += 1
     return True
 
@@ -301,14 +153,21 @@ def verb(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or chunk.kind != "verb":
         return False
-    if r.clause == "select" and (r.draft.picks or r.draft.focus is not None):
+    if r.clause == "select" and (r.draft.picks or r.draft.focus is not None) and not _qualifies(r, chunk):
         r.clause = "cond"
-    r.flush()
+    if not (r.negated and r.pending is not None):  # ``whose office is not located in``: the column still waits
+        r.flush()
     r.i += 1
     r.hint = Ref(chunk, [r.last_table] if r.last_table is not None else [])
     r.hint_at = r.i
     r.draft.hints.append(r.hint)
     return True
+
+
+def _qualifies(r: Reader, chunk: Chunk) -> bool:
+    """``the name and opening year``: a verb's form that belongs to the name right behind it."""
+    follow = r.at(1)
+    return chunk.text.endswith("ing") and follow is not None and follow.start == chunk.end and r.columnish(follow)
 
 
 def name(r: Reader) -> bool:
@@ -317,7 +176,7 @@ def name(r: Reader) -> bool:
     if chunk is None or chunk.kind != "name":
         return False
     if r.clause == "order":
-        return _order_name(r)
+        return order_name(r)
     if r.tableish(chunk):
         return _table(r, chunk)
     if _names_of_values(r, chunk) or _modifies(r, chunk):
@@ -379,24 +238,6 @@ def _called_names(r: Reader, chunk: Chunk) -> bool:
     )
 
 
-def _order_name(r: Reader) -> bool:
-    named = r.name_at(r.i)
-    if named is None:
-        r.i += 1
-        return True
-    ref, r.i = named
-    empty = next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.superlative), None)
-    if empty is not None:
-        empty.ref = ref
-    elif (
-        opened := next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.about), None)
-    ) is not None:
-        opened.ref = ref
-    else:
-        r.draft.sorts.append(Sort(ref, descending=r.draft.sorts[-1].descending if r.draft.sorts else False))
-    return True
-
-
 def _table(r: Reader, chunk: Chunk) -> bool:
     named = r.name_at(r.i)
     if named is not None and named[0].chunk is not chunk:
@@ -449,22 +290,3 @@ def leftovers(r: Reader) -> bool:
         r.draft.ignored.append(chunk)
     r.i += 1
     return True
-
-
-__all__ = [
-    "Cond",
-    "conjunction",
-    "distinct",
-    "each",
-    "end",
-    "grain",
-    "leftovers",
-    "measured_by",
-    "name",
-    "negation",
-    "order",
-    "star",
-    "theirs",
-    "where",
-    "who",
-]

@@ -10,6 +10,7 @@ from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
 from askwire_translator.offline.vocabulary import LIGHT, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
+_HOLDS = ("includ", "contain")  # of what is named, a part or a partner rather than a text
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
 
@@ -126,6 +127,10 @@ def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
             r.add(Cond(op, ref, [value]))
         r.i = end
         return True
+    if not about and value.kind == "number" and r.i in r.rows:
+        r.draft.havings.append(Having("count", None, op, value))
+        r.draft.notes.append("having_count")
+        return True
     last = _last_aggregate(r)
     if last is not None and not about and r.draft.groups:
         r.draft.havings.append(Having(last.agg or "count", last.ref, op, value))
@@ -224,7 +229,12 @@ def _against_latest(r: Reader, op: str, at: int, value: Chunk) -> bool:
 
 
 def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    """``salary above the minimum salary of the job``: one column against another."""
+    """``salary above the minimum salary of the job``: one column against another; ``above age 46``: a number."""
+    column, number = r.get(at), r.get(at + 1)
+    if column is not None and r.columnish(column) and number is not None and number.kind == "number":
+        r.add(Cond(op, r.ref(column), [number]))
+        r.i = at + 2
+        return True
     named = r.name_at(at)
     left = r.take_pending()
     if named is not None and r.tableish(named[0].chunk) and op not in {"<>", "="} and (left is not None or chunk.sense):
@@ -263,11 +273,19 @@ def _against_row(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     return True
 
 
+def _compared(r: Reader, chunk: Chunk, left: Ref, number: Chunk) -> bool:
+    r.add(Cond(chunk.sense.arg if chunk.sense is not None else ">", left, [number]))
+    return True
+
+
 def comparative(r: Reader) -> bool:
     """``a higher resolution than 720``: the column stands between the adjective and its number."""
     chunk = r.at()
     if chunk is None or not chunk.is_op("comp") or chunk.sense is None:
         return False
+    if (number := r.at(1)) is not None and number.kind == "number" and chunk.end == number.start:
+        left, r.i = r.take_pending(), r.i + 2
+        return _right_side(r, chunk.sense.arg, chunk, number) if left is None else _compared(r, chunk, left, number)
     named = r.name_at(r.i + 1)
     than = r.get(named[1]) if named is not None else None
     if named is None or than is None or not than.is_op("than"):
@@ -335,7 +353,7 @@ def like(r: Reader) -> bool:
         return False
     at = r.skip(r.i + 1, "of", "is", "and")
     value = r.get(at)
-    if value is None or value.kind in {"op", "moment"} or (value.kind == "name" and chunk.text.startswith("includ")):
+    if value is None or value.kind in {"op", "moment"} or (value.kind == "name" and chunk.text.startswith(_HOLDS)):
         r.i += 1
         return True
     left = r.take_pending()

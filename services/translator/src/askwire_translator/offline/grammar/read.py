@@ -6,7 +6,7 @@ import re
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Draft, Pick, Sort
-from askwire_translator.offline.grammar import aggregates, clauses, comparisons, superlatives, values
+from askwire_translator.offline.grammar import aggregates, clauses, comparisons, groups, order, superlatives, values
 from askwire_translator.offline.grammar.state import Reader, Rule
 from askwire_translator.offline.text import root
 
@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
     comparisons.number_before_postfix,
     aggregates.aggregate,
     superlatives.superlative,
-    clauses.order,
+    order.order,
     aggregates.count,
     comparisons.between,
     comparisons.range_from_to,
@@ -48,8 +48,8 @@ RULES: tuple[Rule, ...] = (
     values.named,
     values.null,
     clauses.negation,
-    clauses.measured_by,
-    clauses.each,
+    groups.measured_by,
+    groups.each,
     clauses.where,
     clauses.conjunction,
     clauses.distinct,

@@ -12,6 +12,7 @@ from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
 Clause = Literal["select", "cond", "order"]
 TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
+_ROWS = frozenset(["record", "records", "row", "rows", "entry", "entries", "time", "times", "instances", "occurrences"])
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
@@ -24,6 +25,7 @@ class Reader:
         pending: a column in a condition that waits for its comparison.
         compares: whether the question sets things side by side.
         before: the preposition in front of each chunk, by its index.
+        rows: the indexes of the chunks that have a word for mere rows (``3 records``) in front of them.
     """
 
     chunks: list[Chunk]
@@ -47,18 +49,22 @@ class Reader:
     compares: bool = False
     before: dict[int, str] = field(default_factory=dict)
     verbs: dict[int, list[str]] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.compares = any(c.text.lower() in COMPARES for c in self.chunks)
         kept: list[Chunk] = []
         prep, verbs = "", []
         for chunk in self.chunks:
-            patterned = bool(kept) and (kept[-1].is_op("like") or _names_grain(kept[-1], chunk))
+            spelled = bool(kept) and kept[-1].is_op("like") and chunk.text.lower() != "the"
+            patterned = spelled or (bool(kept) and _names_grain(kept[-1], chunk))
             if chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
                 if chunk.text.lower() in _PREPOSITIONS:
                     prep = chunk.text.lower()
                 elif chunk.explained < 1.0:
                     verbs.append(chunk.text.lower())
+                elif chunk.text.lower() in _ROWS:
+                    self.rows.add(len(kept))
                 continue
             if prep:
                 self.before[len(kept)] = prep

@@ -8,6 +8,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.spans import stems
+from askwire_translator.offline.text import stem
 
 
 def named(r: Reader) -> bool:
@@ -125,6 +126,11 @@ def _column_before(r: Reader, chunk: Chunk) -> Ref | None:
 
 def _column_behind(r: Reader, chunk: Chunk) -> Ref | None:
     follow = r.at()
+    if follow is not None and follow.is_op("their") and r.columnish(r.at(1)):  # ``have Android as their platform``
+        held, column = {h.column.col for h in chunk.hits}, r.at(1)
+        if column is not None and any(getattr(link.target, "col", None) in held for link in column.columns):
+            r.i += 2
+            return r.ref(column)
     if follow is None or follow.kind != "name" or r.i in r.before or r.tableish(follow):
         return None
     stored = {h.column.col for h in chunk.hits}
@@ -149,7 +155,10 @@ def number(r: Reader) -> bool:  # noqa: PLR0911 - one return a form
     if left is not None and not r.tableish(left.chunk):
         r.add(Cond("=", left, [chunk]))
         return True
-    follow = r.at()
+    follow, numbered = r.at(), r.at(-2)
+    if numbered is not None and left is None and _numbers(numbered, chunk):
+        r.add(Cond("=", Ref(numbered, [numbered], "column"), [chunk]))
+        return True
     if follow is not None and r.i not in r.before and follow.kind == "name":
         if r.columnish(follow):
             r.add(Cond("=", r.ref(follow), [chunk]))
@@ -165,6 +174,12 @@ def number(r: Reader) -> bool:  # noqa: PLR0911 - one return a form
             return True
     r.add(Cond("=", None, [chunk], tuple(r.verbs.get(r.i - 1, ()))))
     return True
+
+
+def _numbers(name: Chunk, number: Chunk) -> bool:
+    """``flight 1545``, ``order 10248``: which one, where a single thing is named right before its number."""
+    single = name.kind == "name" and name.text.lower() == stem(name.text)
+    return single and bool(name.tables and name.columns) and name.end == number.start
 
 
 def _how_many(r: Reader) -> bool:

@@ -22,6 +22,10 @@ def _phrases() -> dict[tuple[str, ...], Sense]:
     for op, arg, phrases in (*computing.TABLE, *comparing.TABLE, *joining.TABLE):
         for phrase in phrases.split("|"):
             found[tuple(phrase.split())] = Sense(op, arg)
+    for arg, verbs in comparing.PATTERNS:
+        for verb in verbs.split("|"):
+            for what in comparing.LETTERS.split("|"):
+                found.setdefault((*verb.split(), *what.split()), Sense("like", arg))
     return found
 
 

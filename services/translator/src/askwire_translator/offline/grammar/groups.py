@@ -1,0 +1,128 @@
+"""What a question is answered for each of: "for each department", "per month", "by origin and carrier"."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.draft import Pick, Sort
+from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
+
+
+def each(r: Reader) -> bool:
+    """``for each department``, ``per month``; ``by`` groups where there is something to group."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("each", "by"):
+        return False
+    follow = r.get(r.skip(r.i + 1, "of", "distinct", "their", "all"))
+    _steer(r, chunk, follow)
+    if chunk.is_op("by") and not _groups(r, follow):
+        r.i += 1
+        return True
+    at = r.skip(r.i + 1, "of", "distinct", "their", "all")
+    r.flush()
+    if follow is not None and follow.text.lower() in TIME_UNITS and not _is_column(follow):
+        r.draft.grain = follow.text.lower()
+        r.i = at + 1
+        return True
+    named = r.name_at(at)
+    if named is None:
+        r.draft.ignored.append(chunk)
+        r.i += 1
+        return True
+    ref, r.i = named
+    if chunk.is_op("by") and not any(p.agg for p in r.draft.picks):
+        r.draft.sorts.append(Sort(ref))
+        return True
+    if (
+        chunk.is_op("each")
+        and not r.draft.picks
+        and not r.draft.groups
+        and r.clause == "select"
+        and chunk.text == "each"
+    ):
+        r.pick(Pick("ref", ref))
+    r.draft.groups.append(ref)
+    if follow is not None and follow.text.lower() in TIME_UNITS:
+        r.draft.grain = follow.text.lower()
+    if r.tableish(ref.chunk):
+        r.last_table = ref.chunk
+    r.draft.notes.append("group")
+    _more_groups(r)
+    return True
+
+
+def _steer(r: Reader, chunk: Chunk, follow: Chunk | None) -> None:
+    """``top 3 airlines per origin``: the first of each; ``flights per origin``: how many."""
+    if chunk.is_op("each") and any(s.superlative for s in r.draft.sorts) and (r.draft.limit or 1) > 1:
+        r.draft.per_group = True
+        r.draft.notes.append("top_each")
+    elif follow is not None and _per(r, chunk, follow):
+        r.draft.picks = [_amount(r, p) for p in r.draft.picks]
+
+
+def _more_groups(r: Reader) -> None:
+    """``by origin and carrier``."""
+    while (chunk := r.at()) is not None and chunk.is_op("and") and r.i + 1 not in r.before:
+        more, after = r.at(1), r.at(2)
+        if more is None or not r.columnish(more) or not any(p.agg for p in r.draft.picks):
+            return
+        if after is not None and after.is_op("is"):
+            return
+        r.draft.groups.append(r.ref(more))
+        r.i += 2
+
+
+def measured_by(r: Reader) -> bool:
+    """``the longest flight by distance``: what the adjective compares."""
+    chunk, follow = r.at(), r.at(1)
+    last = r.draft.sorts[-1] if r.draft.sorts else None
+    if chunk is None or follow is None or last is None or not chunk.is_op("by"):
+        return False
+    if not (last.superlative and last.about and last.ref is None):
+        return False
+    if not (r.columnish(follow) and getattr(follow.columns[0].target, "measure", False)):
+        return False
+    last.ref, last.about = r.ref(follow), ()
+    r.i += 2
+    return True
+
+
+def _per(r: Reader, chunk: Chunk, follow: Chunk) -> bool:
+    """``flights per carrier``, and ``flights by carrier`` where the question begins so: how many; sales: how much."""
+    first = r.chunks[0]
+    begins = chunk.is_op("by") and first.kind == "name" and first.start == 0
+    grouped = follow.kind == "name" or follow.text.lower() in TIME_UNITS
+    if not grouped or not (chunk.text == "per" or begins):
+        return False
+    return bool(r.draft.picks) and all(_bare(r, p) for p in r.draft.picks)
+
+
+def _bare(r: Reader, pick: Pick) -> bool:
+    if pick.kind != "ref" or pick.agg is not None or pick.ref is None:
+        return False
+    first = pick.ref.chunk.links[0].target if pick.ref.chunk.links else None
+    return r.tableish(pick.ref.chunk) or (getattr(first, "measure", False) and getattr(first, "figure", None) is None)
+
+
+def _amount(r: Reader, pick: Pick) -> Pick:
+    tableish = pick.ref is not None and r.tableish(pick.ref.chunk)
+    return Pick("count", pick.ref, "count") if tableish else Pick("ref", pick.ref, "sum")
+
+
+def _is_column(chunk: Chunk) -> bool:
+    return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
+
+
+def _groups(r: Reader, follow: Chunk | None) -> bool:
+    if follow is None:
+        return False
+    if follow.text.lower() in TIME_UNITS:
+        return True
+    if follow.kind == "op" and follow.is_op("count", "agg"):
+        r.clause = "order"
+        return False
+    if follow.kind != "name":
+        return False
+    if any(s.superlative and s.ref is None and s.agg is None for s in r.draft.sorts):
+        r.clause = "order"
+        return False
+    return any(p.agg for p in r.draft.picks)

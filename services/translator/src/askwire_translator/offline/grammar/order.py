@@ -1,0 +1,57 @@
+"""In which order: "ordered by", "in descending order of", "alphabetically", and the names behind them."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.draft import Sort
+from askwire_translator.offline.grammar.state import Reader
+
+
+def order(r: Reader) -> bool:
+    """``ordered by``, ``in descending order of``, ``alphabetically``."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("order", "asc", "desc"):
+        return False
+    r.flush()
+    if chunk.text in {"sort", "order", "arrange", "rank", "list"} and not r.draft.picks and r.draft.focus is None:
+        r.i += 1
+        return True
+    r.clause = "order"
+    if chunk.is_op("asc", "desc"):
+        r.draft.notes.append(str(chunk.sense.op if chunk.sense else ""))
+        plain = [s for s in r.draft.sorts if not s.superlative] or [Sort()]
+        plain[-1].descending = chunk.is_op("desc")
+        if plain[-1] not in r.draft.sorts:
+            r.draft.sorts.append(plain[-1])
+        if plain[-1].ref is None and {"most", "least"} & set(chunk.text.split()) and _counts(r):
+            plain[-1].agg = "count"
+    elif not any(not s.superlative for s in r.draft.sorts):
+        r.draft.sorts.append(Sort())
+    r.draft.notes.append("order")
+    r.i += 1
+    r.last_kind = "order"
+    return True
+
+
+def _counts(r: Reader) -> bool:
+    return any(p.agg == "count" for p in r.draft.picks)
+
+
+def order_name(r: Reader) -> bool:
+    """A name in the order clause: what orders, or orders next."""
+    named = r.name_at(r.i)
+    if named is None:
+        r.i += 1
+        return True
+    ref, r.i = named
+    empty = next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.superlative), None)
+    if empty is not None and (counted := r.at()) is not None and counted.is_op("count") and counted.text == "count":
+        empty.ref, empty.agg, r.i = ref, "count", r.i + 1
+    elif empty is not None:
+        empty.ref = ref
+    elif (
+        opened := next((s for s in r.draft.sorts if s.ref is None and s.agg is None and not s.about), None)
+    ) is not None:
+        opened.ref = ref
+    else:
+        r.draft.sorts.append(Sort(ref, descending=r.draft.sorts[-1].descending if r.draft.sorts else False))
+    return True
