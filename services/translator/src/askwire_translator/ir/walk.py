@@ -12,19 +12,20 @@ from askwire_translator.ir.model import Agg, Col
 
 def nodes(part: object, *, inner: bool = True) -> Iterator[Any]:
     """Every value of the intermediate form in this one, itself first; without ``inner`` none of a query's own query."""
+    kind: type[Any] = type(part)
     if isinstance(part, tuple):
         for item in part:
             yield from nodes(item, inner=inner)
-    elif names := _fields(type(part)):
+    elif names := _fields(kind):
         yield part
-        if not inner and type(part).__name__ in {"Query", "SetQuery"}:
+        if not inner and kind.__name__ in {"Query", "SetQuery"}:
             return
         for name in names:
             yield from nodes(getattr(part, name), inner=inner)
 
 
 @cache
-def _fields(kind: type[object]) -> tuple[str, ...]:
+def _fields(kind: type[Any]) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
