@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from functools import cache
+from dataclasses import is_dataclass
 from typing import Any
 
 from askwire_translator.ir.model import Agg, Col
@@ -12,21 +11,15 @@ from askwire_translator.ir.model import Agg, Col
 
 def nodes(part: object, *, inner: bool = True) -> Iterator[Any]:
     """Every value of the intermediate form in this one, itself first; without ``inner`` none of a query's own query."""
-    kind: type[Any] = type(part)
     if isinstance(part, tuple):
         for item in part:
             yield from nodes(item, inner=inner)
-    elif names := _fields(kind):
+    elif is_dataclass(part):
         yield part
-        if not inner and kind.__name__ in {"Query", "SetQuery"}:
+        if not inner and type(part).__name__ in {"Query", "SetQuery"}:
             return
-        for name in names:
+        for name in part.__dataclass_fields__:  # ``fields`` makes a new tuple each time, and this is called very often
             yield from nodes(getattr(part, name), inner=inner)
-
-
-@cache
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def columns(part: object, *, inner: bool = True) -> list[Col]:
