@@ -104,10 +104,12 @@ class Stack:
         await until(lambda: self.pid(name) not in {None, before}, f"{name} was not started again")
 
     async def ready(self, within: float = 120) -> None:
-        """Return once every service says that it is ready."""
+        """Return once every service says that it is ready, and the gateway knows of a data source."""
         async with aiohttp.ClientSession() as session:
             for url in self.facts()["metrics"].values():
                 await until(partial(_is_ready, session, url), f"{url} is not ready", within=within)
+        async with self.http() as http:
+            await until(partial(_knows_data, http), "the gateway knows of no data source", within=within)
 
     def http(self, key: str | None = None) -> aiohttp.ClientSession:
         """A client of the gateway with the first key, or with this one."""
@@ -136,6 +138,11 @@ class Stack:
         return await nats.connect(
             facts["nats"], nkeys_seed=facts["nats_creds"][user], inbox_prefix=prefix.encode(), reconnect_time_wait=0.1
         )
+
+
+async def _knows_data(http: aiohttp.ClientSession) -> bool:
+    async with http.get("/v1/datasources") as answer:
+        return bool((await answer.json()).get("datasources"))
 
 
 async def _is_ready(session: aiohttp.ClientSession, metrics_url: str) -> bool:

@@ -84,7 +84,7 @@ async def test_a_model_in_doubt_asks_back_with_concrete_readings(rig: Rigging, a
         {"reading": "no more fields"},
         {**DRAFT, "answerable": "perhaps"},
         {**DRAFT, "sql": " "},
-        {**DRAFT, "sql": "SELECT " + "1, " * 10_000 + "1"},
+        {**DRAFT, "sql": "SELECT " + "1, " * 7_000 + "1"},
         "[1, 2, 3]",
         "",
         None,

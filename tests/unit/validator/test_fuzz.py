@@ -37,7 +37,7 @@ TEXTS = st.one_of(MANY.map(" ".join), MANY.map("\u00a0".join), MANY.map("".join)
 
 # `make fuzz` asks for many more.
 EXAMPLES = int(os.environ.get("ASKWIRE_FUZZ_EXAMPLES", "400"))
-_MASKED = 'FROM "public"."patients") AS'  # what stands in for a table with masks
+_MASKED = 'FROM "public"."patients")'  # the end of what stands in for a table with masks
 BOUNDED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KNOWN = [case.sql for case in (*cases(), *cases(SQL / "probes"))]
 
@@ -53,13 +53,24 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
+def _seconds(sql: str, dialect: Dialect, limits: Limits) -> float:
+    """CPU of one verdict. Only a dear one is taken again: the whole suite's heap may have been collected within it."""
+    took = 0.0
+    for _ in range(3):
+        started = time.process_time()
+        guarded(sql, VIEWS[dialect], limits)
+        took = time.process_time() - started
+        if took < 0.5:
+            break
+    return took
+
+
 @BOUNDED
 @given(sql=mutations(), dialect=st.sampled_from(DIALECTS))
 def test_what_grows_from_known_statements_gets_a_verdict_soon(sql: str, dialect: Dialect) -> None:
     """No crash, no hang; what is accepted is what came, but for the filters and masks that its tables carry."""
-    started = time.process_time()
     finding = guarded(sql, VIEWS[dialect], LIMITS)
-    assert time.process_time() - started < 0.5
+    assert _seconds(sql, dialect, LIMITS) < 0.5
     assert "unreadable" not in {violation.rule for violation in finding.violations} or dialect != "postgres"
     runs = finding.sql.replace("`", '"')
     assert finding.violations or finding.sql == sql or "tenant_id = 7" in runs or _MASKED in runs
@@ -95,9 +106,8 @@ def test_what_a_worker_answers_is_a_finding_or_nothing(body: str | bytes) -> Non
 @given(sql=TEXTS, dialect=st.sampled_from(DIALECTS))
 def test_any_text_gets_a_verdict_soon(sql: str, dialect: Dialect) -> None:
     """No crash, no hang, and what is accepted is what came."""
-    started = time.process_time()
     finding = guarded(sql, VIEWS[dialect], LIMITS)
-    assert time.process_time() - started < 0.5
+    assert _seconds(sql, dialect, LIMITS) < 0.5
     assert finding.violations or finding.sql == sql
 
 
@@ -133,11 +143,4 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_judged_in_bounded_time(name: str, dialect: Dialect) -> None:
     """What makes parsers recurse or explode costs at most half a second."""
-    assert min(_seconds(name, dialect) for _ in range(3)) < 0.5
-
-
-def _seconds(name: str, dialect: Dialect) -> float:
-    """CPU of one verdict; the least of several is the guard's own, since the suite's heap may be collected in one."""
-    started = time.process_time()
-    guarded(BOMBS[name], VIEWS[dialect], Limits())
-    return time.process_time() - started
+    assert _seconds(BOMBS[name], dialect, Limits()) < 0.5

@@ -29,6 +29,7 @@ def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
         PoolMetrics(base.registry),
         catalog_seconds=settings.catalog_seconds,
     )
+    base.connection.on_reconnect(sources.recover)
     metrics = ExecutorMetrics(base.registry)
     credits = Credits(hop.verifier, metrics)
     handlers = Handlers(

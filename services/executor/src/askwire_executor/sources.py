@@ -38,6 +38,7 @@ class Sources:
         self._catalog_seconds = catalog_seconds
         self._sources: dict[str, Source] = {}
         self._catalogs: dict[str, bytes] = {}
+        self._doubtful = asyncio.Event()
         self._tried = {name: asyncio.Event() for name in datasources}
         self._unready: dict[str, str] = {name: "not reached yet" for name in datasources}
         self._log = structlog.get_logger("askwire.sources")
@@ -121,14 +122,26 @@ class Sources:
         self._unready.pop(name, None)
         self._log.info("catalog.published", datasource=name, tables=len(catalog.tables), version=catalog.fingerprint)
 
+    async def recover(self) -> None:
+        """The bus came back, perhaps without its data: look at once."""
+        self._doubtful.set()
+
     async def _tend(self) -> None:
         """Publish again what the bucket has lost: a bus whose data is gone comes back empty."""
         while True:
-            await asyncio.sleep(self._catalog_seconds)
-            for name, packed in self._catalogs.items():
-                with suppress(Retryable):
-                    if await self._bucket.get(name) is None and await self._bucket.create(name, packed):
-                        self._log.warning("catalog.restored", datasource=name)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._doubtful.wait(), self._catalog_seconds)
+            try:
+                await self._restore()
+                self._doubtful.clear()
+            except Retryable:  # the bucket itself is not there yet
+                self._doubtful.set()
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _restore(self) -> None:
+        for name, packed in self._catalogs.items():
+            if await self._bucket.get(name) is None and await self._bucket.create(name, packed):
+                self._log.warning("catalog.restored", datasource=name)
 
 
 def _reason(error: Exception) -> str:
