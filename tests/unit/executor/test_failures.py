@@ -70,6 +70,7 @@ def test_the_rest_has_its_code(sqlstate: str, cancelled: bool, code: Code) -> No
 def test_failures_of_the_network_and_of_time() -> None:
     """Not every failure has a SQLSTATE."""
     assert isinstance(failure(ConnectionRefusedError(SECRET)), Retryable)
+    assert isinstance(failure(asyncpg.InternalClientError("another operation is in progress")), Retryable)
     assert failure(TimeoutError()).code is Code.DEADLINE_EXCEEDED
     assert failure(RuntimeError(SECRET)).code is Code.INTERNAL
     assert SECRET not in str(failure(RuntimeError(SECRET)))

@@ -30,7 +30,13 @@ _DOWN: Final = (
     asyncpg.UndefinedColumnError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby, before it is promoted
 )
-_STALE: Final = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+_STALE: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # its end was just being read from the socket
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+)
 
 
 class ControlDatabase:
