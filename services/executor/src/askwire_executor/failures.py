@@ -85,7 +85,9 @@ def failure(error: BaseException, *, cancelled: bool = False) -> ServiceError:
         return _of_sqlstate(error.sqlstate or "XX000", cancelled=cancelled)
     if isinstance(error, TimeoutError):
         return ServiceError(*_FINAL["57014"])
-    if isinstance(error, (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)):  # the last: while it is closed
+    if isinstance(
+        error, (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    ):  # the last: while it is closed
         return Retryable(Code.UNAVAILABLE, _DOWN, retry_after=1)
     return ServiceError(Code.INTERNAL, "The query failed inside Askwire.")
 
