@@ -62,6 +62,7 @@ _FINAL: Final[Mapping[str, tuple[Code, str]]] = {
     "54": (Code.TOO_LARGE, "The query exceeds a limit of the database. Simplify it."),
     "53400": (Code.TOO_LARGE, "The query needs more temporary space than is allowed. Narrow it."),
 }
+_BROKEN: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)  # the last: while it is being closed
 _RETRYABLE: Final[Mapping[str, str]] = {
     "08": _DOWN,
     "53": "The data source is out of connections, memory or disk just now. Try again in a moment.",
@@ -85,9 +86,7 @@ def failure(error: BaseException, *, cancelled: bool = False) -> ServiceError:
         return _of_sqlstate(error.sqlstate or "XX000", cancelled=cancelled)
     if isinstance(error, TimeoutError):
         return ServiceError(*_FINAL["57014"])
-    if isinstance(
-        error, (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-    ):  # the last: while it is closed
+    if isinstance(error, _BROKEN):
         return Retryable(Code.UNAVAILABLE, _DOWN, retry_after=1)
     return ServiceError(Code.INTERNAL, "The query failed inside Askwire.")
 
