@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -104,6 +105,12 @@ class Asker:
         try:
             headers = journey.headers(journey.message_id(subject, 0))
             await self._bus.store(subject, message.model_dump_json().encode(), headers)
+            _check_cancelled()
+        except asyncio.CancelledError:  # the client left, and the message may have been stored all the same
+            self._forget(query_id)
+            with suppress(ServiceError):
+                await asyncio.shield(query.cancel())
+            raise
         except BaseException:
             self._forget(query_id)
             raise
@@ -145,6 +152,13 @@ class Asker:
         token = self._signer.sign(here, _TOKEN_SECONDS)
         self._tokens[principal] = token, self._bus.clock() + _TOKEN_SECONDS / 2
         return token
+
+
+def _check_cancelled() -> None:
+    """Raise a cancellation that came together with an answer: ``asyncio.wait_for`` of Python 3.11 swallows it then."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class Query:

@@ -1,0 +1,48 @@
+"""The gateway as an asker, when the one on whose behalf it asks does not wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from tests.support.memory_bus import MemoryBus
+
+from askwire_common.approval import generate_key
+from askwire_common.bus import Headers, Incoming
+from askwire_common.contracts import OUTCOMES, Draft, Header, cancel_subject
+from askwire_common.outcomes import Outcomes
+from askwire_common.principal import Principal, Role
+from askwire_common.tokens import TokenSigner
+from askwire_gateway.asker import Asker
+
+
+class Unhurried(MemoryBus):
+    """Stores a message at once, and says so never."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_it = asyncio.Event()
+
+    async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
+        await super().store(subject, body, headers)
+        self.has_it.set()
+        return bool(await asyncio.get_running_loop().create_future())
+
+
+async def test_a_client_that_leaves_while_its_question_is_being_stored_calls_it_off() -> None:
+    """Nobody would end it before its deadline: whoever stores it does not know yet that nobody listens."""
+    bus, cancels = Unhurried(), asyncio.Queue[Incoming]()
+    await bus.subscribe(cancel_subject("*"), cancels.put)
+    asker = Asker(bus, Outcomes(bus.bucket(OUTCOMES)), TokenSigner(generate_key(), time.time))
+    principal = Principal(subject="key:1", role=Role.ANALYST)
+    asking = asyncio.create_task(asker.ask(Draft(datasource="demo", sql="SELECT 1"), principal, deadline_ms=1_000))
+    await bus.has_it.wait()
+
+    asking.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    (stored,) = bus.stored
+    assert cancels.get_nowait().subject == cancel_subject(stored.headers[Header.QUERY_ID])
+    assert asker.under_way == 0
