@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -146,6 +147,24 @@ async def test_a_cancelled_task_ends_the_statement_in_the_server(
         await running
     await until_idle(admin, 1)
     assert (await stream(source, Statement("SELECT 1"), kept())).row_count == 1
+
+
+async def test_a_cancellation_that_was_lost_on_its_way_still_keeps_a_statement_from_running(
+    source: Source, kept: Sinks
+) -> None:
+    """Libraries may swallow one that comes at the wrong moment; the statement would run to its deadline for nobody."""
+    sink = kept()
+
+    async def run() -> None:
+        asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        await stream(source, Statement("SELECT 1"), sink)
+
+    asking = asyncio.create_task(run())
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert sink.chunks == []
 
 
 async def test_a_deadline_ends_the_statement_in_the_server(source: Source, admin: Admin, kept: Sinks) -> None:

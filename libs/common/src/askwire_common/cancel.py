@@ -76,3 +76,14 @@ class Cancellations:
             self._under_way[query_id].remove(mine)
             if not self._under_way[query_id]:
                 del self._under_way[query_id]
+
+
+def raise_if_cancelled() -> None:
+    """Raise a cancellation of the current task that was lost on its way.
+
+    ``asyncio.wait_for`` of Python 3.11 swallows one that comes together with the answer, and asyncpg may raise
+    something else in its place.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from askwire_common.cancel import raise_if_cancelled
 from askwire_common.contracts import Code, Column
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolUse
@@ -214,6 +215,7 @@ class Source:
         if self.datasource.explain and not self._plans.known(statement.sql):
             check(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement.sql}"), self._ceilings)
             self._plans.remember(statement.sql)
+        raise_if_cancelled()
         return Portal(connection, statement, prepared, tuple((a.name, self._types[a.type.oid]) for a in attributes))
 
     def _begin(self, connection: Any, statement: Statement) -> str:

@@ -16,6 +16,7 @@ from typing import Self
 import structlog
 
 from askwire_common.bus import Bus, Incoming
+from askwire_common.cancel import raise_if_cancelled
 from askwire_common.contracts import (
     CREDIT_WINDOW,
     GATEWAY_INBOX,
@@ -105,7 +106,7 @@ class Asker:
         try:
             headers = journey.headers(journey.message_id(subject, 0))
             await self._bus.store(subject, message.model_dump_json().encode(), headers)
-            _check_cancelled()
+            raise_if_cancelled()
         except asyncio.CancelledError:  # the client left, and the message may have been stored all the same
             self._forget(query_id)
             with suppress(ServiceError):
@@ -152,13 +153,6 @@ class Asker:
         token = self._signer.sign(here, _TOKEN_SECONDS)
         self._tokens[principal] = token, self._bus.clock() + _TOKEN_SECONDS / 2
         return token
-
-
-def _check_cancelled() -> None:
-    """Raise a cancellation that came together with an answer: ``asyncio.wait_for`` of Python 3.11 swallows it then."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 class Query:
