@@ -19,11 +19,12 @@ from tests.support.line import Access, Line, line_on
 from tests.support.overdue import overdue
 from tests.support.waiting import until
 
-from askwire_common.contracts import WORK_STREAM
+from askwire_common.contracts import EVENTS_STREAM, OUTCOMES, WORK_STREAM
 from askwire_common.provision import Limits
 from askwire_local.servers import NatsServer
 
 pytestmark = pytest.mark.servers
+_JUDGED = (WORK_STREAM, EVENTS_STREAM, f"KV_{OUTCOMES}")
 
 
 class TestClusterOfThree:
@@ -66,8 +67,9 @@ class TestClusterOfThree:
         return cluster.leader
 
     async def _whole(self, admin: JetStreamContext) -> bool:
-        cluster = (await admin.stream_info(WORK_STREAM)).cluster
-        return cluster is not None and all(peer.current for peer in cluster.replicas or [])
+        """Whether every copy of what the judge reads is complete: it may be served by the node that was away."""
+        clusters = [(await admin.stream_info(stream)).cluster for stream in _JUDGED]
+        return all(c is not None and all(p.current and not p.lag for p in c.replicas or []) for c in clusters)
 
 
 @asynccontextmanager

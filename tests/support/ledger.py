@@ -6,7 +6,6 @@ under the bucket of outcomes. ``check`` is pure: it takes entries in any order, 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,14 +13,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from nats.aio.msg import Msg
+import nats.js.errors
 from nats.js import JetStreamContext, api
 
 from askwire_common.contracts import EVENTS_STREAM, OUTCOMES
 
 _EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
-_BATCH: Final = 256
-_ANSWER_SECONDS: Final = 30.0
 _SKEW_SECONDS: Final = 0.5  # the asker's journal and the server's log are stamped by two clocks of one host
 
 
@@ -134,7 +131,7 @@ async def recorded(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
     entries = await ran(admin, since=since)
     for message in await _messages(admin, f"KV_{OUTCOMES}", since):
         if message.data:
-            outcome = json.loads(message.data)
+            outcome = json.loads(message.data or b"{}")
             said, created = how_it_ended(outcome), (message.headers or {}).get(_EXPECTED, "") == "0"
             entries.append(Entry(Kind.ENDED, outcome["query_id"], _at(message), said, created=created))
     return entries
@@ -144,30 +141,27 @@ async def ran(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
     """Every run of a statement that executors recorded since then."""
     entries = []
     for message in await _messages(admin, EVENTS_STREAM, since):
-        entry = json.loads(message.data)
+        entry = json.loads(message.data or b"{}")
         if entry.get("event") == "statement.run":
             entries.append(Entry(Kind.RAN, entry["query_id"], _at(message), f"{entry['nonce']} {entry['run']}"))
     return entries
 
 
-async def _messages(admin: JetStreamContext, stream: str, since: float) -> list[Msg]:
-    """What the stream holds since then."""
-    config = api.ConsumerConfig(
-        deliver_policy=api.DeliverPolicy.BY_START_TIME,
-        opt_start_time=dt.datetime.fromtimestamp(since, dt.UTC),
-        ack_policy=api.AckPolicy.NONE,
-    )
-    consumer = await admin.pull_subscribe(">", stream=stream, config=config)
-    found: list[Msg] = []
-    try:
-        left = (await consumer.consumer_info()).num_pending
-        while left:
-            found += await consumer.fetch(_BATCH, timeout=_ANSWER_SECONDS)
-            left = found[-1].metadata.num_pending
-    finally:
-        await consumer.unsubscribe()
-    return found
+async def _messages(admin: JetStreamContext, stream: str, since: float) -> list[api.RawStreamMsg]:
+    """What the stream holds since then, one by one: so only its leader answers, where a consumer may be a copy behind."""
+    found: list[api.RawStreamMsg] = []
+    seq = (await admin.stream_info(stream)).state.first_seq
+    while True:
+        try:
+            message = await admin.get_msg(stream, seq=seq, next=True, subject=">")
+        except nats.js.errors.NotFoundError:
+            return found
+        assert message.seq is not None
+        seq = message.seq + 1
+        if _at(message) >= since:
+            found.append(message)
 
 
-def _at(message: Msg) -> float:
-    return message.metadata.timestamp.timestamp()
+def _at(message: api.RawStreamMsg) -> float:
+    assert message.time is not None
+    return message.time.timestamp()
