@@ -148,7 +148,7 @@ async def ran(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
 
 
 async def _messages(admin: JetStreamContext, stream: str, since: float) -> list[api.RawStreamMsg]:
-    """What the stream holds since then, one by one: so only its leader answers, where a consumer may be a copy behind."""
+    """What the stream holds since then, one by one: only its leader answers that, and a consumer may lag behind."""
     found: list[api.RawStreamMsg] = []
     seq = (await admin.stream_info(stream)).state.first_seq
     while True:
