@@ -9,17 +9,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from hypothesis import settings
 from tests.support.otlp import Collector
 from tests.support.stack import Stack
 
 from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer
 
 ROOT = Path(__file__).parents[1]
-
-# A machine that is busy with other things is slow now and then, which says nothing about the code.
-settings.register_profile("askwire", deadline=None)
-settings.load_profile("askwire")
 
 
 @pytest.fixture(scope="session")

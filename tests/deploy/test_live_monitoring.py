@@ -21,7 +21,7 @@ from tests.support.waiting import until
 
 from askwire_local.process import free_port
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 SERVICES = ("gateway", "translator", "validator", "executor")
 EXPORTERS = {

@@ -15,7 +15,7 @@ import pytest
 from tests.support.asking import bus_asker
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ask_over_nats.py"
 QUESTIONS = {

@@ -12,7 +12,7 @@ import pytest
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 WHOLE_TABLE = {"sql": "SELECT * FROM flights ORDER BY time_hour, carrier, flight, origin, dest", "deadline_ms": 120_000}
 CSV = {"Accept": "text/csv"}

@@ -13,7 +13,7 @@ import pytest
 from tests.support.stack import SERVICES, Stack
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 PLANTED = f"Planted Airlines {secrets.token_hex(8)}"
 

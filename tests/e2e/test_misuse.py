@@ -12,7 +12,7 @@ import pytest
 from tests.support.asking import bus_asker
 from tests.support.stack import SERVICES, Stack
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 
 async def problem(

@@ -17,7 +17,7 @@ from tests.support.ledger import ran
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 QUESTION = {"question": "How many airlines are there?"}
 LATER = {"Prefer": "respond-async"}
@@ -40,7 +40,7 @@ async def state(stack: Stack, location: str) -> dict[str, Any]:
         return {"status": "away"}
 
 
-async def ended(stack: Stack, location: str, within: float = 120) -> dict[str, Any]:
+async def ended(stack: Stack, location: str, within: float = 60) -> dict[str, Any]:
     """The query's state once it has ended."""
     found: dict[str, Any] = {}
 
@@ -161,7 +161,7 @@ async def test_a_deleted_query_never_runs_however_late_the_bus_comes_back(whole:
 
 
 async def _post(http: aiohttp.ClientSession, headers: dict[str, str]) -> dict[str, Any]:
-    async with http.post("/v1/query", json=QUESTION | {"deadline_ms": 120_000}, headers=headers) as answer:
+    async with http.post("/v1/query", json=QUESTION | {"deadline_ms": 60_000}, headers=headers) as answer:
         return dict(await answer.json())
 
 

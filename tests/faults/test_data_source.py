@@ -21,7 +21,7 @@ from tests.support.waiting import until
 from askwire_common.contracts import Code, Draft, Event, Outcome, Status
 from askwire_local.servers import NatsServer, PostgresServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 LONG = Draft(sql="SELECT n, words FROM numbers ORDER BY n", datasource="books", max_rows=1_000)
 ROWS = 1_000
@@ -42,7 +42,7 @@ async def line_and_proxy(
 
 async def rows_and_end(line: Line, message: Draft, proxy: FaultProxy, *, after: int) -> tuple[list[int], Outcome]:
     """Ask, cut the data source off after so many chunks, and follow: the last attempt's rows, and the end."""
-    query = await line.asker.ask(message, ADMIN, deadline_ms=60_000)
+    query = await line.asker.ask(message, ADMIN, deadline_ms=30_000)
     rows: list[int] = []
     chunks, attempt, end = 0, 0, b""
     async for happening in query:
@@ -90,7 +90,7 @@ async def test_the_data_source_cuts_every_connection_after_some_bytes(
     """A result that can never be read to its end is never told to be done."""
     async with line_and_proxy(broker, access, postgres_server, tmp_path) as (line, proxy):
         proxy.cut_after = 400_000
-        outcome = await line.ask(LONG, deadline_ms=60_000)
+        outcome = await line.ask(LONG, deadline_ms=20_000)
         proxy.cut_after = None
         back = await until(lambda: _answered(Crowd(line, figure.journal)), "the data source did not come back")
         figure(f"every connection cut after 400 kB: {outcome.code}", seconds=back)

@@ -20,7 +20,7 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import CATALOGS, POLICIES
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 QUESTION = {"question": "How many airlines are there?"}
 STATEMENT = {"sql": "SELECT count(*) FROM airlines"}
@@ -44,7 +44,7 @@ async def test_kill_9_of_nats_loses_nothing_that_was_acknowledged(whole: Stack, 
             dead = whole.signal("nats", signal.SIGKILL)
             began = time.monotonic()
             await whole.revived("nats", dead)
-        await until(lambda: answers(whole, deadline_ms=5_000), "the line did not come back")
+        await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
         back = time.monotonic() - began
         outcomes = [await asker.end() for asker in waiting]
     figure(f"kill -9 NATS: {WAITING} acknowledged, lost 0; the line answers again after {back:.1f} s", seconds=back)
@@ -61,7 +61,7 @@ async def test_without_nats_the_asker_is_told_so(whole: Stack, figure: Figure) -
         async with whole.http() as http, http.post("/v1/query", json=QUESTION) as response:
             told = await response.json()
         took = time.monotonic() - began
-    back = await until(lambda: answers(whole, deadline_ms=5_000), "the line did not come back")
+    back = await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
     figure(f"NATS down: told after {took:.1f} s; answers {back:.1f} s after its return", seconds=back)
 
     assert (response.status, told["code"]) == (503, "unavailable")
@@ -128,7 +128,7 @@ async def test_when_all_data_of_nats_is_gone_the_line_comes_back(whole: Stack, f
     with whole.down("nats"):
         shutil.rmtree(whole.directory / "nats" / "jetstream")
     began = time.monotonic()
-    await until(lambda: answers(whole, deadline_ms=5_000), "the line did not come back")
+    await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
     back = time.monotonic() - began
     admin = await whole.nats("admin")
     try:

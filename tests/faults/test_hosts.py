@@ -26,7 +26,7 @@ from askwire_common.service import Base
 from askwire_common.settings import ServiceSettings
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 MINUTES = 300.0
 MEBIBYTE = 1024 * 1024
@@ -57,14 +57,14 @@ async def test_a_host_whose_clock_is_minutes_off(
     ):
         await line.known("books")
         figure.alone()
-        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+        crowd = Crowd(line, figure.journal)
         await asyncio.gather(*(crowd.ask() for _ in range(10)))
         outcome = await line.ask(BOOKS, deadline_ms=60_000)
         figure(f"{service}'s clock {off / 60:+.0f} min: {dict(crowd.told)}, {outcome.timings_ms.total:.0f} ms told")
 
         assert set(crowd.told) == {"answered"}
-        assert 0 <= outcome.timings_ms.total < MINUTES * 500  # milliseconds, in which a wrong clock would show
-        assert 0 <= outcome.timings_ms.queue < MINUTES * 500
+        assert 0 <= outcome.timings_ms.total < 10_000
+        assert 0 <= outcome.timings_ms.queue < 10_000
         assert (await line.ask(BOOKS, deadline_ms=1)).code is Code.DEADLINE_EXCEEDED
         await figure.judge(admin)
 
@@ -74,7 +74,7 @@ async def test_the_streams_disk_is_full(broker: NatsServer, access: Access, data
     """New queries are turned away at once; what is stored is answered or told to come back; then all is well."""
     limits = Limits(work_bytes=MEBIBYTE // 4)
     async with line_with_held_validator(broker, access, datasources, limits) as (line, proxy, admin):
-        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+        crowd = Crowd(line, figure.journal)
         large = BOOKS.model_copy(update={"sql": f"SELECT count(*) FROM books /* {'x' * 15_000} */"})
         with proxy.swallowing():
             asking, refused, took = await _fill(line, large, 64)
@@ -95,7 +95,7 @@ async def test_a_queue_is_bounded_and_its_bound_blocks_nobody_within(
 ) -> None:
     """As many wait for a stage as may; the next one is told at once, and all that were let in are answered."""
     async with line_with_held_validator(broker, access, datasources, Limits(queue=8)) as (line, proxy, admin):
-        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+        crowd = Crowd(line, figure.journal)
         with proxy.swallowing():
             asking, refused, took = await _fill(line, BOOKS, 9)
         outcomes = await asyncio.gather(*asking)

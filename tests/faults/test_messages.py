@@ -40,7 +40,7 @@ from askwire_common.contracts import (
 from askwire_common.journey import new_query_id
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 QUERIES = 10
 MEBIBYTE = 1024 * 1024
@@ -103,7 +103,7 @@ async def test_every_approved_statement_three_times_and_shuffled(
         line = await stack.enter_async_context(line_on(broker.url, access, datasources, translator(), via=via))
         await line.known("books")
         figure.alone()
-        crowd, before = Crowd(line, figure.journal, deadline_ms=60_000), line.statements_run()
+        crowd, before = Crowd(line, figure.journal, deadline_ms=30_000), line.statements_run()
         with proxy.swallowing():
             asking = [asyncio.create_task(crowd.ask()) for _ in range(QUERIES)]
             await until(lambda: _all_approved(judge), "the statements did not reach the stream")

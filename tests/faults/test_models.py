@@ -18,7 +18,7 @@ from tests.support.waiting import until
 from askwire_common.contracts import Code, Question, Status
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 QUESTION = Question(question="How many books are there?", datasource="books")
 DRAFT = {
@@ -83,6 +83,7 @@ async def test_a_silent_model_leaves_time_for_the_offline_translator(
         figure(f"silent model, offline after it: answered by {outcome.translation.provider} in {took:.1f} s")
 
         assert (outcome.status, outcome.translation.provider) == (Status.ANSWERED, "offline")
+        assert took < 4
 
 
 @pytest.mark.fault(13)
@@ -92,7 +93,7 @@ async def test_a_slow_model_is_waited_for(
     """Two seconds before its first word, with a deadline that allows for it."""
     slow = Behaviour(DRAFT, delay=2)
     async with asking_a_model([slow], broker, access, datasources) as (line, _):
-        outcome = await line.ask(QUESTION, deadline_ms=60_000)
+        outcome = await line.ask(QUESTION, deadline_ms=20_000)
         figure(f"model of 2 s: {outcome.status}, {outcome.timings_ms.total:.0f} ms in all")
 
         assert outcome.status is Status.ANSWERED
@@ -120,7 +121,7 @@ async def test_a_broken_model_is_told_of_in_time(
         for number, (broken, behaviour) in enumerate(BROKEN.items()):
             before, began = line.statements_run(), time.monotonic()
             server.script, server.requests = [behaviour], []
-            outcome = await line.ask(_worded(number), deadline_ms=60_000)
+            outcome = await line.ask(_worded(number), deadline_ms=20_000)
             took, calls = time.monotonic() - began, len(server.requests)
             figure(f"{broken}: {outcome.code} in {took:.1f} s after {calls} calls", seconds=took)
 
@@ -140,7 +141,7 @@ async def test_another_translator_answers_in_its_place(
     async with asking_a_model([GOOD], broker, access, datasources, "openai,offline") as (line, server):
         for number, broken in enumerate(("500", "garbage", "no answer at all", "half an answer", "429")):
             server.script = [BROKEN[broken]]
-            outcome = await line.ask(_worded(number), deadline_ms=60_000)
+            outcome = await line.ask(_worded(number), deadline_ms=20_000)
             assert outcome.translation is not None, outcome
             figure(f"{broken}, offline after it: answered by {outcome.translation.provider}")
 
@@ -165,10 +166,10 @@ async def test_a_model_that_fails_again_and_again_is_left_alone(
     """The breaker opens: most of those who ask meanwhile cost no call, and are told at once."""
     async with asking_a_model([BROKEN["500"]], broker, access, datasources) as (line, server):
         for number in range(20):
-            outcome = await line.ask(_worded(number), deadline_ms=60_000)
+            outcome = await line.ask(_worded(number), deadline_ms=20_000)
             assert outcome.code is Code.UNAVAILABLE
         calls, began = len(server.requests), time.monotonic()
-        outcome = await line.ask(_worded(99), deadline_ms=60_000)
+        outcome = await line.ask(_worded(99), deadline_ms=20_000)
         took = time.monotonic() - began
         figure(f"20 questions to a model that fails: {calls} calls; told in {took * 1_000:.0f} ms once it is known")
 

@@ -23,7 +23,7 @@ from askwire_common.contracts import EVENTS_STREAM, OUTCOMES, WORK_STREAM
 from askwire_common.provision import Limits
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 _JUDGED = (WORK_STREAM, EVENTS_STREAM, f"KV_{OUTCOMES}")
 
 
@@ -45,7 +45,7 @@ class TestClusterOfThree:
             judging(access, cluster.urls) as admin,
         ):
             await line.known("books")
-            crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+            crowd = Crowd(line, figure.journal, deadline_ms=20_000)
             async with crowd.asking():
                 await crowd.answered_again(time.monotonic())
                 await asyncio.sleep(figure.random.random())
@@ -98,7 +98,7 @@ async def test_a_service_is_cut_off_for_longer_than_its_patience(
         line_behind_proxies(broker, access, datasources) as (line, proxies),
         judging(access, broker.url) as admin,
     ):
-        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+        crowd = Crowd(line, figure.journal, deadline_ms=20_000)
         async with crowd.asking():
             await crowd.answered_again(time.monotonic())
             with proxies[service].swallowing():
@@ -119,7 +119,7 @@ async def test_every_connection_is_reset_again_and_again(
         line_behind_proxies(broker, access, datasources) as (line, proxies),
         judging(access, broker.url) as admin,
     ):
-        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+        crowd = Crowd(line, figure.journal, deadline_ms=20_000)
         async with crowd.asking(8):
             for _ in range(6):
                 await asyncio.sleep(figure.random.random() * 0.5)
@@ -141,7 +141,7 @@ async def test_a_slow_network_is_slow_and_nothing_else(
     ):
         for proxy in proxies.values():
             proxy.latency = 0.03
-        crowd = Crowd(line, figure.journal, deadline_ms=60_000)
+        crowd = Crowd(line, figure.journal, deadline_ms=20_000)
         await asyncio.gather(*(crowd.ask() for _ in range(10)))
         assert set(crowd.told) == {"answered"}
         await figure.judge(admin)

@@ -21,7 +21,7 @@ from askwire_common.principal import Permission, Principal, Role
 from askwire_gateway.asker import Asker, Query
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
 LONG = Draft(sql="SELECT n, words FROM numbers ORDER BY n", datasource="books", max_rows=1_000)
 STALL_SECONDS = 1.0
@@ -74,7 +74,7 @@ class Reader:
 async def test_credits_that_never_come_cut_the_result(line: Line, figure: Figure) -> None:
     """A window of chunks, then silence: told so after the stated time, and the executor is free for others."""
     began = time.monotonic()
-    chunks, code = await Reader(await line.asker.ask(LONG, ADMIN, deadline_ms=60_000)).end()
+    chunks, code = await Reader(await line.asker.ask(LONG, ADMIN, deadline_ms=30_000)).end()
     took = time.monotonic() - began
     figure(f"no credit in {STALL_SECONDS:g} s: cut after {chunks} chunks in {took:.1f} s")
 
@@ -88,10 +88,11 @@ async def test_a_grant_that_is_none_grants_nothing(line: Line, figure: Figure) -
     """Negative, zero, empty, enormous, no number at all."""
     grants = (b"-5", b"0", b"", b"1e9", b"99999999", b"\xff")
     headers = {Header.PRINCIPAL: line.tokens.sign(ADMIN, 60)}
-    readers = [Reader(await line.asker.ask(LONG, ADMIN, deadline_ms=60_000)) for _ in grants]
+    readers = [Reader(await line.asker.ask(LONG, ADMIN, deadline_ms=30_000)) for _ in grants]
     for reader, grant in zip(readers, grants, strict=True):
         await reader.starved()
-        await line.admin.publish(credit_subject(reader.query_id), grant, headers)
+        for _ in range(20):
+            await line.admin.publish(credit_subject(reader.query_id), grant, headers)
     ends = [await reader.end() for reader in readers]
     figure(f"grants of {grants}: {[chunks for chunks, _ in ends]} chunks")
 
@@ -102,10 +103,11 @@ async def test_a_grant_that_is_none_grants_nothing(line: Line, figure: Figure) -
 @pytest.mark.parametrize("who", ["another", "nobody"])
 async def test_a_stranger_grants_nothing(line: Line, figure: Figure, who: str) -> None:
     """Credit for a query of somebody else, by a genuine token and by none."""
-    reader = Reader(await line.asker.ask(LONG, ADMIN, deadline_ms=60_000))
+    reader = Reader(await line.asker.ask(LONG, ADMIN, deadline_ms=30_000))
     headers = {Header.PRINCIPAL: line.tokens.sign(EVE, 60)} if who == "another" else {}
     await reader.starved()
-    await line.admin.publish(credit_subject(reader.query_id), b"100", headers)
+    for _ in range(20):
+        await line.admin.publish(credit_subject(reader.query_id), b"100", headers)
     chunks, code = await reader.end()
     figure(f"grants by {who}: {chunks} chunks")
 
@@ -142,7 +144,7 @@ class Lossy:
 async def test_a_chunk_that_is_lost_is_an_error_and_no_shorter_result(patient: Line, figure: Figure, lost: int) -> None:
     """The outcome says done, and the asker does not: it has not got all of it."""
     async with Asker(Lossy(patient, lost), patient.outcomes, patient.tokens) as asker:
-        query = await asker.ask(LONG, ADMIN, deadline_ms=60_000)
+        query = await asker.ask(LONG, ADMIN, deadline_ms=15_000)
         rows, end = 0, b""
         async for happening in query:
             if happening.event is Event.ROWS:

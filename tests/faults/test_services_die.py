@@ -20,7 +20,7 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import WORK_STREAM
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 QUESTION = {"question": "How many airlines are there?"}
 
@@ -172,8 +172,7 @@ async def test_a_deadline_that_passes_in_the_queue(
     figure(f"{service} stands still, deadline 1.5 s: told after {took:.2f} s", seconds=took - 1.5)
 
     assert (response.status, told["code"]) == (504, "deadline_exceeded")
-    assert took > 1.4, "told before its deadline"
-    figure.within(took - 1.5, 2.5)
+    assert 1.4 < took < 4
     assert await whole.count("executor", "sql_queries_total") == ran
 
 

@@ -15,7 +15,7 @@ from tests.support.slow import SLOW_SQL, running
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 SERVICES = ("translator.1", "validator.1", "executor.1", "gateway.1")
 SERVERS = ("nats", "valkey", "postgres")
@@ -130,7 +130,7 @@ async def test_five_times_the_load_it_can_carry(whole: Stack, admin: JetStreamCo
         back = await after.answered_again(began)
 
     assert set(crowd.told) <= {"answered", "unavailable", "rate_limited", "deadline_exceeded"}
-    assert goodput > peak * 0.6 or not figure.long, "a short look says little about a busy machine"
+    assert goodput > peak * 0.6
     figure.within(crowd.slowest, 12)
     figure.within(back, 5)
     await figure.judge(admin)

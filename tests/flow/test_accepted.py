@@ -54,7 +54,7 @@ async def told_by(
     line: Line, question: str, provider: str, principal: Principal = ADMIN
 ) -> tuple[Outcome, list[bytes]]:
     """The answer, once this provider gives it: a translator hears of a change within moments."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(20):
         while True:
             query = await line.asker.ask(Question(question=question, datasource="books"), principal, deadline_ms=20_000)
             events = await line.tell(query)

@@ -104,7 +104,7 @@ async def test_a_change_waits_for_somebody_else_and_is_then_made(
 
     assert (made.status, made.row_count) == (Status.ANSWERED, 1)
     assert await database.fetchval("SELECT price FROM books WHERE id = 1") == before + 1
-    run, changed = [orjson.loads((await asyncio.wait_for(entries.get(), 60)).body) for _ in range(2)]
+    run, changed = [orjson.loads((await asyncio.wait_for(entries.get(), 10)).body) for _ in range(2)]
     assert (run["event"], changed["event"], changed["rows"]) == ("statement.run", "statement.changed", 1)
     for entry in (run, changed):
         assert (entry["principal"], entry["digest"]) == (ADMIN.subject, held.digest)

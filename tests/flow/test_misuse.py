@@ -102,7 +102,7 @@ async def test_a_message_that_cannot_be_answered_is_set_aside(
     dead = await line.dead_letter("translate")
     await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(**change))
 
-    letter = await asyncio.wait_for(dead, 60)
+    letter = await asyncio.wait_for(dead, 10)
     assert letter.headers[Header.ERROR]
     assert Header.PRINCIPAL not in letter.headers
 

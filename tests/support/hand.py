@@ -43,7 +43,7 @@ class Hand:
     async def outcome(self) -> Outcome:
         """The next end that is told."""
         while True:
-            message = await asyncio.wait_for(self._heard.get(), 60)
+            message = await asyncio.wait_for(self._heard.get(), 10)
             if message.headers[Header.EVENT] in {Event.DONE, Event.REFUSED, Event.FAILED}:
                 return Outcome.model_validate_json(message.body)
 

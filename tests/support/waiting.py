@@ -10,7 +10,7 @@ from collections.abc import Callable
 _POLL_SECONDS = 0.02
 
 
-async def until(condition: Callable[[], object], otherwise: str, *, within: float = 60) -> float:
+async def until(condition: Callable[[], object], otherwise: str, *, within: float = 30) -> float:
     """Return as soon as the condition holds: how many seconds that took; fails with ``otherwise`` if it never does."""
     began = time.monotonic()
     while True:

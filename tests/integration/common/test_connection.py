@@ -21,7 +21,7 @@ from askwire_local.nkey import new_seed, public_key
 from askwire_local.process import free_port
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from askwire_common.outcomes import Outcomes
 from askwire_common.provision import provision
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
 
 
 async def test_a_key_is_created_once(bus: NatsBus) -> None:

@@ -19,7 +19,7 @@ from askwire_common.provision import provision
 from askwire_common.pull import PullLoop
 from askwire_local.servers import NatsServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
 
 Process = Callable[[Msg], Awaitable[object]]
 DURABLE = "translator"

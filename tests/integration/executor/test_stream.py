@@ -42,7 +42,7 @@ async def until_idle(admin: Admin, seconds: float) -> None:
 
 async def until_busy(admin: Admin, what: str) -> None:
     """Return while such a statement sleeps; before that it is seen for a moment while it is prepared."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(10):
         while not await admin.fetchval(BUSY + " AND wait_event = 'PgSleep' AND query LIKE $1", f"%{what}%"):  # noqa: ASYNC110 -- as above
             await asyncio.sleep(0.01)
 

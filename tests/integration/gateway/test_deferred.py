@@ -19,7 +19,7 @@ from askwire_common.journey import new_query_id
 from askwire_common.principal import Permission, Role
 from askwire_gateway.deferred.retention import Retention
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 
 LATER = {"Prefer": "respond-async"}
 QUESTION = {"question": "Which carriers are there?"}

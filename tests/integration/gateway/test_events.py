@@ -79,7 +79,7 @@ async def test_silence_is_filled_with_comments(edge: Edge) -> None:
     edge.line.stuck = True
     edge.line.script = lambda *_: []
     async with edge.post("/v1/query", QUESTION, headers=EVENTS) as response:
-        event = await asyncio.wait_for(anext(heard(response)), 60)
+        event = await asyncio.wait_for(anext(heard(response)), 5)
         assert event == {"": "still at it"}
 
 
@@ -87,6 +87,6 @@ async def test_a_listener_that_goes_away_cancels_its_query(edge: Edge) -> None:
     edge.line.stuck = True
     edge.line.script = lambda *_: [Happening(Event.ACCEPTED, 1, b"{}")]
     async with edge.post("/v1/query", QUESTION, headers=EVENTS) as response:
-        await asyncio.wait_for(anext(heard(response)), 60)
+        await asyncio.wait_for(anext(heard(response)), 5)
         response.close()
-    await asyncio.wait_for(edge.line.exchanges[0].cancelled.wait(), 60)
+    await asyncio.wait_for(edge.line.exchanges[0].cancelled.wait(), 5)

@@ -17,7 +17,7 @@ from askwire_common.principal import Role
 from askwire_common.tokens import TokenVerifier
 from askwire_gateway.responder import Responder
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 SQL = {"sql": "SELECT carrier FROM flights"}

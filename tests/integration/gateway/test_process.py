@@ -22,7 +22,7 @@ from askwire_local.process import free_port
 from askwire_local.servers import NatsServer
 
 pytestmark = pytest.mark.servers
-SECONDS = 120  # a process that hangs ends the test; a slow machine does not
+SECONDS = 30
 Environment = dict[str, str]
 
 

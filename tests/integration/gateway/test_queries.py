@@ -51,7 +51,7 @@ async def test_a_running_query_is_running_until_it_is_cancelled(edge: Edge) -> N
     edge.line.stuck = True
     edge.line.script = lambda *_: []
     asking = asyncio.create_task(edge.http.post("/v1/query", json=QUESTION, headers=_bearer(edge)))
-    await asyncio.wait_for(edge.line.began.wait(), 60)
+    await asyncio.wait_for(edge.line.began.wait(), 5)
     query_id = edge.line.exchanges[0].query_id
     async with edge.get(f"/v1/queries/{query_id}") as response:
         assert (await response.json())["status"] == "running"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from tests.support.processes import alive, ends
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 SERVICES = ("gateway", "translator", "validator", "executor")
 

@@ -61,8 +61,8 @@ async def test_a_second_question_is_answered_from_memory_and_says_so(replica: Re
     provider, seen = Scripted([draft()]), Lookups()
     cached = replica(provider, observer=seen)
 
-    assert await cached.translate(ask, timeout=30) == draft()
-    again = await cached.translate(ask, timeout=30)
+    assert await cached.translate(ask, timeout=5) == draft()
+    again = await cached.translate(ask, timeout=5)
 
     assert again == replace(draft(), cached=True, tokens_in=0, tokens_out=0), "it cost nothing this time"
     assert len(provider.asked) == 1
@@ -73,10 +73,10 @@ async def test_a_second_question_is_answered_from_memory_and_says_so(replica: Re
 async def test_another_replica_finds_it_in_redis(
     replica: Replica, ask: Ask, answer: Drafted | Clarify | Unanswerable
 ) -> None:
-    await replica(Scripted([answer])).translate(ask, timeout=30)
+    await replica(Scripted([answer])).translate(ask, timeout=5)
     other, seen = Scripted([draft("SELECT 2")]), Lookups()
 
-    found = await replica(other, observer=seen).translate(ask, timeout=30)
+    found = await replica(other, observer=seen).translate(ask, timeout=5)
 
     assert not other.asked
     assert seen.tiers == ["shared"]
@@ -130,23 +130,23 @@ async def test_whatever_a_translation_depends_on_is_in_the_key(
 ) -> None:
     provider = Scripted([draft(), draft("SELECT 2")])
     cached = replica(provider)
-    await cached.translate(ask, timeout=30)
-    answer = await cached.translate(replace(ask, **change), timeout=30)
+    await cached.translate(ask, timeout=5)
+    answer = await cached.translate(replace(ask, **change), timeout=5)
     assert answer == draft("SELECT 2")
 
 
 async def test_another_view_of_the_catalog_translates_anew(replica: Replica, ask: Ask) -> None:
     provider = Scripted([draft(), draft("SELECT 2")])
     cached = replica(provider)
-    await cached.translate(ask, timeout=30)
+    await cached.translate(ask, timeout=5)
     less = replace(ask, catalog=ask.catalog.restricted(ask.catalog.tables[:2]))
-    assert await cached.translate(less, timeout=30) == draft("SELECT 2")
+    assert await cached.translate(less, timeout=5) == draft("SELECT 2")
 
 
 async def test_another_model_or_prompt_translates_anew(replica: Replica, ask: Ask) -> None:
-    await replica(Scripted([draft()]), "openai/model-1/direct.v1-" + secrets.token_hex(4)).translate(ask, timeout=30)
+    await replica(Scripted([draft()]), "openai/model-1/direct.v1-" + secrets.token_hex(4)).translate(ask, timeout=5)
     other = replica(Scripted([draft("SELECT 2")]), "openai/model-1/direct.v1-" + secrets.token_hex(4))
-    assert await other.translate(ask, timeout=30) == draft("SELECT 2")
+    assert await other.translate(ask, timeout=5) == draft("SELECT 2")
 
 
 async def test_a_draft_that_came_back_is_forgotten_everywhere_but_its_repair_is_kept(
@@ -155,23 +155,23 @@ async def test_a_draft_that_came_back_is_forgotten_everywhere_but_its_repair_is_
     """A redelivered repair must not be paid for twice, and nobody else shall get the draft that failed."""
     provider = Scripted([draft("SELECT wrong"), draft("SELECT right"), draft("SELECT third")])
     cached = replica(provider)
-    await cached.translate(ask, timeout=30)
+    await cached.translate(ask, timeout=5)
     repair = replace(ask, complaints=(Complaint(sql="SELECT wrong", code="refused"),))
 
-    repaired = await cached.translate(repair, timeout=30)
-    redelivered = await cached.translate(repair, timeout=30)
+    repaired = await cached.translate(repair, timeout=5)
+    redelivered = await cached.translate(repair, timeout=5)
 
     assert isinstance(repaired, Drafted)
     assert isinstance(redelivered, Drafted)
     assert repaired.sql == redelivered.sql == "SELECT right"
-    assert await replica(provider).translate(ask, timeout=30) == draft("SELECT third")
+    assert await replica(provider).translate(ask, timeout=5) == draft("SELECT third")
 
 
 async def test_failures_are_not_remembered(replica: Replica, ask: Ask) -> None:
     cached = replica(Scripted([ServiceError(Code.UNAVAILABLE, "down"), draft()]))
     with pytest.raises(ServiceError):
-        await cached.translate(ask, timeout=30)
-    assert await cached.translate(ask, timeout=30) == draft()
+        await cached.translate(ask, timeout=5)
+    assert await cached.translate(ask, timeout=5) == draft()
 
 
 @pytest.mark.parametrize(("answer", "seconds"), [(draft(), 60), (Unanswerable("no"), 5), (Clarify("which?"), 5)])
@@ -179,7 +179,7 @@ async def test_refusals_are_kept_for_less_long_than_drafts(
     replica: Replica, ask: Ask, valkey_server: ValkeyServer, answer: Drafted | Clarify | Unanswerable, seconds: int
 ) -> None:
     identity = secrets.token_hex(8)
-    await replica(Scripted([answer]), identity, draft_seconds=60, other_seconds=5).translate(ask, timeout=30)
+    await replica(Scripted([answer]), identity, draft_seconds=60, other_seconds=5).translate(ask, timeout=5)
     async with Redis.from_url(valkey_server.url) as redis:
         left = await redis.pttl(f"askwire:translation:{cache_key(ask, identity)}")
     assert seconds * 1_000 - 2_000 < left <= seconds * 1_000
@@ -190,7 +190,7 @@ async def test_concurrent_equal_questions_cost_one_translation(replica: Replica,
     cached = replica(provider, observer=seen)
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(cached.translate(ask, timeout=30)) for _ in range(50)]
+        tasks = [group.create_task(cached.translate(ask, timeout=5)) for _ in range(50)]
         await provider.begun.wait()
         provider.go.set()
 
@@ -204,7 +204,7 @@ async def test_concurrent_equal_questions_on_several_replicas_cost_one_translati
     replicas = [replica(provider) for _ in range(4)]
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each.translate(ask, timeout=30)) for each in replicas]
+        tasks = [group.create_task(each.translate(ask, timeout=5)) for each in replicas]
         await provider.begun.wait()
         provider.go.set()
 
@@ -215,7 +215,7 @@ async def test_concurrent_equal_questions_on_several_replicas_cost_one_translati
 async def test_a_failure_reaches_all_who_wait_for_the_same(replica: Replica, ask: Ask) -> None:
     provider = Held(ServiceError(Code.UNAVAILABLE, "down", retry_after=3))
     cached = replica(provider)
-    asking = [asyncio.create_task(cached.translate(ask, timeout=30)) for _ in range(3)]
+    asking = [asyncio.create_task(cached.translate(ask, timeout=5)) for _ in range(3)]
     await provider.begun.wait()
     provider.go.set()
 
@@ -228,9 +228,9 @@ async def test_a_failure_reaches_all_who_wait_for_the_same(replica: Replica, ask
 async def test_when_the_one_who_leads_is_cancelled_another_takes_over(replica: Replica, ask: Ask) -> None:
     provider = Held(draft())
     cached = replica(provider)
-    leader = asyncio.create_task(cached.translate(ask, timeout=30))
+    leader = asyncio.create_task(cached.translate(ask, timeout=5))
     await provider.begun.wait()
-    follower = asyncio.create_task(cached.translate(ask, timeout=30))
+    follower = asyncio.create_task(cached.translate(ask, timeout=5))
     provider.begun.clear()
     leader.cancel()
     await provider.begun.wait()
@@ -242,7 +242,7 @@ async def test_when_the_one_who_leads_is_cancelled_another_takes_over(replica: R
 async def test_a_follower_in_a_hurry_does_not_wait_for_a_patient_leader(replica: Replica, ask: Ask) -> None:
     provider = Held(draft())
     one, other = replica(provider), replica(provider)
-    leader = asyncio.create_task(one.translate(ask, timeout=30))
+    leader = asyncio.create_task(one.translate(ask, timeout=5))
     await provider.begun.wait()
     for cached in (one, other):
         with pytest.raises(ServiceError) as caught:
@@ -256,11 +256,11 @@ async def test_what_strangers_put_into_redis_is_not_an_answer(
     replica: Replica, ask: Ask, valkey_server: ValkeyServer
 ) -> None:
     identity = secrets.token_hex(8)
-    await replica(Scripted([draft()]), identity).translate(ask, timeout=30)
+    await replica(Scripted([draft()]), identity).translate(ask, timeout=5)
     async with Redis.from_url(valkey_server.url) as redis:
         for key in await redis.keys("askwire:translation:*"):
             await redis.set(key, b'{"kind": "drafted"')
-    assert await replica(Scripted([draft("SELECT 2")]), identity).translate(ask, timeout=30) == draft("SELECT 2")
+    assert await replica(Scripted([draft("SELECT 2")]), identity).translate(ask, timeout=5) == draft("SELECT 2")
 
 
 async def test_a_conversation_goes_on_at_another_replica(valkey_server: ValkeyServer) -> None:
@@ -297,13 +297,13 @@ async def test_redis_down_costs_speed_and_no_answer(tmp_path: Path, ask: Ask) ->
     shared = SharedCache(server.url, pause_seconds=60)
     cached = Cached(Scripted([draft()]), "x", memory=Memory(), shared=shared)
     assert await shared.ping() < 1
-    await cached.translate(ask, timeout=30)
+    await cached.translate(ask, timeout=5)
     server.stop()
 
     started = time.monotonic()
     for number in range(20):
         asked = replace(ask, question=f"how many flights had a delay of {number} minutes?")
-        assert await cached.translate(asked, timeout=30) == draft()
+        assert await cached.translate(asked, timeout=5) == draft()
     assert time.monotonic() - started < 2, "after a fault Redis is left alone"
     with pytest.raises(ServiceError, match="Redis does not answer"):
         await shared.ping()
@@ -320,7 +320,7 @@ async def test_redis_that_hangs_costs_its_patience_once(ask: Ask) -> None:
     cached = Cached(Scripted([draft()]), "x", memory=Memory(), shared=shared)
 
     started = time.monotonic()
-    assert await cached.translate(ask, timeout=30) == draft()
+    assert await cached.translate(ask, timeout=5) == draft()
     assert time.monotonic() - started < 1
 
     await shared.close()

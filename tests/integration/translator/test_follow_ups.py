@@ -22,7 +22,7 @@ from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import Indexes, OfflineProvider, build_indexes
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
-pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 CASES = Path(__file__).with_name("follow_ups.sql")
 

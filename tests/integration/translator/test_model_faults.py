@@ -34,7 +34,7 @@ async def failure(at: ModelProvider, ask: Ask, timeout: float = 5) -> ServiceErr
 @pytest.mark.parametrize("status", [500, 502, 503, 529, 408])
 async def test_a_server_that_fails_is_tried_again(rig: Rigging, ask: Ask, status: int) -> None:
     at = await rig([Behaviour(status=status), Behaviour(DRAFT)])
-    assert isinstance(await at.provider.translate(ask, timeout=30), Drafted)
+    assert isinstance(await at.provider.translate(ask, timeout=5), Drafted)
     assert at.calls.outcomes == ["unavailable", "ok"]
 
 
@@ -50,7 +50,7 @@ async def test_a_server_that_goes_on_failing_is_given_up_after_the_retries(rig: 
 async def test_retry_after_in_seconds_is_honoured(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(status=429, headers={"Retry-After": "0.3"}), Behaviour(DRAFT)])
     started = time.monotonic()
-    assert isinstance(await at.provider.translate(ask, timeout=30), Drafted)
+    assert isinstance(await at.provider.translate(ask, timeout=5), Drafted)
     assert time.monotonic() - started >= 0.3
 
 
@@ -103,7 +103,7 @@ async def test_what_an_operator_must_put_right_is_said_and_not_retried(
 
 async def test_a_reset_connection_is_tried_again(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(reset=True), Behaviour(DRAFT, cut=True), Behaviour(DRAFT)])
-    assert isinstance(await at.provider.translate(ask, timeout=30), Drafted)
+    assert isinstance(await at.provider.translate(ask, timeout=5), Drafted)
     assert at.calls.outcomes == ["unavailable", "unavailable", "ok"]
 
 
@@ -133,7 +133,7 @@ async def test_a_key_from_a_file_may_end_in_a_newline(ask: Ask, kind: type[OpenA
     async with LLMServer([Behaviour(DRAFT)]) as server:
         url = f"{server.url}/v1" if kind is OpenAIModel else server.url
         provider = ModelProvider(kind(api_key=f"{KEY}\n", model="m", base_url=url), PromptStyle.load())
-        assert isinstance(await provider.translate(ask, timeout=30), Drafted)
+        assert isinstance(await provider.translate(ask, timeout=5), Drafted)
         await provider.close()
 
 
@@ -177,13 +177,13 @@ async def test_one_slow_call_is_given_up_in_time_for_a_second(ask: Ask) -> None:
         chat = OpenAIModel(api_key=KEY, model="model-1", base_url=f"{server.url}/v1")
         retry = RetryPolicy(base_seconds=0.01)
         provider = ModelProvider(chat, PromptStyle.load(), call_seconds=0.2, retry=retry)
-        assert isinstance(await provider.translate(ask, timeout=30), Drafted)
+        assert isinstance(await provider.translate(ask, timeout=5), Drafted)
         await provider.close()
 
 
 async def test_a_slow_first_byte_within_the_deadline_is_waited_for(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(DRAFT, delay=0.3)])
-    assert isinstance(await at.provider.translate(ask, timeout=30), Drafted)
+    assert isinstance(await at.provider.translate(ask, timeout=5), Drafted)
 
 
 async def test_a_reply_of_ten_megabytes_is_dropped_before_it_is_read(rig: Rigging, ask: Ask) -> None:

@@ -23,7 +23,7 @@ async def test_a_structured_reply_becomes_a_draft_that_says_who_made_it_and_what
 ) -> None:
     at = await rig([Behaviour(DRAFT, model="model-1-2026")])
 
-    answer = await at.provider.translate(ask, timeout=30)
+    answer = await at.provider.translate(ask, timeout=5)
 
     assert isinstance(answer, Drafted)
     assert (answer.sql, answer.reading) == (SQL, DRAFT["reading"])
@@ -38,7 +38,7 @@ async def test_a_structured_reply_becomes_a_draft_that_says_who_made_it_and_what
 
 async def test_the_request_asks_for_structured_output_and_tells_the_whole_truth(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(DRAFT)])
-    await at.provider.translate(ask, timeout=30)
+    await at.provider.translate(ask, timeout=5)
 
     (request,) = at.server.requests
     body = request.body
@@ -59,7 +59,7 @@ async def test_the_request_asks_for_structured_output_and_tells_the_whole_truth(
 async def test_a_model_that_lacks_data_refuses_and_says_what_is_missing(rig: Rigging, ask: Ask) -> None:
     reply = NO_MORE | {"reading": "…", "answerable": False, "missing": "There are no passengers.", "sql": ""}
     at = await rig([Behaviour(reply)])
-    assert await at.provider.translate(ask, timeout=30) == Unanswerable("There are no passengers.")
+    assert await at.provider.translate(ask, timeout=5) == Unanswerable("There are no passengers.")
 
 
 async def test_a_model_in_doubt_asks_back_with_concrete_readings(rig: Rigging, ask: Ask) -> None:
@@ -69,7 +69,7 @@ async def test_a_model_in_doubt_asks_back_with_concrete_readings(rig: Rigging, a
     reply = DRAFT | {"sql": None, "clarifying_question": "Worst in which sense?", "options": options}
     at = await rig([Behaviour(reply)])
 
-    answer = await at.provider.translate(ask, timeout=30)
+    answer = await at.provider.translate(ask, timeout=5)
 
     assert isinstance(answer, Clarify)
     assert answer.message == "Worst in which sense?"
@@ -119,13 +119,13 @@ async def test_nulls_where_a_field_does_not_apply_are_understood(rig: Rigging, a
     at = await rig(
         [Behaviour({**DRAFT, "assumptions": None, "missing": None, "clarifying_question": None, "options": None})]
     )
-    assert isinstance(await at.provider.translate(ask, timeout=30), Drafted)
+    assert isinstance(await at.provider.translate(ask, timeout=5), Drafted)
 
 
 @pytest.mark.parametrize("fence", ["```sql\n{}\n```", "```\n{}\n```\n", "  {} ;\n"])
 async def test_a_fence_or_semicolon_around_the_sql_is_taken_off(rig: Rigging, ask: Ask, fence: str) -> None:
     at = await rig([Behaviour({**DRAFT, "sql": fence.format(SQL)})])
-    answer = await at.provider.translate(ask, timeout=30)
+    answer = await at.provider.translate(ask, timeout=5)
     assert isinstance(answer, Drafted)
     assert answer.sql == SQL
 
@@ -133,7 +133,7 @@ async def test_a_fence_or_semicolon_around_the_sql_is_taken_off(rig: Rigging, as
 async def test_two_statements_stay_two_statements_for_the_validator_to_refuse(rig: Rigging, ask: Ask) -> None:
     """A draft is only ever a draft: cutting it to size here would hide what the model tried."""
     at = await rig([Behaviour({**DRAFT, "sql": "SELECT 1; DROP TABLE flights;"})])
-    answer = await at.provider.translate(ask, timeout=30)
+    answer = await at.provider.translate(ask, timeout=5)
     assert isinstance(answer, Drafted)
     assert answer.sql == "SELECT 1; DROP TABLE flights"
 
@@ -141,7 +141,7 @@ async def test_two_statements_stay_two_statements_for_the_validator_to_refuse(ri
 async def test_a_model_that_declines_is_an_honest_refusal(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(None, refusal="I cannot help with that.")])
 
-    answer = await at.provider.translate(ask, timeout=30)
+    answer = await at.provider.translate(ask, timeout=5)
 
     assert isinstance(answer, Unanswerable)
     assert "declined" in answer.missing
@@ -154,7 +154,7 @@ async def test_a_reply_cut_off_at_the_token_limit_is_not_paid_for_twice(rig: Rig
     at.server.script.append(Behaviour('{"reading": "a very lo', stop=STOPPED[at.provider.name]))
 
     with pytest.raises(ServiceError, match="limit of tokens") as caught:
-        await at.provider.translate(ask, timeout=30)
+        await at.provider.translate(ask, timeout=5)
 
     assert caught.value.code == Code.UNAVAILABLE
     assert len(at.server.requests) == 1

@@ -43,7 +43,7 @@ async def heard(at: Rig, ask: Ask, *, every: float = 0.0) -> tuple[Drafted, Told
     told = Told()
     teller = DraftTeller(told, 1, every=every)
     provider = at.provider
-    answer = await ModelProvider.translate(provider, replace(ask, listener=teller), timeout=30)
+    answer = await ModelProvider.translate(provider, replace(ask, listener=teller), timeout=5)
     await teller.flush()
     assert isinstance(answer, Drafted)
     return answer, told
@@ -61,7 +61,7 @@ async def test_the_pieces_that_are_told_make_up_the_draft(rig: Rigging, ask: Ask
 async def test_a_stream_is_counted_like_any_reply(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(DRAFT)])
     streamed, _ = await heard(at, ask)
-    whole = await at.provider.translate(ask, timeout=30)
+    whole = await at.provider.translate(ask, timeout=5)
     assert isinstance(whole, Drafted)
     assert streamed == whole
     assert streamed.tokens_in > 500
@@ -70,7 +70,7 @@ async def test_a_stream_is_counted_like_any_reply(rig: Rigging, ask: Ask) -> Non
 async def test_who_does_not_listen_gets_no_stream(ask: Ask) -> None:
     async with LLMServer([Behaviour(DRAFT)]) as server:
         chat = AnthropicModel(api_key=KEY, model="m", base_url=server.url)
-        await ModelProvider(chat, PromptStyle.load()).translate(ask, timeout=30)
+        await ModelProvider(chat, PromptStyle.load()).translate(ask, timeout=5)
         assert "stream" not in server.requests[0].body
         await chat.close()
 
@@ -101,7 +101,7 @@ async def test_a_stream_that_falls_silent_ends_at_the_time_a_call_may_take(ask: 
         chat = AnthropicModel(api_key=KEY, model="m", base_url=server.url)
         provider = ModelProvider(chat, PromptStyle.load(), call_seconds=0.5, retry=RetryPolicy(1, 0.01))
         told = Told()
-        answer = await provider.translate(replace(ask, listener=DraftTeller(told, 1, every=0)), timeout=30)
+        answer = await provider.translate(replace(ask, listener=DraftTeller(told, 1, every=0)), timeout=5)
         assert isinstance(answer, Drafted)
         assert set(told.joined()) == {("anthropic", 1, 1), ("anthropic", 1, 2)}
         await chat.close()
@@ -110,7 +110,7 @@ async def test_a_stream_that_falls_silent_ends_at_the_time_a_call_may_take(ask: 
 async def test_a_stream_that_never_comes_to_an_end_is_given_up(rig: Rigging, ask: Ask) -> None:
     at = await rig([Behaviour(DRAFT, cut=True)])
     with pytest.raises(ServiceError) as caught:
-        await at.provider.translate(replace(ask, listener=DraftTeller(Told(), 1)), timeout=30)
+        await at.provider.translate(replace(ask, listener=DraftTeller(Told(), 1)), timeout=5)
     assert caught.value.code == Code.UNAVAILABLE
     assert len(at.server.requests) == 3
     assert KEY not in caught.value.detail
@@ -121,7 +121,7 @@ async def test_a_forced_tool_is_heard_as_well(ask: Ask) -> None:
         chat = AnthropicModel(api_key=KEY, model="m", base_url=server.url, reply_format="tool")
         told = Told()
         provider = ModelProvider(chat, PromptStyle.load())
-        answer = await provider.translate(replace(ask, listener=DraftTeller(told, 1, every=0)), timeout=30)
+        answer = await provider.translate(replace(ask, listener=DraftTeller(told, 1, every=0)), timeout=5)
         assert isinstance(answer, Drafted)
         assert told.joined() == {("anthropic", 1, 1): (DRAFT["reading"], SQL)}
         await chat.close()
@@ -140,5 +140,5 @@ async def test_an_asker_who_cannot_be_told_gets_an_answer_all_the_same(rig: Rigg
         raise ServiceError(Code.UNAVAILABLE, "the bus does not answer")
 
     at = await rig([Behaviour(DRAFT)])
-    answer = await at.provider.translate(replace(ask, listener=DraftTeller(fail, 1, every=0)), timeout=30)
+    answer = await at.provider.translate(replace(ask, listener=DraftTeller(fail, 1, every=0)), timeout=5)
     assert isinstance(answer, Drafted)
