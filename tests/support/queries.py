@@ -49,6 +49,7 @@ def queries(draw: st.DrawFn, depth: int = 1, names: _Names | None = None) -> ir.
         order=order,
         limit=limit,
         ties=draw(st.booleans()),
+        skip=draw(st.integers(0, 7)) if limit is not None else 0,
         per=(names.column(),) if limit is not None and order and draw(st.booleans()) else (),
     )
 
@@ -79,14 +80,16 @@ def expressions(draw: st.DrawFn, names: _Names, depth: int) -> ir.Expr:
 
 @st.composite
 def aggregates(draw: st.DrawFn, names: _Names, depth: int) -> ir.Expr:
-    func: Any = draw(st.sampled_from(("count", "sum", "avg", "min", "max")))
+    func: Any = draw(st.sampled_from(("count", "sum", "avg", "min", "max", "median")))
     where = draw(predicates(names, depth - 1)) if depth and draw(st.booleans()) else None
     one = ir.Agg(func, names.column(), draw(st.booleans()), where)
-    match draw(st.sampled_from(("plain", "share", "share of", "running", "rows"))):
+    match draw(st.sampled_from(("plain", "share", "share of", "whole", "running", "rows"))):
         case "share":
             return ir.Percent(ir.Agg(func, one.arg, where=predicate_of(names)), ir.Agg(func, one.arg))
         case "share of":
             return ir.Percent(one, ir.Agg(func, names.column()))
+        case "whole":
+            return ir.Percent(one, ir.Whole(one))
         case "running":
             return ir.Running(one, names.column())
         case "rows":

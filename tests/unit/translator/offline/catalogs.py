@@ -104,6 +104,7 @@ def air() -> Catalog:
                 column(
                     "name", "text", ("Newark Liberty Intl", "John F Kennedy Intl", "La Guardia", "Los Angeles Intl")
                 ),
+                column("lat", "double precision", comment="Latitude, in degrees."),
                 key="faa",
             ),
             table(

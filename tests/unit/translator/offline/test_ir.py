@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from askwire_translator.ir.compiler import compile_sql
@@ -66,6 +68,21 @@ def test_ties_are_kept_where_the_dialect_can(dialect: str, tail: str) -> None:
     """The others cut after n rows."""
     query = Query((Item(NAME),), USERS, order=(Order(AGE),), limit=3, ties=True)
     assert compile_sql(query, dialect).endswith(tail)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "tail"),
+    [
+        ("postgres", "OFFSET 1 ROWS FETCH FIRST 1 ROWS WITH TIES"),
+        ("sqlite", "LIMIT 1 OFFSET 1"),
+        ("mysql", "LIMIT 1 OFFSET 1"),
+    ],
+)
+def test_what_comes_before_the_second_is_skipped(dialect: str, tail: str) -> None:
+    """Of each group, too."""
+    query = Query((Item(NAME),), USERS, order=(Order(AGE),), limit=1, ties=True, skip=1)
+    assert compile_sql(query, dialect).endswith(tail)
+    assert compile_sql(replace(query, per=(AGE,)), dialect).endswith("WHERE place = 2")
 
 
 @pytest.mark.parametrize(

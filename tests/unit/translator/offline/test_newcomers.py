@@ -110,6 +110,39 @@ ASKED = {
         "airlines.name = 'Delta Air Lines Inc.' AND extract(month FROM flights.time_hour) = 1"
     ),
     "How far is the longest flight?": "SELECT max(distance) FROM flights",
+    "What is the second most popular destination?": (
+        "SELECT dest FROM flights GROUP BY dest ORDER BY count(*) DESC NULLS LAST OFFSET 1 ROWS FETCH FIRST 1 ROWS "
+        "WITH TIES"
+    ),
+    "What is the third highest departure delay?": (
+        "SELECT DISTINCT dep_delay FROM flights ORDER BY dep_delay DESC NULLS LAST OFFSET 2 ROWS FETCH FIRST 1 ROWS "
+        "WITH TIES"
+    ),
+    "largest airline by number of flights": (
+        "SELECT airlines.name FROM airlines JOIN flights ON airlines.carrier = flights.carrier GROUP BY "
+        "airlines.carrier, airlines.name ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    "median distance per carrier": (
+        "SELECT carrier, percentile_cont(0.5) WITHIN GROUP (ORDER BY distance) FROM flights GROUP BY carrier"
+    ),
+    "share of flights by origin": (
+        "SELECT origin, 100.0 * count(*) / nullif(sum(count(*)) OVER (), 0) AS percentage FROM flights GROUP BY origin"
+    ),
+    "number of planes by manufacturer as a percentage of all planes": (
+        "SELECT manufacturer, 100.0 * count(*) / nullif(sum(count(*)) OVER (), 0) AS percentage FROM planes GROUP BY "
+        "manufacturer"
+    ),
+    "What percentage of flights were cancelled per carrier?": (
+        "SELECT carrier, 100.0 * count(*) FILTER (WHERE dep_time IS NULL) / nullif(count(*), 0) AS percentage FROM "
+        "flights GROUP BY carrier"
+    ),
+    "how many flights in march per carrier": (
+        "SELECT carrier, count(*) FROM flights WHERE extract(month FROM time_hour) = 3 GROUP BY carrier"
+    ),
+    "How many planes have an unknown manufacturer?": "SELECT count(*) FROM planes WHERE manufacturer IS NULL",
+    "which airport is the furthest north": (
+        "SELECT name FROM airports ORDER BY lat DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
 }
 
 

@@ -107,7 +107,7 @@ class Arranged(Shown):
             if not turned and self._f.word in patterns.SIZES:
                 turned = patterns.SIZES[self._f.word] != self._query.order[0].descending
             order = merge.reversed_order(self._query.order) if turned else self._query.order
-            self._query = replace(self._query, order=order, limit=count)
+            self._query = replace(self._query, order=order, limit=count, skip=0)
         else:
             self._query = merge.limited(self._query, count, end=self._meant(end))
 

@@ -83,7 +83,7 @@ class _FollowUp(Arranged):
         if f.unlimited:
             if self._query.limit is None:
                 raise Unmergeable
-            self._query = replace(self._query, limit=None, ties=False, per=())
+            self._query = replace(self._query, limit=None, ties=False, per=(), skip=0)
         if f.sort is not None:
             self._sort(f.sort)
         if f.direction is not None:

@@ -138,7 +138,7 @@ def limited(query: Query, count: int, *, end: str) -> Query:
             order = (Order(found[0], descending=end == "top"),)
     elif end == "bottom":
         order = reversed_order(order)
-    return replace(query, order=order, limit=count, ties=bool(order))
+    return replace(query, order=order, limit=count, ties=bool(order), skip=0)
 
 
 def reversed_order(order: Sequence[Order]) -> tuple[Order, ...]:

@@ -31,6 +31,7 @@ from askwire_translator.ir.model import (
     Source,
     Star,
     Statement,
+    Whole,
 )
 from askwire_translator.ir.reserved import RESERVED
 
@@ -77,9 +78,15 @@ class Postgres:
         """Sorts missing values behind the rest."""
         return " NULLS LAST" if descending else ""
 
-    def limit(self, count: int, ties: bool) -> str:
-        """The first rows, with those equal to the last when ``ties``."""
-        return f"FETCH FIRST {count} ROWS WITH TIES" if ties else f"LIMIT {count}"
+    def limit(self, count: int, ties: bool, skip: int = 0) -> str:
+        """The first rows behind those skipped, with those equal to the last when ``ties``."""
+        if ties:
+            return f"{f'OFFSET {skip} ROWS ' if skip else ''}FETCH FIRST {count} ROWS WITH TIES"
+        return f"LIMIT {count}{f' OFFSET {skip}' if skip else ''}"
+
+    def median(self, arg: str) -> str:
+        """The middle value; the mean of both where there are two."""
+        return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {arg})"
 
     def ratio(self, part: str, whole: str) -> str:
         """A percentage that is nothing rather than an error when the whole is zero."""
@@ -114,9 +121,9 @@ class Sqlite(Postgres):
         """A match that ignores case."""
         return f"{arg} {'NOT ' if negated else ''}LIKE {self.text(pattern)}"
 
-    def limit(self, count: int, ties: bool) -> str:
-        """The first rows."""
-        return f"LIMIT {count}"
+    def limit(self, count: int, ties: bool, skip: int = 0) -> str:
+        """The first rows behind those skipped."""
+        return super().limit(count, False, skip)
 
 
 class Mysql(Sqlite):
@@ -200,7 +207,7 @@ class _Select:
         if q.order:
             lines.append("ORDER BY " + ", ".join(self._order(q)))
         if q.limit is not None:
-            lines.append(self._d.limit(q.limit, q.ties and bool(q.order)))
+            lines.append(self._d.limit(q.limit, q.ties and bool(q.order), q.skip))
         return "\n".join(lines)
 
     def _tail(self, q: Query) -> list[str]:
@@ -223,7 +230,8 @@ class _Select:
         lines = [f"SELECT {', '.join([*inner, rank])}", *self._from(q.source), *self._tail(q)]
         body = "\n  ".join(lines)
         outer = ", ".join(self._d.identifier(n) for n in names)
-        return f"SELECT {outer}\nFROM (\n  {body}\n) AS ranked\nWHERE place <= {q.limit}"
+        place = f"= {q.skip + 1}" if q.skip else f"<= {q.limit}"
+        return f"SELECT {outer}\nFROM (\n  {body}\n) AS ranked\nWHERE place {place}"
 
     def _items(self, q: Query) -> list[str]:
         return [self.expr(i.expr) + (f" AS {self._d.identifier(i.alias)}" if i.alias else "") for i in q.select]
@@ -264,6 +272,8 @@ class _Select:
                 return self._d.grain(e.unit, self.expr(e.arg))
             case Part():
                 return self._d.part(e.unit, self.expr(e.arg))
+            case Whole():
+                return f"sum({self.expr(e.arg)}) OVER ()"
             case Running():
                 return f"sum({self.expr(e.arg)}) OVER (ORDER BY {self.expr(e.order)})"
             case Scalar():
@@ -283,6 +293,8 @@ class _Select:
 
     def _agg(self, e: Agg) -> str:
         arg = "*" if isinstance(e.arg, Star) else self.expr(e.arg)
+        if e.func == "median":
+            return self._d.median(arg) + (f" FILTER (WHERE {self.predicate(e.where)})" if e.where is not None else "")
         inner = f"DISTINCT {arg}" if e.distinct else arg
         if e.where is not None:
             return self._d.filtered(e.func, inner, self.predicate(e.where))

@@ -121,9 +121,14 @@ def _ordering(q: Query, words: Phrases, facts: Facts) -> str:
     first, kind = q.order[0], facts.kind(q.order[0].expr)
     if len(q.order) > 1 or kind == "text":
         keys = listed([_key(o, words, facts) for o in q.order], "then")
-        return f"{each}: the first {_so_many(q.limit)} by {keys}{ties}"
-    extreme = _EXTREMES[kind][first.descending]
+        return f"{each}: the {_nth(q.skip) or 'first '}{_so_many(q.limit)} by {keys}{ties}"
+    extreme = _nth(q.skip) + _EXTREMES[kind][first.descending]
     return f"{each}: the {_so_many(q.limit)} {words.with_extreme(first.expr, extreme)}{ties}"
+
+
+def _nth(skip: int) -> str:
+    """``second `` where one is skipped."""
+    return f"{nouns.nth(skip)} " if skip else ""
 
 
 def _so_many(limit: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-AggFunc = Literal["count", "sum", "avg", "min", "max"]
+AggFunc = Literal["count", "sum", "avg", "min", "max", "median"]
 CompareOp = Literal["=", "<>", "<", "<=", ">", ">="]
 SetOp = Literal["union", "intersect", "except"]
 GrainUnit = Literal["hour", "day", "week", "month", "quarter", "year"]
@@ -82,6 +82,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """An aggregate that adds up, over all groups together: what each group's is a share of."""
+
+    arg: Agg
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """The running total of ``arg`` in the order of ``order``."""
 
@@ -96,7 +103,7 @@ class Scalar:
     query: Query
 
 
-Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Running | Scalar
+Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Whole | Running | Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,7 @@ class Query:
 
     Attributes:
         limit: how many rows; with ``ties`` also those that equal the last one.
+        skip: how many rows before them are left out (1 for the second highest).
         per: keeps the first ``limit`` rows for each value of these expressions (top n per group).
     """
 
@@ -223,6 +231,7 @@ class Query:
     limit: int | None = None
     ties: bool = False
     per: tuple[Expr, ...] = ()
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from askwire_translator.ir.model import (
     Running,
     Scalar,
     Star,
+    Whole,
 )
 
 _EXTREMES: Final = {
@@ -40,6 +41,7 @@ _EXTREMES: Final = {
     ("min", "text"): "alphabetically first",
     ("max", "text"): "alphabetically last",
 }
+_FIGURES: Final = {"sum": "total", "avg": "average", "median": "median"}
 _SIZES: Final = {"=": "is", "<>": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
 _MOMENTS: Final = {
     **_SIZES, "<": "is before", "<=": "is not after", ">": "is after", ">=": "is not before",
@@ -107,6 +109,8 @@ class Phrases:
             case Part():
                 unit = "weekday" if e.unit == "dow" else e.unit
                 return f"the {unit} of {self.expr(e.arg)}"
+            case Whole():
+                return f"{self.expr(e.arg)} of all of them"
             case Running():
                 return f"the running total of {self.expr(e.arg)} in the order of {self.expr(e.order)}"
             case Scalar():
@@ -182,7 +186,7 @@ class Phrases:
         if e.func == "count":
             text = self._count(e)
         else:
-            word = {"sum": "total", "avg": "average"}.get(e.func) or _EXTREMES[e.func, self._facts.kind(e.arg)]
+            word = _FIGURES.get(e.func) or _EXTREMES[e.func, self._facts.kind(e.arg)]
             text = self._figure(f"{word} different" if e.distinct else word, e.arg)
         return text if e.where is None else f"{text} for which {self.predicate(e.where)}"
 

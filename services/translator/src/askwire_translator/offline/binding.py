@@ -132,7 +132,7 @@ def _slots(draft: Draft) -> list[Slot]:
 
 
 def _pick_role(pick: Pick) -> str:
-    if pick.agg in {"sum", "avg", "avg_count", "sum_count", "max_count", "min_count"}:
+    if pick.agg in {"sum", "avg", "median", "avg_count", "sum_count", "max_count", "min_count"}:
         return "number"
     if pick.agg in {"max", "min"}:
         return "ordered"

@@ -64,6 +64,7 @@ class _Builder(Finish):
             tuple(order),
             limit,
             limit is not None,
+            skip=self.draft.skip if limit is not None else 0,
         )
         self._check_counts(query, joins)
         query = self._finish(query, joins)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from askwire_translator.offline.chunk import Chunk, Kind
 from askwire_translator.offline.moments import moment_at
 from askwire_translator.offline.notions import events, keeps, lateness
-from askwire_translator.offline.operators import PHRASES
+from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.phrasing import plain
 from askwire_translator.offline.schema import Link, SchemaIndex, TableInfo
 from askwire_translator.offline.spans import (
@@ -178,7 +178,7 @@ class Chunker:
             sense = PHRASES.get(phrase)
             if sense is not None and sense.op == "late":
                 found.extend(lateness(self.schema, tokens, i, end, sense))
-            elif sense is not None and not self._numbers_something(tokens, i, phrase):
+            elif sense is not None and self._computable(sense) and not self._numbers_something(tokens, i, phrase):
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
                 about = tuple(sense.arg.split())
@@ -186,6 +186,10 @@ class Chunker:
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
         found.extend(adjective(tokens, i))
         return found
+
+    def _computable(self, sense: Sense) -> bool:
+        """Whether the database has it: only PostgreSQL knows a median."""
+        return sense.arg != "median" or self.schema.catalog.dialect == "postgres"
 
     def _numbers_something(self, tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
         """``the phone number of X``: the number belongs to the word before it."""

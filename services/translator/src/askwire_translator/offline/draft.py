@@ -102,6 +102,7 @@ class Draft:
 
     Attributes:
         notes: names of the phenomena that took part: features of the ranker.
+        skip: how many of the first are left out (1 for the second largest).
         implied: conditions that terms of the glossary imply.
         spoken: the question as it was cut.
         stems: the coarse stems of its words.
@@ -116,6 +117,7 @@ class Draft:
     havings: list[Having] = field(default_factory=list)
     sorts: list[Sort] = field(default_factory=list)
     limit: int | None = None
+    skip: int = 0
     distinct: bool = False
     per_group: bool = False
     running: bool = False

@@ -42,7 +42,7 @@ _CUES: dict[str, frozenset[str]] = {
     "compare": frozenset(["cmp", "comp", "between"]),
     "like": frozenset(["like"]),
     "star": frozenset(["star"]),
-    "percent": frozenset(["percent", "ratio"]),
+    "percent": frozenset(["percent", "ratio", "share"]),
 }
 CLAUSES = tuple(_CUES)
 _UNSAID = (0.0, 1.0)

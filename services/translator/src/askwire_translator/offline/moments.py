@@ -16,6 +16,10 @@ _MONTHS = (
     | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n and n != 5}
     | {"sept": 9}
 )
+_VERBS_TOO = frozenset(["march", "may"])
+_BEFORE_MONTHS = frozenset(
+    ["in", "during", "since", "until", "till", "last", "this", "next", "every", "each", "mid", "early", "late"]
+)
 _DAYS = {name.lower(): (n + 1) % 7 for n, name in enumerate(calendar.day_name)}
 _UNITS: dict[str, Unit] = {
     "hour": "hour",
@@ -178,9 +182,7 @@ def _day_number(tokens: list[Token], i: int) -> int | None:
 
 def _month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     month = _MONTHS.get(_word(tokens, i))
-    if month is None or (_word(tokens, i) == "may" and not tokens[i].text[0].isupper()):
-        return None
-    if _word(tokens, i) == "march" and not tokens[i].text[0].isupper():
+    if month is None or (_word(tokens, i) in _VERBS_TOO and not _is_month(tokens, i)):
         return None
     at = i + 1
     day = _day_number(tokens, at)
@@ -195,6 +197,13 @@ def _month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     if day is not None:
         return (Moment("date", year, month, day), at - i) if _valid(year, month, day) else None
     return Moment("month", year, month), at - i
+
+
+def _is_month(tokens: list[Token], i: int) -> bool:
+    """Whether ``march`` or ``may`` is the month: by its capital, the word before it, or the day or year behind it."""
+    joined = _word(tokens, i - 1) in {"to", "and", "or", "through"} and _word(tokens, i - 2) in _MONTHS
+    numbered = _is_year(tokens, i + 1) is not None or _day_number(tokens, i + 1) is not None
+    return tokens[i].text[0].isupper() or _word(tokens, i - 1) in _BEFORE_MONTHS or joined or numbered
 
 
 def _valid(year: int | None, month: int, day: int) -> bool:

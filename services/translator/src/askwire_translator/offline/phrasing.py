@@ -31,6 +31,11 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("half", "hour"): ("30", "minutes"),
     ("new", "year's", "day"): ("January", "1"),
     ("new", "year's", "eve"): ("December", "31"),
+    **{
+        (degree, f"{side}{ending}"): (f"{side}ernmost",)
+        for side in ("north", "south", "east", "west")
+        for degree, ending in (("furthest", ""), ("farthest", ""), ("most", "ern"), ("most", "erly"))
+    },
     ("christmas", "eve"): ("December", "24"),
     ("christmas", "day"): ("December", "25"),
 }

@@ -42,6 +42,11 @@ NEVER_NAMES = frozenset(
         "all",
     ]
 )
+_ORDINALS = {
+    word: place
+    for place, words in enumerate(("second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"), 2)
+    for word in words.split()
+}
 _DETERMINERS = frozenset(
     ["the", "each", "every", "per", "by", "a", "which", "what", "of", "in", "this", "their", "any", "no", "some"]
 )
@@ -155,9 +160,18 @@ def words_from(tokens: list[Token], i: int, size: int) -> tuple[tuple[str, ...] 
 
 
 def adjective(tokens: list[Token], i: int) -> list[Chunk]:
-    """The superlatives and comparatives that begin here."""
-    found = (_superlative(tokens, i), _comparative(tokens, i), _postfix(tokens, i))
+    """The superlatives and comparatives that begin here, and the ordinal before one."""
+    found = (_ordinal(tokens, i), _superlative(tokens, i), _comparative(tokens, i), _postfix(tokens, i))
     return [chunk for chunk in found if chunk is not None]
+
+
+def _ordinal(tokens: list[Token], i: int) -> Chunk | None:
+    """``second`` of ``the second largest``."""
+    place = _ORDINALS.get(tokens[i].lower)
+    degree = _superlative(tokens, i + 1) if place is not None and i + 1 < len(tokens) else None
+    if degree is None or degree.text in {"first", "last", "top"}:
+        return None
+    return Chunk("op", i, i + 1, tokens[i].text, sense=Sense("nth"), number=place, weight=0.97)
 
 
 def _superlative(tokens: list[Token], i: int) -> Chunk | None:

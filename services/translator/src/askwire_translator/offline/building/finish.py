@@ -99,7 +99,7 @@ class Finish(Ordering):
 def _as_extreme(query: Query) -> Query:
     """The distance of the longest flight is the longest distance, once, however many flights are that long."""
     shown, order = query.select, query.order
-    if query.limit != 1 or query.group or len(shown) != 1 or len(order) != 1 or query.having is not None:
+    if query.limit != 1 or query.skip or query.group or len(shown) != 1 or len(order) != 1 or query.having is not None:
         return query
     if not isinstance(shown[0].expr, Col) or shown[0].expr != order[0].expr:
         return query

@@ -67,14 +67,14 @@ class Grouping(Shown):
         for n, column in enumerate(shown):
             self.items.insert(n, Item(self.col(column)))
             self.group.append(column.col)
-        if not shown and any(isinstance(i.expr, Agg) for i in self.items):
+        if not shown and any(isinstance(i.expr, Agg | Percent) for i in self.items):
             self.group += [self.col(c) for c in table.primary]
 
     def _group_column(self, column: ColumnInfo) -> None:
         if column.figure is not None:
             raise Misfit("groups of an aggregate")
         self.group.append(self.col(column))
-        told = any(isinstance(i.expr, Agg | Bin) for i in self.items) or (
+        told = any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items) or (
             self.draft.per_group and (self.draft.limit or 1) > 1
         )
         if told and not any(i.expr == column.col for i in self.items):

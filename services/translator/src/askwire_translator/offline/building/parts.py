@@ -18,6 +18,7 @@ from askwire_translator.ir.model import (
     Running,
     Source,
     Star,
+    Whole,
 )
 from askwire_translator.offline.binding import Target
 from askwire_translator.offline.graph import Edge
@@ -60,15 +61,15 @@ def joins_of(edges: list[Edge]) -> tuple[Join, ...]:
 
 
 def as_share(query: Query) -> Query:
-    """The percentage of rows that meet the conditions, among all rows."""
-    items = tuple(
-        replace(i, expr=Percent(Agg("count", Star(), where=query.where), Agg("count", Star())))
-        if isinstance(i.expr, Percent)
-        else i
-        for i in query.select
-    )
-    if query.where is None:
+    """The percentage of rows that meet the conditions, among all rows; without any, each group's among all groups."""
+    count = Agg("count", Star())
+    if query.where is not None:
+        share = Percent(replace(count, where=query.where), count)
+    elif query.group:
+        share = Percent(count, Whole(count))
+    else:
         raise Misfit("a share of everything")
+    items = tuple(replace(i, expr=share) if isinstance(i.expr, Percent) else i for i in query.select)
     return replace(query, select=items, where=None)
 
 

@@ -107,7 +107,7 @@ class Shown(Base):
         func = (pick.agg or "").removesuffix("_count")
         if func == "much":
             func = "sum" if target.measure and not self._single_row() else ""
-        if func in {"sum", "avg"} and target.type != "number":
+        if func in {"sum", "avg", "median"} and target.type != "number":
             raise Misfit("no number")
         if not func:
             self.plain.append(target)

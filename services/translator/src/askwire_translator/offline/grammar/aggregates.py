@@ -227,6 +227,24 @@ def percentage(r: Reader) -> bool:
     return True
 
 
+def share(r: Reader) -> bool:
+    """``... as a percentage of all planes``: what was counted, as a part of the whole."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("share"):
+        return False
+    last = r.draft.picks[-1] if r.draft.picks else None
+    whole = r.name_at(r.i + 1)
+    r.i += 1
+    if last is None or last.kind != "count" or last.distinct:
+        r.draft.missing.append(chunk.text)
+        return True
+    last.kind, last.agg = "percent", "percent"
+    r.draft.notes.append("percent")
+    if whole is not None and r.tableish(whole[0].chunk):
+        r.i = whole[1]
+    return True
+
+
 def running(r: Reader) -> bool:
     """``running total of sales by month``."""
     chunk = r.at()

@@ -112,6 +112,13 @@ def _is_column(chunk: Chunk) -> bool:
     return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
 
 
+def _said_by_what(r: Reader) -> None:
+    """``the largest airline by number of flights``: what follows says what is large, no column of its own does."""
+    last = r.draft.sorts[-1] if r.draft.sorts else None
+    if last is not None and last.superlative and last.ref is None and last.agg is None:
+        last.about = ()
+
+
 def _groups(r: Reader, follow: Chunk | None) -> bool:
     if follow is None:
         return False
@@ -119,6 +126,7 @@ def _groups(r: Reader, follow: Chunk | None) -> bool:
         return True
     if follow.kind == "op" and follow.is_op("count", "agg"):
         r.clause = "order"
+        _said_by_what(r)
         return False
     if follow.kind != "name":
         return False

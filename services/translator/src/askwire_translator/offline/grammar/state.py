@@ -24,6 +24,7 @@ class Reader:
         prefer_table: how to hear a phrase that names a table and a column equally well.
         pending: a column in a condition that waits for its comparison.
         compares: whether the question sets things side by side.
+        skip_next: how many go before what the next superlative means (1 for the second largest).
         before: the preposition in front of each chunk, by its index.
         rows: the indexes of the chunks that have a word for mere rows (``3 records``) in front of them.
     """
@@ -36,6 +37,7 @@ class Reader:
     pending: Ref | None = None
     pending_theirs: bool = False
     number: Chunk | None = None
+    skip_next: int = 0
     negated: bool = False
     glue: Literal["and", "or"] = "and"
     both: bool = False

@@ -39,10 +39,9 @@ def superlative(r: Reader) -> bool:
             return True
         r.draft.sorts.append(sort)
         return True
+    r.draft.skip, r.skip_next = r.skip_next, 0
     if sort.ref is not None and _is_extreme(r, start, sort, number):
-        if sort.quality and HIGH_IS_BAD & set(getattr(sort.ref.chunk.links[0].target, "words", ())):
-            sort.descending = not sort.descending
-        r.pick(Pick("ref", sort.ref, "max" if sort.descending else "min"))
+        _extreme(r, sort, sort.ref)
         return True
     open_top = [s for s in r.draft.sorts if s.superlative and s.ref is None and s.agg is None and not s.about]
     for known in open_top:
@@ -55,6 +54,19 @@ def superlative(r: Reader) -> bool:
     r.draft.notes.append("superlative" if sort.agg is None else "count_superlative")
     r.last_kind = "sup"
     return True
+
+
+def _extreme(r: Reader, sort: Sort, ref: Ref) -> None:
+    """``the highest salary``: a value; ``the second highest salary``: one of the different values in their order."""
+    if sort.quality and HIGH_IS_BAD & set(getattr(ref.chunk.links[0].target, "words", ())):
+        sort.descending = not sort.descending
+    if not r.draft.skip:
+        r.pick(Pick("ref", ref, "max" if sort.descending else "min"))
+        return
+    r.draft.sorts.append(sort)
+    r.draft.limit, r.draft.distinct = 1, True
+    r.draft.notes.append("superlative")
+    r.pick(Pick("ref", ref))
 
 
 def manner(r: Reader) -> bool:
@@ -204,6 +216,16 @@ def _is_extreme(r: Reader, start: int, sort: Sort, number: Chunk | None) -> bool
 
 def _each_before(r: Reader, start: int) -> bool:
     return any(c.is_op("each") for c in r.chunks[:start])
+
+
+def nth(r: Reader) -> bool:
+    """``the second largest``: the superlative behind it means the one in that place."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("nth"):
+        return False
+    r.skip_next = int(chunk.number or 1) - 1
+    r.i += 1
+    return True
 
 
 def number_before(r: Reader) -> bool:

@@ -96,7 +96,13 @@ TABLE: Final = (
         end in
         """,
     ),
-    ("null", "", "null | missing | no value | empty | not recorded | unspecified"),
+    (
+        "null",
+        "",
+        """
+        null | missing | no value | empty | not recorded | unspecified | unknown | not known | no known | no recorded
+        """,
+    ),
     ("except", "", "except | excluding | except for | but not | apart from | aside from"),
     ("same", "", "same | the same | identical | share the same | shares the same"),
     ("comp", ">", "higher | greater | larger | bigger | more | longer | better"),

@@ -16,6 +16,7 @@ TABLE: Final = (
     ),
     ("agg", "much", "how much"),
     ("agg", "avg", "average | mean | avg | averages | on average | averaged | typical"),
+    ("agg", "median", "median | median of"),
     ("agg", "sum", "total | sum | sum of | total sum of | overall | altogether | in total"),
     ("agg", "max", "maximum | max | maximal"),
     ("agg", "min", "minimum | min | minimal"),
@@ -25,7 +26,16 @@ TABLE: Final = (
         "",
         """
         percentage of | percent of | percentage | percent | what percentage of | what percent of |
-        proportion of | fraction of | what share of | what proportion of | what fraction of | proportion | %
+        proportion of | fraction of | share of | what share of | what proportion of | what fraction of | proportion | %
+        """,
+    ),
+    (
+        "share",
+        "",
+        """
+        as a percentage of all | as a percentage of the | as a percentage of the total | as a percentage of | as a
+        percentage | as percentage | as percentages | in percent | as a share of all | as a share of the | as a share of
+        the total | as a share of | as a share | as a fraction of all | as a fraction of the total | as a fraction
         """,
     ),
     ("ratio", "", "ratio of | ratio | ratio between"),
