@@ -14,6 +14,7 @@ import pytest
 
 from askwire_common.contracts import RowFormat
 from askwire_executor.database import Source
+from askwire_executor.datasources import DataSource
 from askwire_executor.statement import Statement
 from askwire_executor.stream import stream
 
@@ -80,3 +81,30 @@ async def test_arrow_holds_the_same_by_either_way(
     ]
     assert by_portal.schema == by_copy.schema
     assert [str(column) for column in by_portal.itercolumns()] == [str(column) for column in by_copy.itercolumns()]
+
+
+@pytest.mark.parametrize("row_format", [RowFormat.JSON, RowFormat.NDJSON, RowFormat.TEXT])
+async def test_json_is_the_same_by_either_way(
+    source: Source, typed: asyncpg.Connection[asyncpg.Record], kept: Callable[[], Any], row_format: RowFormat
+) -> None:
+    """Whether rows come by portal or by COPY is a matter of speed, down to the last byte."""
+    by_portal, by_copy = [await result(source, kept(), row_format, max_rows) for max_rows in (PORTAL, COPY)]
+    assert by_portal == by_copy
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"])
+@pytest.mark.usefixtures("typed")
+@pytest.mark.parametrize("row_format", [RowFormat.JSON, RowFormat.NDJSON, RowFormat.TEXT])
+async def test_columns_that_mix_values_are_the_same_by_either_way(
+    datasource: DataSource, kept: Callable[[], Any], row_format: RowFormat, zone: str
+) -> None:
+    """What is done to a whole column at once is right for each value in it, whatever its neighbours are."""
+    columns = [line for line in (Path(__file__).parent / "columns.sql").read_text().splitlines() if line[:2] != "--"]
+    async with Source("shop", datasource.model_copy(update={"session": {"timezone": zone}})) as source:
+        for column in columns:
+            # Alone, between others, and under a name that another column has.
+            sql = f"SELECT c, 1 AS k, c, '' AS c FROM unnest({column}) c"
+            by_portal, by_copy = kept(), kept()
+            await stream(source, Statement(sql, row_format, max_rows=PORTAL), by_portal)
+            await stream(source, Statement(sql, row_format, max_rows=COPY), by_copy)
+            assert by_portal.body == by_copy.body, column

@@ -94,7 +94,7 @@ async def test_bytes_are_cut_at_the_limit_between_rows(
     assert row_format not in (RowFormat.CSV, RowFormat.NDJSON) or sink.body.endswith(b"\n")
 
 
-@pytest.mark.parametrize("row_format", [RowFormat.JSON, RowFormat.CSV, RowFormat.ARROW])
+@pytest.mark.parametrize("row_format", list(RowFormat))
 async def test_memory_is_flat_over_two_million_rows(source: Source, row_format: RowFormat) -> None:
     """What is held is a batch, not the result."""
 
@@ -129,10 +129,11 @@ def resident() -> int:
     ("sql", "row_format", "max_rows"),
     [
         ("SELECT pg_sleep(60)", RowFormat.JSON, 10),
+        ("SELECT g, pg_sleep(0.001) FROM generate_series(1, 100000) g", RowFormat.NDJSON, 10_000),
         ("SELECT g, pg_sleep(0.001) FROM generate_series(1, 100000) g", RowFormat.NDJSON, 100_000),
         ("SELECT g, pg_sleep(0.001) FROM generate_series(1, 100000) g", RowFormat.CSV, 100_000),
     ],
-    ids=["first row", "portal", "copy"],
+    ids=["first row", "portal", "copy of text", "copy of CSV"],
 )
 async def test_a_cancelled_task_ends_the_statement_in_the_server(
     source: Source, admin: Admin, kept: Sinks, sql: str, row_format: RowFormat, max_rows: int
@@ -185,20 +186,21 @@ async def test_the_source_has_a_ceiling_of_its_own(datasource: DataSource, kept:
     assert missed.value.code is Code.DEADLINE_EXCEEDED
 
 
+@pytest.mark.parametrize("max_rows", [49_000, 50_000], ids=["portal", "copy"])
 async def test_a_reader_that_takes_nothing_holds_the_cursor_not_the_heap(
-    source: Source, admin: Admin, kept: Sinks
+    source: Source, kept: Sinks, max_rows: int
 ) -> None:
     """The first chunk goes out; nobody reads on before there is room."""
     sink = kept()
     sink.room.clear()
-    running = asyncio.create_task(stream(source, Statement(SERIES.format(50_000), max_rows=50_000), sink))
+    running = asyncio.create_task(stream(source, Statement(SERIES.format(50_000), max_rows=max_rows), sink))
 
     await sink.first.wait()
     await asyncio.sleep(0.1)  # the time in which a stream without back pressure would have sent much more
     assert len(sink.chunks) == 1
     sink.room.set()
 
-    assert (await running).row_count == 50_000
+    assert (await running).row_count == max_rows
 
 
 async def test_a_reader_that_stays_away_is_cut_by_the_server(datasource: DataSource, kept: Sinks) -> None:
@@ -206,7 +208,7 @@ async def test_a_reader_that_stays_away_is_cut_by_the_server(datasource: DataSou
     sink = kept()
     sink.room.clear()
     async with Source("shop", datasource.model_copy(update={"idle_timeout_ms": 200})) as source:
-        running = asyncio.create_task(stream(source, Statement(SERIES.format(50_000), max_rows=50_000), sink))
+        running = asyncio.create_task(stream(source, Statement(SERIES.format(50_000), max_rows=49_000), sink))
         await sink.first.wait()
         await asyncio.sleep(0.6)  # longer than the server waits
         sink.room.set()
@@ -234,7 +236,11 @@ async def test_a_reader_that_stays_away_is_cut_by_the_server(datasource: DataSou
         ("SELECT * FROM locked", Retryable, Code.UNAVAILABLE),
     ],
 )
-@pytest.mark.parametrize("row_format", [RowFormat.JSON, RowFormat.CSV])
+@pytest.mark.parametrize(
+    ("row_format", "max_rows"),
+    [(RowFormat.JSON, 10_000), (RowFormat.JSON, 100_000), (RowFormat.CSV, 100_000)],
+    ids=["portal", "copy of text", "copy of CSV"],
+)
 async def test_what_the_server_refuses_leaves_everything_as_it_was(
     datasource: DataSource,
     admin: Admin,
@@ -243,6 +249,7 @@ async def test_what_the_server_refuses_leaves_everything_as_it_was(
     kind: type[ServiceError],
     code: Code,
     row_format: RowFormat,
+    max_rows: int,
 ) -> None:
     """Our own sentence, no database's word; nothing written, and the same connection serves the next statement."""
     await admin.execute("CREATE TABLE kept AS SELECT 1 AS id; CREATE SEQUENCE counted; CREATE TABLE locked (id int)")
@@ -250,7 +257,7 @@ async def test_what_the_server_refuses_leaves_everything_as_it_was(
     async with admin.transaction(), Source("shop", datasource.model_copy(update=settings)) as source:
         await admin.execute("LOCK locked")
         with pytest.raises(ServiceError) as refusal:
-            await stream(source, Statement(sql, row_format, max_rows=100_000), kept())
+            await stream(source, Statement(sql, row_format, max_rows=max_rows), kept())
         again = kept()
         await stream(source, Statement("SELECT pg_backend_pid(), count(*) FROM kept"), again)
 
@@ -288,7 +295,7 @@ async def test_the_approved_bytes_run_behind_the_trace(source: Source, admin: Ad
 
 
 @pytest.mark.parametrize("sql", ["SELECT 1 AS a -- x", "SELECT 1 AS a;", "(SELECT 1 AS a)", "SELECT ';' AS a"])
-@pytest.mark.parametrize("row_format", [RowFormat.CSV, RowFormat.ARROW])
+@pytest.mark.parametrize("row_format", list(RowFormat))
 async def test_large_limits_take_every_form_of_query(
     source: Source, kept: Sinks, sql: str, row_format: RowFormat
 ) -> None:

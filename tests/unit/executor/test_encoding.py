@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from askwire_common.contracts import Code, RowFormat
 from askwire_common.errors import ServiceError
 from askwire_rows.array_text import parse_array
-from askwire_rows.encoder import encoder
+from askwire_rows.copy_text import DELIMITER
+from askwire_rows.encoder import copy_encoder, encoder
 from askwire_rows.names import distinct_names
 from askwire_rows.pgtype import PgType
 
@@ -27,6 +28,18 @@ def pg_type(name: str, element: PgType | None = None) -> PgType:
 
 
 TEXT = pg_type("text")
+WORDS = (
+    st.none() | st.text('\\"\v\x7f\x01\n\tN\u00e9') | st.text(st.characters(exclude_categories=["Cs"], min_codepoint=1))
+)
+
+
+COPY_ESCAPES = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\"}
+
+
+def copy_line(row: tuple[str | None, ...]) -> bytes:
+    """How PostgreSQL writes a row as COPY's text."""
+    escapes = str.maketrans(COPY_ESCAPES | {DELIMITER: f"\\{DELIMITER}"})
+    return DELIMITER.join("\\N" if value is None else value.translate(escapes) for value in row).encode()
 
 
 def array_text(value: object) -> str:
@@ -79,6 +92,17 @@ def test_a_value_that_looks_like_the_next_row_stays_a_value() -> None:
 
     assert [json.loads(line) for line in text.splitlines()] == [{"a": forged}] * 2
     assert [json.loads(line) for line in nested.splitlines()] == [{"a": [{"a": 1}, {"a": 2}]}]
+
+
+@pytest.mark.parametrize("row_format", [RowFormat.JSON, RowFormat.NDJSON, RowFormat.TEXT])
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=1))
+def test_lines_of_copy_become_what_rows_become(
+    row_format: RowFormat, rows: list[tuple[str | None, str | None]]
+) -> None:
+    """Backslashes, quotes, control characters and the delimiter itself: the same bytes by either way."""
+    by_copy = copy_encoder(row_format, ["a", "a"], [TEXT, TEXT]).rows([copy_line(row) for row in rows])
+
+    assert by_copy == encoder(row_format, ["a", "a"], [TEXT, TEXT]).rows(rows)
 
 
 @given(st.lists(st.tuples(st.none() | st.text(), st.none() | st.text()), min_size=1))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from askwire_common.contracts import RowFormat
+from askwire_rows.copy_text import CopyEncoder
 from askwire_rows.csv import CsvEncoder
 from askwire_rows.json import JsonEncoder
 from askwire_rows.ndjson import NdjsonEncoder
@@ -50,3 +51,10 @@ def encoder(row_format: RowFormat, names: Sequence[str], types: Sequence[PgType]
 
         return ArrowEncoder(names, types)
     return _ENCODERS[row_format](names, types)
+
+
+def copy_encoder(row_format: RowFormat, names: Sequence[str], types: Sequence[PgType]) -> Encoder:
+    """The encoder of a result that comes by COPY: as CSV where CSV or Arrow was asked for, else as lines of text."""
+    if row_format in (RowFormat.CSV, RowFormat.ARROW):
+        return encoder(row_format, names, types)
+    return CopyEncoder(row_format, names, types)

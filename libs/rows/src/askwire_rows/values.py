@@ -22,7 +22,7 @@ _FLOATS: Final = frozenset({"float4", "float8"})
 def converter(kind: PgType) -> Converter | None:
     """How a column of this type becomes JSON; None where its values already are what orjson writes."""
     if kind.base in _FLOATS:
-        return _floats
+        return finite_or_text
     value = _value(kind)
     return None if value is None else partial(_each, value)
 
@@ -78,7 +78,7 @@ def _timestamp_with_zone(text: str) -> str:
     return _timestamp(text)
 
 
-def _floats(column: Sequence[Any]) -> Sequence[Any]:
+def finite_or_text(column: Sequence[Any]) -> Sequence[Any]:
     """Numbers, and strings for NaN and the infinities, which JSON has no numbers for."""
     # One infinite or undefined value makes the sum so; the usual column is passed on after one pass in C.
     if math.isfinite(sum(filter(None, column))):

@@ -1,6 +1,6 @@
-"""Large results as CSV and Arrow, by COPY: three to five times as fast as row by row, and the same bytes.
+"""Large results by COPY: two to five times as fast as row by row, and the same bytes in every format.
 
-A result that is cut leaves its COPY unfinished, which costs the connection; that is why small ones do not come here.
+A result that is cut leaves its COPY unfinished, which takes a cancel request; that is why small ones do not come here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from askwire_executor.chunks import TARGET_BYTES, Chunks
 from askwire_executor.csv_pieces import RecordBuffer, Records, first_records, records_within
 from askwire_executor.database import Portal
 from askwire_executor.statement import Statement
+from askwire_rows.copy_text import DELIMITER
 
 _ARROW_BLOCK: Final = 512 * 1024
+_FIRST_LINES: Final = 16 * 1024  # the first chunk does not wait for many rows
 Send = Callable[[Iterable[bytes]], Awaitable[None]]
 Encode = Callable[[Records], Awaitable[bytes]]
 
@@ -29,23 +31,66 @@ async def bulk_copy(portal: Portal, statement: Statement, chunks: Chunks, send: 
     Raises:
         asyncpg.PostgresError: the statement failed on the way.
     """
-    if statement.format is RowFormat.CSV:
-        copy = _Copy(chunks, statement.max_rows, TARGET_BYTES, send, _as_it_is)
-    else:
-        from askwire_executor.arrow_bulk import CsvToArrow  # noqa: PLC0415 - 40 MB that only Arrow needs
-
-        arrow = CsvToArrow(portal.names, portal.types)
-        copy = _Copy(chunks, statement.max_rows, _ARROW_BLOCK, send, arrow)
+    copy = _copy(portal, statement, chunks, send)
     try:
-        await portal.copy(copy.feed)
+        await portal.copy(copy.feed, copy.form, copy.delimiter)
         await copy.flush()
     except _Enough:
         return True
     return False
 
 
-class _Copy:
-    """Takes COPY's pieces, and sends whole records until a limit is reached."""
+def _copy(portal: Portal, statement: Statement, chunks: Chunks, send: Send) -> _Records | _Lines:
+    match statement.format:
+        case RowFormat.CSV:
+            return _Records(chunks, statement.max_rows, TARGET_BYTES, send, _as_it_is)
+        case RowFormat.ARROW:
+            from askwire_executor.arrow_bulk import CsvToArrow  # noqa: PLC0415 - 40 MB that only Arrow needs
+
+            arrow = CsvToArrow(portal.names, portal.types)
+            return _Records(chunks, statement.max_rows, _ARROW_BLOCK, send, arrow)
+        case _:
+            return _Lines(chunks, statement.max_rows, send)
+
+
+class _Lines:
+    """Takes COPY's text, and sends whole lines until a limit is reached: in text, a line feed always ends a line."""
+
+    form: Final = "text"
+    delimiter: Final = DELIMITER
+
+    def __init__(self, chunks: Chunks, max_rows: int, send: Send) -> None:
+        self._chunks = chunks
+        self._max_rows = max_rows
+        self._send = send
+        self._pending: list[bytes] = []
+        self._size = 0
+        self._block = _FIRST_LINES
+
+    async def feed(self, piece: bytes) -> None:
+        """One piece; returns when there is room for more."""
+        self._pending.append(piece)
+        self._size += len(piece)
+        if self._size >= self._block and b"\n" in piece:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Sends the lines that are complete."""
+        *lines, rest = b"".join(self._pending).split(b"\n")
+        taken, self._pending, self._size = self._size - len(rest), [rest], len(rest)
+        left, before = self._max_rows - self._chunks.rows, self._chunks.bytes
+        await self._send(self._chunks.add(lines[:left]))
+        if len(lines) > left or self._chunks.full:
+            raise _Enough
+        # The next block is as large as fills a chunk, judged by this one.
+        self._block = min(taken * 4, taken * TARGET_BYTES // max(self._chunks.bytes - before, 1), TARGET_BYTES)
+
+
+class _Records:
+    """Takes COPY's CSV, and sends whole records until a limit is reached."""
+
+    form: Final = "csv"
+    delimiter: Final = None
 
     def __init__(self, chunks: Chunks, max_rows: int, block: int, send: Send, encode: Encode) -> None:
         self._chunks = chunks

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import asyncpg
 
@@ -74,8 +74,13 @@ class Portal:
             return first
         return await self._cursor.fetch(rows)
 
-    async def copy(self, output: Callable[[bytes], Coroutine[Any, Any, None]]) -> None:
-        """Sends the whole result to ``output`` as CSV without a header, in pieces of the network's choosing.
+    async def copy(
+        self,
+        output: Callable[[bytes], Coroutine[Any, Any, None]],
+        form: Literal["csv", "text"],
+        delimiter: str | None = None,
+    ) -> None:
+        """Sends the whole result to ``output`` as COPY writes it, in pieces of the network's choosing.
 
         COPY takes the simple protocol, so this relies on the portal: the server has prepared the same bytes as one
         complete statement, hence their quotes, comments and parentheses are closed, and inside ours they can be
@@ -84,7 +89,9 @@ class Portal:
         Raises:
             asyncpg.PostgresError: the statement failed on the way.
         """
-        await self._connection.copy_from_query(f"\n{self._statement.text}\n", output=output, format="csv")
+        await self._connection.copy_from_query(
+            f"\n{self._statement.text}\n", output=output, format=form, delimiter=delimiter
+        )
 
 
 class Source:
@@ -253,9 +260,12 @@ class Source:
         connection.learn(self._types.values())
 
     async def _end(self, connection: Any) -> None:
-        """Ends the transaction and resets the session, or ends the connection where that is not possible."""
+        """Ends the transaction and resets the session, or ends the connection where that is not possible.
+
+        asyncpg waits without end for the word that a COPY was cancelled, if that COPY was over before it was told.
+        """
         try:
-            await connection.execute(_END)
+            await connection.execute(_END, timeout=_GOODBYE_SECONDS)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await _discard(connection)
 
@@ -269,7 +279,8 @@ async def _discard(connection: Any) -> None:
     try:
         await asyncio.shield(connection.close(timeout=_GOODBYE_SECONDS))
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        connection.terminate()
+        with contextlib.suppress(asyncpg.InterfaceError):  # it is gone already
+            connection.terminate()
 
 
 def _unreachable(error: BaseException) -> Retryable:

@@ -20,7 +20,7 @@ from askwire_executor.connection import Decoding
 from askwire_executor.database import Portal, Source
 from askwire_executor.failures import failure
 from askwire_executor.statement import Statement
-from askwire_rows.encoder import encoder
+from askwire_rows.encoder import copy_encoder, encoder
 
 _FIRST_BATCH: Final = 128
 _LARGEST_BATCH: Final = 2_000
@@ -69,9 +69,11 @@ async def stream(source: Source, statement: Statement, sink: Sink) -> Finished:
     try:
         async with asyncio.timeout(statement.seconds), source.run(statement, decoding) as portal:
             counting = _CountingSink(sink)
-            chunks = Chunks(encoder(statement.format, portal.names, portal.types), statement.max_bytes)
+            bulk = _is_bulk(statement)
+            encode = (copy_encoder if bulk else encoder)(statement.format, portal.names, portal.types)
+            chunks = Chunks(encode, statement.max_bytes)
             await sink.columns(portal.columns)
-            if _is_bulk(statement):
+            if bulk:
                 truncated = await bulk_copy(portal, statement, chunks, counting.send)
             else:
                 truncated = await _rows(portal, statement, chunks, counting)
@@ -132,5 +134,4 @@ def _next_batch(rows: int, size: int) -> int:
 
 def _is_bulk(statement: Statement) -> bool:
     """Whether COPY pays, and may take the statement: a semicolon would end it inside COPY's parentheses."""
-    formats = (RowFormat.CSV, RowFormat.ARROW)
-    return statement.format in formats and statement.max_rows >= _BULK_ROWS and ";" not in statement.sql
+    return statement.max_rows >= _BULK_ROWS and ";" not in statement.sql
