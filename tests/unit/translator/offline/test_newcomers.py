@@ -20,7 +20,7 @@ ASKED = {
         "SELECT origin, avg(dep_delay) FROM flights WHERE origin = 'JFK' OR origin = 'LGA' GROUP BY origin"
     ),
     "Show the top 3 airlines per origin by number of flights": (
-        "SELECT c1, c2 FROM ( SELECT flights.origin AS c1, airlines.name AS c2, rank() OVER (PARTITION BY "
+        "SELECT origin, name FROM ( SELECT flights.origin, airlines.name, rank() OVER (PARTITION BY "
         "flights.origin ORDER BY count(*) DESC NULLS LAST) AS place FROM airlines JOIN flights ON "
         "airlines.carrier = flights.carrier GROUP BY flights.origin, airlines.carrier, airlines.name ) AS "
         "ranked WHERE place <= 3"
@@ -118,6 +118,15 @@ ASKED = {
         "SELECT DISTINCT dep_delay FROM flights ORDER BY dep_delay DESC NULLS LAST OFFSET 2 ROWS FETCH FIRST 1 ROWS "
         "WITH TIES"
     ),
+    "What is the top destination for each carrier?": (
+        "SELECT carrier, dest FROM ( SELECT carrier, dest, rank() OVER (PARTITION BY carrier ORDER BY count(*) DESC NULLS "
+        "LAST) AS place FROM flights GROUP BY carrier, dest ) AS ranked WHERE place <= 1"
+    ),
+    "largest plane per manufacturer by seats": (
+        "SELECT manufacturer, tailnum FROM ( SELECT manufacturer, tailnum, rank() OVER (PARTITION BY manufacturer ORDER "
+        "BY seats DESC NULLS LAST) AS place FROM planes ) AS ranked WHERE place <= 1"
+    ),
+    "first flight of the year": "SELECT id FROM flights ORDER BY time_hour FETCH FIRST 1 ROWS WITH TIES",
     "largest airline by number of flights": (
         "SELECT airlines.name FROM airlines JOIN flights ON airlines.carrier = flights.carrier GROUP BY "
         "airlines.carrier, airlines.name ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
@@ -226,3 +235,11 @@ def test_readings_that_a_person_cannot_tell_apart_are_offered_once() -> None:
 def test_what_is_to_be_counted_must_be_known() -> None:
     """Counting flights instead of passengers would be a wrong answer that looks right."""
     assert isinstance(said("How many passengers flew from JFK?", air(), DEFAULT_THRESHOLD), Unanswerable)
+
+
+@pytest.mark.parametrize(
+    "question", ["How many flights were diverted?", "Which planes were repaired", "Last flight of the day from LGA"]
+)
+def test_what_rows_are_said_to_be_must_be_known(question: str) -> None:
+    """Telling of all flights instead of the diverted ones would be a wrong answer that looks right, too."""
+    assert not isinstance(said(question, air(), DEFAULT_THRESHOLD), Drafted)

@@ -221,17 +221,20 @@ class _Select:
         return lines
 
     def _top_per_group(self, q: Query) -> str:
-        names = [item.alias or f"c{i}" for i, item in enumerate(q.select, 1)]
-        inner = [
-            f"{self.expr(item.expr)} AS {self._d.identifier(name)}" for item, name in zip(q.select, names, strict=True)
-        ]
+        names = _output_names(q)
+        inner = [self._named(item.expr, name) for item, name in zip(q.select, names, strict=True)]
         per = ", ".join(self.expr(e) for e in q.per)
-        rank = f"rank() OVER (PARTITION BY {per} ORDER BY {', '.join(self._order(q))}) AS place"
+        place = "place" if "place" not in names else "place_in_group"
+        rank = f"rank() OVER (PARTITION BY {per} ORDER BY {', '.join(self._order(q))}) AS {place}"
         lines = [f"SELECT {', '.join([*inner, rank])}", *self._from(q.source), *self._tail(q)]
         body = "\n  ".join(lines)
         outer = ", ".join(self._d.identifier(n) for n in names)
-        place = f"= {q.skip + 1}" if q.skip else f"<= {q.limit}"
-        return f"SELECT {outer}\nFROM (\n  {body}\n) AS ranked\nWHERE place {place}"
+        which = f"= {q.skip + 1}" if q.skip else f"<= {q.limit}"
+        return f"SELECT {outer}\nFROM (\n  {body}\n) AS ranked\nWHERE {place} {which}"
+
+    def _named(self, e: Expr, name: str) -> str:
+        written, own = self.expr(e), isinstance(e, Col) and e.name == name
+        return written if own else f"{written} AS {self._d.identifier(name)}"
 
     def _items(self, q: Query) -> list[str]:
         return [self.expr(i.expr) + (f" AS {self._d.identifier(i.alias)}" if i.alias else "") for i in q.select]
@@ -355,3 +358,14 @@ class _Select:
 
 def _tables(source: Source) -> set[tuple[str, str]]:
     return {(source.schema, source.table), *((j.right.schema, j.right.table) for j in source.joins)}
+
+
+def _output_names(q: Query) -> list[str]:
+    """What the outputs of a query are called from outside: each otherwise, by its column or its function."""
+    names: list[str] = []
+    for item in q.select:
+        expr = item.expr
+        plain = expr.name if isinstance(expr, Col) else expr.func if isinstance(expr, Agg) else "value"
+        name = item.alias or plain
+        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+    return names

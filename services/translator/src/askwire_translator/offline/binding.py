@@ -16,6 +16,7 @@ from askwire_translator.offline.vocabulary import SECONDS
 
 Target = ColumnInfo | TableInfo
 _BEAM = 14
+_DATE_PARTS = {("year",), ("month",), ("day",)}
 _TIME_WORDS = {"date", "year", "time", "month", "day", "datetime", "timestamp"}
 
 
@@ -318,13 +319,21 @@ def _named_later(draft: Draft) -> list[TableInfo]:
     return [_table_of(ref.chunk.links[0].target) for ref in refs if ref is not None and ref.chunk.links]
 
 
+def _part_of_a_moment(column: ColumnInfo) -> bool:
+    """Beside a whole moment its year, month or day, a clock or a duration: none of them tells which flight was first."""
+    parts = {c.words for c in column.table.columns} & _DATE_PARTS
+    part = len(parts) == len(_DATE_PARTS) and column.words in parts
+    return part or column.clock or column.measure
+
+
 def _about(concepts: tuple[str, ...], tables: list[TableInfo]) -> list[tuple[Target, float]]:
     """Columns that an adjective speaks of; one that turns the direction around counts as well."""
     found: list[tuple[Target, float]] = []
     lasting = "duration" in {c.lstrip("-") for c in concepts}
+    dated = "date" in concepts and any(c.temporal for t in tables[:4] for c in t.columns)
     for n, table in enumerate(tables[:4]):
         for column in table.columns:
-            if lasting and (column.temporal or column.clock):
+            if (lasting and (column.temporal or column.clock)) or (dated and _part_of_a_moment(column)):
                 continue
             best = 0.75 - 0.06 * n if lasting and column.measure and SECONDS.keys() & set(column.words) else 0.0
             for rank, concept in enumerate(concepts):

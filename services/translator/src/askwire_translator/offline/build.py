@@ -66,6 +66,7 @@ class _Builder(Finish):
             limit is not None,
             skip=self.draft.skip if limit is not None else 0,
         )
+        query = self._first_of_each(query)
         self._check_counts(query, joins)
         query = self._finish(query, joins)
         statement: Statement = query

@@ -12,6 +12,7 @@ from askwire_translator.offline.binding import World
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.spans import participle
 from askwire_translator.offline.text import normal, stem
 from askwire_translator.offline.twins import without_twins
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT
@@ -39,6 +40,7 @@ def dropped_names(best: Candidate) -> list[str]:
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
+    found += _bare_predicates(best.chunks)
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -57,6 +59,17 @@ def _called_for(before: list[Chunk]) -> bool:
     """``how many …``, ``in the …``: what follows is counted, or says which rows."""
     last = next((c for c in reversed(before) if c.text.lower() not in {"the", "a", "an"}), None)
     return last is not None and (last.is_op("count") or last.text.lower() in _PLACES)
+
+
+def _bare_predicates(chunks: list[Chunk]) -> list[str]:
+    """What rows are said to be, and nothing explains: ``which flights were diverted?`` asks for some of them."""
+    found = []
+    for n, chunk in enumerate(chunks):
+        before, behind = next((c for c in reversed(chunks[:n]) if c.kind != "word"), None), chunks[n + 1 : n + 2]
+        ends = not behind or behind[0].is_op("end", "and", "or")
+        if before is not None and before.is_op("is") and ends and _event(chunk) and participle(chunk.text.lower()):
+            found.append(chunk.text)
+    return found
 
 
 def unnamed_events(best: Candidate) -> list[str]:

@@ -18,7 +18,7 @@ _MONTHS = (
 )
 _VERBS_TOO = frozenset(["march", "may"])
 _BEFORE_MONTHS = frozenset(
-    ["in", "during", "since", "until", "till", "last", "this", "next", "every", "each", "mid", "early", "late"]
+    ["in", "of", "during", "since", "until", "till", "last", "this", "next", "every", "each", "mid", "early", "late"]
 )
 _DAYS = {name.lower(): (n + 1) % 7 for n, name in enumerate(calendar.day_name)}
 _UNITS: dict[str, Unit] = {

@@ -120,7 +120,7 @@ def _in(ref: Ref, draft: Draft) -> bool:
 
 def _ungrouped(draft: Draft) -> _Mended:
     """``each`` that only says all of them."""
-    several = draft.per_group and (draft.limit or 1) > 1
+    several = draft.per_group
     if draft.groups and not several and not any(p.agg or (p.ref is not None and _measure(p.ref)) for p in draft.picks):
         yield replace(draft, groups=[], per_group=False)
 

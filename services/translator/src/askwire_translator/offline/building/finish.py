@@ -36,10 +36,7 @@ class Finish(Ordering):
             query = as_share(query)
         if self.draft.running and query.group:
             query = as_running(query)
-        query = _as_extreme(query)
-        if self.draft.per_group and self.draft.groups and query.limit is not None:
-            query = self._top_per_group(query)
-        return query
+        return _as_extreme(query)
 
     def _count_once(self, query: Query, joins: list[Join]) -> Query:
         """Counts keys instead of rows where the joins repeat what is counted."""
@@ -79,27 +76,29 @@ class Finish(Ordering):
         key = self.world.schema.by_key[col.schema, col.table].primary
         return col in query.group or (bool(key) and all(k.col in query.group for k in key))
 
-    def _top_per_group(self, query: Query) -> Query:
-        groups = [self.target(g) for g in self.draft.groups]
+    def _first_of_each(self, query: Query) -> Query:
+        """``the oldest plane of each manufacturer``: the first rows within each group, which then is no group of rows."""
+        if not (self.draft.per_group and self.draft.groups and query.limit is not None):
+            return query
         per: list[Expr] = []
-        for target in groups:
+        for target in map(self.target, self.draft.groups):
             per += [c.col for c in target.primary] if isinstance(target, TableInfo) else [target.col]
-        grouped = (
-            tuple(g for g in query.group if g not in per)
-            if not any(isinstance(o.expr, Agg) for o in query.order)
-            else query.group
-        )
-        if any(isinstance(o.expr, Agg) for o in query.order):
-            return replace(query, per=tuple(per))
-        return replace(
-            query, per=tuple(per), group=() if not any(isinstance(i.expr, Agg) for i in query.select) else grouped
-        )
+        computed = any(isinstance(part.expr, Agg) for part in (*query.order, *query.select))
+        return replace(query, per=tuple(per), group=query.group if computed else ())
 
 
 def _as_extreme(query: Query) -> Query:
     """The distance of the longest flight is the longest distance, once, however many flights are that long."""
     shown, order = query.select, query.order
-    if query.limit != 1 or query.skip or query.group or len(shown) != 1 or len(order) != 1 or query.having is not None:
+    if (
+        query.limit != 1
+        or query.skip
+        or query.per
+        or query.group
+        or len(shown) != 1
+        or len(order) != 1
+        or query.having is not None
+    ):
         return query
     if not isinstance(shown[0].expr, Col) or shown[0].expr != order[0].expr:
         return query

@@ -74,9 +74,7 @@ class Grouping(Shown):
         if column.figure is not None:
             raise Misfit("groups of an aggregate")
         self.group.append(self.col(column))
-        told = any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items) or (
-            self.draft.per_group and (self.draft.limit or 1) > 1
-        )
+        told = any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items) or self.draft.per_group
         if told and not any(i.expr == column.col for i in self.items):
             self.items.insert(0, Item(column.col))
 

@@ -52,7 +52,7 @@ def each(r: Reader) -> bool:
 
 def _steer(r: Reader, chunk: Chunk, follow: Chunk | None) -> None:
     """``top 3 airlines per origin``: the first of each; ``flights per origin``: how many."""
-    if chunk.is_op("each") and any(s.superlative for s in r.draft.sorts) and (r.draft.limit or 1) > 1:
+    if chunk.is_op("each") and any(s.superlative for s in r.draft.sorts):
         r.draft.per_group = True
         r.draft.notes.append("top_each")
     elif follow is not None and _per(r, chunk, follow):

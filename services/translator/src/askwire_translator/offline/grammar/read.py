@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     aggregates.difference,
     aggregates.how_much_about,
     superlatives.nth,
+    superlatives.of_its_unit,
     superlatives.number_before,
     superlatives.manner,
     comparisons.number_before_postfix,

@@ -119,7 +119,12 @@ class Reader:
         if self.tableish(chunk):
             follow = self.skip(index + 1, "of") if self._possessive(index + 1) else index + 1
             after = self.get(follow)
-            if after is not None and self.columnish(after) and index + 1 not in self.before:
+            if (
+                after is not None
+                and self.columnish(after)
+                and index + 1 not in self.before
+                and not _dated(chunk, after)
+            ):
                 return self.ref(after, [chunk]), follow + 1
         return self.ref(chunk), index + 1
 
@@ -237,6 +242,11 @@ class Reader:
             return
         self.draft.picks.append(Pick("ref", ref, theirs=self.pending_theirs))
         self.draft.notes.append("late_pick")
+
+
+def _dated(table: Chunk, unit: Chunk) -> bool:
+    """``the first flight of the year``: no column of the flight."""
+    return unit.text.lower() in TIME_UNITS and table.end < unit.start
 
 
 def _names_grain(before: Chunk, chunk: Chunk) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Ref, Sort
-from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
 from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
@@ -164,7 +164,7 @@ def _came_last(r: Reader, ref: Ref) -> bool:
     """``the last flight``: the latest, not the one of the highest number."""
     chunk = r.at()
     identifies = getattr(ref.chunk.columns[0].target, "is_id", False)
-    return chunk is not None and chunk.text in {"first", "last"} and identifies
+    return chunk is not None and chunk.text in {"first", "last", "earliest", "latest"} and identifies
 
 
 def _only_measures(ref: Ref) -> bool:
@@ -224,6 +224,20 @@ def nth(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("nth"):
         return False
     r.skip_next = int(chunk.number or 1) - 1
+    r.i += 1
+    return True
+
+
+def of_its_unit(r: Reader) -> bool:
+    """``the first flight of the year``: of all; of each day, which no rule reads, would be something else."""
+    chunk, before = r.at(), r.at(-1)
+    last = r.draft.sorts[-1] if r.draft.sorts else None
+    if chunk is None or before is None or chunk.text.lower() not in TIME_UNITS or before.end == chunk.start:
+        return False
+    if last is None or not last.superlative or "date" not in last.about:
+        return False
+    if chunk.text.lower() != "year":
+        r.draft.missing.append(f"of the {chunk.text}")
     r.i += 1
     return True
 
