@@ -320,7 +320,7 @@ def _named_later(draft: Draft) -> list[TableInfo]:
 
 
 def _part_of_a_moment(column: ColumnInfo) -> bool:
-    """Beside a whole moment its year, month or day, a clock or a duration: none of them tells which flight was first."""
+    """Beside a whole moment its year, month or day, a clock, a duration: none of them tells which flight was first."""
     parts = {c.words for c in column.table.columns} & _DATE_PARTS
     part = len(parts) == len(_DATE_PARTS) and column.words in parts
     return part or column.clock or column.measure
