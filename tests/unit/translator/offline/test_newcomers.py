@@ -119,12 +119,12 @@ ASKED = {
         "WITH TIES"
     ),
     "What is the top destination for each carrier?": (
-        "SELECT carrier, dest FROM ( SELECT carrier, dest, rank() OVER (PARTITION BY carrier ORDER BY count(*) DESC NULLS "
-        "LAST) AS place FROM flights GROUP BY carrier, dest ) AS ranked WHERE place <= 1"
+        "SELECT carrier, dest FROM ( SELECT carrier, dest, rank() OVER (PARTITION BY carrier ORDER BY count(*) DESC "
+        "NULLS LAST) AS place FROM flights GROUP BY carrier, dest ) AS ranked WHERE place <= 1"
     ),
     "largest plane per manufacturer by seats": (
-        "SELECT manufacturer, tailnum FROM ( SELECT manufacturer, tailnum, rank() OVER (PARTITION BY manufacturer ORDER "
-        "BY seats DESC NULLS LAST) AS place FROM planes ) AS ranked WHERE place <= 1"
+        "SELECT manufacturer, tailnum FROM ( SELECT manufacturer, tailnum, rank() OVER (PARTITION BY manufacturer "
+        "ORDER BY seats DESC NULLS LAST) AS place FROM planes ) AS ranked WHERE place <= 1"
     ),
     "first flight of the year": "SELECT id FROM flights ORDER BY time_hour FETCH FIRST 1 ROWS WITH TIES",
     "largest airline by number of flights": (
@@ -237,9 +237,7 @@ def test_what_is_to_be_counted_must_be_known() -> None:
     assert isinstance(said("How many passengers flew from JFK?", air(), DEFAULT_THRESHOLD), Unanswerable)
 
 
-@pytest.mark.parametrize(
-    "question", ["How many flights were diverted?", "Which planes were repaired", "Last flight of the day from LGA"]
-)
+@pytest.mark.parametrize("question", ["How many flights were diverted?", "Which planes were repaired"])
 def test_what_rows_are_said_to_be_must_be_known(question: str) -> None:
     """Telling of all flights instead of the diverted ones would be a wrong answer that looks right, too."""
     assert not isinstance(said(question, air(), DEFAULT_THRESHOLD), Drafted)

@@ -77,28 +77,22 @@ class Finish(Ordering):
         return col in query.group or (bool(key) and all(k.col in query.group for k in key))
 
     def _first_of_each(self, query: Query) -> Query:
-        """``the oldest plane of each manufacturer``: the first rows within each group, which then is no group of rows."""
+        """``the oldest plane of each manufacturer``: the first rows for each value, with no grouping unless counted."""
         if not (self.draft.per_group and self.draft.groups and query.limit is not None):
             return query
         per: list[Expr] = []
         for target in map(self.target, self.draft.groups):
             per += [c.col for c in target.primary] if isinstance(target, TableInfo) else [target.col]
-        computed = any(isinstance(part.expr, Agg) for part in (*query.order, *query.select))
+        computed = any(isinstance(e, Agg) for e in (*(o.expr for o in query.order), *(i.expr for i in query.select)))
         return replace(query, per=tuple(per), group=query.group if computed else ())
 
 
 def _as_extreme(query: Query) -> Query:
     """The distance of the longest flight is the longest distance, once, however many flights are that long."""
     shown, order = query.select, query.order
-    if (
-        query.limit != 1
-        or query.skip
-        or query.per
-        or query.group
-        or len(shown) != 1
-        or len(order) != 1
-        or query.having is not None
-    ):
+    if query.skip or query.per or query.group or query.having is not None:
+        return query
+    if query.limit != 1 or len(shown) != 1 or len(order) != 1:
         return query
     if not isinstance(shown[0].expr, Col) or shown[0].expr != order[0].expr:
         return query
