@@ -241,3 +241,10 @@ def test_what_is_to_be_counted_must_be_known() -> None:
 def test_what_rows_are_said_to_be_must_be_known(question: str) -> None:
     """Telling of all flights instead of the diverted ones would be a wrong answer that looks right, too."""
     assert not isinstance(said(question, air(), DEFAULT_THRESHOLD), Drafted)
+
+
+def test_known_words_that_make_no_query_are_told_from_unknown_ones() -> None:
+    """An average of flight numbers is none of flights; nobody is told that nothing of it is known."""
+    found = said("average number of flights per hour", air())
+    assert isinstance(found, Unanswerable)
+    assert found.missing.startswith("its words are known")

@@ -26,6 +26,7 @@ from askwire_translator.offline.honesty import (
     suggestions,
     unexplained,
     unnamed_events,
+    unreadable,
 )
 from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.refusals import refusal
@@ -133,7 +134,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     found, chunks = candidates(ask.question, indexes.chunker, indexes.world, ask.now)
     ranked = [c for c in ranker.order(found) if c.sql not in tried]
     if not ranked:
-        return Unanswerable(missing(unexplained(chunks)), suggestions(indexes.world))
+        return Unanswerable(unreadable(chunks), suggestions(indexes.world))
     dropped = dropped_names(ranked[0])
     unknown = [*unexplained(chunks, ranked[0]), *ranked[0].draft.missing]
     unknown += [name for name in dropped if name not in unknown]

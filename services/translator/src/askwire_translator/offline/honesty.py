@@ -109,6 +109,14 @@ def missing(unknown: list[str]) -> str:
     return f"nothing in this data source explains {words}"
 
 
+def unreadable(chunks: list[Chunk]) -> str:
+    """Why there is no reading at all: words that nothing explains, else how the known ones are put."""
+    unknown = unexplained(chunks)
+    if unknown or not any(c.links or c.hits for c in chunks):
+        return missing(unknown)
+    return "its words are known, but not what they ask for together; say what to show, of which rows, for each of what"
+
+
 def absent_value(best: Candidate, world: World) -> Unanswerable | None:
     """A value that its column does not hold, though all of the column's values are known: "did you mean"."""
     for cond in best.draft.conds:

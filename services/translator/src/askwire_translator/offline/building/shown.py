@@ -107,8 +107,10 @@ class Shown(Base):
         func = (pick.agg or "").removesuffix("_count")
         if func == "much":
             func = "sum" if target.measure and not self._single_row() else ""
-        if func in {"sum", "avg", "median"} and target.type != "number":
-            raise Misfit("no number")
+        if func in {"sum", "avg", "median"} and (target.type != "number" or target.primary or target.foreign):
+            raise Misfit("no number that measures")
+        if (pick.agg or "").endswith("_count") and not target.measure:
+            raise Misfit("the average of counts, of a column that counts nothing")
         if not func:
             self.plain.append(target)
             self.items.append(Item(self.col(target)))
