@@ -66,6 +66,13 @@ def test_time_adds_up_over_hops() -> None:
     assert twice == Timings(queue=500, translate=2_000, validate_=1)
 
 
+def test_the_whole_is_never_less_than_its_parts() -> None:
+    """A clock that was set while a query ran may say that it took no time at all."""
+    parts = Timings().with_hop("execute", waited=0.25, took=1.5)
+    assert parts.whole(-3).total == 1_750
+    assert parts.whole(2).total == 2_000
+
+
 def test_a_copy_of_an_outcome_is_encoded_anew() -> None:
     outcome = Outcome(query_id="q", event=Event.DONE, status=Status.ANSWERED, datasource="d")
     before = outcome.encoded

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from askwire_common.bus import Bucket
-from askwire_common.contracts import Baton, Code, Event, Outcome, Status, Timings
+from askwire_common.contracts import Baton, Code, Event, Outcome, Status
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.journey import Journey, trace_id
 
@@ -50,7 +50,6 @@ def fingerprint(owner: str) -> str:
 def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
     """What every outcome of this message tells, whatever its end: pass it on to ``Outcome``."""
     translation = message.translation
-    total = max(0.0, now - journey.started) * 1_000
     return {
         "query_id": journey.query_id,
         "datasource": message.datasource,
@@ -58,7 +57,7 @@ def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
         "sql": getattr(message, "sql", None),
         "translation": translation,
         "explanation": translation.reading if translation and message.explain else None,
-        "timings_ms": Timings(**message.timings.__dict__ | {"total": round(total, 2)}),
+        "timings_ms": message.timings.whole(now - journey.started),
         "trace_id": trace_id(journey.traceparent),
     }
 
