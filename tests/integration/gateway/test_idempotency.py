@@ -15,6 +15,7 @@ from tests.support.waiting import until
 from askwire_common.contracts import ASK, Code, Event, Header, Status
 from askwire_common.principal import Role
 from askwire_common.tokens import TokenVerifier
+from askwire_gateway.listening import listening
 from askwire_gateway.responder import Responder
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
@@ -200,7 +201,7 @@ async def test_over_the_bus_the_message_id_is_the_key(edge: Edge, worker: Worker
         results=edge.deferring.results,
         concurrency=edge.concurrency,
     )
-    async with responder:
+    async with listening(edge.bus, ASK, responder.serve):
         asking = asyncio.create_task(request(edge, "order 42"))
         await until(lambda: worker.taken, "it was not published")
         await worker.answer(worker.taken[0], "nats")

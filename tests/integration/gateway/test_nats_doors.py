@@ -20,6 +20,7 @@ from askwire_common.nats_logins import LoginSigner, issuer_key, issuer_seed
 from askwire_common.permissions import LOGINS, User, authorization, inbox_prefix
 from askwire_common.principal import Role
 from askwire_gateway.identity import apikeys
+from askwire_gateway.listening import listening
 from askwire_gateway.nats_doors import NatsDoors
 from askwire_local.nkey import new_seed, public_key
 from askwire_local.servers import NatsServer
@@ -46,7 +47,8 @@ async def doors(edge: Edge, server: NatsServer) -> AsyncIterator[None]:
     signer = LoginSigner(issuer_seed(KEY))
     bus = NatsBus(lambda: client)
     who = edge.identity
-    async with NatsDoors(bus, who.authenticator, signer, who.denied, who.audit, seconds=60):
+    door = NatsDoors(bus, who.authenticator, signer, who.denied, who.audit, seconds=60)
+    async with listening(bus, LOGINS, door.serve):
         yield
     await client.close()
 

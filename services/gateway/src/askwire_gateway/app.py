@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 
 from askwire_common.approval import public_key
-from askwire_common.contracts import CATALOGS, GOLDEN, OUTCOMES, POLICIES
+from askwire_common.contracts import ASK, CATALOGS, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import CountedOutcomes, PoolMetrics
 from askwire_common.nats_logins import LoginSigner, issuer_seed
 from askwire_common.ops import Health
+from askwire_common.permissions import LOGINS
 from askwire_common.principal import Role
 from askwire_common.redis_client import redis_client
 from askwire_common.service import VERSION, Base, Service
@@ -35,10 +36,11 @@ from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.owners import Owners
 from askwire_gateway.identity.parts import identity, limiters, policies
 from askwire_gateway.identity.users import UserStore
-from askwire_gateway.keys import Deferring, Learning, Limits
+from askwire_gateway.keys import Deferring, Identity, Learning, Limits
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency
+from askwire_gateway.listening import listening
 from askwire_gateway.nats_doors import NatsDoors
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
@@ -102,16 +104,15 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         keys,
         server.listening(),
     ]
-    issuer = LoginSigner(issuer_seed(settings.principal_key.get_secret_value()))
-    doors = NatsDoors(base.bus, who.authenticator, issuer, who.denied, who.audit, seconds=settings.token_seconds)
+    responder = _responder(settings, base, asker, verifier, dispatcher, results, concurrency)
     service.parts = [
-        doors,
+        listening(base.bus, LOGINS, _doors(settings, base, who).serve),
         _following(directory, base),
         rules.keeper,
         _tending(golden),
         asker,
         dispatcher,
-        _responder(settings, base, asker, verifier, dispatcher, results, concurrency),
+        listening(base.bus, ASK, responder.serve),
         server.drained(),
     ]
     return service
@@ -130,6 +131,11 @@ def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
     own = public_key(settings.principal_key.get_secret_value())
     further = [key.strip() for key in settings.principal_public_keys.split(",") if key.strip()]
     return TokenVerifier([own, *(key for key in further if key != own)], base.bus.clock)
+
+
+def _doors(settings: GatewaySettings, base: Base, who: Identity) -> NatsDoors:
+    issuer = LoginSigner(issuer_seed(settings.principal_key.get_secret_value()))
+    return NatsDoors(base.bus, who.authenticator, issuer, who.denied, who.audit, seconds=settings.token_seconds)
 
 
 def _responder(

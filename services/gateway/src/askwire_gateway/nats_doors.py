@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import structlog
 
@@ -12,18 +10,17 @@ from askwire_common.bus import Bus, Incoming
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.nats_logins import LoginRequest, LoginSigner, read_request
-from askwire_common.permissions import LOGINS, client_permissions
+from askwire_common.permissions import client_permissions
 from askwire_common.principal import Permission
 from askwire_gateway.audit import Audit
 from askwire_gateway.identity.authenticate import Authenticator
 from askwire_gateway.limits import RateLimiter
 
-_QUEUE: Final = "gateway"
 _ANSWERS: Final = "$SYS._INBOX."
 
 
 class NatsDoors:
-    """Answers the NATS server's questions. As a context manager it listens, as one of all gateways.
+    """Answers the NATS server's questions.
 
     Args:
         denied: counts credentials that were not good, by the address that they came from.
@@ -46,25 +43,10 @@ class NatsDoors:
         self._denied = denied
         self._audit = audit
         self._seconds = seconds
-        self._under_way: set[asyncio.Task[None]] = set()
         self._log = structlog.get_logger("askwire.nats_doors")
 
-    async def __aenter__(self) -> Self:
-        self._subscription = await self._bus.subscribe(LOGINS, self._take, queue=_QUEUE)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        await self._subscription.stop()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-
-    async def _take(self, message: Incoming) -> None:
-        task = asyncio.create_task(self._serve(message))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def _serve(self, message: Incoming) -> None:
+    async def serve(self, message: Incoming) -> None:
+        """Answer one question of the server; what is none is left alone."""
         if not message.reply.startswith(_ANSWERS):
             return
         try:

@@ -7,10 +7,8 @@ Small results come inline, as over HTTP. Of a larger one the reply holds what fi
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -18,7 +16,6 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Incoming
 from askwire_common.contracts import (
-    ASK,
     CLIENT_INBOX,
     PRIVATE_INBOX,
     TERMINAL,
@@ -45,7 +42,6 @@ from askwire_gateway.limits import Concurrency
 from askwire_gateway.requests import QueryRequest
 
 MAX_REPLY_BYTES: Final = 700_000
-_QUEUE: Final = "gateway"
 
 
 @dataclass
@@ -69,7 +65,7 @@ class _Inline:
 
 
 class Responder:
-    """Answers requests on the bus. As a context manager it listens, as one of all gateways.
+    """Answers requests on the bus.
 
     Args:
         default_role: the role of requests that bring no token: that they reached the bus is all that is known of them.
@@ -100,25 +96,10 @@ class Responder:
         self._default_datasource = default_datasource
         self._deadline_ms = deadline_ms
         self._max_deadline_ms = max_deadline_ms
-        self._under_way: set[asyncio.Task[None]] = set()
         self._log = structlog.get_logger("askwire.responder")
 
-    async def __aenter__(self) -> Self:
-        self._subscription = await self._bus.subscribe(ASK, self._take, queue=_QUEUE)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        await self._subscription.stop()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-
-    async def _take(self, message: Incoming) -> None:
-        task = asyncio.create_task(self._serve(message))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def _serve(self, message: Incoming) -> None:
+    async def serve(self, message: Incoming) -> None:
+        """Ask what the message asks, and reply."""
         try:
             principal = self._principal(message)
             if not _may_hear(principal, message.reply):
