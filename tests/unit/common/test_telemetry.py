@@ -15,6 +15,7 @@ from askwire_common.telemetry import HopSpan, current_traceparent
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 RECORDED = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
 UNRECORDED = f"00-{TRACE_ID}-00f067aa0ba902b7-00"
+RANDOM_UNRECORDED = f"00-{TRACE_ID}-00f067aa0ba902b7-02"  # as OpenTelemetry begins one: its id is random
 
 
 @pytest.fixture(name="exporter")
@@ -45,13 +46,16 @@ def test_a_recorded_trace_gets_a_span_that_the_next_hop_is_a_child_of(
     assert carried == f"00-{TRACE_ID}-{recorded.context.span_id:016x}-01"
 
 
-def test_a_trace_that_nobody_records_passes_as_it_came(tracer: trace.Tracer, exporter: InMemorySpanExporter) -> None:
+@pytest.mark.parametrize("unrecorded", [UNRECORDED, RANDOM_UNRECORDED])
+def test_a_trace_that_nobody_records_passes_as_it_came(
+    tracer: trace.Tracer, exporter: InMemorySpanExporter, unrecorded: str
+) -> None:
     """Its id is known inside, for logs and statements, and no span is made."""
-    came = journey(UNRECORDED)
+    came = journey(unrecorded)
 
     with HopSpan(tracer, "hop", came) as span:
         assert span.carried_by(came) is came
-        assert current_traceparent() == UNRECORDED
+        assert current_traceparent() == unrecorded
 
     assert exporter.get_finished_spans() == ()
     assert current_traceparent() is None

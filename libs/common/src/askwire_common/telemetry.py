@@ -12,14 +12,13 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, Tracer
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from askwire_common.journey import Journey
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACEPARENT = "traceparent"
-_UNSAMPLED = "-00"
 
 
 def start_tracing(service: str, endpoint: str | None, sample: float) -> TracerProvider:
@@ -74,11 +73,11 @@ class HopSpan:
 
 def _unrecorded(carried: str | None) -> Span | None:
     """The context of a trace that nobody records, as it came: our sampler would follow it, and make a span in vain."""
-    if carried is None or not carried.endswith(_UNSAMPLED):
+    if carried is None:
         return None
-    _, trace_id, span_id, _ = carried.split("-")
-    context = SpanContext(int(trace_id, 16), int(span_id, 16), is_remote=True)
-    return NonRecordingSpan(context) if context.is_valid else None
+    _, trace_id, span_id, flags = carried.split("-")
+    context = SpanContext(int(trace_id, 16), int(span_id, 16), is_remote=True, trace_flags=TraceFlags(int(flags, 16)))
+    return NonRecordingSpan(context) if context.is_valid and not context.trace_flags.sampled else None
 
 
 def _traceparent(span: Span) -> str | None:
