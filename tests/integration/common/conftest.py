@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
-import nats
 import pytest
 from nats.aio.client import Client
 from tests.support.waiting import until
 
 from askwire_common.nats_bus import NatsBus
+from askwire_common.nats_client import LeanClient
 from askwire_common.provision import provision
 from askwire_local.process import free_port
 from askwire_local.servers import NatsServer
@@ -52,4 +53,7 @@ async def connect(broker: NatsServer) -> Client:
     async def quiet(_: Exception) -> None:
         """A server that is away is what some tests are about."""
 
-    return await nats.connect(broker.url, reconnect_time_wait=0.1, max_reconnect_attempts=-1, error_cb=quiet)
+    client = LeanClient()
+    options: dict[str, Any] = {"reconnect_time_wait": 0.1, "max_reconnect_attempts": -1, "error_cb": quiet}
+    await client.connect(broker.url, **options)
+    return client

@@ -11,7 +11,6 @@ from pathlib import Path
 import nats.errors
 import structlog
 from faststream.exceptions import IncorrectState
-from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from faststream.security import BaseSecurity
 from nats.aio.client import Client
@@ -19,6 +18,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from askwire_common.contracts import Code
 from askwire_common.errors import Retryable
+from askwire_common.nats_client import LeanBroker
 from askwire_common.permissions import User, inbox_prefix
 
 _CONNECT_SECONDS = 5.0
@@ -42,7 +42,7 @@ class Connection:
         )
         self._hooks: list[Hook] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self.broker = NatsBroker(
+        self.broker = LeanBroker(
             url.split(","),
             security=_security(seed, ca),
             name=f"askwire-{service}",
