@@ -60,7 +60,7 @@ class AnthropicModel:
             api_key=header_key(name, api_key),
             base_url=base_url,
             max_retries=0,
-            http_client=bounded_client(max_reply_bytes, 3 * most_pieces(max_tokens)),
+            http_client=bounded_client(anthropic.DefaultAioHttpClient, max_reply_bytes, 3 * most_pieces(max_tokens)),
             open_telemetry=False,
         )
 

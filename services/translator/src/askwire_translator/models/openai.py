@@ -54,7 +54,7 @@ class OpenAIModel:
             api_key=header_key(name, api_key),
             base_url=base_url,
             max_retries=0,
-            http_client=bounded_client(max_reply_bytes, 2 * most_pieces(max_tokens)),
+            http_client=bounded_client(openai.DefaultAioHttpClient, max_reply_bytes, 2 * most_pieces(max_tokens)),
         )
 
     async def complete(self, prompt: Prompt, *, timeout: float, hear: Hear | None = None) -> Completion:

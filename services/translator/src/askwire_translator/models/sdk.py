@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import aiohttp
 import httpx2
 
 from askwire_translator.models import failures
@@ -37,8 +38,8 @@ def plainly(faults: Faults, who: str, model: str, *, timeout: float, max_bytes: 
     """
     try:
         yield
-    except faults.timeout:
-        raise failures.too_slow(who, timeout) from None
+    except faults.timeout as error:
+        raise (failures.out_of_reach(who) if _broke(error) else failures.too_slow(who, timeout)) from None
     except faults.status as error:
         raise _of_status(who, model, error) from None
     except TooLargeError:
@@ -57,6 +58,13 @@ def plainly(faults: Faults, who: str, model: str, *, timeout: float, max_bytes: 
         if type(error) is faults.api:
             raise failures.broke_off(who) from None
         raise failures.not_its_protocol(who) from None
+
+
+def _broke(error: Exception) -> bool:
+    """Whether a "timeout" is none: the SDKs' clients on aiohttp call a connection that fails or breaks one as well."""
+    said = error.__cause__
+    happened = said.__cause__ if isinstance(said, httpx2.TimeoutException) else None
+    return isinstance(happened, aiohttp.ClientConnectionError) and not isinstance(happened, TimeoutError)
 
 
 def _of_status(who: str, model: str, error: Exception) -> Exception:
