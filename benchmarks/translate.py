@@ -52,6 +52,8 @@ GENERATED = (
     "nothing of other data. "
     "All of it is without a word about the data: what people say of theirs ([context.md](context.md)) helps most."
 )
+DEVELOPMENT = "development databases"
+ASKED_OF_DEMO = "demo questions"
 NEWCOMERS = "newcomers' questions on the demo and chinook"
 FLOORS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -184,47 +186,71 @@ def fewer(ranker: Ranker, keep: Callable[[Candidate], bool]) -> Ranker:
     return Fewer(**{f.name: getattr(ranker, f.name) for f in fields(ranker)}, keep=keep)
 
 
+@dataclass
+class Suites:
+    """The questions of each set, and the catalogs they are asked of.
+
+    Attributes:
+        asked: the questions by the name of their set.
+        unanswerable: the databases that unanswerable questions are asked of.
+    """
+
+    asked: dict[str, list[Example]]
+    catalogs: dict[str, Catalog]
+    unanswerable: dict[str, Catalog]
+
+
+def suites(dsn: str, demo: str | None) -> Suites:
+    """Every set of questions; those on the demo's data only where a database holds it."""
+    everyday, pool = load(EVERYDAY), load(POOL)
+    asked = {
+        DEVELOPMENT: [e for e in everyday if development(e.db)],
+        "held-out databases": [e for e in everyday if held_out(e.db)],
+        "held-out databases, a third of all questions": [
+            e for n, e in enumerate(pool) if held_out(e.db) and n % 3 == 0
+        ],
+        "second held-out databases, all questions": [e for e in pool if set_apart(e.db)],
+    }
+    refused = {json.loads(x)["db"] for x in (SUITES / "unanswerable.jsonl").read_text().splitlines()} - {"demo"}
+    catalogs = load_catalogs(dsn, sorted({e.db for examples in asked.values() for e in examples} | refused))
+    unanswerable = {db: catalogs[db] for db in refused}
+    if demo is not None:
+        catalogs[demo] = unanswerable["demo"] = load_catalogs(dsn.replace("{db}", demo), [demo])[demo]
+        asked[ASKED_OF_DEMO] = [replace(e, db=demo) for e in load(("demo.jsonl",), SUITES)]
+        own = load(("newcomers.jsonl",), SUITES)
+        asked[NEWCOMERS] = [replace(e, db=demo) if e.db == "demo" else e for e in own]
+    return Suites(asked, catalogs, unanswerable)
+
+
+def ablations(
+    examples: list[Example], catalogs: dict[str, Catalog], judge: Judge, ranker: Ranker
+) -> dict[str, list[Result]]:
+    """What becomes of the same questions without one component."""
+    bare = {db: without_values(c) for db, c in catalogs.items()}
+    return {
+        "no sampled values": run(examples, bare, judge, ranker),
+        "no inferred joins": run(examples, catalogs, judge, ranker, lambda c: build_indexes(c, inferred=False)),
+        "only the best cut": run(examples, catalogs, judge, fewer(ranker, lambda c: not c.loss)),
+        "no drafts one slip away": run(examples, catalogs, judge, fewer(ranker, lambda c: not c.slip)),
+        "confidence without trees": run(examples, catalogs, judge, replace(ranker, sure_trees=())),
+        "untrained ranker": run(examples, catalogs, judge, untrained(ranker)),
+    }
+
+
 def report(dsn: str, demo: str | None, threshold: float) -> list[str]:
     """Every table, as Markdown lines."""
-    judge, ranker = Judge(dsn), load_ranker()
-    everyday, pool = load(EVERYDAY), [e for n, e in enumerate(load(POOL)) if held_out(e.db) and n % 3 == 0]
-    second = [e for e in load(POOL) if set_apart(e.db)]
-    unanswerable = {json.loads(x)["db"] for x in (SUITES / "unanswerable.jsonl").read_text().splitlines()} - {"demo"}
-    catalogs = load_catalogs(dsn, sorted({e.db for e in (*everyday, *pool, *second)} | unanswerable))
-    dev, held = [e for e in everyday if development(e.db)], [e for e in everyday if held_out(e.db)]
-    sets = {
-        "development databases": run(dev, catalogs, judge, ranker),
-        "held-out databases": run(held, catalogs, judge, ranker),
-        "held-out databases, a third of all questions": run(pool, catalogs, judge, ranker),
-        "second held-out databases, all questions": run(second, catalogs, judge, ranker),
-    }
-    refusable = {db: catalogs[db] for db in unanswerable}
-    if demo is not None:
-        known = load_catalogs(dsn.replace("{db}", demo), [demo])[demo]
-        refusable["demo"] = known
-        asked = [replace(e, db=demo) for e in load(("demo.jsonl",), SUITES)]
-        catalogs[demo] = known
-        sets["demo questions"] = run(asked, catalogs, judge, ranker)
-        own = [replace(e, db=demo) if e.db == "demo" else e for e in load(("newcomers.jsonl",), SUITES)]
-        sets[NEWCOMERS] = run(own, catalogs, judge, ranker)
-    bare = {db: without_values(c) for db, c in catalogs.items()}
-    ablations = {
-        "everything": sets["development databases"],
-        "no sampled values": run(dev, bare, judge, ranker),
-        "no inferred joins": run(dev, catalogs, judge, ranker, lambda c: build_indexes(c, inferred=False)),
-        "only the best cut": run(dev, catalogs, judge, fewer(ranker, lambda c: not c.loss)),
-        "no drafts one slip away": run(dev, catalogs, judge, fewer(ranker, lambda c: not c.slip)),
-        "confidence without trees": run(dev, catalogs, judge, replace(ranker, sure_trees=())),
-        "untrained ranker": run(dev, catalogs, judge, untrained(ranker)),
-    }
+    judge, ranker, found = Judge(dsn), load_ranker(), suites(dsn, demo)
+    sets = {name: run(asked, found.catalogs, judge, ranker) for name, asked in found.asked.items()}
+    dev = found.asked[DEVELOPMENT]
+    without = ablations(dev, found.catalogs, judge, ranker)
     judge.close()
-    times = milliseconds(dev[::3], together({e.db: catalogs[e.db] for e in dev}), ranker, NOW)
-    refused, total, _ = refusals(refusable, ranker, threshold)
+    times = milliseconds(dev[::3], together({e.db: found.catalogs[e.db] for e in dev}), ranker, NOW)
+    refused, total, _ = refusals(found.unanswerable, ranker, threshold)
     return [
         f"Threshold {threshold}; clarifications and refusals count as misses of strict.",
         "",
         *HEADER,
-        *(line for name, found in sets.items() for line in summary(name, found, threshold)),
+        *(line for name, results in sets.items() for line in summary(name, results, threshold)),
         "",
         "Strict by difficulty:",
         "",
@@ -232,21 +258,22 @@ def report(dsn: str, demo: str | None, threshold: float) -> list[str]:
         "|---|---|---|---|---|",
         *(
             line
-            for name, found in sets.items()
-            if name not in {"demo questions", NEWCOMERS}
-            for line in by_difficulty(name, found, threshold)
+            for name, results in sets.items()
+            if name not in {ASKED_OF_DEMO, NEWCOMERS}
+            for line in by_difficulty(name, results, threshold)
         ),
         "",
         "Answered / precision at rising thresholds:",
         "",
         f"| set | {' | '.join(str(f) for f in FLOORS)} |",
         "|---" * (len(FLOORS) + 1) + "|",
-        *(line for name, found in sets.items() for line in curve(name, found)),
+        *(line for name, results in sets.items() for line in curve(name, results)),
         "",
         "Components, on the development databases:",
         "",
         *HEADER,
-        *(line for name, found in ablations.items() for line in summary(name, found, threshold)),
+        *summary("everything", sets[DEVELOPMENT], threshold),
+        *(line for name, results in without.items() for line in summary(name, results, threshold)),
         "",
         f"On one data source of {TABLES:,} tables, made of the development databases, a question takes "
         f"{times[len(times) // 2]:.1f} ms at p50 and {times[int(len(times) * 0.95)]:.1f} ms at p95.",
