@@ -11,6 +11,8 @@ from faststream.nats import NatsBroker
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription
 from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
 
+_BACKOFF = (0.1, 0.5, 1.0, 2.0, 4.0)
+
 
 class MemoryBus:
     """Satisfies ``askwire_common.bus.Bus``; ``broker`` is any broker inside a ``TestNatsBroker``."""
@@ -47,8 +49,18 @@ class MemoryBus:
         self.stored.append(Incoming(subject, body, headers))
         await self._deliver(self.stored[-1])
         if subject in WORK_SUBJECTS and self.broker is not None:
-            self._spawn(self.broker.publish(body, subject, headers=dict(headers), stream=WORK_STREAM))
+            self._spawn(self._hand_over(self.broker, subject, body, headers))
         return False
+
+    async def _hand_over(self, broker: NatsBroker, subject: str, body: bytes, headers: Headers) -> None:
+        """Deliver a stored message, and again where a service could not handle it just now, as a stream does."""
+        for pause in _BACKOFF:
+            try:
+                await broker.publish(body, subject, headers=dict(headers), stream=WORK_STREAM)
+            except Exception:
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
         found = [kept for kept in self._kept if _matches(subject, kept.subject) and kept.sequence >= (at_least or 0)]
