@@ -15,6 +15,8 @@ import orjson
 import pyarrow as pa
 import pytest
 from pydantic import SecretStr
+from tests.support.fault_proxy import FaultProxy
+from tests.support.waiting import until
 
 from askwire_common.contracts import Code, RowFormat
 from askwire_common.errors import Retryable, ServiceError
@@ -23,6 +25,7 @@ from askwire_executor.datasources import DataSource
 from askwire_executor.failures import Repairable
 from askwire_executor.statement import Statement
 from askwire_executor.stream import stream
+from askwire_local.servers import PostgresServer
 
 pytestmark = pytest.mark.servers
 
@@ -367,3 +370,25 @@ async def test_a_server_that_is_not_there_is_retryable(kept: Sinks) -> None:
 
     assert down.value.code is Code.UNAVAILABLE
     assert "hunter2" not in str(down.value) + repr(source)
+
+
+async def test_a_server_that_swallows_everything_is_told_of_when_connecting_has_taken_its_time(
+    datasource: DataSource, postgres_server: PostgresServer, kept: Sinks
+) -> None:
+    """No connection, and no word that there is none: nobody waits for a deadline, and it is found when it is back."""
+    async with FaultProxy(postgres_server.port) as proxy:
+        dsn = datasource.dsn.get_secret_value().replace(f":{postgres_server.port}/", f":{proxy.port}/")
+        changes = {"dsn": SecretStr(dsn), "connect_timeout_ms": 2_500}
+        async with Source("shop", datasource.model_copy(update=changes)) as source:
+            with proxy.swallowing(), pytest.raises(ServiceError) as told:
+                await stream(source, Statement("SELECT 1", seconds=60), kept())
+            assert await until(lambda: _answers(source, kept()), "the server did not come back")
+
+    assert (type(told.value), told.value.code) == (ServiceError, Code.UNAVAILABLE)
+    assert "cannot be reached" in told.value.detail
+
+
+async def _answers(source: Source, sink: Any) -> bool:
+    with suppress(ServiceError):
+        return (await stream(source, Statement("SELECT 1"), sink)).row_count == 1
+    return False

@@ -152,12 +152,13 @@ class PullLoop:
         try:
             await self._process(self._held[identity])
         except Exception as error:
-            message = self._held.pop(identity)
-            delivered = message.metadata.num_delivered
+            delivered = self._held[identity].metadata.num_delivered
             delay = _NAK_SECONDS[min(delivered, len(_NAK_SECONDS)) - 1]
             self._log.warning("work.redelivery", delivered=delivered, delay=delay, error=type(error).__name__)
+            # It is held meanwhile: a delay that the server is asked for comes on top of the consumer's backoff.
+            await asyncio.sleep(delay)
             with suppress(nats.errors.Error):
-                await message.nak(delay=delay)
+                await self._held.pop(identity).nak()
         else:
             self._finished[identity] = None
             while len(self._finished) > _REMEMBERED:

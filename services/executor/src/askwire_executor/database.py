@@ -18,15 +18,16 @@ import asyncpg
 
 from askwire_common.cancel import raise_if_cancelled
 from askwire_common.contracts import Code, Column
-from askwire_common.errors import Retryable, ServiceError
+from askwire_common.errors import ServiceError
 from askwire_common.metrics import PoolUse
 from askwire_common.policy import MASK_KEY_SETTING
 from askwire_common.turns import Turns
 from askwire_executor.connection import Connection, Decoding, open_cursor
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
-from askwire_executor.failures import failure
+from askwire_executor.failures import unreachable
 from askwire_executor.pgtypes import TYPES_QUERY, types_of
+from askwire_executor.reach import Reach
 from askwire_executor.statement import Statement
 from askwire_rows.pgtype import PgType
 
@@ -105,6 +106,7 @@ class Source:
         self._admission = Turns(datasource.pool_size)
         self._plans = CheckedPlans(_PLAN_SECONDS, time.monotonic)
         self._types: dict[int, PgType] = {}
+        self._reach = Reach(time.monotonic)
         self._waiting = 0
 
     async def __aenter__(self) -> Source:
@@ -156,7 +158,7 @@ class Source:
                 server_settings={**_SESSION, "application_name": "askwire-maintenance"},
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise _unreachable(error) from None
+            raise unreachable(error) from None
         try:
             yield connection
         finally:
@@ -205,10 +207,8 @@ class Source:
             self._admission.give_back(asker)
 
     async def _acquire(self) -> Any:
-        try:
+        with self._reach.trying():
             return await self._pool.acquire()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise _unreachable(error) from None
 
     async def _open(self, connection: Any, statement: Statement, decoding: Decoding) -> Portal:
         if MASK_KEY_SETTING in statement.sql and self.datasource.mask_key is None:
@@ -281,8 +281,3 @@ async def _discard(connection: Any) -> None:
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         with contextlib.suppress(asyncpg.InterfaceError):  # it is gone already
             connection.terminate()
-
-
-def _unreachable(error: BaseException) -> Retryable:
-    found = failure(error)
-    return Retryable(Code.UNAVAILABLE, found.detail, retry_after=found.retry_after or 1)

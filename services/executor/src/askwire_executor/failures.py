@@ -15,7 +15,7 @@ import asyncpg
 from askwire_common.contracts import Code
 from askwire_common.errors import Retryable, ServiceError
 
-_DOWN: Final = "The data source cannot be reached just now. Try again in a moment."
+DOWN: Final = "The data source cannot be reached just now. Try again in a moment."
 _NOT_THERE: Final = "A table, column or function in this query does not exist, or may not be used."
 
 
@@ -64,12 +64,12 @@ _FINAL: Final[Mapping[str, tuple[Code, str]]] = {
 }
 _BROKEN: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)  # the last: while it is being closed
 _RETRYABLE: Final[Mapping[str, str]] = {
-    "08": _DOWN,
+    "08": DOWN,
     "53": "The data source is out of connections, memory or disk just now. Try again in a moment.",
-    "57P": _DOWN,
+    "57P": DOWN,
     "55P03": "A table that this query needs is locked just now. Try again in a moment.",
     "40": "The query ran into concurrent changes. Try again.",
-    "58": _DOWN,
+    "58": DOWN,
 }
 
 
@@ -87,8 +87,23 @@ def failure(error: BaseException, *, cancelled: bool = False) -> ServiceError:
     if isinstance(error, TimeoutError):
         return ServiceError(*_FINAL["57014"])
     if isinstance(error, _BROKEN):
-        return Retryable(Code.UNAVAILABLE, _DOWN, retry_after=1)
+        return Retryable(Code.UNAVAILABLE, DOWN, retry_after=1)
     return ServiceError(Code.INTERNAL, "The query failed inside Askwire.")
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether this error of connecting means that no server is there, or that it is starting or stopping."""
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(("08", "57P"))
+    return isinstance(error, _BROKEN)
+
+
+def unreachable(error: BaseException) -> Retryable:
+    """The failure that an asker may see for an error of connecting."""
+    if is_down(error):  # a timeout, too, which is the connection's here and not the query's
+        return Retryable(Code.UNAVAILABLE, DOWN, retry_after=1)
+    found = failure(error)
+    return Retryable(Code.UNAVAILABLE, found.detail, retry_after=found.retry_after or 1)
 
 
 def _of_sqlstate(sqlstate: str, *, cancelled: bool) -> ServiceError:
