@@ -65,7 +65,10 @@ def schema() -> None:
 
 @app.command("import-dbt")
 def import_dbt(
-    manifest: Annotated[Path, typer.Argument(help="dbt's target/manifest.json.", exists=True, dir_okay=False)],
+    manifest: Annotated[
+        Path,
+        typer.Argument(help="dbt's target/manifest.json or semantic_manifest.json.", exists=True, dir_okay=False),
+    ],
     *,
     out: Annotated[Path, typer.Option(help="The context file to write.")],
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,

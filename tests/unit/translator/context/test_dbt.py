@@ -81,6 +81,71 @@ def test_what_has_no_place_is_told(imported: Imported) -> None:
         assert named in told
 
 
+@pytest.fixture(scope="module")
+def semantic() -> Imported:
+    """What is made of a ``semantic_manifest.json`` as dbt 1.11 writes it."""
+    return from_manifest(orjson.loads(MANIFEST.with_name("semantic_manifest.json").read_bytes()))
+
+
+def test_a_semantic_manifest_holds_against_the_database(semantic: Imported) -> None:
+    """Nothing is wrong; of the date's month the offline translator says that it leaves it to models."""
+    mistakes = [*check_shape(semantic.context, Places({})), *check_against(semantic.context, Places({}), shop())]
+    assert [mistake.message.partition("(")[0] for mistake in mistakes] == ["DATE_TRUNC"]
+    assert all(mistake.warning for mistake in mistakes)
+
+
+def test_metrics_with_and_without_measures_are_measures(semantic: Imported) -> None:
+    """Filters of metric and measure both hold, each as a whole; so do time grains, and aggregates of a metric's own."""
+    assert {name: m.expression for name, m in semantic.context.measures.items()} == {
+        "revenue": "sum(public.orders.amount)",
+        "order_count": "count(1)",
+        "customers_who_ordered": "count(DISTINCT public.orders.customer_id)",
+        "norwegian_open_revenue": "sum(public.orders.amount) FILTER (WHERE (public.customers.country = 'Norway') AND"
+        " (public.orders.status = 'open' OR public.orders.status = 'shipped'))",
+        "revenue_of_january": "sum(public.orders.amount) FILTER (WHERE"
+        " DATE_TRUNC('MONTH', public.orders.ordered_at) = '2024-01-01')",
+        "large_shipped_orders": "count(*) FILTER (WHERE public.orders.amount > 100 AND"
+        " (public.orders.status = 'shipped'))",
+        "revenue_per_order": "1.0 * revenue / order_count",
+        "large": "count(*) FILTER (WHERE public.orders.amount > 100)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("open_balance", "must not be added up over ordered_at"),
+        ("revenue_of_entities", "its filter cannot be read"),
+        ("revenue_to_date", "cumulative metrics have no place"),
+        ("share_to_date", "revenue_to_date, which it is made of"),
+        ("twice_the_share", "share_to_date, which it is made of"),
+        ("growth", "offsets"),
+        ("signups_that_buy", "conversion metrics have no place"),
+    ],
+)
+def test_what_would_count_something_else_is_left_out_and_told(semantic: Imported, name: str, why: str) -> None:
+    """A measure that is nearly right is a wrong number under a right name."""
+    assert name not in semantic.context.measures
+    assert any(name in note and why in note for note in semantic.notes), semantic.notes
+
+
+def test_the_one_filter_that_dbt_1_6_wrote_is_not_lost(manifest: dict[str, Any]) -> None:
+    """Its schema, v10, has the template itself where later ones have a list."""
+    metric = manifest["metrics"]["metric.shop.german_revenue"]
+    (template,) = metric["filter"]["where_filters"]
+    metrics = manifest["metrics"] | {"metric.shop.german_revenue": metric | {"filter": template}}
+
+    assert from_manifest(manifest | {"metrics": metrics}) == from_manifest(manifest)
+
+
+def test_metrics_from_before_semantic_models_are_told(manifest: dict[str, Any]) -> None:
+    old = {"name": "old_revenue", "calculation_method": "sum", "expression": "amount", "model": "ref('orders')"}
+    imported = from_manifest(manifest | {"metrics": manifest["metrics"] | {"metric.shop.old_revenue": old}})
+
+    assert "old_revenue" not in imported.context.measures
+    assert any("old_revenue" in note and "before 1.6" in note for note in imported.notes)
+
+
 @pytest.mark.parametrize(
     "data",
     [{}, {"nodes": []}, {"nodes": {"a": {}}}, {"nodes": {}, "metrics": {"m": {"name": "m"}}}],

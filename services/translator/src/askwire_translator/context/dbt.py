@@ -1,6 +1,7 @@
-"""dbt's ``manifest.json`` as a context: descriptions, joins and values from tests, measures from semantic models.
+"""dbt's manifest as a context: descriptions, joins and values from tests, measures from semantic models and metrics.
 
-What has no place in a context is told in ``notes``; nothing is guessed.
+``manifest.json`` of dbt 1.6 (its schema v10) and later is read, and ``semantic_manifest.json``, which has the semantic
+models and metrics alone. What has no place in a context is told in ``notes``; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from askwire_translator.context.model import Context, DefaultFilter, Measure
 from askwire_translator.context.words import LONGEST, phrase
 
 _REFERENCE: Final = re.compile(r"(?:ref|source)\(.*?['\"]([^'\"]+)['\"]\s*(?:,\s*v\w*\s*=\s*\S+\s*)?\)")
-_DIMENSION: Final = re.compile(r"\{\{\s*(?:Time)?Dimension\(\s*['\"](?:(\w+?)__)?(\w+)['\"](?:\s*,[^)]*)?\)\s*\}\}")
+_DIMENSION: Final = re.compile(
+    r"\{\{\s*(?:Time)?Dimension\(\s*['\"](?:(\w+?)__)?(\w+)['\"](?:\s*,\s*['\"](\w+)['\"])?\s*\)\s*\}\}"
+)
 _RELATIONS: Final = {"model", "source", "seed", "snapshot"}
 _AGGREGATES: Final = {
     "sum": "sum({})",
@@ -40,7 +43,7 @@ class Imported:
 
 
 class NoManifest(ValueError):
-    """The data is no ``manifest.json`` of dbt."""
+    """The data is no manifest of dbt."""
 
 
 def from_manifest(manifest: Mapping[str, Any]) -> Imported:
@@ -49,9 +52,10 @@ def from_manifest(manifest: Mapping[str, Any]) -> Imported:
     Raises:
         NoManifest: it is none, or one that dbt would not have written.
     """
-    nodes = manifest.get("nodes")
-    if not isinstance(nodes, dict):
-        raise NoManifest("this is no manifest.json of dbt: it has no nodes")
+    if not isinstance(manifest.get("nodes"), dict) and not isinstance(manifest.get("semantic_models"), list):
+        raise NoManifest(
+            "this is no manifest.json of dbt, and no semantic_manifest.json: it has neither nodes nor models"
+        )
     try:
         return _Import(manifest).result()
     except (KeyError, TypeError, AttributeError) as error:
@@ -81,7 +85,8 @@ class _Import:
         )
 
     def _all(self, kind: str) -> list[dict[str, Any]]:
-        return list((self.manifest.get(kind) or {}).values())
+        found = self.manifest.get(kind) or {}
+        return list(found if isinstance(found, list) else found.values())
 
     def _nodes(self) -> Iterator[dict[str, Any]]:
         yield from self._all("nodes")
@@ -150,12 +155,29 @@ class _Import:
             known = {m.expression for m in found.values()}
             if name not in found and expression is not None and expression not in known:
                 found[name] = _measure(measure, expression)
-        return found
+        return self._whole(found)
+
+    def _whole(self, found: dict[str, Measure]) -> dict[str, Measure]:
+        """Without the metrics over metrics that are not there."""
+        over = {m["name"]: _inputs(m) for m in self._all("metrics")}
+        while True:
+            missing = {name: gone for name in found if (gone := [i for i in over.get(name, ()) if i not in found])}
+            for name, gone in missing.items():
+                self.notes.append(f"metric {name}: {', '.join(gone)}, which it is made of, could not be taken over")
+                del found[name]
+            if not missing:
+                return found
 
     def _aggregate(self, home: str, measure: Mapping[str, Any], where: str | None = None) -> str | None:
         shape = _AGGREGATES.get(measure["agg"])
         if shape is None:
             self.notes.append(f"measure {measure['name']}: {measure['agg']} is no aggregate that a context knows")
+            return None
+        if measure.get("non_additive_dimension"):
+            over = measure["non_additive_dimension"]["name"]
+            self.notes.append(
+                f"measure {measure['name']}: it must not be added up over {over}, and a context cannot say so"
+            )
             return None
         try:
             inner = _qualified(str(measure.get("expr") or measure["name"]), home)
@@ -170,9 +192,12 @@ class _Import:
 
     def _metric(self, metric: Mapping[str, Any]) -> str | None:
         """The metric's expression; one over other metrics names them."""
+        if "calculation_method" in metric:
+            self.notes.append(f"metric {metric['name']}: dbt before 1.6 wrote it; run dbt parse with a later one")
+            return None
         kind, how = metric["type"], metric.get("type_params") or {}
         if kind == "simple":
-            return self._simple(metric, how.get("measure") or {})
+            return self._simple(metric, how)
         filters = [m.get("filter") for m in (metric, how.get("numerator") or {}, how.get("denominator") or {})]
         if any(filters) or any(m.get("filter") or m.get("offset_window") for m in how.get("metrics") or ()):
             self.notes.append(
@@ -186,18 +211,29 @@ class _Import:
         self.notes.append(f"metric {metric['name']}: {kind} metrics have no place in a context")
         return None
 
-    def _simple(self, metric: Mapping[str, Any], measure: Mapping[str, Any]) -> str | None:
-        if measure.get("name") not in self._base:
+    def _simple(self, metric: Mapping[str, Any], how: Mapping[str, Any]) -> str | None:
+        measure = how.get("measure") or {}
+        known = self._base.get(measure.get("name")) or self._own_aggregate(metric["name"], how)
+        if known is None:
             self.notes.append(f"metric {metric['name']}: its measure was not found")
             return None
-        home, base = self._base[measure["name"]]
+        home, base = known
         parts = [*_filters(metric.get("filter")), *_filters(measure.get("filter"))]
         try:
-            where = " AND ".join(_qualified(self._condition(part), home) for part in parts) or None
+            conditions = [_qualified(self._condition(part), home) for part in parts]
         except Misread as error:
             self.notes.append(f"metric {metric['name']}: its filter cannot be read: {error}")
             return None
-        return self._aggregate(home, base, where)
+        where = conditions[0] if len(conditions) == 1 else " AND ".join(f"({condition})" for condition in conditions)
+        return self._aggregate(home, base, where or None)
+
+    def _own_aggregate(self, name: str, how: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+        """Where the aggregated column is and how it is aggregated, of a metric that needs no measure (dbt 1.11)."""
+        own = how.get("metric_aggregation_params") or {}
+        model = next((m for m in self._models if m["name"] == own.get("semantic_model")), None)
+        if model is None:
+            return None
+        return self._home(model), {**own, "name": name, "expr": own.get("expr") or how.get("expr")}
 
     def _derived(self, name: str, how: Mapping[str, Any]) -> str | None:
         aliases = {m.get("alias") or m["name"]: m["name"] for m in how.get("metrics") or ()}
@@ -215,15 +251,19 @@ class _Import:
         """A filter's template with the columns that its dimensions are."""
 
         def column(match: re.Match[str]) -> str:
-            entity, name = match[1], match[2]
+            entity, name, grain = match.groups()
             for model in self._models:
-                owns = entity is None or any(e["name"] == entity and e["type"] in _UNIQUE for e in model["entities"])
+                owns = entity is None or entity == model.get("primary_entity") or entity in _keys(model)
                 for dimension in model.get("dimensions") or () if owns else ():
                     if dimension["name"] == name:
-                        return _qualified(str(dimension.get("expr") or name), self._home(model))
+                        found = _qualified(str(dimension.get("expr") or name), self._home(model))
+                        return f"date_trunc('{grain}', {found})" if grain else found
             raise Misread(f"the dimension {match[0]} was not found")
 
-        return _DIMENSION.sub(column, template)
+        condition = _DIMENSION.sub(column, template)
+        if "{{" in condition or "{%" in condition:  # the parser would take it for a structure
+            raise Misread(f"it has a template that is no dimension: {' '.join(condition.split())}")
+        return condition
 
     def _synonyms(self, taken: frozenset[tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Dimensions that are plain columns of another name."""
@@ -256,7 +296,21 @@ def _measure(said: Mapping[str, Any], expression: str) -> Measure:
 
 
 def _filters(said: Mapping[str, Any] | None) -> list[str]:
-    return [str(f["where_sql_template"]) for f in (said or {}).get("where_filters") or ()]
+    """The filters' templates: dbt 1.6 wrote one, later ones write a list."""
+    said = said or {}
+    return [str(f["where_sql_template"]) for f in said.get("where_filters") or ([said] if said else ())]
+
+
+def _keys(model: Mapping[str, Any]) -> set[str]:
+    return {entity["name"] for entity in model.get("entities") or () if entity["type"] in _UNIQUE}
+
+
+def _inputs(metric: Mapping[str, Any]) -> list[str]:
+    """The metrics that a metric over metrics is made of."""
+    how = metric.get("type_params") or {}
+    if metric.get("type") == "ratio":
+        return [how["numerator"]["name"], how["denominator"]["name"]]
+    return [made_of["name"] for made_of in how.get("metrics") or ()] if metric.get("type") == "derived" else []
 
 
 def _qualified(text: str, home: str) -> str:
