@@ -26,11 +26,17 @@ SELECT repeat('*', least(id, 50)), lpad(name, 8, ' '), format('%s: %10s', name, 
 SELECT d FROM generate_series(date '2024-01-01', date '2024-12-31', interval '1 day') AS d
 --: accepted
 SELECT n FROM generate_series(1, 12) AS n
---: refused
-SELECT count(*) FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b
 --: accepted
 SELECT y, m FROM generate_series(2000, 2030) AS y, generate_series(1, 12) AS m
---: refused
-SELECT string_agg(repeat('x', 1000), '') FROM generate_series(1, 1000000)
 --: accepted
 SELECT string_agg(lpad(n::text, 8, '0'), ',') FROM generate_series(1, 1000) AS n
+--: refused
+SELECT length("bpchar"('x', 1000000000, true))
+--: refused
+SELECT "bit"(1, 80000000)
+--: refused
+SELECT factorial(factorial(8)::bigint)
+--: refused
+SELECT numeric_power(9, 99999)
+--: accepted
+SELECT repeat('#', id::int % 50), bit(8) '101', exp(-power(id::float, 2)) FROM orders

@@ -8,8 +8,10 @@ SELECT xmlelement(name a)
 SELECT * FROM XMLTABLE('/a' PASSING '<a/>' COLUMNS b int)
 --: refused dialect=mysql
 SELECT @a
---: refused dialect=mysql
+--: accepted dialect=mysql
 SELECT id FROM users USE INDEX (i)
+--: refused dialect=mysql
+SELECT SQL_CALC_FOUND_ROWS id FROM users
 --: refused dialect=sqlite
 SELECT 1 WHERE 1 IN users
 --: accepted

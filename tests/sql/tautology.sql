@@ -40,3 +40,19 @@ SELECT id FROM users WHERE false OR name = 'DE' OR 1 > 2
 SELECT id FROM users WHERE name IS NULL OR '' = name
 --: accepted dialect=sqlite
 SELECT id FROM users WHERE 0 OR name = 'DE'
+--: refused
+SELECT id FROM users WHERE id = '7' OR length('a') = 1
+--: refused
+SELECT id FROM users WHERE id = '7' OR coalesce(NULL, true)
+--: refused
+SELECT id FROM users WHERE id = '7' OR id IS NOT NULL OR id IS NULL
+--: accepted
+SELECT id FROM orders WHERE placed IS NULL OR amount IS NOT NULL OR now() > '2024-01-01'
+--: refused dialect=mysql
+SELECT id FROM users WHERE id = '7' OR 0x31
+--: refused dialect=mysql
+SELECT id FROM users WHERE id = '7' OR id IS NULL OR id IS NOT NULL
+--: accepted dialect=mysql
+SELECT id FROM orders WHERE amount > 5 OR 0 OR NOW() > '2024-01-01'
+--: refused dialect=sqlite
+SELECT id FROM users WHERE id = '7' OR abs(-1)

@@ -2,8 +2,8 @@
 
     python services/validator/tools/postgres_functions.py postgresql://… > …/data/postgres_functions.txt
 
-One function a line: its name and, where it returns several columns, their names. The guard subtracts from this list
-what ``postgres/functions.py`` names as dangerous, so that a list read from a live server is held to the same rule.
+One function a line: its name and, where it returns columns that have names of their own, those. From this
+list the guard subtracts what ``postgres/functions.py`` names as dangerous, and what a live server does not call so.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WITH support AS (
                               aggmtransfn, aggminvtransfn, aggmfinalfn])::oid FROM pg_aggregate
     UNION SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend, typmodin, typmodout])::oid FROM pg_type
 ), callable AS (
-    SELECT p.proname AS name, p.provolatile, p.prosecdef, p.prokind, p.proargtypes, p.prorettype,
+    SELECT p.proname AS name, p.proretset, p.provolatile, p.prosecdef, p.prokind, p.proargtypes, p.prorettype,
            p.oid NOT IN (SELECT oid FROM support) OR d.description !~* 'implementation of|internal|I/O' AS by_name,
            (SELECT array_agg(a.name ORDER BY a.n) FROM unnest(p.proargnames, p.proargmodes) WITH ORDINALITY
                 AS a(name, mode, n) WHERE a.mode IN ('o', 'b', 't')) AS outputs
@@ -31,7 +31,8 @@ WITH support AS (
         ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass AND d.objsubid = 0
     WHERE p.pronamespace = 'pg_catalog'::regnamespace
 )
-SELECT name, CASE WHEN count(*) = count(outputs) THEN max(outputs) END AS outputs
+SELECT name, CASE WHEN count(*) = count(outputs) AND (bool_and(proretset) OR cardinality(max(outputs)) > 1)
+                  THEN max(outputs) END AS outputs
 FROM callable
 GROUP BY name
 HAVING bool_and(provolatile IN ('i', 's')) AND NOT bool_or(prosecdef) AND bool_and(prokind IN ('f', 'a', 'w'))
@@ -52,8 +53,7 @@ async def main(dsn: str) -> None:
         await connection.close()
     sys.stdout.write(f"# PostgreSQL {version}; written by services/validator/tools/postgres_functions.py\n")
     for row in rows:
-        outputs = row["outputs"] or ()
-        sys.stdout.write(" ".join([row["name"], *([",".join(outputs)] if len(outputs) > 1 else [])]) + "\n")
+        sys.stdout.write(" ".join([row["name"], *([",".join(row["outputs"])] if row["outputs"] else [])]) + "\n")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,17 @@ SUGAR: Final = frozenset(
 
 # What SQL/JSON writes like calls and PostgreSQL's grammar does not turn into any.
 SQL_JSON: Final = frozenset(
-    {"json_value", "json_query", "json_exists", "json_object", "json_array", "json_scalar", "json"}
+    {
+        "json_value",
+        "json_query",
+        "json_exists",
+        "json_object",
+        "json_array",
+        "json_scalar",
+        "json",
+        "json_arrayagg",
+        "json_objectagg",
+    }
 )
 
 # What sqlglot takes for a function before a bracket; to PostgreSQL words that cannot name one.

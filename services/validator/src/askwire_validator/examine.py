@@ -22,9 +22,15 @@ from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
 from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
 from askwire_validator.resolve import resolve
-from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
+from askwire_validator.rules import (
+    GLOT_MEANING,
+    GLOT_STRUCTURE,
+    POSTGRES_MEANING,
+    POSTGRES_STRUCTURE,
+    RESOURCES,
+    TEXT_RULES,
+)
 from askwire_validator.rules.changes import changes, refused_change
-from askwire_validator.rules.recursion import recursion
 from askwire_validator.rules.size import size
 from askwire_validator.scan import Kind, ScanError, scan
 from askwire_validator.statement import Limits, Rule, Statement, violation
@@ -77,7 +83,7 @@ def _examine_postgres(statement: Statement) -> Finding:
         or _lowered(statement)
         or _apply(POSTGRES_MEANING, statement)
         or _agreed(statement)
-        or recursion(statement)
+        or _apply(RESOURCES, statement)
     )
     if violations:
         return Finding(statement.sql, violations)
@@ -106,7 +112,7 @@ def _examine_glot(statement: Statement) -> Finding:
     if not violations:
         statement.query = glot_lower(statement.tree)
         violations = _resolved(statement, statement.glot.columns, statement.glot.tables)
-    violations = violations or _apply(GLOT_MEANING, statement) or recursion(statement)
+    violations = violations or _apply(GLOT_MEANING, statement) or _apply(RESOURCES, statement)
     if violations:
         return Finding(statement.sql, violations)
     return _filtered(statement)

@@ -16,6 +16,7 @@ class Facts:
         fields: ``Class.argument`` of every argument that is set; functions' own left out, their names are checked.
         calls: functions that sqlglot knows no type for, in lower case.
         functions: class names of those it knows.
+        modifiers: words between SELECT and its columns, in upper case.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -23,6 +24,7 @@ class Facts:
     calls: set[str] = field(default_factory=set)
     functions: dict[str, list[exp.Func]] = field(default_factory=dict)
     aliases: set[str] = field(default_factory=set)
+    modifiers: set[str] = field(default_factory=set)
     columns: int = 0
     tables: int = 0
 
@@ -43,7 +45,9 @@ def gather(tree: exp.Expr) -> Facts:
             used = arguments.setdefault(kind, set())
             used.update([name for name, value in node.args.items() if value])
         _count(facts, node)
-        for value in node.args.values():
+        for name, value in node.args.items():
+            if name == "indexed":
+                continue  # the name of an index, which sqlglot takes for a table
             if isinstance(value, list):
                 pending.extend([item for item in value if isinstance(item, exp.Expr)])
             elif isinstance(value, exp.Expr):
@@ -58,5 +62,7 @@ def _count(facts: Facts, node: exp.Expr) -> None:
         facts.columns += 1
     elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
         facts.tables += 1
+    elif isinstance(node, exp.Select):
+        facts.modifiers.update([word.name.upper() for word in node.args.get("operation_modifiers") or ()])
     elif isinstance(node, exp.TableAlias) and node.args.get("columns"):
         facts.aliases.add(node.name.lower())

@@ -33,7 +33,7 @@ _MYSQL: Final = """
     str_to_date strcmp subdate substring_index subtime sysdate time_format time_to_sec timediff timestamp timestampadd
     timestampdiff to_days to_seconds truncate ucase unix_timestamp utc_date utc_time utc_timestamp uuid var_pop var_samp
     variance week weekday weekofyear weight_string year yearweek grouping is_uuid inet_aton inet_ntoa inet6_aton
-    inet6_ntoa is_ipv4 is_ipv6 to_base64 from_base64 regexp_count
+    inet6_ntoa is_ipv4 is_ipv6 to_base64 from_base64 regexp_count row json_table
 """
 _SQLITE: Final = """
     acosh asinh atanh cast changes_ cosh format glob iif json json_patch json_set json_insert json_replace json_remove
@@ -52,9 +52,10 @@ _WORDS: Final = frozenset(
     all and any array as between binary bit blob bigint by case char char_set character decimal dec double else exists
     except filter float for from glob group having in inner int integer intersect is join left like limit materialized
     match nchar not null numeric offset on or order outer over partition range real recursive regexp right rlike rollup
-    rows row select set sets smallint some text then tinyint union unique unsigned using values varbinary varchar
+    rows select set sets smallint some text then tinyint union unique unsigned using values varbinary varchar
     varying when where window with within xor div mod separator distinct straight_join cross natural end escape collate
     sounds cube grouping int2 int8 date datetime time timestamp year signed json mediumint returning lateral against
+    columns use ignore force index key
     """.split()  # noqa: SIM905 - a word list reads better as words
 )
 # Types that sqlglot has for functions whose names are on the lists above.
@@ -67,10 +68,11 @@ TYPES: Final = frozenset(
     DayOfMonth DayOfWeek DayOfYear Dayname Degrees DenseRank Elt Exists Exp Extract FirstValue Floor Format FromDays
     FromISO8601Timestamp FromUnixtime GenerateSeries Greatest GroupConcat Hex Hour If IfNull Initcap IsNull JSON
     JSONArray JSONArrayAgg JSONArrayContains JSONArrayInsert JSONArrayLength JSONBExtract JSONContains JSONExtract
-    JSONExtractScalar JSONFormat JSONKeys JSONObject JSONObjectAgg JSONRemove JSONSet JSONType JSONValue JSONValueArray
-    JustifyDays Lag LastDay LastValue Lead Least Left Length Levenshtein_ Ln Localtime Localtimestamp Log LogicalAnd
-    LogicalOr Lower MD5 MakeInterval_ Max Median Min Minute Mod Month Monthname Month_ Mode NthValue Ntile NullIf Nullif
-    NumberToStr Or Overlay Pad ParseDatetime ParseTime PercentRank PercentileCont PercentileDisc Pi Pow Quarter Radians
+    JSONExtractScalar JSONFormat JSONKeys JSONObject JSONObjectAgg JSONRemove JSONSet JSONTable JSONType JSONValue
+    JSONValueArray JustifyDays Lag LastDay LastValue Lead Least Left Length Levenshtein_ Ln Localtime Localtimestamp
+    Log LogicalAnd LogicalOr Lower MD5 MakeInterval_ Max Median Min Minute Mod Month Monthname Month_ Mode NthValue
+    Ntile NullIf Nullif NumberToStr Or Overlay Pad ParseDatetime ParseTime PercentRank PercentileCont PercentileDisc
+    Pi Pow Quarter Radians
     Rand Randn_ Rank RegexpExtract RegexpInstr RegexpLike RegexpReplace RegexpCount Repeat Replace Reverse Right Round
     RowNumber SHA SHA2 Second Sign Sin Sinh Soundex Space Sqrt StDev Stddev StddevPop StddevSamp StrPosition StrToDate
     StrToTime StrToUnix Strpos Substring SubstringIndex Sum Tan Tanh Time TimeAdd TimeDiff TimeFromParts TimeStrToDate

@@ -3,6 +3,7 @@ find."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlglot import exp
@@ -88,9 +89,17 @@ def _lower_select(node: exp.Select, query: Query) -> None:
 
 def _lower_values(node: exp.Values, query: Query) -> None:
     rows = node.expressions
-    width = len(rows[0].expressions) if rows and isinstance(rows[0], exp.Tuple) else 1
+    width = len(_row(rows[0])) if rows else 1
     query.targets = [Target(f"column{n + 1}", Expr()) for n in range(width)]
     collect(rows, query.other)
+
+
+def _row(node: exp.Expression) -> list[exp.Expression]:
+    """The values of ``(1, 2)`` and of MySQL's ``ROW(1, 2)``."""
+    values: list[exp.Expression] = node.expressions if isinstance(node, exp.Tuple) else [node]
+    first = values[0]
+    is_row = len(values) == 1 and isinstance(first, exp.Anonymous) and first.name.upper() == "ROW"
+    return list(first.expressions) if is_row else values
 
 
 def _key(node: exp.Expression) -> Key:
@@ -141,9 +150,20 @@ def _table(node: exp.Table, alias: str | None, columns: tuple[str, ...]) -> Sour
     if isinstance(node.this, exp.Anonymous):
         name = str(node.this.this).lower()
         return FunctionSource(collect(node.this.expressions), alias or name, _JSON_TABLE, columns)
+    if isinstance(node.this, exp.JSONTable):
+        outputs = tuple(_json_columns(node.this.args["schema"]))
+        return FunctionSource(collect(list(node.this.args.values())), alias, outputs, columns)
     if not isinstance(node.this, exp.Identifier):
         raise TypeError("a table is not named")
     return TableSource(node.name, node.db or None, alias, columns, start_of(node))
+
+
+def _json_columns(schema: exp.Expression) -> Iterator[str]:
+    for column in schema.expressions:
+        if nested := column.args.get("nested_schema"):
+            yield from _json_columns(nested)
+        else:
+            yield column.name
 
 
 def _columns(alias: Any) -> tuple[str, ...]:

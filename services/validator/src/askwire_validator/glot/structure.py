@@ -12,6 +12,7 @@ NODES: Final = frozenset(
     Glob HexString BitString Mod NullSafeNEQ NullSafeEQ JSONPath JSONPathRoot JSONPathSubscript JSONPathKey
     JSONPathWildcard Interval IntDiv BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseLeftShift BitwiseRightShift ILike
     Rollup IgnoreNulls RespectNulls SimilarTo JSONKeyValue Introducer National Lateral
+    IndexTableHint JSONSchema JSONColumnDef
     """.split()  # noqa: SIM905 - a word list reads better as words
 )
 _ARGUMENTS: Final = """
@@ -19,7 +20,10 @@ _ARGUMENTS: Final = """
     Introducer: this expression
     Select: operation_modifiers with_ expressions distinct from_ joins where group having windows order limit offset
     Subquery: this alias with_ joins order limit offset
-    Table: this alias db joins
+    Table: this alias db joins hints indexed
+    IndexTableHint: this target expressions
+    JSONSchema: expressions
+    JSONColumnDef: this kind path ordinality nested_schema
     TableAlias: this columns
     Union: with_ this expression distinct order limit offset
     Intersect: with_ this expression distinct order limit offset
@@ -49,6 +53,12 @@ _BY_KIND: Final = {
     kind.strip(): frozenset(arguments.split())
     for kind, _, arguments in (line.partition(":") for line in _ARGUMENTS.strip().splitlines())
 }
+
+
+# What may stand after SELECT without changing more than how it runs; SQL_CALC_FOUND_ROWS leaves a count behind.
+MODIFIERS: Final = frozenset({
+    "HIGH_PRIORITY", "STRAIGHT_JOIN", "SQL_SMALL_RESULT", "SQL_BIG_RESULT", "SQL_BUFFER_RESULT", "SQL_NO_CACHE",
+})  # fmt: skip
 
 
 def unknown_part(kinds: set[str], fields: set[str]) -> str | None:

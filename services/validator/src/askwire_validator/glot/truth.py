@@ -12,6 +12,7 @@ from askwire_validator.postgres.truth import Unknown, Value, compared
 _OPERATORS: Final[dict[type[exp.Expr], str]] = {
     exp.EQ: "=", exp.NullSafeEQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
+_MOVING: Final = (exp.Column, exp.Query, exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp)
 _REFLEXIVE: Final = (exp.EQ, exp.NullSafeEQ, exp.Like, exp.GTE, exp.LTE)
 
 
@@ -27,6 +28,32 @@ def always_true(node: exp.Expr) -> bool:
     except Unknown:
         return False
     return value is True or (isinstance(value, float) and value != 0)
+
+
+def void(node: exp.Expr) -> bool:
+    """Whether a condition looks at no row, no query and no clock, and is not known to be false.
+
+    Beside OR nobody needs such a one: ``OR 0x31``, ``OR abs(-1)``, ``OR 1 RLIKE 1``.
+    """
+    if any(isinstance(found, _MOVING) or _bare_call(found) for found in node.walk()):
+        return False
+    try:
+        return _value(node) not in (False, None, 0)
+    except Unknown:
+        return True
+
+
+def opposites(arms: list[exp.Expr]) -> bool:
+    """``x IS NULL OR x IS NOT NULL``, whatever ``x`` is."""
+    denied = [arm.this.unnest() for arm in arms if isinstance(arm, exp.Not)]
+    return any(arm in denied for arm in arms if isinstance(arm, exp.Is))
+
+
+def _bare_call(node: exp.Expr) -> bool:
+    """A function without arguments: ``NOW()``, ``RAND()``."""
+    if isinstance(node, exp.Anonymous):
+        return not node.expressions
+    return isinstance(node, exp.Func) and not any(node.args.values())
 
 
 def _value(node: exp.Expr) -> Value:

@@ -50,27 +50,26 @@ class Facts:
 
 
 def gather(tree: Any) -> Facts:
-    """Walks the whole tree once."""
+    """Walks the whole tree of a statement, or the list of several, once."""
     facts = Facts()
     keys = facts.keys
-    pending = [tree]
+    pending = [*tree] if isinstance(tree, list) else [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, dict):
-            keys.update(node)
-            for key, value in node.items():
-                if isinstance(value, dict):
-                    if (note := _NOTES.get(key)) is not None:
-                        note(facts, value)
-                    pending.append(value)
-                elif isinstance(value, list):
-                    if key in _OPERATOR_LISTS and not (key == "name" and "kind" not in node):
-                        facts.operators.append(_qualified(value))
-                    elif key == "groupClause":
-                        facts.groupings.append(value)
-                    pending.extend(value)
-        elif isinstance(node, list):
-            pending.extend(node)
+        keys.update(node)
+        for key, value in node.items():
+            # A parse tree is made of dicts, lists, numbers and strings, and of nothing derived from them.
+            kind = type(value)
+            if kind is dict:
+                if (note := _NOTES.get(key)) is not None:
+                    note(facts, value)
+                pending.append(value)
+            elif kind is list:
+                if key in _OPERATOR_LISTS and not (key == "name" and "kind" not in node):
+                    facts.operators.append(_qualified(value))
+                elif key == "groupClause":
+                    facts.groupings.append(value)
+                pending.extend(value)
     return facts
 
 

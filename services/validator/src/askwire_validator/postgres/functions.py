@@ -51,8 +51,12 @@ def outputs_of(function: str) -> tuple[str, ...]:
 
 @cache
 def allowed(live: frozenset[str]) -> frozenset[str]:
-    """The functions that may be called on a server that named ``live`` as harmless, or named none."""
-    harmless = live or frozenset(shipped())
+    """The functions that may be called on a server that named ``live`` as harmless, or named none.
+
+    Both must know a function: the server may have changed one, and the list leaves out what only implements operators.
+    """
+    known = frozenset(shipped())
+    harmless = known & live if live else known
     return frozenset(name for name in harmless if not is_dangerous(name)) | HARMLESS_VOLATILE
 
 

@@ -25,6 +25,8 @@ from askwire_validator.query import (
 )  # fmt: skip
 
 Node = Mapping[str, Any]
+# What the parts of a parse tree are made of, but for its numbers and strings.
+_TREES: Final = frozenset({dict, list})
 
 
 def lower(select: Node) -> Query:
@@ -194,17 +196,18 @@ def collect(tree: Any, into: Expr | None = None) -> Expr:
     pending = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, list):
+        if type(node) is list:
             pending.extend(reversed(node))
-        elif isinstance(node, dict):
-            if "ColumnRef" in node:
-                expr.names.append(_name(node["ColumnRef"]))
-            elif "SelectStmt" in node:
-                expr.queries.append(lower(node["SelectStmt"]))
-            elif "A_Indirection" in node and (field := _row_field(node["A_Indirection"])):
-                expr.names.append(field)
-            else:
-                pending.extend(reversed(node.values()))
+        elif not node:
+            continue
+        elif "ColumnRef" in node:
+            expr.names.append(_name(node["ColumnRef"]))
+        elif "SelectStmt" in node:
+            expr.queries.append(lower(node["SelectStmt"]))
+        elif "A_Indirection" in node and (field := _row_field(node["A_Indirection"])):
+            expr.names.append(field)
+        else:
+            pending.extend([value for value in reversed(node.values()) if type(value) in _TREES])
     return expr
 
 

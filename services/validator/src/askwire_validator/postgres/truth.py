@@ -17,6 +17,7 @@ class Unknown(Exception):
     """A condition depends on more than constants."""
 
 
+_MOVING: Final = frozenset({"ColumnRef", "SubLink", "SQLValueFunction"})
 COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": eq, "==": eq, "<>": ne, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
 }  # fmt: skip
@@ -39,6 +40,41 @@ def always_true(node: Node) -> bool:
         return _same(node) or _empty_exists(node) or _value(node) is True
     except Unknown:
         return False
+
+
+def void(node: Node) -> bool:
+    """Whether a condition looks at no row, no query and no clock, and is not known to be false.
+
+    Beside OR nobody needs such a one: ``OR length('a') = 1``, ``OR coalesce(NULL, true)``, ``OR '1'``.
+    """
+    if not _constant_throughout(node):
+        return False
+    try:
+        return _value(node) not in (False, None, "f", "false", "0", "n", "no", "off")
+    except Unknown:
+        return True
+
+
+def opposites(arms: list[Node]) -> bool:
+    """``x IS NULL OR x IS NOT NULL``, whatever ``x`` is."""
+    tests = [without_places(arm["NullTest"]) for arm in arms if "NullTest" in arm]
+    return any({**test, "nulltesttype": "IS_NOT_NULL"} in tests for test in tests if test["nulltesttype"] == "IS_NULL")
+
+
+def _constant_throughout(tree: Any) -> bool:
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            if not _MOVING.isdisjoint(node):
+                return False
+            # Without arguments: now(), random(); what else there is of the kind is harmless to take for one.
+            if "FuncCall" in node and "args" not in node["FuncCall"]:
+                return False
+            pending.extend(node.values())
+    return True
 
 
 def _value(node: Node) -> Value:

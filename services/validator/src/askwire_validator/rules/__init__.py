@@ -26,6 +26,7 @@ from askwire_validator.rules.one_statement import one_statement
 from askwire_validator.rules.operators import operators
 from askwire_validator.rules.output_columns import output_columns
 from askwire_validator.rules.read_only import read_only
+from askwire_validator.rules.recursion import recursion
 from askwire_validator.rules.size import size
 from askwire_validator.rules.subqueries import subqueries
 from askwire_validator.rules.system_catalogs import system_catalogs
@@ -33,6 +34,7 @@ from askwire_validator.rules.tautology import tautology
 from askwire_validator.rules.time_units import time_units
 from askwire_validator.rules.types import types
 from askwire_validator.rules.unicode_escapes import unicode_escapes
+from askwire_validator.rules.volume import volume
 from askwire_validator.rules.where_required import where_required
 from askwire_validator.statement import Rule
 
@@ -49,3 +51,5 @@ POSTGRES_MEANING: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 GLOT_STRUCTURE: Final[tuple[Rule, ...]] = (glot_structure,)
 GLOT_MEANING: Final[tuple[Rule, ...]] = (glot_functions, *_SHARED)
+# On sqlglot's tree of any dialect, once it is known to say what the statement says.
+RESOURCES: Final[tuple[Rule, ...]] = (recursion, volume)

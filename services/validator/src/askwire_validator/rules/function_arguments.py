@@ -8,7 +8,7 @@ a)``, ``9 ^ 99999``. Accepted: ``lpad(a, 8, '0')``, ``generate_series(1, 12)``, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any, Final
 
@@ -21,7 +21,6 @@ MAX_LENGTH: Final = 1_000
 MAX_SERIES: Final = 1_000_000
 MAX_EXPONENT: Final = 1_000
 MAX_PRODUCT: Final = 1_000_000_000
-MAX_TEXT: Final = 100_000_000
 _WIDTH: Final = re.compile(r"%(?:\d+\$)?-?(\*|\d+)")
 _FINE_STEP: Final = re.compile(r"micro|milli|sec\b|secs\b|second|\d:\d", re.IGNORECASE)
 
@@ -33,10 +32,6 @@ def function_arguments(statement: Statement) -> tuple[Violation, ...]:
         args = call.node.get("args", [])
         if check is not None and (problem := check(args)) is not None:
             return violation("function_arguments", f"{call.name}: {problem[0]}", problem[1])
-    rows = prod(_literal_lengths(statement))
-    if rows > MAX_PRODUCT or rows * _longest(statement) > MAX_TEXT:
-        message = "The series in this statement, joined, are too many rows for what it makes of each."
-        return violation("function_arguments", message, "Use shorter series, or shorter texts.")
     for node in statement.facts.expressions:
         if node["name"][-1]["String"]["sval"] == "^" and (problem := _exponent([{}, node["rexpr"]])) is not None:
             return violation("function_arguments", f"^: {problem[0]}", problem[1])
@@ -52,28 +47,31 @@ def _length(args: list[Any]) -> Problem:
     number = _bounded(args[1])
     if number is None:
         return "the length is not a literal.", f"Write it out, up to {MAX_LENGTH:,}, or least(…, {MAX_LENGTH})."
-    if number > MAX_LENGTH or any(_makes_length(arg) for arg in args):
+    if number > MAX_LENGTH or _calls(args, _MAKES_LENGTH):
         return f"the length is over {MAX_LENGTH:,} or nested.", f"Use one length up to {MAX_LENGTH:,}."
     return None
 
 
 def _bounded(node: Node) -> float | None:
-    """A literal, or the literal within ``least(…)``."""
+    """A literal, or the literal within ``least(…)`` or behind ``%``."""
     number = literal_number(node)
+    if number is None and "A_Expr" in node and node["A_Expr"]["name"][-1]["String"]["sval"] == "%":
+        return literal_number(node["A_Expr"]["rexpr"])
     if number is None and "MinMaxExpr" in node and node["MinMaxExpr"]["op"] == "IS_LEAST":
         numbers = [n for arg in node["MinMaxExpr"]["args"] if (n := literal_number(arg)) is not None]
         return min(numbers, default=None)
     return number
 
 
-def _makes_length(node: Any) -> bool:
-    pending = [node]
+def _calls(args: Any, names: frozenset[str]) -> bool:
+    """Whether one of these functions is called anywhere within."""
+    pending = [args]
     while pending:
         found = pending.pop()
         if isinstance(found, list):
             pending.extend(found)
         elif isinstance(found, dict):
-            if "FuncCall" in found and found["FuncCall"]["funcname"][-1]["String"]["sval"] in _MAKES_LENGTH:
+            if "FuncCall" in found and found["FuncCall"]["funcname"][-1]["String"]["sval"] in names:
                 return True
             pending.extend(found.values())
     return False
@@ -92,20 +90,6 @@ def _series(args: list[Any]) -> Problem:
     if len(args) < 2:
         return None
     return _literal_series(args) or _computed_series(args)
-
-
-def _literal_lengths(statement: Statement) -> Iterator[float]:
-    """How many values each series has whose bounds are written out."""
-    for call in statement.facts.calls:
-        if call.name == "generate_series" and (length := _series_length(call.node.get("args", []))) is not None:
-            yield max(1.0, length)
-
-
-def _longest(statement: Statement) -> float:
-    """The greatest length that a text is padded or repeated to; 0 where none is."""
-    lengths = [_bounded(args[1]) for call in statement.facts.calls
-               if call.name in _MAKES_LENGTH - {"format"} and len(args := call.node.get("args", [])) > 1]  # fmt: skip
-    return max((length for length in lengths if length is not None), default=0)
 
 
 def _series_length(args: list[Any]) -> float | None:
@@ -146,15 +130,20 @@ def _small(args: list[Any]) -> Problem:
     return None
 
 
-_MAKES_LENGTH: Final = frozenset({"repeat", "lpad", "rpad", "format"})
+def _factorial(args: list[Any]) -> Problem:
+    if _calls(args, _GROWS):
+        return "the argument is such a number itself.", "Use a smaller number."
+    return _small(args)
+
+
+_MAKES_LENGTH: Final = frozenset({"repeat", "lpad", "rpad", "format", "bpchar", "bit"})
+_GROWS: Final = frozenset({"factorial", "exp", "power", "pow"})
+# Types are functions too: "bpchar"('x', 1000000000, true) pads to that length.
 _CHECKS: Final[dict[str, Callable[[list[Any]], Problem]]] = {
-    "repeat": _length,
-    "lpad": _length,
-    "rpad": _length,
+    **dict.fromkeys(("repeat", "lpad", "rpad", "bpchar", "varchar", "bit", "varbit"), _length),
     "format": _format,
     "generate_series": _series,
-    "power": _exponent,
-    "pow": _exponent,
-    "exp": _small,
-    "factorial": _small,
+    **dict.fromkeys(("power", "pow", "numeric_power", "dpow"), _exponent),
+    **dict.fromkeys(("exp", "numeric_exp", "dexp"), _small),
+    "factorial": _factorial,
 }

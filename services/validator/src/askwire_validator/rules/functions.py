@@ -20,7 +20,7 @@ _CLOCK: Final = frozenset(
     }
 )
 _RANDOM: Final = frozenset(
-    "random random_normal array_sample array_shuffle gen_random_uuid uuidv4 uuidv7 rand randomblob".split()  # noqa: SIM905
+    "random random_normal array_sample array_shuffle gen_random_uuid uuidv4 uuidv7 rand randomblob".split()  # noqa: SIM905 - a word list reads better as words
 )
 # What may stand after TABLESAMPLE: an extension's method is a function like any other.
 _SAMPLING: Final = frozenset({"bernoulli", "system"})

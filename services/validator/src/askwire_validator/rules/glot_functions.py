@@ -36,6 +36,8 @@ def glot_functions(statement: Statement) -> tuple[Violation, ...]:
             return violation("functions", f"The function {name} is not open here.", _REMEDY)
     for kind in sorted(seen.functions.keys() - TYPES):
         return violation("functions", f"The function {kind.lower()} is not open here.", _REMEDY)
+    if any(not isinstance(node.parent, exp.Table) for node in seen.functions.get("JSONTable", ())):
+        return violation("functions", "JSON_TABLE stands for a table.", "Write FROM …, JSON_TABLE(…) AS j.")
     if "Rand" in seen.functions and not statement.limits.random:
         return violation("functions", "Random numbers are not open in strict mode.", "Order by a column instead.")
     return _sizes(statement)

@@ -1,7 +1,7 @@
 """MySQL and SQLite: the statement is one query, and every part of its tree is one that we know to be harmless.
 
 Refused: ``PRAGMA …``, ``ATTACH …``, ``SELECT … INTO OUTFILE``, ``… FOR UPDATE``, ``SELECT @a``, ``x IN table_name``,
-hints.
+``/*+ … */``, ``SQL_CALC_FOUND_ROWS``. Accepted: ``USE INDEX (…)``, ``INDEXED BY …``, ``JSON_TABLE(…) AS j``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from askwire_common.contracts import Violation
-from askwire_validator.glot.structure import unknown_part
+from askwire_validator.glot.structure import MODIFIERS, unknown_part
 from askwire_validator.statement import Statement, violation
 
 
@@ -18,7 +18,7 @@ def glot_structure(statement: Statement) -> tuple[Violation, ...]:
     if not isinstance(statement.tree, exp.Query | exp.Values):
         return violation("read_only", "This is not a read.", "Only reading is open here: write one SELECT statement.")
     seen = statement.glot
-    unknown = unknown_part(seen.kinds, seen.fields)
+    unknown = unknown_part(seen.kinds, seen.fields) or next(iter(sorted(seen.modifiers - MODIFIERS)), None)
     if unknown is None:
         return ()
     if unknown in ("Lock", "Select.locks", "Into", "Select.into"):

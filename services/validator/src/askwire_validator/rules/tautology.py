@@ -1,12 +1,10 @@
 """No condition that is always true beside OR: it makes every other condition void.
 
-Refused: ``WHERE id = 7 OR 1 = 1``, ``OR id = id``, ``OR true``, ``OR 2 > 1``. Accepted: ``WHERE 1 = 1 AND …``.
+Refused: ``WHERE id = 7 OR 1 = 1``, ``OR id = id``, ``OR true``, ``OR length('a') = 1``. Accepted: ``WHERE 1 = 1
+AND …``, ``OR false``, ``OR now() > …``.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from sqlglot import exp
 
@@ -15,25 +13,31 @@ from askwire_validator.glot import truth as glot_truth
 from askwire_validator.postgres import truth as postgres_truth
 from askwire_validator.statement import Statement, violation
 
-Node = Mapping[str, Any]
-
 
 def tautology(statement: Statement) -> tuple[Violation, ...]:
-    """Refuses OR with an arm that is true of every row."""
+    """Refuses OR with an arm that is true of every row, or that no row has a say in."""
     tree = statement.tree
-    arms = _glot_arms(statement) if isinstance(tree, exp.Expression) else _postgres_arms(statement.facts.disjunctions)
-    if not any(arms):
+    if not (_glot_void(statement) if isinstance(tree, exp.Expression) else _postgres_void(statement)):
         return ()
     return violation("tautology", "A condition beside OR is always true, which voids the others.",
                      "Leave out the condition that is always true, or the others.")  # fmt: skip
 
 
-def _postgres_arms(disjunctions: list[Node]) -> Iterator[bool]:
-    return (postgres_truth.always_true(arm) for node in disjunctions for arm in node["args"])
+def _postgres_void(statement: Statement) -> bool:
+    truth = postgres_truth
+    return any(
+        any(truth.always_true(arm) or truth.void(arm) for arm in node["args"]) or truth.opposites(node["args"])
+        for node in statement.facts.disjunctions
+    )
 
 
-def _glot_arms(statement: Statement) -> Iterator[bool]:
-    """Taken from what the one walk over the tree has noted: to sqlglot OR is a function."""
+def _glot_void(statement: Statement) -> bool:
+    """Taken from what the one walk over the tree has noted: to sqlglot OR is a function of two."""
+    truth = glot_truth
     for node in statement.glot.functions.get("Or", ()):
-        for arm in (node.args["this"], node.args["expression"]):
-            yield glot_truth.always_true(arm.unnest())
+        arms = [arm.unnest() for arm in (node.args["this"], node.args["expression"])]
+        if any(truth.always_true(arm) or truth.void(arm) for arm in arms):
+            return True
+        if not isinstance(node.parent, exp.Or) and truth.opposites([arm.unnest() for arm in node.flatten()]):
+            return True
+    return False

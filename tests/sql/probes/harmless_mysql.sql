@@ -1,0 +1,80 @@
+--: accepted dialect=mysql
+SELECT id FROM users USE INDEX (idx_name) WHERE name = 'a'
+--: accepted dialect=mysql
+SELECT id FROM users FORCE INDEX (PRIMARY) WHERE id = '5'
+--: accepted dialect=mysql
+SELECT u.id FROM users AS u IGNORE INDEX (a, b) JOIN orders AS o USE INDEX FOR JOIN (c) ON o.user_id = u.id
+--: accepted dialect=mysql
+SELECT id FROM users USE INDEX FOR ORDER BY (idx_name) ORDER BY name
+--: accepted dialect=mysql
+SELECT id FROM users USE INDEX () WHERE id = '1'
+--: accepted dialect=mysql
+SELECT j.sku, j.qty FROM JSON_TABLE('[{"sku":"a","qty":1}]', '$[*]' COLUMNS (sku VARCHAR(20) PATH '$.sku', qty INT PATH '$.qty')) AS j
+--: accepted dialect=mysql
+SELECT o.id, j.sku FROM orders o, JSON_TABLE(o.data, '$.items[*]' COLUMNS (sku VARCHAR(20) PATH '$.sku')) AS j
+--: accepted dialect=mysql
+SELECT o.id, j.a, j.b FROM orders o CROSS JOIN JSON_TABLE(o.data, '$' COLUMNS (a INT PATH '$.a', NESTED PATH '$.b[*]' COLUMNS (b INT PATH '$'))) AS j
+--: accepted dialect=mysql
+SELECT YEAR(placed), MONTHNAME(placed), QUARTER(placed), SUM(amount) FROM orders GROUP BY 1, 2, 3 ORDER BY 1
+--: accepted dialect=mysql
+SELECT DATE_FORMAT(placed, '%Y-%m-01') m, COUNT(*) c FROM orders GROUP BY m HAVING c > 1
+--: accepted dialect=mysql
+SELECT DATE_ADD(placed, INTERVAL 1 DAY), DATE_SUB(placed, INTERVAL '1-2' YEAR_MONTH), placed + INTERVAL 3 HOUR, DATEDIFF(NOW(), placed), LAST_DAY(placed) FROM orders
+--: accepted dialect=mysql
+SELECT TIMESTAMPDIFF(MONTH, placed, CURDATE()), UNIX_TIMESTAMP(placed), FROM_UNIXTIME(0), STR_TO_DATE('01,5,2013', '%d,%m,%Y'), EXTRACT(YEAR FROM placed) FROM orders
+--: accepted dialect=mysql
+SELECT CONCAT(UPPER(LEFT(name, 1)), LOWER(SUBSTRING(name, 2))), CHAR_LENGTH(name), LOCATE('a', name), INSTR(name, 'a'), REVERSE(name), TRIM(BOTH 'x' FROM name), SUBSTRING_INDEX(email, '@', -1) FROM users
+--: accepted dialect=mysql
+SELECT LPAD(id, 8, '0'), RPAD(name, 20, ' '), REPEAT('-', 10), SPACE(2), REPLACE(REPLACE(name, 'a', 'b'), 'c', 'dd') FROM users
+--: accepted dialect=mysql
+SELECT IFNULL(name, 'x'), NULLIF(name, ''), COALESCE(name, email), IF(name = 'a', 1, 0), CASE name WHEN 'a' THEN 1 END, GREATEST(1, 2), ELT(2, 'a', 'b'), FIELD('b', 'a', 'b') FROM users
+--: accepted dialect=mysql
+SELECT ROUND(amount, 2), TRUNCATE(amount, 1), FORMAT(amount, 2), MOD(amount, 3), amount DIV 2, amount % 2, POW(amount, 2), RAND() < 1 FROM orders
+--: accepted dialect=mysql
+SELECT GROUP_CONCAT(DISTINCT name ORDER BY name DESC SEPARATOR ' | ') FROM users
+--: accepted dialect=mysql
+SELECT JSON_UNQUOTE(JSON_EXTRACT(data, '$.a')), data->'$.b', data->>'$.c', JSON_CONTAINS(data, '1', '$.d'), JSON_LENGTH(data), JSON_KEYS(data) FROM orders
+--: accepted dialect=mysql
+SELECT name FROM users WHERE name RLIKE '^(ab|cd)+$' AND name NOT REGEXP 'x' AND name LIKE 'a\%b'
+--: accepted dialect=mysql
+SELECT name FROM users WHERE id IN (1, 2, 3) AND name BETWEEN 'a' AND 'z' AND email IS NOT NULL AND NOT name <=> NULL
+--: accepted dialect=mysql
+SELECT name FROM users ORDER BY name COLLATE utf8mb4_bin, FIELD(id, 3, 1, 2) LIMIT 10 OFFSET 5
+--: accepted dialect=mysql
+SELECT u.name, COUNT(*) FROM users u JOIN orders o ON u.id = o.user_id GROUP BY u.id WITH ROLLUP
+--: accepted dialect=mysql
+SELECT user_id, SUM(amount) OVER (PARTITION BY user_id ORDER BY placed ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM orders
+--: accepted dialect=mysql
+SELECT ROW_NUMBER() OVER w, LAG(amount) OVER w, NTILE(4) OVER w FROM orders WINDOW w AS (ORDER BY placed)
+--: accepted dialect=mysql
+WITH RECURSIVE d AS (SELECT '2024-01-01' AS d UNION ALL SELECT d + INTERVAL 1 DAY FROM d WHERE d < '2024-12-31') SELECT d FROM d
+--: accepted dialect=mysql
+WITH t AS (SELECT user_id, AVG(amount) a FROM orders GROUP BY user_id) SELECT * FROM t WHERE a > (SELECT AVG(a) FROM t)
+--: accepted dialect=mysql
+SELECT e.name, m.name FROM employee e LEFT JOIN employee m ON e.manager_id = m.id
+--: accepted dialect=mysql
+SELECT o.* FROM orders o STRAIGHT_JOIN users u ON u.id = o.user_id
+--: accepted dialect=mysql
+SELECT DISTINCT user_id FROM orders WHERE EXISTS (SELECT 1 FROM users WHERE users.id = orders.user_id)
+--: accepted dialect=mysql
+SELECT id FROM users UNION ALL SELECT user_id FROM orders ORDER BY id LIMIT 3
+--: accepted dialect=mysql
+(SELECT id FROM users LIMIT 1) UNION (SELECT id FROM orders LIMIT 1)
+--: accepted dialect=mysql
+SELECT SQL_SMALL_RESULT HIGH_PRIORITY id FROM users
+--: accepted dialect=mysql
+SELECT HEX(name), MD5(name), SHA2(name, 256), CRC32(name), CONV('ff', 16, 10), BIN(5), BIT_COUNT(7) FROM users
+--: accepted dialect=mysql
+SELECT CAST(amount AS DECIMAL(10, 2)), CAST(id AS UNSIGNED), CONVERT(name USING utf8mb4), CAST(placed AS DATE), BINARY name = 'x' FROM orders JOIN users USING (id)
+--: accepted dialect=mysql
+SELECT ANY_VALUE(name), COUNT(DISTINCT id, name), STD(id), VARIANCE(id), BIT_OR(id), JSON_ARRAYAGG(name) FROM users
+--: accepted dialect=mysql
+SELECT x.n FROM (VALUES ROW(1), ROW(2)) AS x(n)
+--: accepted dialect=mysql
+SELECT 0x41, b'101', X'4D', _utf8mb4'x', N'y', 1e3, .5, TRUE, NULL, DATE '2024-01-01'
+--: accepted dialect=mysql
+SELECT name /* note; here */ FROM users # tail
+--: accepted dialect=mysql
+SELECT `order`.id FROM orders AS `order` WHERE `order`.amount > 5;
+--: accepted dialect=mysql
+SELECT WEEK(placed, 1), DAYOFWEEK(placed), YEARWEEK(placed), WEEKDAY(placed), DAYNAME(placed), TIME_FORMAT(placed, '%H'), MAKEDATE(2024, 5), PERIOD_DIFF(202401, 202312), CONVERT_TZ(placed, 'UTC', 'Europe/Berlin') FROM orders
