@@ -68,6 +68,7 @@ def _scanned(statement: Statement) -> tuple[Violation, ...]:
         statement.tokens = scan(statement.sql, statement.view.dialect)
         idle = (Kind.SPACE, Kind.COMMENT)
         statement.words = tuple([token for token in statement.tokens if token.kind not in idle])
+        statement.lowered = tuple([word.text.lower() for word in statement.words])
     except ScanError as error:
         return violation("syntax", f"The statement cannot be read: {error}.", "Close what is open.")
     return ()

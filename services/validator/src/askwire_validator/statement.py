@@ -33,6 +33,7 @@ class Statement:
 
     Attributes:
         tokens: from our own scanner; ``words`` are those that are neither space nor comment.
+        lowered: the texts of the words in lower case.
         tree: from the dialect's parser.
         second: sqlglot's tree; for PostgreSQL, whose own parser made ``tree``, the second opinion.
         facts: what stands anywhere in PostgreSQL's tree, found by a generic walk; ``glot`` is the same of sqlglot's.
@@ -45,6 +46,7 @@ class Statement:
     limits: Limits
     tokens: tuple[Token, ...] = ()
     words: tuple[Token, ...] = ()
+    lowered: tuple[str, ...] = ()
     tree: Any = None
     second: Any = None
     facts: postgres.Facts = field(default_factory=postgres.Facts)

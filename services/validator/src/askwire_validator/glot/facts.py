@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlglot import exp
+
+# Nodes without any below them, and without arguments that matter.
+_LEAVES: Final = frozenset({"Identifier", "Literal", "Null", "Boolean"})
 
 
 @dataclass(slots=True)
@@ -37,6 +41,9 @@ def gather(tree: exp.Expr) -> Facts:
     while pending:
         node = pending.pop()
         kind = type(node).__name__
+        if kind in _LEAVES:
+            arguments.setdefault(kind, set())
+            continue
         if isinstance(node, exp.Anonymous):
             facts.calls.add(str(node.this).lower())
         elif isinstance(node, exp.Func):

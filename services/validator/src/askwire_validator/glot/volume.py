@@ -17,6 +17,7 @@ from typing import Final
 from sqlglot import exp
 
 from askwire_validator.glot.lengths import COLUMN, NUMBER, Lengths, literal
+from askwire_validator.glot.walk import walk
 from askwire_validator.view import View
 
 MAX_ROWS: Final = 100_000_000
@@ -45,6 +46,7 @@ class Volume:
 
 Ctes = Mapping[str, Volume]
 _CLAUSES: Final = ("where", "having", "group", "order", "windows")
+_QUERY: Final = (exp.Query,)
 _SERIES: Final = (exp.GenerateSeries, exp.ExplodingGenerateSeries)
 _TABLE: Final = Volume(TABLE_ROWS, 1, COLUMN)
 _UNKNOWN: Final = Volume(UNKNOWN_ROWS, UNKNOWN_ROWS, COLUMN)
@@ -100,14 +102,15 @@ class Estimate:
     def _select(self, node: exp.Select, ctes: Ctes, outer: float) -> Volume:
         sources = [source for item in _items(node) for source in self._sources(item, ctes, outer)]
         groups = [[sources[n].volume for n in group] for group in _linked(node, sources)]
-        series = max((_length(found) for item in node.expressions for found in item.find_all(*_SERIES)), default=1)
+        series = _series(node) if self._texts else 1
         rows = series * prod(max(volume.rows for volume in group) for group in groups)
         made = series * prod(max(volume.made for volume in group) for group in groups)
         size = self._size(node, made, ctes, max([outer, *(source.volume.size for source in sources)]))
-        self._note(rows, made, size * (1 if _aggregated(node) else made))
+        aggregated = _aggregated(node)
+        self._note(rows, made, size * (1 if aggregated else made))
         names = [item.alias_or_name.lower() for item in node.expressions]
         columns = None if "*" in names or "" in names else frozenset(names)
-        if _aggregated(node) and not node.args.get("group"):
+        if aggregated and not node.args.get("group"):
             return Volume(1, 1, size, columns)
         return Volume(rows, made, size, columns)
 
@@ -161,9 +164,15 @@ class Estimate:
 
 def _queries(node: exp.Expr) -> Iterator[exp.Expr]:
     """The queries in an expression, not those within them."""
-    for found in node.walk(prune=lambda inner: isinstance(inner, exp.Query)):
+    for found in walk(node, (exp.Query, exp.Column)):
         if isinstance(found, exp.Query):
             yield found
+
+
+def _series(node: exp.Select) -> float:
+    """How many rows the series among a SELECT's columns make of each."""
+    found = (inner for item in node.expressions for inner in walk(item, _QUERY) if isinstance(inner, _SERIES))
+    return max(map(_length, found), default=1)
 
 
 def _joins(node: exp.Expr) -> Iterator[exp.Expr]:
@@ -221,7 +230,7 @@ def _aggregated(node: exp.Select) -> bool:
     return any(
         isinstance(found, exp.AggFunc) and not isinstance(_carrier(found), exp.Window)
         for item in node.expressions
-        for found in item.walk(prune=lambda inner: isinstance(inner, exp.Query))
+        for found in walk(item, _QUERY)
     )
 
 
@@ -234,7 +243,10 @@ def _carrier(node: exp.Expr) -> exp.Expr | None:
 
 def _linked(node: exp.Select, sources: list[_Source]) -> list[list[int]]:
     """The sources in groups: those in one are mentioned together by some condition, or by one another."""
+    if len(sources) < 2:
+        return [[n] for n in range(len(sources))]
     groups = {n: [n] for n in range(len(sources))}
+    names = _Names(sources)
 
     def link(members: Iterable[int]) -> None:
         for left, right in pairwise(sorted(set(members))):
@@ -244,12 +256,12 @@ def _linked(node: exp.Select, sources: list[_Source]) -> list[list[int]]:
                     groups[member] = groups[left]
 
     for condition in _conditions(node):
-        link(_mentioned(condition, sources))
+        link(names.mentioned(condition))
     for n, source in enumerate(sources):
-        # A bare name in a query in FROM is its own more often than not.
-        is_query = isinstance(source.node, exp.Query) or isinstance(source.node.this, exp.Query)
         if not (isinstance(source.node, exp.Table) and isinstance(source.node.this, exp.Identifier)):
-            link([n, *_mentioned(source.node, sources, bare=not is_query)])
+            # A bare name in a query in FROM is its own more often than not.
+            is_query = isinstance(source.node, exp.Query) or isinstance(source.node.this, exp.Query)
+            link([n, *names.mentioned(source.node, bare=not is_query)])
     return list({id(group): group for group in groups.values()}.values())
 
 
@@ -264,18 +276,31 @@ def _conditions(node: exp.Select) -> Iterator[exp.Expr]:
     while pending:
         condition = pending.pop().unnest()
         if isinstance(condition, exp.And):
-            pending += [condition.left, condition.right]
+            pending += [condition.args["this"], condition.args["expression"]]
         else:
             yield condition
 
 
-def _mentioned(node: exp.Expr, sources: list[_Source], *, bare: bool = True) -> set[int]:
-    """Which sources an expression may speak of; a bare name, where such count, speaks of all that have it."""
-    found: set[int] = set()
-    for column in node.find_all(exp.Column):
-        table, name = column.table.lower(), column.name.lower()
-        for n, source in enumerate(sources):
-            known = source.volume.columns
-            if table == source.alias or (bare and not table and (known is None or name in known)):
-                found.add(n)
-    return found
+class _Names:
+    """Which sources an expression may speak of; a bare name speaks of all that have it."""
+
+    def __init__(self, sources: list[_Source]) -> None:
+        self._aliases = {source.alias: n for n, source in enumerate(sources)}
+        self._unknown = {n for n, source in enumerate(sources) if source.volume.columns is None}
+        self._columns = [source.volume.columns or frozenset() for source in sources]
+
+    def mentioned(self, node: exp.Expr, *, bare: bool = True) -> set[int]:
+        """The places of the sources; bare names are passed over where they do not count."""
+        found: set[int] = set()
+        for column in walk(node, (exp.Column,)):
+            if not isinstance(column, exp.Column):
+                continue
+            table = column.args.get("table")
+            if table is not None:
+                known = self._aliases.get(str(table.this).lower())
+                if known is not None:
+                    found.add(known)
+            elif bare:
+                name = column.name.lower()
+                found.update(self._unknown, [n for n, columns in enumerate(self._columns) if name in columns])
+        return found

@@ -23,12 +23,12 @@ _MAX_CHAIN: Final = 40
 def nesting(statement: Statement) -> tuple[Violation, ...]:
     """Refuses what is nested deeper than anybody writes, before a parser recurses into it."""
     # Names and signs only: whatever is quoted begins with its quote, and is equal to none of those looked for.
-    words = [word.text.lower() for word in statement.words]
+    words = statement.lowered
     problem = _brackets(words) or _cases(words) or _chains(words)
     return violation("nesting", problem, "Flatten the statement; WITH queries replace nested ones.") if problem else ()
 
 
-def _brackets(words: list[str]) -> str | None:
+def _brackets(words: tuple[str, ...]) -> str | None:
     opened: list[str] = []
     stack: list[bool] = []
     types = 0
@@ -50,7 +50,7 @@ def _brackets(words: list[str]) -> str | None:
     return "Brackets are not balanced." if opened else None
 
 
-def _cases(words: list[str]) -> str | None:
+def _cases(words: tuple[str, ...]) -> str | None:
     if words.count("case") <= MAX_DEPTH:
         return None
     depth = 0
@@ -61,7 +61,7 @@ def _cases(words: list[str]) -> str | None:
     return None
 
 
-def _chains(words: list[str]) -> str | None:
+def _chains(words: tuple[str, ...]) -> str | None:
     """``- - - - 1`` and ``1::int::int``: nesting without brackets."""
     if sum(map(_CHAIN.__contains__, words)) <= _MAX_CHAIN:
         return None

@@ -41,6 +41,8 @@ def volume(statement: Statement) -> tuple[Violation, ...]:
 
 
 def _makes_much(statement: Statement) -> bool:
-    if not _MAKERS.isdisjoint([word.text.strip('"`[]').lower() for word in statement.words]):
+    if not _MAKERS.isdisjoint(statement.lowered) or not _MAKERS.isdisjoint(
+        [call.name for call in statement.facts.calls]
+    ):
         return True
-    return sum([word.text == "|" for word in statement.words]) >= 2 * _MANY_PIPES
+    return statement.lowered.count("|") >= 2 * _MANY_PIPES
