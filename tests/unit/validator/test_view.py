@@ -6,6 +6,7 @@ import orjson
 from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
 from askwire_common.policy import SafetyMode
+from askwire_validator.postgres.functions import allowed
 from askwire_validator.view import View, view_key
 
 
@@ -39,3 +40,10 @@ def test_a_changed_policy_has_another_version_and_key() -> None:
     second = first.model_copy(update={"mode": SafetyMode.STRICT})
     assert second.version != first.version
     assert view_key(catalog(), second, VIEWER) != key
+
+
+def test_a_function_is_open_where_server_and_guard_both_call_it_harmless() -> None:
+    """A server that calls more harmless opens no more; one that calls less harmless closes it."""
+    assert "lower" in allowed(frozenset({"lower", "made_up"}))
+    assert "made_up" not in allowed(frozenset({"lower", "made_up"}))
+    assert "upper" not in allowed(frozenset({"lower"}))
