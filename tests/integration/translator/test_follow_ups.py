@@ -127,6 +127,18 @@ async def test_a_conversation_of_five_turns_keeps_what_was_said(demo: Demo) -> N
     assert await demo.rows(turn.sql) == await demo.rows(wanted)
 
 
+async def test_a_share_stays_a_share_of_what_is_asked_about(demo: Demo) -> None:
+    """Another month changes the whole as well as the parts."""
+    turn = demo.first()
+    for says in ("by carrier", "as a percentage", "what about August?", "just the top 3"):
+        turn = await demo.turn(says, turn)
+    wanted = (
+        "SELECT carrier, 100.0 * count(*) / (SELECT count(*) FROM flights WHERE origin = 'JFK' AND month = 8) "
+        "FROM flights WHERE origin = 'JFK' AND month = 8 GROUP BY carrier ORDER BY count(*) DESC LIMIT 3"
+    )
+    assert await demo.rows(turn.sql) == await demo.rows(wanted)
+
+
 @pytest.mark.parametrize(
     "says",
     [

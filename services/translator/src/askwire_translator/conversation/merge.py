@@ -25,6 +25,7 @@ from askwire_translator.ir.model import (
     Query,
     Scalar,
     Star,
+    Whole,
 )
 from askwire_translator.ir.walk import aggregated, columns
 
@@ -157,8 +158,8 @@ def shared(query: Query) -> Query:
     if not isinstance(agg, Agg) or agg.func not in {"count", "sum"} or agg.distinct or agg.where is not None:
         raise Unmergeable
     if query.group:
-        whole: Expr = Scalar(Query((Item(agg),), query.source, where=query.where))
-        share = Percent(agg, whole)
+        every = Scalar(Query((Item(agg),), query.source, where=query.where))
+        share = Percent(agg, Whole(agg) if query.having is None else every)  # HAVING would take from the whole, too
         where = query.where
     elif query.where is not None:
         share, where = Percent(replace(agg, where=query.where), agg), None
