@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -65,7 +66,8 @@ def run(
 ) -> None:
     """Run a suite and score it: `askwire eval SUITE --dsn …`.
 
-    Drafts are run read only, after the validator let them. Exit codes: 0 done, 1 failed, 2 misuse.
+    Drafts are run read only, after the validator let them. Exit codes: 0 done, 1 failed, 2 misuse; a run in which the
+    translator answered nothing, because its provider was out of reach or for whatever reason, has failed.
     """
     cases = load_suite(suite)
     settings = translator_settings(provider or ("replay" if replay else None), replay=replay, threshold=threshold)
@@ -87,6 +89,9 @@ def run(
     except BadGold as error:
         raise Failure(str(error)) from error
     _tell(report(results, suite=suite.name, provider=_named(settings)), out, json=json, failures=failures)
+    if results and all(result.outcome == "failed" for result in results):
+        reason, times = Counter(result.detail for result in results).most_common(1)[0]
+        raise Failure(f"the translator answered none of {len(results)} questions; {times} times: {reason}")
 
 
 @app.command("compare")

@@ -154,6 +154,24 @@ def test_gold_sql_that_does_not_run_ends_the_run(
     assert "x: the gold SQL does not run" in capsys.readouterr().err
 
 
+def test_a_provider_out_of_reach_is_a_failed_run(
+    shop: str, suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nought percent of nothing asked is no measurement: the report tells each failure, and the exit code tells CI."""
+    monkeypatch.setenv("ASKWIRE_OPENAI_API_KEY", "sk-none")
+    monkeypatch.setenv("ASKWIRE_OPENAI_MODEL", "m")
+    monkeypatch.setenv("ASKWIRE_OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    out = tmp_path / "report.json"
+
+    code = askwire(monkeypatch, "eval", str(suite), "--dsn", shop, "--provider", "openai", "--out", str(out))
+
+    told = " ".join(capsys.readouterr().err.split())
+    assert code == 1
+    assert "the translator answered none of 6 questions" in told
+    assert "The connection to openai failed" in told
+    assert {result["outcome"] for result in _read(out)["results"]} == {"failed"}
+
+
 def test_a_context_is_checked_against_its_database(
     shop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import Message, ending, outcome
 
-from askwire_common.contracts import GOLDEN, Draft, Event, GoldenQuery, Status, Violation
+from askwire_common.contracts import GOLDEN, Draft, Event, GoldenQuery, Outcome, Status, Violation
 from askwire_common.journey import new_query_id
 from askwire_common.principal import Principal, Role
 from askwire_gateway.exchange import Happening
@@ -68,9 +68,15 @@ async def rate(edge: Edge, query_id: str, rating: str, key: str | None = None) -
         return got.status, await got.json()
 
 
-async def ask(edge: Edge, text: str) -> str:
-    async with edge.post("/v1/query", {"question": text}) as response:
+async def ask(edge: Edge, text: str, key: str | None = None) -> str:
+    async with edge.post("/v1/query", {"question": text}, key=key) as response:
         return str((await response.json())["query_id"])
+
+
+async def subject(edge: Edge, key: str) -> str:
+    """Whose key it is."""
+    await ask(edge, question(), key)
+    return edge.line.asked[-1].principal.subject
 
 
 async def test_an_accepted_pair_reaches_the_translators(edge: Edge, scientist: str) -> None:
@@ -186,6 +192,44 @@ async def test_one_rates_only_ones_own_queries(edge: Edge) -> None:
     foreign, none = [await rate(edge, identity, "up", key=other) for identity in (query_id, new_query_id())]
     assert foreign[0] == none[0] == 404
     assert foreign[1]["detail"] == none[1]["detail"]
+
+
+async def test_what_was_asked_over_nats_is_rated_by_its_asker_alone(edge: Edge) -> None:
+    """Of such a query a gateway knows nothing but how it ended, which is kept under its asker's name."""
+    query_id, words = new_query_id(), question()
+    asker = await subject(edge, edge.viewer)
+    edge.line.outcomes[query_id] = Outcome(
+        query_id=query_id,
+        event=Event.DONE,
+        status=Status.ANSWERED,
+        datasource="demo",
+        principal=asker,
+        question=words,
+        sql=SQL,
+    )
+    other = await edge.key(Role.VIEWER)
+
+    foreign = await rate(edge, query_id, "up", key=other)
+    status, told = await rate(edge, query_id, "up")
+
+    assert (foreign[0], foreign[1]["code"]) == (404, "not_found")
+    assert (status, told["question"], told["sql"], told["proposed"]) == (201, words, SQL, True)
+
+
+async def test_nobody_changes_a_rating_by_asking_under_its_query_id(edge: Edge) -> None:
+    """Who asks over NATS chooses the id, and may choose one that belongs to somebody's query already."""
+    query_id = await ask(edge, question())
+    assert (await rate(edge, query_id, "up"))[0] == 201
+    other = await edge.key(Role.VIEWER)
+    held = edge.line.outcomes[query_id]
+    edge.line.outcomes[query_id] = held.model_copy(update={"principal": await subject(edge, other)})
+
+    status, problem = await rate(edge, query_id, "down", key=other)
+
+    assert (status, problem["code"]) == (404, "not_found")
+    async with edge.get("/v1/feedback", key=edge.admin) as response:
+        (rating,) = [f["rating"] for f in (await response.json())["feedback"] if f["query_id"] == query_id]
+    assert rating == "up"
 
 
 async def test_pages_follow_one_another(edge: Edge, scientist: str) -> None:

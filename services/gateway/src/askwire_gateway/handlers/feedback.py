@@ -7,13 +7,13 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel
 
-from askwire_common.contracts import Code, Status
+from askwire_common.contracts import Code, Outcome, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import is_query_id, new_query_id
 from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
-from askwire_gateway.keys import CURSORS, HISTORY, LEARNING, VIEWS
+from askwire_gateway.keys import CURSORS, HISTORY, LEARNING, LINE, VIEWS
 from askwire_gateway.learning.feedback import Feedback, Opinion
 from askwire_gateway.learning.golden import Pair
 from askwire_gateway.learning.models import FeedbackInfo, FeedbackPage, FeedbackRequest
@@ -34,23 +34,39 @@ class _Before(BaseModel):
 async def give(call: Call[FeedbackRequest]) -> web.StreamResponse:
     """Rate the answer to a query of the caller's own; again, to change one's mind."""
     body = call.body
-    entry = await call.request.app[HISTORY].find(body.query_id) if is_query_id(body.query_id) else None
-    if entry is None or entry.principal != call.principal.subject:
-        raise ServiceError(Code.NOT_FOUND, "query_id: there is no such query of yours; GET /v1/queries lists them")
-    if entry.status is Status.RUNNING:
+    asked = await _asked(call, body.query_id) if is_query_id(body.query_id) else None
+    if asked is None:
+        raise _not_found()
+    if asked.status is Status.RUNNING:
         raise ServiceError(Code.CONFLICT, "query_id: the query has not ended; rate it when it has")
     opinion = Opinion(
-        query_id=entry.id,
-        principal=entry.principal,
-        datasource=entry.datasource,
-        question=entry.question,
-        sql=entry.sql,
+        query_id=body.query_id,
+        principal=call.principal.subject,
+        datasource=asked.datasource,
+        question=asked.question,
+        sql=asked.sql,
         rating=body.rating,
         comment=body.comment,
     )
     kept = await call.request.app[LEARNING].feedback.save(opinion)
-    proposed = body.rating == "up" and await _propose(call, entry)
+    if kept is None:
+        raise _not_found()
+    proposed = body.rating == "up" and asked.status is Status.ANSWERED and await _propose(call, opinion)
     return reply(_info(kept, proposed=proposed), _CREATED)
+
+
+async def _asked(call: Call[FeedbackRequest], query_id: str) -> Entry | Outcome | None:
+    """The caller's own query: from the history, or how it ended, where it was asked over NATS and has no history."""
+    entry = await call.request.app[HISTORY].find(query_id)
+    if entry is not None and entry.principal == call.principal.subject:
+        return entry
+    return await call.request.app[LINE].outcome(query_id, call.principal.subject)
+
+
+def _not_found() -> ServiceError:
+    return ServiceError(
+        Code.NOT_FOUND, "query_id: there is no such query of yours; GET /v1/queries lists those over HTTP"
+    )
 
 
 async def listing(call: Call[None]) -> web.StreamResponse:
@@ -71,11 +87,18 @@ async def listing(call: Call[None]) -> web.StreamResponse:
     return reply(FeedbackPage(feedback=shown, next_cursor=following))
 
 
-async def _propose(call: Call[FeedbackRequest], entry: Entry) -> bool:
-    """Whether the query's question and SQL are a new proposal: it was answered, and nobody proposed the same."""
-    if entry.question is None or entry.sql is None or entry.status is not Status.ANSWERED:
+async def _propose(call: Call[FeedbackRequest], opinion: Opinion) -> bool:
+    """Whether the query's question and SQL are a new proposal: nobody proposed the same."""
+    if opinion.question is None or opinion.sql is None:
         return False
-    pair = Pair(new_query_id(), entry.datasource, entry.question, entry.sql, entry.principal, query_id=entry.id)
+    pair = Pair(
+        new_query_id(),
+        opinion.datasource,
+        opinion.question,
+        opinion.sql,
+        opinion.principal,
+        query_id=opinion.query_id,
+    )
     return await call.request.app[LEARNING].golden.store.add(pair) is not None
 
 

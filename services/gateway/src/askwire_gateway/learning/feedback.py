@@ -15,6 +15,7 @@ _SAVE: Final = """
 INSERT INTO feedback (query_id, principal, datasource, question, sql, rating, comment)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (query_id) DO UPDATE SET rating = excluded.rating, comment = excluded.comment, created_at = now()
+      WHERE feedback.principal = excluded.principal
 RETURNING *
 """
 _PAGE: Final = """
@@ -49,12 +50,14 @@ class FeedbackStore:
     def __init__(self, database: ControlDatabase) -> None:
         self._database = database
 
-    async def save(self, opinion: Opinion) -> Feedback:
-        """Keep the opinion; a later one of the same query takes its place."""
+    async def save(self, opinion: Opinion) -> Feedback | None:
+        """Keep the opinion; a later one of the same query takes its place.
+
+        None where somebody else has rated a query of this id: who asks over NATS may choose it, even another's.
+        """
         values = tuple(vars(opinion).values())
         row = await self._database.run(lambda c: c.fetchrow(_SAVE, *values))
-        assert row is not None  # noqa: S101 - the statement returns the row that it wrote
-        return _feedback(row)
+        return None if row is None else _feedback(row)
 
     async def page(self, datasources: list[str], *, before: str, limit: int) -> list[Feedback]:
         """Opinions about these data sources, those of the newest queries first."""
