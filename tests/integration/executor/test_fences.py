@@ -12,7 +12,7 @@ from askwire_common.contracts import RowFormat
 from askwire_common.errors import ServiceError
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
-from askwire_executor.fences import self_test
+from askwire_executor.fences import self_test, self_test_for_changes
 from askwire_executor.harden import Hardening, hardening_sql
 from askwire_executor.introspect import introspect
 from askwire_executor.statement import Statement
@@ -118,3 +118,55 @@ async def test_a_hardened_role_still_serves_askwire(
 
     assert [table.name for table in catalog.tables] == ["opened", "shown"]
     assert sink.body == b"count\n0\ncount\n0\n"
+
+
+async def changes_findings(admin: Admin, role: str) -> set[str]:
+    await admin.execute(f"SET SESSION AUTHORIZATION {role}")
+    found = {finding.name for finding in await self_test_for_changes(admin)}
+    await admin.execute("RESET SESSION AUTHORIZATION")
+    return found
+
+
+async def test_a_plain_changer_has_no_findings(admin: Admin, role: str) -> None:
+    """A login that may change rows, a view's and a column's among them, and take numbers for them, is wanted."""
+    await admin.execute(
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON shown, opened TO {role}; GRANT UPDATE (id) ON secret TO {role};"
+        f"GRANT USAGE ON SEQUENCE counted TO {role}"
+    )
+
+    assert await changes_findings(admin, role) == set()
+
+
+@pytest.mark.parametrize(
+    ("grant", "finding"),
+    [
+        ("ALTER ROLE {role} SUPERUSER", "changes_superuser"),
+        ("ALTER ROLE {role} CREATEDB", "changes_role_attributes"),
+        ("ALTER ROLE {role} BYPASSRLS", "changes_role_attributes"),
+        ("GRANT pg_write_all_data TO {role}", "changes_membership"),
+        ("GRANT pg_execute_server_program TO {role}", "changes_membership"),
+        ("GRANT CREATE ON SCHEMA public TO {role}", "changes_create"),
+        ("GRANT TRUNCATE ON shown TO {role}", "changes_table_rights"),
+        ("GRANT TRIGGER ON shown TO {role}", "changes_table_rights"),
+        ("ALTER VIEW opened OWNER TO {role}", "changes_ownership"),
+        ("GRANT EXECUTE ON FUNCTION pg_read_file(text) TO {role}", "changes_server_files"),
+        ("GRANT EXECUTE ON FUNCTION lo_export(oid, text) TO {role}", "changes_server_files"),
+        ("GRANT EXECUTE ON FUNCTION peek() TO {role}", "changes_security_definer"),
+        ("CREATE FUNCTION dblink_exec(text) RETURNS text LANGUAGE sql AS 'SELECT 1::text'", "changes_dblink"),
+    ],
+)
+async def test_each_power_too_many_of_a_changer_is_found(admin: Admin, role: str, grant: str, finding: str) -> None:
+    """By name, so that an operator who wants it can say so."""
+    await admin.execute(grant.format(role=role))
+
+    assert finding in await changes_findings(admin, role)
+
+
+async def test_a_role_that_owns_through_another_is_found(admin: Admin, role: str) -> None:
+    """What a group owns, its members may drop."""
+    await admin.execute(f"CREATE ROLE {role}_owners; GRANT {role}_owners TO {role}")
+    try:
+        await admin.execute(f"ALTER VIEW opened OWNER TO {role}_owners")
+        assert await changes_findings(admin, role) == {"changes_ownership"}
+    finally:
+        await admin.execute(f"DROP OWNED BY {role}_owners; DROP ROLE {role}_owners")

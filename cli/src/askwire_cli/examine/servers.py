@@ -22,7 +22,7 @@ from askwire_common.provision import MINIMUM_SERVER
 from askwire_common.redis_client import redis_client
 from askwire_common.redis_url import SentinelUrl, sentinel_url
 from askwire_executor.datasources import DataSource, load_datasources
-from askwire_executor.fences import self_test
+from askwire_executor.fences import self_test, self_test_for_changes
 
 T = TypeVar("T")
 _SECONDS: Final = 10.0
@@ -185,7 +185,7 @@ def _without_password(url: str) -> str:
 
 
 def roles(installation: Installation) -> Iterator[Finding]:
-    """What the role of each data source can do beyond reading, also where ``allow_unsafe`` lets it serve.
+    """What the roles of each data source can do beyond their tasks, also where ``allow_unsafe`` lets it serve.
 
     Raises:
         NotChecked: no data source is named, or one does not let us in.
@@ -199,6 +199,10 @@ def _of_source(name: str, source: DataSource) -> Iterator[Finding]:
     dsn = source.dsn.get_secret_value()
     for found in asyncio.run(_within(_on_postgres(dsn, self_test), f"the data source {name}")):
         yield Finding(Severity.BROKEN, f"{name}: {found.detail} ({found.name}).", found.remedy)
+    if source.write_dsn is not None:
+        writing = source.write_dsn.get_secret_value()
+        for found in asyncio.run(_within(_on_postgres(writing, self_test_for_changes), f"{name}'s role for changes")):
+            yield Finding(Severity.BROKEN, f"{name}: for changes, {found.detail} ({found.name}).", found.remedy)
     version = asyncio.run(_within(_on_postgres(dsn, _postgres_version), f"the data source {name}"))
     yield from too_old(f"PostgreSQL of the data source {name}", version, _OLDEST_POSTGRES)
 

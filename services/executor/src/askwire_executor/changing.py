@@ -45,7 +45,7 @@ async def change(datasource: DataSource, statement: Statement, record: Callable[
         asyncpg.PostgresError, OSError: the server refused it or went away; nothing was changed unless the answer to
             the commit itself was lost.
     """
-    async with _connection(datasource) as connection:
+    async with connection_for_changes(datasource) as connection:
         left = max(1, min(datasource.statement_timeout_ms, int(statement.seconds * 1000)))
         async with connection.transaction():
             lock = min(left, datasource.lock_timeout_ms)
@@ -70,8 +70,13 @@ async def _run(connection: asyncpg.Connection[Any], statement: Statement) -> int
 
 
 @contextlib.asynccontextmanager
-async def _connection(datasource: DataSource) -> AsyncIterator[asyncpg.Connection[Any]]:
-    """A connection of its own for one change: nothing of it is ever used again."""
+async def connection_for_changes(datasource: DataSource) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """A connection of its own for one change: nothing of it is ever used again.
+
+    Raises:
+        ServiceError: ``refused``: the data source has no role for changes.
+        asyncpg.PostgresError, OSError: the server cannot be reached, or does not let that role in.
+    """
     connection = await asyncpg.connect(
         role_for_changes(datasource),
         timeout=datasource.connect_timeout_ms / 1000,

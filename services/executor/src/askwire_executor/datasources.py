@@ -54,7 +54,8 @@ class DataSource(BaseModel):
         mask_key: the secret under which a policy's ``hash`` masks are made; a new one gives every value another hash.
         write_dsn: how to connect for approved changes, as a role that may make them; without it, none is ever made.
         max_changed_rows: how many rows one change may touch; one that touches more is undone.
-        allow_unsafe: findings of the role's self-test (``write``, ``superuser``, …) that an operator accepts.
+        allow_unsafe: findings of the roles' self-tests (``write``, ``superuser``, ``changes_ownership``, …) that an
+            operator accepts.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

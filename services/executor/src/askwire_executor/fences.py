@@ -1,4 +1,4 @@
-"""The self-test of a data source's role: what it could do beyond reading, whatever the validator lets through.
+"""The self-tests of a data source's roles: what they could do beyond reading, or beyond changing rows.
 
 A finding keeps the data source from becoming ready, unless its ``allow_unsafe`` names the finding. Nothing here changes
 the database: privileges are asked for, and the two probes that must be tried run in transactions that are rolled back.
@@ -12,6 +12,7 @@ from typing import Any, Final
 import asyncpg
 
 _HARDEN: Final = "`askwire harden` prints the SQL that takes it away."
+_TAKE_AWAY: Final = "A role for changes needs SELECT, INSERT, UPDATE and DELETE on its tables, and no more."
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Finding:
     remedy: str = _HARDEN
 
 
-# Each yields the objects that the role could harm; no row means that the fence holds.
-_QUESTIONS: Final[tuple[tuple[str, str, str], ...]] = (
+# A name, what was found, and a query for the objects that the role could harm; no row means that the fence holds.
+_Questions = tuple[tuple[str, str, str], ...]
+_OF_ANY_ROLE: Final[_Questions] = (
     ("superuser", "the role is a superuser", "SELECT 'yes' WHERE current_setting('is_superuser') = 'on'"),
     (
         "role_attributes",
@@ -47,23 +49,6 @@ _QUESTIONS: Final[tuple[tuple[str, str, str], ...]] = (
               AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolname IN (
                    'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program',
                    'pg_signal_backend', 'pg_maintain', 'pg_checkpoint', 'pg_create_subscription'))""",
-    ),
-    (
-        "write",
-        "the role may change tables",
-        """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p', 'v', 'f')
-              AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-              AND has_schema_privilege(n.oid, 'USAGE')
-              AND (has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-                   OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'))""",
-    ),
-    (
-        "sequence",
-        "the role may advance sequences, which no rollback undoes",
-        """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind = 'S' AND n.nspname NOT LIKE 'pg\\_%' AND has_schema_privilege(n.oid, 'USAGE')
-              AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE, UPDATE') END""",
     ),
     (
         "create",
@@ -98,6 +83,41 @@ _QUESTIONS: Final[tuple[tuple[str, str, str], ...]] = (
               AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')""",
     ),
 )
+_OF_READERS: Final[_Questions] = (
+    (
+        "write",
+        "the role may change tables",
+        """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'f')
+              AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+              AND has_schema_privilege(n.oid, 'USAGE')
+              AND (has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+                   OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'))""",
+    ),
+    (
+        "sequence",
+        "the role may advance sequences, which no rollback undoes",
+        """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'S' AND n.nspname NOT LIKE 'pg\\_%' AND has_schema_privilege(n.oid, 'USAGE')
+              AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE, UPDATE') END""",
+    ),
+)
+_OF_CHANGERS: Final[_Questions] = (
+    (
+        "ownership",
+        "the role may alter or drop what it, or a role that it belongs to, owns",
+        """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname NOT LIKE 'pg\\_%'
+              AND n.nspname <> 'information_schema' AND pg_has_role(current_user, c.relowner, 'MEMBER')""",
+    ),
+    (
+        "table_rights",
+        "the role may empty tables at once, or have triggers on them",
+        """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+              AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'TRUNCATE, TRIGGER')""",
+    ),
+)
 _SHOWN: Final = 3
 
 
@@ -109,7 +129,8 @@ async def self_test(connection: asyncpg.Connection[Any]) -> tuple[Finding, ...]:
     Raises:
         asyncpg.PostgresError: the server refused or interrupted the questions.
     """
-    findings = [found for question in _QUESTIONS if (found := await _ask(connection, *question)) is not None]
+    questions = (*_OF_ANY_ROLE, *_OF_READERS)
+    findings = [found for question in questions if (found := await _ask(connection, *question)) is not None]
     if await _succeeds(connection, "SELECT lo_create(0)"):
         findings.append(Finding("large_objects", "the role may create large objects in a read-only transaction"))
     if await _leaves_read_only(connection):
@@ -117,6 +138,17 @@ async def self_test(connection: asyncpg.Connection[Any]) -> tuple[Finding, ...]:
             Finding("read_only_escape", "a statement may turn its read-only transaction into a writing one")
         )
     return tuple(findings)
+
+
+async def self_test_for_changes(connection: asyncpg.Connection[Any]) -> tuple[Finding, ...]:
+    """What a role for changes could do beyond changing rows; each finding's name begins with ``changes_``.
+
+    Raises:
+        asyncpg.PostgresError: the server refused or interrupted the questions.
+    """
+    questions = (*_OF_ANY_ROLE, *_OF_CHANGERS)
+    findings = [found for question in questions if (found := await _ask(connection, *question)) is not None]
+    return tuple(Finding(f"changes_{finding.name}", finding.detail, _TAKE_AWAY) for finding in findings)
 
 
 async def _ask(connection: asyncpg.Connection[Any], name: str, detail: str, question: str) -> Finding | None:

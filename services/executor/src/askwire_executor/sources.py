@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
+import asyncpg
 import structlog
 
 from askwire_common.bus import Bucket
@@ -17,9 +18,10 @@ from askwire_common.directory import pack
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolMetrics
 from askwire_common.ops import NotReady
+from askwire_executor.changing import connection_for_changes
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
-from askwire_executor.fences import self_test
+from askwire_executor.fences import Finding, self_test, self_test_for_changes
 from askwire_executor.watch import catalogs
 
 _RETRY_SECONDS = 1.0
@@ -110,6 +112,8 @@ class Sources:
     async def _admit(self, source: Source, datasource: DataSource) -> None:
         async with source.maintenance() as connection:
             findings = await self_test(connection)
+        if datasource.write_dsn is not None:
+            findings += await _tested_for_changes(datasource)
         unsafe = [finding for finding in findings if finding.name not in datasource.allow_unsafe]
         if unsafe:
             names = "; ".join(f"{finding.name}: {finding.remedy}" for finding in unsafe)
@@ -142,6 +146,14 @@ class Sources:
         for name, packed in self._catalogs.items():
             if await self._bucket.get(name) is None and await self._bucket.create(name, packed):
                 self._log.warning("catalog.restored", datasource=name)
+
+
+async def _tested_for_changes(datasource: DataSource) -> tuple[Finding, ...]:
+    try:
+        async with connection_for_changes(datasource) as connection:
+            return await self_test_for_changes(connection)
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise ServiceError(Code.FORBIDDEN, "its role for changes (write_dsn) cannot log in") from error
 
 
 def _reason(error: Exception) -> str:
