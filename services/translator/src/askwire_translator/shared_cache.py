@@ -26,6 +26,10 @@ _LISTS: Final = "askwire:conversation:"
 _COUNTS: Final = "askwire:count:"
 _POLL_SECONDS: Final = 0.05
 _LONGEST_TURN: Final = 120.0
+_LOOK_OR_TAKE: Final = (
+    "local found = redis.call('get', KEYS[1]) if found then return found end "
+    "return redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0"
+)
 _RELEASE: Final = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 _PUSH: Final = (
     "redis.call('lpush', KEYS[1], ARGV[1]) redis.call('ltrim', KEYS[1], 0, ARGV[2]) "
@@ -99,17 +103,16 @@ class SharedCache:
         Raises:
             ServiceError: ``deadline_exceeded`` while another replica was at it.
         """
-        kept = await self.get(key)
-        if kept is not None:
-            yield kept
-            return
         token = secrets.token_hex(8)
-        while not await self._take(key, token, end):
+        while (found := await self._look_or_take(key, token, end)) == 0:
             if time.monotonic() >= end:
                 raise ServiceError(Code.DEADLINE_EXCEEDED, "The time ran out while another replica was translating.")
             await asyncio.sleep(random.uniform(_POLL_SECONDS / 2, _POLL_SECONDS))  # noqa: S311  (no secret)
+        if isinstance(found, bytes):
+            yield decode(found)
+            return
         try:
-            yield await self.get(key)  # the replica whose turn it was may have found it
+            yield None
         finally:
             await self._give_back(key, token)
 
@@ -131,10 +134,12 @@ class SharedCache:
         """Release connections."""
         await self._redis.aclose()
 
-    async def _take(self, key: str, token: str, end: float) -> bool:
+    async def _look_or_take(self, key: str, token: str, end: float) -> bytes | int:
+        """The answer's bytes; or 1 when it is the caller's turn, which it always is without Redis; or 0."""
         turn = _milliseconds(min(max(0.0, end - time.monotonic()), _LONGEST_TURN))
-        taken: object = await self._run(lambda: self._redis.set(f"{_PREFIX}{key}:turn", token, px=turn, nx=True), True)
-        return bool(taken)
+        names = (_PREFIX + key, f"{_PREFIX}{key}:turn")
+        found: object = await self._run(lambda: self._redis.eval(_LOOK_OR_TAKE, 2, *names, token, turn), 1)
+        return found if isinstance(found, bytes | int) else 1
 
     async def _give_back(self, key: str, token: str) -> None:
         turn = f"{_PREFIX}{key}:turn"
