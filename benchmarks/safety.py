@@ -39,7 +39,7 @@ from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.agreement import disagreement, second_reading
-from askwire_validator.examine import Finding
+from askwire_validator.finding import Finding
 from askwire_validator.guard import Guard, limits_of
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower

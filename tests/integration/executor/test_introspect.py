@@ -16,7 +16,7 @@ from askwire_executor.database import Source
 from askwire_executor.introspect import introspect, sample_values
 from askwire_executor.sampling import Bounds
 from askwire_executor.watch import catalogs
-from askwire_validator.statement import Limits
+from askwire_validator.finding import Limits
 from askwire_validator.view import View
 from askwire_validator.worker import guarded
 

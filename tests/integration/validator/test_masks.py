@@ -16,8 +16,8 @@ from askwire_common.policy import MASK_KEY_SETTING, Mask, Policy, RolePolicy, Ta
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_local.servers import PostgresServer
-from askwire_validator.examine import Finding, examine
-from askwire_validator.statement import Limits
+from askwire_validator.examine import examine
+from askwire_validator.finding import Finding, Limits
 from askwire_validator.view import View
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module")]

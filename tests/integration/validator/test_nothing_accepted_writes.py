@@ -17,7 +17,7 @@ from tests.integration.validator.grammar import HIDDEN, SCHEMA, STATE, statement
 from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
-from askwire_validator.statement import Limits
+from askwire_validator.finding import Limits
 from askwire_validator.view import View
 from askwire_validator.worker import guarded
 

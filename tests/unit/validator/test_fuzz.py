@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.unit.validator.fixtures import SQL, VIEWER, cases, catalog, policy
 
 from askwire_common.catalog import Dialect
+from askwire_validator.finding import Limits
 from askwire_validator.guard import limits_of
 from askwire_validator.scan import ScanError, scan
-from askwire_validator.statement import Limits
 from askwire_validator.view import Relation, View
 from askwire_validator.wire import finding_from_json
 from askwire_validator.worker import guarded

@@ -5,14 +5,13 @@ Pure: no I/O and no state but the view. Runs in a worker process, because parser
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pgparse
 import sqlglot
 from sqlglot.errors import SqlglotError
 
 from askwire_common.contracts import Violation
 from askwire_validator.agreement import SQL_JSON, DisagreementError, disagreement, second_reading
+from askwire_validator.finding import Finding, Limits
 from askwire_validator.glot.facts import gather as glot_gather
 from askwire_validator.glot.lower import lower as glot_lower
 from askwire_validator.glot.splice import filter_problem as glot_filter_problem
@@ -33,24 +32,8 @@ from askwire_validator.rules import (
 from askwire_validator.rules.changes import changes, refused_change
 from askwire_validator.rules.size import size
 from askwire_validator.scan import Kind, ScanError, scan
-from askwire_validator.statement import Limits, Rule, Statement, violation
+from askwire_validator.statement import Rule, Statement, violation
 from askwire_validator.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an examination found.
-
-    Attributes:
-        sql: the text that may run; the statement's own unless row filters or masks were put in.
-        relations: ``schema.table`` of everything that it reads.
-        changes: whether it changes rows, and so runs only once somebody has approved it.
-    """
-
-    sql: str
-    violations: tuple[Violation, ...] = ()
-    relations: frozenset[str] = frozenset()
-    changes: bool = False
 
 
 def examine(sql: str, view: View, limits: Limits) -> Finding:

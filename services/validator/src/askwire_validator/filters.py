@@ -18,9 +18,8 @@ from askwire_common.contracts import FILTERS, GATEWAY_INBOX, FilterCheck, Filter
 from askwire_common.directory import Directory
 from askwire_common.policy import TENANT, Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import Principal, Role
-from askwire_validator.glot.splice import quoted as glot_quoted
 from askwire_validator.guard import Guard, Verdict
-from askwire_validator.postgres.splice import quoted
+from askwire_validator.quoting import quoted
 
 _SOMEBODY: Final = Principal(subject="filters", role=Role.VIEWER, tenant="tenant")
 _UNSEEN: Final = "the data source has no such table"
@@ -66,8 +65,7 @@ class FilterDesk:
 
 async def filter_problem(guard: Guard, predicate: str, table: Table, catalog: Catalog) -> str | None:
     """Why this cannot be a row filter of the table, in a sentence; None when it can."""
-    quote = quoted if catalog.dialect == "postgres" else lambda name: glot_quoted(name, catalog.dialect)
-    name = f"{quote(table.schema_name)}.{quote(table.name)}"
+    name = f"{quoted(table.schema_name, catalog.dialect)}.{quoted(table.name, catalog.dialect)}"
     bare = f"SELECT 1 FROM {name}"  # noqa: S608 - only judged
     written_out = TENANT.sub("'tenant'", predicate)
     filtered = f"{bare} WHERE (\n{written_out}\n)"

@@ -18,8 +18,7 @@ from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_SQL, Violation
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.principal import Principal
-from askwire_validator.examine import Finding
-from askwire_validator.statement import Limits, violation
+from askwire_validator.finding import Finding, Limits
 from askwire_validator.view import View, view_key
 from askwire_validator.workers import WorkerPool
 
@@ -150,12 +149,11 @@ def _unfit(sql: str) -> Finding | None:
     try:
         size = len(sql.encode())
     except (UnicodeEncodeError, AttributeError):
-        return Finding(str(sql).encode("utf-8", "replace").decode(), violation(
-            "characters", "The statement is not valid Unicode text.", "Send valid UTF-8."))  # fmt: skip
+        readable = str(sql).encode("utf-8", "replace").decode()
+        return Finding.refused(readable, "characters", "The statement is not valid Unicode text.", "Send valid UTF-8.")
     if size > MAX_SQL:
-        return Finding(
-            sql, violation("size", f"The statement is longer than {MAX_SQL:,} bytes.", "Ask for less at once.")
-        )
+        message = f"The statement is longer than {MAX_SQL:,} bytes."
+        return Finding.refused(sql, "size", message, "Ask for less at once.")
     return None
 
 

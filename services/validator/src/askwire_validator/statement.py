@@ -7,24 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from askwire_common.contracts import Violation
+from askwire_validator.finding import Limits
 from askwire_validator.glot import facts as glot
 from askwire_validator.postgres import facts as postgres
 from askwire_validator.query import Query
 from askwire_validator.scan import Token
 from askwire_validator.scopes import Resolution
 from askwire_validator.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the safety mode and the policy allow; see ``askwire_common.policy.ModeLimits``."""
-
-    joins: bool = True
-    subqueries: bool = True
-    where_required: bool = False
-    recursive: bool = False
-    random: bool = True
-    changes: bool = False
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from askwire_common.contracts import Violation
-from askwire_validator.examine import Finding
+from askwire_validator.finding import Finding
 
 HEADER: Final = struct.Struct(">I")
 MAX_MESSAGE: Final = 64 * 1024 * 1024

@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from askwire_validator.examine import Finding, examine
-from askwire_validator.statement import Limits, violation
+from askwire_validator.examine import examine
+from askwire_validator.finding import Finding, Limits
 from askwire_validator.view import View
 from askwire_validator.wire import HEADER, UNKNOWN_VIEW, finding_to_json, framed
 
@@ -66,10 +66,10 @@ def guarded(sql: str, view: View, limits: Limits) -> Finding:
     try:
         return examine(sql, view, limits)
     except (RecursionError, MemoryError):
-        return Finding(sql, violation("too_complex", "The statement is too complex to check.", "Ask for less at once."))
+        return Finding.refused(sql, "too_complex", "The statement is too complex to check.", "Ask for less at once.")
     except Exception as error:
         message = f"The statement cannot be checked ({type(error).__name__})."
-        return Finding(sql, violation("unreadable", message, "Write it more plainly."))
+        return Finding.refused(sql, "unreadable", message, "Write it more plainly.")
 
 
 def _limit_memory(memory_mb: int) -> None:

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from askwire_validator.examine import Finding
-from askwire_validator.statement import Limits, violation
+from askwire_validator.finding import Finding, Limits
 from askwire_validator.view import View
 from askwire_validator.wire import HEADER, MAX_MESSAGE, finding_from_json, framed
 
@@ -151,10 +150,8 @@ class WorkerPool:
                 healthy = True
                 return finding, True
             except (TimeoutError, WorkerFailedError):
-                refusal = violation(
-                    "too_complex", "The statement could not be checked in time.", "Ask for less at once, or try again."
-                )
-                return Finding(sql, refusal), False
+                message, remedy = "The statement could not be checked in time.", "Ask for less at once, or try again."
+                return Finding.refused(sql, "too_complex", message, remedy), False
             finally:
                 if healthy:
                     self._idle.put_nowait(worker)

@@ -17,13 +17,8 @@ from sqlglot.errors import SqlglotError
 from askwire_common.catalog import Dialect
 from askwire_common.policy import Mask
 from askwire_validator.postgres.splice import SpliceError, Tables
+from askwire_validator.quoting import quoted
 from askwire_validator.view import Relation
-
-
-def quoted(name: str, dialect: Dialect) -> str:
-    """A name as this database reads it back, letter for letter."""
-    mark = "`" if dialect == "mysql" else '"'
-    return mark + name.replace(mark, mark * 2) + mark
 
 
 def stand_in(relation: Relation, dialect: Dialect) -> str:

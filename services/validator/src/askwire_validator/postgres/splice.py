@@ -17,6 +17,7 @@ import pgparse
 from askwire_common.policy import MASK_KEY_SETTING, Mask
 from askwire_validator.postgres.conditions import is_condition
 from askwire_validator.query import TableSource
+from askwire_validator.quoting import quoted
 from askwire_validator.scan import Kind, Token
 from askwire_validator.view import Relation
 
@@ -27,11 +28,6 @@ _PLACES: Final = frozenset({"location", "stmt_len", "stmt_location", "list_start
 
 class SpliceError(ValueError):
     """The filters cannot be put in so that the result is provably the statement with its filters."""
-
-
-def quoted(name: str) -> str:
-    """A name as PostgreSQL reads it back, letter for letter."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def stand_in(relation: Relation) -> str:
