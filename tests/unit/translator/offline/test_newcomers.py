@@ -126,6 +126,21 @@ ASKED = {
         "SELECT manufacturer, tailnum FROM ( SELECT manufacturer, tailnum, rank() OVER (PARTITION BY manufacturer "
         "ORDER BY seats DESC NULLS LAST) AS place FROM planes ) AS ranked WHERE place <= 1"
     ),
+    "number of flights by quarter": (
+        "SELECT date_trunc('quarter', time_hour)::date AS quarter, count(*) FROM flights GROUP BY "
+        "date_trunc('quarter', time_hour)::date ORDER BY date_trunc('quarter', time_hour)::date"
+    ),
+    "total distance by carrier, highest first": (
+        "SELECT carrier, sum(distance) FROM flights GROUP BY carrier ORDER BY sum(distance) DESC NULLS LAST"
+    ),
+    "flights per hour for JFK, LGA and EWR": (
+        "SELECT hour, count(*) FROM flights WHERE origin = 'JFK' OR origin = 'LGA' OR origin = 'EWR' GROUP BY hour "
+        "ORDER BY hour"
+    ),
+    "top 5 airports by average departure delay": (
+        "SELECT airports.name FROM airports JOIN flights ON airports.faa = flights.origin GROUP BY airports.faa, "
+        "airports.name ORDER BY avg(flights.dep_delay) DESC NULLS LAST FETCH FIRST 5 ROWS WITH TIES"
+    ),
     "first flight of the year": "SELECT id FROM flights ORDER BY time_hour FETCH FIRST 1 ROWS WITH TIES",
     "largest airline by number of flights": (
         "SELECT airlines.name FROM airlines JOIN flights ON airlines.carrier = flights.carrier GROUP BY "

@@ -274,7 +274,7 @@ def _without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list
         return [(d, 0.7 - 0.1 * n) for n, t in enumerate(tables[:3]) for d in t.display[:1]]
     if any(v.kind == "moment" for v in cond.values):
         return _moments(cond, tables) or _moments(cond, _named_later(draft)) or _moments(cond, list(world.schema.dated))
-    if cond.op in {"value", "among"}:
+    if cond.op in {"value", "among", "any"}:
         return _values(cond, tables)
     if cond.about:
         found = _about(cond.about, tables)

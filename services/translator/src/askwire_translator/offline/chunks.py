@@ -14,6 +14,7 @@ from askwire_translator.offline.spans import (
     NEVER_NAMES,
     NEVER_VALUES,
     adjective,
+    by_time,
     noun,
     one_unit,
     participle,
@@ -109,7 +110,7 @@ class Chunker:
 
     def _spans(self, tokens: list[Token], i: int, now_year: int) -> list[Chunk]:
         token = tokens[i]
-        found = [self._word(tokens, i)]
+        found = [] if by_time(tokens, i) else [self._word(tokens, i)]
         if token.kind == "quoted":
             hits = tuple(self.values.lookup(tuple(token.lower.split())) or self._lookup_text(token.text))
             pair = self._pair(token.text) if not hits else ()

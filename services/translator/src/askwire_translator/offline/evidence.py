@@ -25,6 +25,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.vocabulary import TIME_UNITS
 
 # clause: the operators (and, behind a colon, their arguments) that call for it
 _CUES: dict[str, frozenset[str]] = {
@@ -75,7 +76,7 @@ def said(chunks: list[Chunk]) -> Said:
     linked: dict[int, tuple[float, float]] = {}
     size = max(1, chunks[-1].end) if chunks else 1
     for chunk, follow in zip(chunks, [*chunks[1:], None], strict=True):
-        if chunk.is_op("by") and follow is not None and follow.kind == "name":
+        if chunk.is_op("by") and follow is not None and (follow.kind == "name" or follow.text.lower() in TIME_UNITS):
             operators.add("by:name")
         if chunk.kind == "op" and chunk.sense is not None:
             operators |= {chunk.sense.op, f"{chunk.sense.op}:{chunk.sense.arg}"}

@@ -93,7 +93,7 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     _check_range(cond)
     if cond.op in {"null", "absent"}:
         return IsNull(expr, negated and cond.op == "null")
-    if cond.op == "among":
+    if cond.op in {"among", "any"}:
         ones = (replace(cond, op="value", values=[v]) for v in cond.values)
         return Or(tuple(predicate(one, column, now, negated=False) for one in ones))
     first = cond.values[0] if cond.values else None

@@ -9,7 +9,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.text import Token, number_words, stem
-from askwire_translator.offline.vocabulary import LIGHT, SECONDS, UNITS
+from askwire_translator.offline.vocabulary import LIGHT, SECONDS, TIME_UNITS, UNITS
 
 NEVER_NAMES = frozenset(
     [
@@ -135,6 +135,11 @@ def verbal(word: str, best: float) -> bool:
 def noun(tokens: list[Token], i: int) -> bool:
     """``each state``, ``by state``: a word that is no verb here."""
     return tokens[i].stem in {"state", "record", "report"} and i > 0 and tokens[i - 1].lower in _DETERMINERS
+
+
+def by_time(tokens: list[Token], i: int) -> bool:
+    """``by quarter``: what groups is no filler, as it may be before a name."""
+    return tokens[i].lower in {"by", "per"} and i + 1 < len(tokens) and tokens[i + 1].lower in TIME_UNITS
 
 
 def participle(word: str) -> bool:

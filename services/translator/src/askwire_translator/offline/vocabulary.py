@@ -81,3 +81,4 @@ HIGH_IS_BAD = _words(
     failure fault fine injury late latency lateness loss penalty rank return wait
     """
 )
+TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])

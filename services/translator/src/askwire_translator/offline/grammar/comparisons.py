@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref
-from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
-from askwire_translator.offline.vocabulary import LIGHT, UNITS
+from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.vocabulary import LIGHT, TIME_UNITS, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
 _HOLDS = ("includ", "contain")  # of what is named, a part or a partner rather than a text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Sort
-from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
+from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.vocabulary import TIME_UNITS
 
 
 def each(r: Reader) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from askwire_translator.offline.draft import Sort
 from askwire_translator.offline.grammar.state import Reader
 
+# said of what is computed, where anything is: ``total distance by carrier, highest first``
+_BY_SIZE = frozenset(["highest first", "lowest first", "largest first", "smallest first"])
+
 
 def order(r: Reader) -> bool:
     """``ordered by``, ``in descending order of``, ``alphabetically``."""
@@ -22,6 +25,8 @@ def order(r: Reader) -> bool:
         plain[-1].descending = chunk.is_op("desc")
         if plain[-1] not in r.draft.sorts:
             r.draft.sorts.append(plain[-1])
+        if plain[-1].ref is None and chunk.text in _BY_SIZE:
+            plain[-1].manner = ("amount",)
         if plain[-1].ref is None and {"most", "least"} & set(chunk.text.split()) and _counts(r):
             plain[-1].agg = "count"
     elif not any(not s.superlative for s in r.draft.sorts):

@@ -19,8 +19,10 @@ _ROLES = {
 }
 # what verbs and their nouns say of them, where no preposition does
 _VERB_ROLES = {
-    **dict.fromkeys(("departed", "departures", "departing", "left", "leaving"), ("origin", "source", "departure")),
-    **dict.fromkeys(("arrived", "arrivals", "arriving", "landed"), ("destination", "arrival", "target")),
+    **dict.fromkeys(
+        ("departed", "departure", "departures", "departing", "left", "leaving"), ("origin", "source", "departure")
+    ),
+    **dict.fromkeys(("arrived", "arrival", "arrivals", "arriving", "landed"), ("destination", "arrival", "target")),
 }
 
 RULES: tuple[Rule, ...] = (
@@ -59,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     clauses.theirs,
     values.moment,
     values.compared,
+    values.several,
     values.value,
     values.number,
     clauses.verb,

@@ -8,9 +8,9 @@ from typing import Literal
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
+from askwire_translator.offline.vocabulary import TIME_UNITS
 
 Clause = Literal["select", "cond", "order"]
-TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
 _ROWS = frozenset(["record", "records", "row", "rows", "entry", "entries", "time", "times", "instances", "occurrences"])
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])

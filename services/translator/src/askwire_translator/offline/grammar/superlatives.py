@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Ref, Sort
-from askwire_translator.offline.grammar.state import TIME_UNITS, Reader
+from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.synonyms import SYNONYMS
-from askwire_translator.offline.vocabulary import HIGH_IS_BAD
+from askwire_translator.offline.vocabulary import HIGH_IS_BAD, TIME_UNITS
 
 
 def superlative(r: Reader) -> bool:

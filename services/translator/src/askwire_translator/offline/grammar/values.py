@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from askwire_translator.ir.model import Col
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
@@ -80,24 +81,41 @@ def value(r: Reader) -> bool:
 
 def compared(r: Reader) -> bool:
     """``compare JFK and LGA``: values of one column, each with a row of its own."""
-    chunk = r.at()
-    if not r.compares or chunk is None or chunk.kind != "value" or r.pending is not None:
+    if not r.compares or r.pending is not None:
         return False
-    values, columns, at = [chunk], {h.column.col for h in chunk.hits}, r.i + 1
-    while True:
-        follow = r.get(r.skip(at, "and", "where", "or", "both"))
-        both = columns & {h.column.col for h in follow.hits} if follow is not None and follow.kind == "value" else set()
-        if follow is None or not both:
-            break
-        values.append(follow)
-        columns, at = both, r.skip(at, "and", "where", "or", "both") + 1
+    values, at = _alike(r, "and", "where", "or", "both")
     if len(values) < 2:
         return False
-    same = [replace(v, hits=tuple(h for h in v.hits if h.column.col in columns)) for v in values]
-    r.add(Cond("among", None, same))
+    r.add(Cond("among", None, values))
     r.draft.notes += ["group", "compared"]
     r.i = at
     return True
+
+
+def several(r: Reader) -> bool:
+    """``for JFK, LGA and EWR``: three or more values of one column, any of which will do."""
+    values, at = _alike(r, "and", "or")
+    steered = r.pending is not None or r.negated or r.both
+    if len(values) < 3 or steered or any(n in r.before for n in range(r.i + 1, at)):
+        return False
+    r.add(Cond("any", None, values))
+    r.i = at
+    return True
+
+
+def _alike(r: Reader, *joints: str) -> tuple[list[Chunk], int]:
+    """The values from the cursor on that one column holds, each with its places there alone, and where they end."""
+    values: list[Chunk] = []
+    columns: set[Col] = set()
+    at = r.i
+    while (follow := r.get(r.skip(at, *joints) if values else at)) is not None and follow.kind == "value":
+        held = {h.column.col for h in follow.hits}
+        if values and not columns & held:
+            break
+        columns = columns & held if values else held
+        at = (r.skip(at, *joints) if values else at) + 1
+        values.append(follow)
+    return [replace(v, hits=tuple(h for h in v.hits if h.column.col in columns)) for v in values], at
 
 
 def _column_before(r: Reader, chunk: Chunk) -> Ref | None:
