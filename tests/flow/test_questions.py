@@ -53,6 +53,38 @@ async def test_a_dry_run_stops_after_validation(line: Line) -> None:
     assert (outcome.status, outcome.row_count, outcome.columns) == (Status.VALIDATED, 0, ())
 
 
+@pytest.mark.parametrize(
+    ("sql", "doubt"),
+    [
+        (
+            "SELECT id FROM authors WHERE name = 'Italo Calvin'",
+            "None of the values known of name is 'Italo Calvin'; near it: 'Italo Calvino'.",
+        ),
+        (
+            "SELECT count(*) FROM authors WHERE name = 'Italo Calvin'",
+            "None of the values known of name is 'Italo Calvin'; near it: 'Italo Calvino'.",
+        ),
+        (
+            "SELECT id FROM authors WHERE name = 'Italo Calvino' AND id > 7",
+            "Nothing was found for name = 'Italo Calvino', id > 7.",
+        ),
+        ("SELECT count(*) FROM authors WHERE name = 'Italo Calvino' AND id > 7", None),
+        ("SELECT id FROM authors WHERE name = 'Italo Calvino'", None),
+    ],
+    ids=["unknown value", "unknown value, counted", "conditions", "nothing counted", "found"],
+)
+async def test_an_answer_that_holds_nothing_says_what_may_be_wrong(
+    line: Line, provider: Scripted, sql: str, doubt: str | None
+) -> None:
+    """True as an empty result is, a misspelled name is what it mostly comes of."""
+    provider.script = [Drafted(sql, 0.9)]
+    outcome = await line.ask(Question(question="Which author is it?", datasource="books"))
+
+    assert (outcome.status, outcome.doubt) == (Status.ANSWERED, doubt)
+    assert outcome.translation is not None
+    assert outcome.translation.doubt is None
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 async def test_an_explanation_comes_when_asked_for(line: Line, provider: Scripted, dry_run: bool) -> None:
     """The question as it was read, whether or not the statement ran."""

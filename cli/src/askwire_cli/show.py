@@ -32,8 +32,9 @@ def show_answer(answer: Mapping[str, Any], rows: Sequence[Sequence[Any]], out: C
         out.print("Valid; not run.")
     else:
         out.print(Text(_count(answer, len(rows))))
-    if answer.get("explanation"):
-        out.print(Text(plain(answer["explanation"])))
+    for told in ("doubt", "explanation"):
+        if answer.get(told):
+            out.print(Text(plain(answer[told])))
 
 
 def show_sql(sql: str, out: Console) -> None:

@@ -164,6 +164,18 @@ Role = Literal["time", "dimension", "measure"]
 Tier = Literal["accepted", "cache", "template", "neighbour", "offline", "model"]
 
 
+class Doubt(Fact):
+    """What to tell of a statement's result if it holds nothing.
+
+    Attributes:
+        value: the values that it was filtered by and that the data does not know, with near ones.
+        conditions: what no row met.
+    """
+
+    value: str | None = None
+    conditions: str
+
+
 class Translation(Fact):
     """Who turned the question into SQL, how sure it is, and what it cost."""
 
@@ -184,6 +196,11 @@ class Translation(Fact):
         default=(),
         description="What each column is for; empty where that is unknown.",
         exclude_if=lambda shape: not shape,
+    )
+    doubt: Doubt | None = Field(
+        default=None,
+        description="What the answer will tell if the result holds nothing; on its way to the executor only.",
+        exclude_if=lambda doubt: doubt is None,
     )
 
 
@@ -403,6 +420,7 @@ class Outcome(Frozen):
     run: str | None = None  # under which its rows are kept, where they are
     attempt: int | None = None
     explanation: str | None = None
+    doubt: str | None = None  # what may be wrong with an answer that holds nothing
     chart: dict[str, Any] | None = None  # a Vega-Lite specification over the rows; see ``chart``
     options: tuple[Option, ...] = ()
     translation: Translation | None = None

@@ -34,6 +34,7 @@ from askwire_rows.pgtype import PgType
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
 _GOODBYE_SECONDS: Final = 2.0
 _PLAN_SECONDS: Final = 10.0
+_VOID: Final = (None, 0, "0")  # of a count, and of any other aggregate over no rows
 _SESSION: Final = {
     "application_name": "askwire-executor",
     "default_transaction_read_only": "on",
@@ -60,6 +61,7 @@ class Portal:
         self._statement = statement
         self._prepared = prepared
         self._cursor: asyncpg.cursor.Cursor[asyncpg.Record] | None = None
+        self.first_is_void = False
         self.names = tuple(name for name, _ in columns)
         self.types = tuple(kind for _, kind in columns)
         self.columns = tuple(Column(name=name, type=kind.display) for name, kind in columns)
@@ -72,6 +74,7 @@ class Portal:
         """
         if self._cursor is None:
             self._cursor, first = await open_cursor(self._prepared, rows)
+            self.first_is_void = bool(first) and all(value in _VOID for value in first[0])
             return first
         return await self._cursor.fetch(rows)
 

@@ -222,6 +222,7 @@ class Handlers:
             Status.ANSWERED,
             columns=finished.columns,
             chart=_chart(statement, finished),
+            doubt=_doubt(statement, finished),
             row_count=finished.row_count,
             truncated=finished.truncated,
             chunks=finished.chunks,
@@ -234,6 +235,14 @@ def _chart(statement: ApprovedStatement, finished: Finished) -> Spec | None:
     """What may be drawn of the answer to a question; who brings SQL of its own knows what it wants to see."""
     translation = statement.translation
     return suggest(finished.columns, finished.row_count, translation.shape) if translation is not None else None
+
+
+def _doubt(statement: ApprovedStatement, finished: Finished) -> str | None:
+    """What may be wrong with a question's answer that holds nothing, or counts none."""
+    doubt = statement.translation.doubt if statement.translation is not None else None
+    if doubt is None or (finished.row_count and not finished.void):
+        return None
+    return doubt.value or (None if finished.row_count else doubt.conditions)
 
 
 def _statement(work: Work[ApprovedStatement], approval: Approval) -> Statement:

@@ -46,6 +46,7 @@ class Finished:
         truncated: whether there were more rows than ``max_rows`` or ``max_bytes`` let through.
         chunks: how many chunks were sent.
         bytes: how many bytes they hold.
+        void: whether the only row holds nothing but zeros and NULLs; of results read by COPY that is not known.
     """
 
     columns: tuple[Column, ...]
@@ -53,6 +54,7 @@ class Finished:
     truncated: bool
     chunks: int
     bytes: int
+    void: bool = False
 
 
 async def stream(source: Source, statement: Statement, sink: Sink) -> Finished:
@@ -78,7 +80,8 @@ async def stream(source: Source, statement: Statement, sink: Sink) -> Finished:
             else:
                 truncated = await _rows(portal, statement, chunks, counting)
             await counting.send(chunks.end())
-            return Finished(portal.columns, chunks.rows, truncated, counting.chunks, chunks.bytes)
+            void = chunks.rows == 1 and portal.first_is_void
+            return Finished(portal.columns, chunks.rows, truncated, counting.chunks, chunks.bytes, void)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
         # The database's own words stay here: they carry values of the data.
         raise failure(error) from None

@@ -33,6 +33,11 @@ class AnswerHead(_Told):
     row_count: int
     truncated: bool = Field(description="Whether there was more than the limits on rows and bytes let through.")
     explanation: str | None
+    doubt: str | None = Field(
+        default=None,
+        description="Of an answer that holds nothing: what it was filtered by, unknown values and near ones.",
+        exclude_if=lambda doubt: doubt is None,
+    )
     chart: dict[str, Any] | None = Field(
         default=None,
         description="A Vega-Lite chart of the rows (its data named `rows`); absent where none fits.",
@@ -105,6 +110,7 @@ def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Tol
         row_count=outcome.row_count,
         truncated=outcome.truncated,
         chart=outcome.chart,
+        doubt=outcome.doubt,
         **common,
     )
 
@@ -127,6 +133,7 @@ class QueryState(_Body):
     row_count: int = 0
     truncated: bool = False
     explanation: str | None = None
+    doubt: str | None = Field(default=None, exclude_if=lambda doubt: doubt is None)
     chart: dict[str, Any] | None = Field(default=None, exclude_if=lambda chart: chart is None)
     options: tuple[Option, ...] = ()
     translation: Translation | None = None

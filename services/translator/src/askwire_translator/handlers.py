@@ -9,9 +9,11 @@ from dataclasses import replace
 from functools import partial
 
 from askwire_common.bus import Bus
+from askwire_common.catalog import Catalog
 from askwire_common.contracts import (
     VALIDATE,
     Code,
+    Doubt,
     Draft,
     Event,
     Option,
@@ -23,11 +25,13 @@ from askwire_common.contracts import (
 from askwire_common.contracts import Drafted as DraftedFact
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
+from askwire_common.policy import row_filters
 from askwire_common.principal import Permission
 from askwire_common.work import Work
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.conversation.store import Conversations, Place
 from askwire_translator.conversation.turn import Turn
+from askwire_translator.doubts import doubt
 from askwire_translator.drafting import DraftTeller
 from askwire_translator.metrics import Price
 from askwire_translator.shape import shape_of, shape_of_sql
@@ -83,7 +87,7 @@ class Handlers:
         match answer:
             case Drafted():
                 await self._remember(work, ask, answer)
-                await self._draft(work, question, answer, ask.catalog.dialect)
+                await self._draft(work, question, answer, ask.catalog)
             case Clarify(message, options):
                 await work.finish(question, Event.DONE, Status.CLARIFICATION_NEEDED, detail=message, options=options)
             case Unanswerable(missing, suggestions):
@@ -128,7 +132,7 @@ class Handlers:
         turn = Turn(work.journey.query_id, ask.question, draft.sql, draft.reading, draft.confidence, draft.statement)
         await self._conversations.remember(_place(work, ask), turn)
 
-    async def _draft(self, work: Work[Question], question: Question, draft: Drafted, dialect: str) -> None:
+    async def _draft(self, work: Work[Question], question: Question, draft: Drafted, catalog: Catalog) -> None:
         translation = Translation(
             provider=draft.provider or self._provider.name,
             model=draft.model,
@@ -141,7 +145,8 @@ class Handlers:
             tokens_out=draft.tokens_out,
             tier=_tier(draft),
             cost_dollars=self._cost(draft),
-            shape=shape_of(draft.statement) if draft.statement else shape_of_sql(draft.sql, dialect),
+            shape=shape_of(draft.statement) if draft.statement else shape_of_sql(draft.sql, catalog.dialect),
+            doubt=self._doubt(work, draft.sql, catalog),
         )
         onward = question.passed_on() | {
             "translation": translation,
@@ -170,6 +175,12 @@ class Handlers:
             )
         else:
             await work.forward(VALIDATE, drafted, len(question.complaints))
+
+    def _doubt(self, work: Work[Question], sql: str, catalog: Catalog) -> Doubt | None:
+        datasource = work.message.datasource
+        whole, policy = self._directory.catalog(datasource), self._directory.policy(datasource)
+        filtered = row_filters(whole, policy, work.principal) if whole is not None else {}
+        return doubt(sql, catalog, filtered=filtered)
 
     def _cost(self, draft: Drafted) -> float | None:
         """Dollars; nothing for what no model was asked for, None where nobody said what its model costs."""
