@@ -19,7 +19,7 @@ from nats.js.kv import KeyValue
 
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept
 from askwire_common.contracts import CATALOGS, Code
-from askwire_common.errors import Retryable
+from askwire_common.errors import Retryable, Unanswered
 
 STORE_TIMEOUT = 2.0
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
@@ -190,13 +190,13 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
     """The stream's acknowledgement, or its error, as it came: nats-py's own ``publish`` takes three times as long.
 
     Raises:
-        Retryable: there was no answer.
+        Retryable: there was no answer, as ``Unanswered`` when the server itself is there.
     """
     try:
         answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
         ack: dict[str, Any] = orjson.loads(answer.data)
     except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
-        raise _unavailable() from error
+        raise _unavailable(Unanswered if client.is_connected else Retryable) from error
     if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
         raise _unavailable()
     return ack
@@ -207,5 +207,5 @@ def _full() -> Retryable:
     return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
 
 
-def _unavailable() -> Retryable:
-    return Retryable(Code.UNAVAILABLE, "the message bus does not answer; try again in a moment", retry_after=1)
+def _unavailable(kind: type[Retryable] = Retryable) -> Retryable:
+    return kind(Code.UNAVAILABLE, "the message bus does not answer; try again in a moment", retry_after=1)

@@ -15,7 +15,7 @@ from typing import Self
 
 import structlog
 
-from askwire_common.bus import Bus, Incoming
+from askwire_common.bus import Bus, Headers, Incoming
 from askwire_common.cancel import raise_if_cancelled
 from askwire_common.contracts import (
     CREDIT_WINDOW,
@@ -34,7 +34,7 @@ from askwire_common.contracts import (
     credit_subject,
 )
 from askwire_common.deadline import Deadline
-from askwire_common.errors import ServiceError
+from askwire_common.errors import ServiceError, Unanswered
 from askwire_common.journey import Journey, new_query_id
 from askwire_common.outcomes import Outcomes, failed
 from askwire_common.principal import Principal
@@ -105,7 +105,7 @@ class Asker:
         self._under_way[query_id] = query
         try:
             headers = journey.headers(journey.message_id(subject, 0))
-            await self._bus.store(subject, message.model_dump_json().encode(), headers)
+            await self._store(subject, message.model_dump_json().encode(), headers)
             raise_if_cancelled()
         except asyncio.CancelledError:  # the client left, and the message may have been stored all the same
             self._forget(query_id)
@@ -116,6 +116,13 @@ class Asker:
             self._forget(query_id)
             raise
         return query
+
+    async def _store(self, subject: str, body: bytes, headers: Headers) -> None:
+        """Store it; once more where the stream is between two leaders: by its id the second is the first again."""
+        try:
+            await self._bus.store(subject, body, headers)
+        except Unanswered:
+            await self._bus.store(subject, body, headers)
 
     async def outcome(self, query_id: str, owner: str) -> Outcome | None:
         """How this principal's query ended, or None while it has not."""
