@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.flights import flights
 
-from askwire_common.catalog import Catalog
+from askwire_common.catalog import Catalog, Table
 from askwire_common.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy, masks, row_filters, view
 from askwire_common.principal import Permission, Principal, Role
 from askwire_common.wording import Silence
@@ -112,6 +112,27 @@ def test_a_masked_column_keeps_its_name_and_loses_what_tells_of_its_values() -> 
     ]
     assert found.primary_key == ()
     assert masks(flights(), only(airlines=TablePolicy(masks=given)), of(Role.ANALYST)) == {"public.airlines": given}
+
+
+def counts_of(table: Table) -> Table:
+    columns = tuple(column.model_copy(update={"distinct": 3}) for column in table.columns)
+    return table.model_copy(update={"rows": 336_776, "columns": columns})
+
+
+def test_a_filtered_table_loses_what_was_read_from_all_its_rows() -> None:
+    """Sampled values and counts are of everybody's rows: they would tell a tenant of the others'."""
+    counted = flights().restricted(
+        t.model_copy(
+            update={"rows": 336_776, "columns": tuple(c.model_copy(update={"distinct": 3}) for c in t.columns)}
+        )
+        for t in flights().tables
+    )
+    rules = only(airlines=TablePolicy(row_filter="carrier = :tenant"), flights=TablePolicy())
+    filtered, whole = view(counted, rules, of(Role.ANALYST)).tables
+
+    assert any(column.values for column in counted.tables[0].columns)
+    assert (filtered.rows, {(c.values, c.distinct) for c in filtered.columns}) == (None, {((), None)})
+    assert (whole.rows, {c.distinct for c in whole.columns}) == (336_776, {3})
 
 
 def test_a_key_to_a_masked_column_is_gone() -> None:

@@ -228,6 +228,8 @@ def _for_tenant(predicate: str, tenant: str | None) -> str:
 
 def _visible(table: Table, rule: TablePolicy) -> Table:
     kept = _joinable(table, rule)
+    if rule.row_filter is not None:
+        table = _uncounted(table)
     return table.model_copy(
         update={
             "columns": tuple(_masked(c, rule.masks.get(c.name)) for c in table.columns if rule.shows(c.name)),
@@ -236,6 +238,12 @@ def _visible(table: Table, rule: TablePolicy) -> Table:
             "foreign_keys": tuple(k for k in table.foreign_keys if kept.issuperset(k.columns)),
         }
     )
+
+
+def _uncounted(table: Table) -> Table:
+    """Without what was read from all rows: where a filter hides some, it tells of those as well."""
+    columns = tuple(c.model_copy(update={"values": (), "distinct": None}) for c in table.columns)
+    return table.model_copy(update={"columns": columns, "rows": None})
 
 
 def _joinable(table: Table, rule: TablePolicy) -> frozenset[str]:
