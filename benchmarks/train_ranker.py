@@ -42,6 +42,7 @@ class Group:
     db: str
     x: Array
     right: npt.NDArray[np.bool_]
+    parts: list[tuple[object, ...]]
 
 
 def collect(examples: list[Example], dsn: str, cache: Path) -> list[Group]:
@@ -60,7 +61,7 @@ def collect(examples: list[Example], dsn: str, cache: Path) -> list[Group]:
         feats.describe(found)
         x = np.array([c.features for c in found])
         right = np.array([judge.verdict(example, c.sql) == "strict" for c in found])
-        groups.append(Group(example.db, x, right))
+        groups.append(Group(example.db, x, right, [c.parts for c in found]))
     judge.close()
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text(json.dumps([[*key, verdict] for key, verdict in judge.cache.items()]))
@@ -111,7 +112,8 @@ def best_of(group: Group, model: tuple[Array, Array, Array]) -> tuple[list[float
     order = np.argsort(-scores, kind="stable")
     top = int(order[0])
     ranked = [float(scores[i]) for i in order]
-    return confidence_features([float(v) for v in group.x[top]], ranked), bool(group.right[top])
+    parts = [group.parts[i] for i in order]
+    return confidence_features([float(v) for v in group.x[top]], ranked, parts), bool(group.right[top])
 
 
 def logistic(x: Array, y: Array, *, penalty: float = 30.0, steps: int = 40) -> tuple[Array, float]:

@@ -214,7 +214,8 @@ def _role_fit(slot: Slot, target: Target) -> float:  # noqa: PLR0911 - one line 
         case "context" | "table":
             return -0.7
         case "number":
-            return 0.0 if target.type == "number" and not target.is_id else -0.6
+            measures = target.type == "number" and not target.is_id and target.words != target.table.words
+            return 0.0 if measures else -0.6
         case "ordered" | "sort":
             return 0.0 if target.type in {"number", "date", "timestamp", "time"} else -0.15
         case "count" | "sort_count" | "having":

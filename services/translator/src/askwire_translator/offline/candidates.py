@@ -50,6 +50,7 @@ class Candidate:
     loss: float = 0.0
     score: float = 0.0
     features: list[float] = field(default_factory=list)
+    parts: tuple[object, ...] = ()
 
 
 def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:

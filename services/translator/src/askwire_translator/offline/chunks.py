@@ -9,12 +9,13 @@ from askwire_translator.offline.moments import moment_at
 from askwire_translator.offline.notions import events, keeps, lateness
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.phrasing import plain
-from askwire_translator.offline.schema import Link, SchemaIndex, TableInfo
+from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
 from askwire_translator.offline.spans import (
     NEVER_NAMES,
     NEVER_VALUES,
     adjective,
     by_time,
+    commands,
     noun,
     one_unit,
     participle,
@@ -32,7 +33,32 @@ from askwire_translator.offline.text import Token, distance, normal, number_word
 from askwire_translator.offline.values import ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 
+_JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
 _MOST_LINKS = 10
+_MOST_LOOKED_AT = 40
+_MOST_OF_NAMED = 6  # beyond these
+_TURNED = 0.96
+_HEADS = frozenset(
+    [
+        "amount",
+        "city",
+        "code",
+        "cost",
+        "country",
+        "date",
+        "day",
+        "kind",
+        "level",
+        "month",
+        "place",
+        "price",
+        "rate",
+        "status",
+        "time",
+        "type",
+        "year",
+    ]
+)
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _NAMED = 0.92
 _NAMED_IN_PART = 0.55  # a table whose name ends in these words, which synonyms must not crowd out
@@ -40,6 +66,23 @@ _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _LONGEST_NAME = 6
 _CUTS = 3
 _FURTHEST_CUT = 0.6
+
+
+def _of_named(links: list[Link], said: frozenset[str]) -> list[Link]:
+    """Of many columns of one name those whose tables the question names."""
+    found = (n for n in links if isinstance(n.target, ColumnInfo) and n.target.table.words[-1] in said)
+    return [n for _, n in zip(range(_MOST_OF_NAMED), found, strict=False)]
+
+
+def _holders(link: Link, homes: dict[tuple[str, str], TableInfo]) -> list[TableInfo]:
+    """The homes of a value that this name speaks of: itself, or what a row of it points to."""
+    target = link.target
+    if link.score < _NAMED_IN_PART:
+        return []
+    if isinstance(target, ColumnInfo):
+        return [target.table] if target.table.key in homes and target in target.table.display else []
+    pointed = {k.target for k in target.table.foreign_keys}
+    return [t for t in homes.values() if t is target or t.table.full_name in pointed]
 
 
 def _aggregates(word: str) -> bool:
@@ -95,12 +138,13 @@ class Chunker:
     def cuts(self, tokens: list[Token], now_year: int) -> list[tuple[float, list[Chunk]]]:
         """The best cuts, best first, each with what it weighs less than the best; there is always one."""
         tokens = spelled(plain(tokens, self.schema), self._means_something)
+        said = frozenset(t.stem for t in tokens)
         best: list[list[_Step]] = [[_Step(0.0, None, None)], *([] for _ in tokens)]
         for i in range(len(tokens)):
             if not best[i]:
                 continue
             best[i] = _apart(best[i])
-            for chunk in self._spans(tokens, i, now_year):
+            for chunk in self._spans(tokens, i, now_year, said):
                 best[chunk.end] += [step.then(chunk) for step in best[i]]
         ends = _apart(best[-1])
         return [(ends[0].weight - e.weight, e.chunks()) for e in ends if ends[0].weight - e.weight <= _FURTHEST_CUT]
@@ -108,7 +152,7 @@ class Chunker:
     def _means_something(self, token: Token) -> bool:
         return token.stem in self.schema.vocabulary or self.values.longest(token.lower) > 0
 
-    def _spans(self, tokens: list[Token], i: int, now_year: int) -> list[Chunk]:
+    def _spans(self, tokens: list[Token], i: int, now_year: int, said: frozenset[str]) -> list[Chunk]:
         token = tokens[i]
         found = [] if by_time(tokens, i) else [self._word(tokens, i)]
         if token.kind == "quoted":
@@ -132,7 +176,7 @@ class Chunker:
         for end in range(i + 1, min(len(tokens), i + _LONGEST_NAME) + 1):
             if tokens[end - 1].kind in {"quoted", "date"}:
                 break
-            named = self._name(tokens, i, end)
+            named = self._name(tokens, i, end, said)
             if named is not None:
                 found.append(named)
         found.extend(self._stored(tokens, i))
@@ -198,7 +242,9 @@ class Chunker:
             return False
         return any(link.score >= 0.9 for link in self.schema.lookup((tokens[i - 1].stem, "number")))
 
-    def _name(self, tokens: list[Token], i: int, end: int) -> Chunk | None:  # noqa: PLR0911 - one return a reason against
+    def _name(  # noqa: PLR0911 - one return a reason against
+        self, tokens: list[Token], i: int, end: int, said: frozenset[str]
+    ) -> Chunk | None:
         span = tokens[i:end]
         if (
             span[0].kind == "mark"
@@ -206,10 +252,12 @@ class Chunker:
             or (len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES)
         ):
             return None
+        if end - i == 1 and commands(tokens, i):
+            return None
         phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
-        links = self._links(phrase, single=len(phrase) == 1)
+        links = self._links(phrase, said, single=len(phrase) == 1)
         implied = self.schema.implied.get(phrase) or self._implied_by_form(phrase)
         only_said = implied is not None or phrase in self.schema.taught.switches
         if only_said and not (links and links[0].score >= SAID):
@@ -221,6 +269,8 @@ class Chunker:
         weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6) + (
             0.12 if size > 1 and best >= 0.9 else 0.0
         )
+        if best >= _NAMED:
+            weight += sum(_JOINTS.get(t.lower, 0.0) for t in span[1:-1])
         kind: Kind = "name"
         if "of" in phrase[1:-1] and best < 0.95:
             return None
@@ -251,16 +301,19 @@ class Chunker:
         """``cancels`` where a comment speaks of what was cancelled."""
         return self.schema.implied.get((root(phrase[0]),)) if len(phrase) == 1 and len(phrase[0]) >= 5 else None
 
-    def _links(self, phrase: tuple[str, ...], *, single: bool) -> list[Link]:
+    def _links(
+        self, phrase: tuple[str, ...], said: frozenset[str] = frozenset(), *, single: bool
+    ) -> list[Link]:
         found: dict[int, Link] = {}
 
         def keep(links: list[Link], factor: float) -> None:
-            for link in links[:40]:
+            for link in (*links[:_MOST_LOOKED_AT], *_of_named(links[_MOST_LOOKED_AT:], said)):
                 key, score = id(link.target), link.score * factor
                 if key not in found or found[key].score < score:
                     found[key] = Link(link.target, score)
 
         keep(self.schema.lookup(phrase), 1.0)
+        keep(self._turned(phrase), 1.0)
         for other in self._others(phrase):
             keep(self.schema.lookup(other), 0.76)
         if not any(link.score >= 0.7 for link in found.values()):
@@ -271,9 +324,27 @@ class Chunker:
                     keep(self.schema.lookup((word,)), 0.85)
         ranked = sorted(found.values(), key=lambda link: -link.score)
         floor = max(0.36, ranked[0].score * 0.5) if ranked else 0.0
-        best = [link for link in ranked if link.score >= floor][:_MOST_LINKS]
+        good = [link for link in ranked if link.score >= floor]
+        best = good[:_MOST_LINKS] + _of_named(good[_MOST_LINKS:], said)
         own = [t for t in self.schema.lookup(phrase) if isinstance(t.target, TableInfo) and t.score >= _NAMED_IN_PART]
         return best + [t for t in own[:2] if all(t.target is not link.target for link in best)]
+
+    def _of_its_kind(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> bool:
+        """``rock genre``, ``jazz tracks``, ``product gizmo``: a name beside what is called so, or what belongs to it."""
+        if tokens[i].stem in self.schema.vocabulary or tokens[i].lower in LIGHT | GENERIC:
+            return False
+        near = {t.stem for t in (*tokens[max(0, i - 1) : i], *tokens[end : end + 1]) if t.kind == "word"}
+        homes = {h.column.table.key: h.column.table for h in hits if h.exact}
+        holders = [t for word in near for link in self.schema.lookup((word,)) for t in _holders(link, homes)]
+        return bool(holders)
+
+    def _turned(self, phrase: tuple[str, ...]) -> list[Link]:
+        """``date of birth``, ``type of bed``: the column whose name says the same the other way round."""
+        if len(phrase) < 3 or phrase[1] != "of" or phrase[0] not in _HEADS:
+            return []
+        turned = (*phrase[2:], phrase[0])
+        found = (link for link in self.schema.lookup(turned) if isinstance(link.target, ColumnInfo))
+        return [Link(c.target, _TURNED) for c in found if c.score >= _NAMED and c.target.words[-1:] == turned[-1:]]
 
     def _others(self, phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
         others: list[tuple[str, ...]] = []
@@ -348,6 +419,8 @@ class Chunker:
                 weight = 1.12
             elif (small and not all(h.column in h.column.table.display for h in hits)) or same_case:
                 weight = 0.86
+            elif self._of_its_kind(tokens, i, end, hits):
+                weight = 0.8
             elif end < len(tokens) and tokens[end].stem in self.schema.vocabulary:
                 return None  # "music genres": an adjective, not the playlist called Music
             else:
@@ -361,7 +434,7 @@ class Chunker:
                 weight = 0.2
             elif (
                 plain
-                and first.lower in {"the", "a", "an", "of", "in"}
+                and first.lower in {"the", "a", "an", "of", "in", "all", "any", "every", "each", "some", "no"}
                 and tokens[end - 1].stem in self.schema.vocabulary
             ):
                 return None  # "of the mountains": no photo called "The mountain"

@@ -106,6 +106,7 @@ class Draft:
         implied: conditions that terms of the glossary imply.
         spoken: the question as it was cut.
         stems: the coarse stems of its words.
+        directions: those that its prepositions say of keys (``from`` says origin).
     """
 
     picks: list[Pick] = field(default_factory=list)
@@ -129,5 +130,6 @@ class Draft:
     ignored: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stems: frozenset[str] = frozenset()
+    directions: frozenset[str] = frozenset()
     implied: tuple[Condition, ...] = ()
     spoken: str = ""

@@ -132,6 +132,16 @@ def done(statement: Statement) -> Done:
     )
 
 
+def parts(statement: Statement) -> tuple[object, ...]:
+    """What readings may agree on: what is shown, which rows, of which tables, and how they are grouped and ordered."""
+    main = statement.left if isinstance(statement, SetQuery) else statement
+    tables = {(n.source.schema, n.source.table) for n in _nodes(statement) if isinstance(n, Query)}
+    tables |= {(j.right.schema, j.right.table) for j in main.source.joins}
+    kind = statement.op if isinstance(statement, SetQuery) else ""
+    outline = (kind, main.group, main.having, main.order, main.limit, main.distinct)
+    return (frozenset(i.expr for i in main.select), main.where, frozenset(tables), outline)
+
+
 def _clauses(node: object) -> tuple[str, ...]:  # noqa: PLR0911 - one arm a kind of node
     """What one node of a statement does."""
     match node:

@@ -126,6 +126,7 @@ def describe(found: list[Candidate]) -> None:
         if cut not in said:
             said[cut] = evidence.said(candidate.chunks)
         candidate.features = features(candidate, said[cut], info)
+        candidate.parts = evidence.parts(candidate.built.statement)
 
 
 def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col], ColumnInfo | None]) -> list[float]:
@@ -141,7 +142,7 @@ def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col]
     figures = [t for t in candidate.built.binding.chosen.values() if isinstance(t, ColumnInfo) and t.figure is not None]
     inside = {c for f in figures if f.figure is not None for c in f.figure.columns}
     named = {*query.shown, *query.limiting, *query.sorting} - inside
-    known = {c: found for c in named if (found := info(c)) is not None}
+    known = _but_for_days({c: found for c in named if (found := info(c)) is not None})
     return [
         *values,
         *_choices(candidate),
@@ -150,6 +151,12 @@ def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col]
         *evidence.weigh(question, query, known, {id(f) for f in figures}),
         *mentions.weigh(candidate, _main(candidate), known),
     ]
+
+
+def _but_for_days(known: dict[Col, ColumnInfo]) -> dict[Col, ColumnInfo]:
+    """The columns without the year and the month that only complete a day."""
+    homes = {id(c.table) for c in known.values() if c.day_of_month}
+    return {col: c for col, c in known.items() if c.day_of_month or not (c.temporal_number and id(c.table) in homes)}
 
 
 def _choices(c: Candidate) -> list[float]:

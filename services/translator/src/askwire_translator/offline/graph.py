@@ -100,7 +100,7 @@ class JoinGraph:
                 self._same_name(columns)
 
     def _by_words(self, column: ColumnInfo, parents: dict[tuple[str, ...], list[ColumnInfo]]) -> None:
-        if column.foreign or column.words == ("id",):
+        if column.foreign or column.words == ("id",) or _counts(column):
             return
         for size in range(len(column.words), 0, -1):
             form = column.words[-size:]
@@ -233,6 +233,17 @@ def _walk(via: dict[Key, Edge], goal: Key, sources: set[Key]) -> list[Edge]:
         path.append(edge)
         goal = (edge.left.schema, edge.left.table)
     return path[::-1]
+
+
+def _counts(column: ColumnInfo) -> bool:
+    """``number_of_hosts``: how many there are, no key of one."""
+    first = column.words[:1]
+    return column.type == "number" and (
+        column.words[:2] == ("number", "of")
+        or first in {("total",), ("count",), ("average",), ("minimum",), ("maximum",)}
+        or (first == ("number",) and len(column.words) > 1)
+        or column.words[-1] in {"count", "total", "amount", "quantity"}
+    )
 
 
 def _same_type(a: ColumnInfo, b: ColumnInfo) -> bool:

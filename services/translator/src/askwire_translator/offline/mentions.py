@@ -9,6 +9,7 @@ from askwire_translator.ir.model import Agg, Col, Compare, Constant, Query, Star
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.asked import PLACES
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Draft, Pick, Ref
 from askwire_translator.offline.schema import ColumnInfo, TableInfo
 from askwire_translator.offline.spans import participle
@@ -38,8 +39,16 @@ NAMES = (
     "picks_lost",
     "picks_lost_columns",
     "picks_merged",
+    "dropped_listed",
+    "numbers_of_rows",
+    "shown_elsewhere",
+    "better_nearby",
+    "extreme_of_a_list",
+    "extreme_of_a_row",
+    "values_elsewhere",
 )
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
+_NEAR = 0.9
 
 
 def weigh(c: Candidate, query: Query, info: dict[Col, ColumnInfo]) -> list[float]:
@@ -66,6 +75,11 @@ def weigh(c: Candidate, query: Query, info: dict[Col, ColumnInfo]) -> list[float
         float(sum(column.is_id for column in sorting)),
         _of_tables(c, query),
         *_lost(c),
+        _unlisted(c),
+        _numbers_of_rows(c),
+        *_elsewhere(c),
+        *_extremes(c),
+        _values_elsewhere(c),
     ]
 
 
@@ -135,6 +149,86 @@ def _lost(c: Candidate) -> list[float]:
             lost += 1.0
             columns += bool(named) and named[0].score >= (tables[0].score if tables else 0.0)
     return [lost, columns, merged]
+
+
+def _unlisted(c: Candidate) -> float:
+    """Names left out of a list whose other members are shown (``name and age``): nobody says one in passing."""
+    taken = {id(chunk) for ref in _taken(c.draft) if ref is not None for chunk in (ref.chunk, *ref.near)}
+    picked = {id(p.ref.chunk) for p in c.draft.picks if p.ref is not None}
+    lost = 0.0
+    for n, chunk in enumerate(c.chunks):
+        if chunk.kind == "name" and chunk.columns and id(chunk) not in taken:
+            lost += any(id(other) in picked for other in _listed_with(c.chunks, n))
+    return lost
+
+
+def _listed_with(chunks: list[Chunk], n: int) -> list[Chunk]:
+    """The chunks right before and behind this one, past a comma or a conjunction."""
+    found = []
+    for step in (-1, 1):
+        at = n + step
+        while 0 <= at < len(chunks) and chunks[at].is_op("and", "their"):
+            at += step
+        if at != n + step and 0 <= at < len(chunks):
+            found.append(chunks[at])
+    return found
+
+
+def _numbers_of_rows(c: Candidate) -> float:
+    """``more than 2 payments`` taken for an amount, where rows of a table go by that name as well."""
+    return float(
+        sum(
+            cond.ref is not None
+            and len(cond.values) == 1
+            and cond.values[0].kind == "number"
+            and cond.values[0].end == cond.ref.chunk.start
+            and bool(cond.ref.chunk.tables)
+            for cond in c.draft.conds
+        )
+    )
+
+
+def _elsewhere(c: Candidate) -> list[float]:
+    """Things shown of another table than the one named beside them; better links that such a table has."""
+    far = better = 0.0
+    for pick in c.draft.picks:
+        ref = pick.ref
+        target = c.built.binding.chosen.get(id(ref)) if ref is not None else None
+        if ref is None or not isinstance(target, ColumnInfo):
+            continue
+        near = {id(t.target) for x in ref.near for t in x.tables if t.score >= _NEAR}
+        far += bool(near) and id(target.table) not in near
+        score = max((n.score for n in ref.chunk.columns if n.target is target), default=0.0)
+        beside = [
+            n.score
+            for n in ref.chunk.columns
+            if isinstance(n.target, ColumnInfo) and (n.target.table is target.table or id(n.target.table) in near)
+        ]
+        better += max(0.0, max(beside, default=0.0) - score)
+    return [far, better]
+
+
+def _extremes(c: Candidate) -> list[float]:
+    """``title and maximum price`` read as a row; ``the film with the maximum price`` read as a price."""
+    picks = c.draft.picks
+    computed = any(p.agg in {"max", "min"} for p in picks) and any(p.agg is None for p in picks)
+    listed = apart = 0.0
+    for before, chunk in itertools.pairwise(c.chunks):
+        if chunk.is_op("agg") and chunk.sense is not None and chunk.sense.arg in {"max", "min"}:
+            listed += before.is_op("and") and c.slip == "extreme_row"
+            apart += before.is_op("where") and computed
+    return [listed, apart]
+
+
+def _values_elsewhere(c: Candidate) -> float:
+    """Values looked for in another table than the one asked about, which holds them as well."""
+    focus = c.built.binding.chosen.get(id(c.draft.focus))
+    found = 0.0
+    for cond in c.draft.conds:
+        target = c.built.binding.chosen.get(id(cond))
+        if cond.ref is None and isinstance(target, ColumnInfo) and target.table is not focus:
+            found += any(h.column.table is focus for v in cond.values for h in v.hits)
+    return found
 
 
 def _said(column: ColumnInfo, stems: frozenset[str]) -> float:

@@ -55,6 +55,7 @@ _ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "sched": ("scheduled",),
     "dest": ("destination",),
     "orig": ("origin",),
+    "src": ("source",),
     "tz": ("time", "zone"),
     "dewp": ("dew", "point"),
     "humid": ("humidity",),
@@ -122,6 +123,7 @@ _ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "bname": ("branch", "name"),
     "yn": (),
 }
+_BEFORE_OTHERS = {"dst": "destination"}  # alone it is daylight saving time
 _TAILS = (
     "name",
     "id",
@@ -168,8 +170,10 @@ def words(name: str, context: Collection[str] = (), vocabulary: Collection[str] 
         vocabulary: words that run-together names may be split into.
     """
     found: list[str] = []
-    for piece in pieces(name):
-        found.extend(_piece(piece, context, vocabulary))
+    written = pieces(name)
+    for piece in written:
+        known = _BEFORE_OTHERS.get(piece) if len(written) > 1 else None
+        found.extend([known] if known else _piece(piece, context, vocabulary))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.schema import DAY_OF_MONTH, SchemaIndex
 from askwire_translator.offline.text import Token, stem
 
 _WELL_NAMED = 0.9
@@ -18,7 +18,7 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("hours", "of", "day"): ("hour",),
     ("time", "of", "day"): ("hour",),
     ("month", "of", "year"): ("month",),
-    ("day", "of", "month"): ("day",),
+    ("day", "of", "month"): (DAY_OF_MONTH,),
     ("took", "off"): ("departed",),
     ("take", "off"): ("depart",),
     ("taking", "off"): ("departing",),
@@ -39,6 +39,13 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("christmas", "eve"): ("December", "24"),
     ("christmas", "day"): ("December", "25"),
 }
+_TIMES: Final = {"once": ("1", "time"), "twice": ("2", "times"), "thrice": ("3", "times")}
+_BOUNDS: Final = (
+    *(("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("fewer", "than")),
+    *(("over",), ("exactly",), ("only",)),
+)
+# ``visited at least twice``: a number of rows
+_SAYINGS.update({(*bound, word): (*bound, *said) for bound in _BOUNDS for word, said in _TIMES.items()})
 _DAYS: Final[dict[str, tuple[str, ...]]] = {"christmas": ("December", "25"), "halloween": ("October", "31")}
 _DECADE: Final = re.compile(r"((?:1[6-9]|20)\d)0'?s")
 _ARTICLES: Final = frozenset(["the", "a"])
@@ -74,6 +81,8 @@ def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str
             words.append(token.lower)
         phrase = tuple(words)
         said = _SAYINGS.get(phrase) or (_DAYS.get(phrase[0]) if len(phrase) == 1 and token.text.istitle() else None)
+        if said == (DAY_OF_MONTH,) and not schema.lookup(said):
+            said = ("day",)
         if said and not _names(phrase, schema):
             best = (said, size)
     return best

@@ -35,6 +35,10 @@ KEYS_FOR_NAMES = 0.6  # annotators are content with keys more often than people 
 _EXACTLY = 0.9
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
 
+REPEATED = 3.0  # for names that the joins repeat: training's tables are small, so that hardly any row comes twice
+_OFTEN = 20.0  # times
+
+
 _UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
 _UNHEARD |= {"names_unused", "values_unused", "lacks_group", "tied_roles"}
 _DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
@@ -82,6 +86,20 @@ def _shows_keys_for_names(candidate: Candidate) -> bool:
     named = {t.key for c in candidate.chunks if c.kind == "name" for t in _tables_named(c)}
     targets = {k.target for s in shown if s.foreign for k in s.table.table.foreign_keys if s.col.name in k.columns}
     return any(t.key in named - sources and t.has_name for t in map(schema.by_full_name.get, targets) if t is not None)
+
+
+def _repeats_rows(candidate: Candidate) -> bool:
+    """``which airlines fly to Seattle`` with each airline once for every flight."""
+    built, statement = candidate.built, candidate.built.statement
+    if not isinstance(statement, Query) or not built.fan_out or statement.distinct or statement.group or statement.order:
+        return False
+    if any(not isinstance(i.expr, Col) for i in statement.select):
+        return False
+    schema = candidate.world.schema
+    shown = {(i.expr.schema, i.expr.table) for i in statement.select if isinstance(i.expr, Col)}
+    rows = {key: schema.by_key[key].table.rows or 0 for key in (*shown, *built.tables)}
+    most = max(rows[key] for key in shown)
+    return most > 0 and max(rows.values()) > _OFTEN * most
 
 
 def _tables_named(chunk: Chunk) -> list[TableInfo]:
@@ -145,12 +163,13 @@ class Ranker:
         for candidate in found:
             candidate.score = sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
             candidate.score -= SHORTFALL * _falls_short(candidate) + KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
+            candidate.score -= REPEATED * _repeats_rows(candidate)
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:
         """How likely the first of these readings is right, between 0 and 1."""
         ranked = without_twins(ranked)
-        row = confidence_features(ranked[0].features, [c.score for c in ranked])
+        row = confidence_features(ranked[0].features, [c.score for c in ranked], [c.parts for c in ranked])
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)
         sure = _interpolate(self.curve, score)
@@ -174,11 +193,23 @@ def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:
     return Ranker(tuple(data["ranker"]), tuple(sure["weights"]), sure["bias"], trees, curve)
 
 
-def confidence_features(best: Sequence[float], scores: Sequence[float]) -> list[float]:
-    """What says how sure a ranking is: the best reading itself, its lead, and how many readings there were."""
+def confidence_features(
+    best: Sequence[float], scores: Sequence[float], parts: Sequence[tuple[object, ...]]
+) -> list[float]:
+    """What says how sure a ranking is: the best reading itself, its lead, how many there were, what they agree on.
+
+    Args:
+        best: the features of the best reading.
+        scores: of all readings, best first.
+        parts: what each of them shows, from where and so on (``evidence.parts``).
+    """
     lead = scores[0] - scores[1] if len(scores) > 1 else 4.0
-    weight = sum(math.exp(max(-30.0, s - scores[0])) for s in scores)
-    return [*best, min(lead, 6.0), 1.0 / weight, scores[0], math.log1p(len(scores)), float(len(scores) == 1)]
+    weights = [math.exp(max(-30.0, s - scores[0])) for s in scores]
+    whole = sum(weights)
+    agree = [
+        sum(w for w, p in zip(weights, parts, strict=True) if p[n] == parts[0][n]) / whole for n in range(len(parts[0]))
+    ]
+    return [*best, min(lead, 6.0), 1.0 / whole, scores[0], math.log1p(len(scores)), float(len(scores) == 1), *agree]
 
 
 def _interpolate(curve: Sequence[tuple[float, float]], score: float) -> float:

@@ -43,6 +43,9 @@ _TAILS = frozenset(
 _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
+_WHEN = ("founded", "built", "opened", "established", "started", "released", "published", "born", "built", "formed")
+_MOST_KEPT = 20_000  # sorted answers about phrases
+DAY_OF_MONTH = "monthday"  # what the question says for a day that a column counts from 1 to 31
 _SPELLED = 5  # letters, from which on a word may be misspelled
 _MISSING = frozenset(["null", "missing", "empty"])  # such a clause speaks of what is not there
 _SAID_FULLY = 0.95  # a comment that says the column's name and more
@@ -120,6 +123,11 @@ class ColumnInfo:
         )
 
     @property
+    def day_of_month(self) -> bool:
+        """Whether it counts the days of a month."""
+        return self.type == "number" and self.words == ("day",)
+
+    @property
     def temporal(self) -> bool:
         """Whether its values are moments."""
         return self.type in {"date", "timestamp"}
@@ -176,11 +184,11 @@ class TableInfo:
         """What a person calls a row by: a name, a title, first and last name; else the key."""
         own = [c for c in self.columns if c.type == "text" and not (c.foreign and not c.primary)]
         by_words = {self._bare(c): c for c in reversed(own)}
-        for wish in (("name",), ("title",), ("full", "name")):
-            if wish in by_words:
+        for wish in (("name",), ("full", "name"), ("first", "name"), ("title",)):
+            if wish in by_words and wish != ("first", "name"):
                 return (by_words[wish],)
-        if ("first", "name") in by_words and ("last", "name") in by_words:
-            return (by_words["first", "name"], by_words["last", "name"])
+            if wish in by_words and ("last", "name") in by_words:
+                return (by_words["first", "name"], by_words["last", "name"])
         for tail in ("name", "title"):
             named = [c for c in own if c.words and c.words[-1] == tail]
             if named:
@@ -221,6 +229,7 @@ class SchemaIndex:
         self._phrases: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
         self._roots: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
         self._compact: dict[str, dict[object, Link]] = defaultdict(dict)
+        self._looked_up: dict[tuple[str, ...], list[Link]] = {}
         for table in self.tables:
             self._add_table(table)
             for column in table.columns:
@@ -228,6 +237,7 @@ class SchemaIndex:
             self._add_whole_name(table)
         for name in self.taught.names:
             self._add(name.phrase, self._target(name), SAID)
+        self._looked_up.clear()
         self.dated = tuple(t for t in self.tables if any(c.usual_date for c in t.columns))
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
         self._ends: dict[str, list[str]] = defaultdict(list)
@@ -237,11 +247,16 @@ class SchemaIndex:
 
     def lookup(self, phrase: tuple[str, ...]) -> list[Link]:
         """What this phrase may name, by its exact stems or written together, best first."""
-        found = dict(self._phrases.get(phrase, {}))
-        if len(phrase) > 1:
-            for key, link in self._compact.get("".join(phrase), {}).items():
-                found.setdefault(key, link)
-        return sorted(found.values(), key=lambda link: -link.score)
+        known = self._looked_up.get(phrase)
+        if known is None:
+            found = dict(self._phrases.get(phrase, {}))
+            if len(phrase) > 1 or not found:
+                for key, link in self._compact.get("".join(phrase), {}).items():
+                    found.setdefault(key, link)
+            known = sorted(found.values(), key=lambda link: -link.score)
+            if found and len(self._looked_up) < _MOST_KEPT:
+                self._looked_up[phrase] = known
+        return known
 
     def lookup_root(self, phrase: tuple[str, ...]) -> list[Link]:
         """What this phrase may name by coarse stems (``directed`` for ``director``), best first."""
@@ -303,13 +318,18 @@ class SchemaIndex:
         self._add(written, column, 0.98)
         if len(written) > 1 and written[-1] in _TAILS and written != spoken:
             self._add(written[:-1], column, 0.86)
-        if spoken[-1] in {"phone", "telephone", "fax", "mobile", "cell"}:
-            self._add((*spoken, "number"), column, 0.97)
-        if spoken[-1] in {"zip", "postal"}:
-            self._add((*spoken, "code"), column, 0.97)
-        self._compact["".join(pieces(column.col.name))][id(column)] = Link(column, 0.97)
+        if column.day_of_month:
+            self._add((DAY_OF_MONTH,), column, 1.0)
+        if len(spoken) == 2 and spoken[1] == "by":
+            self._add(spoken[:1], column, 0.9)
+        for form in ("".join(pieces(column.col.name)), "".join(spoken)):
+            self._compact[form][id(column)] = Link(column, 0.97)
         table_words = column.table.words
         bare = tuple(w for w in spoken if w not in table_words)
+        for tail in _said_behind(column):
+            self._add((*spoken, tail), column, 0.97)
+            self._add((*(bare or spoken), tail), column, 0.96)
+            self._add((spoken[-1], tail), column, 0.9)
         if bare and bare != spoken:
             self._add(bare, column, 0.93 if bare != ("id",) or column.primary else 0.7)
         if bare:
@@ -330,7 +350,7 @@ class SchemaIndex:
 
     def _add_whole_name(self, table: TableInfo) -> None:
         """First and last name together are the name; a single key is the id, whatever it is called."""
-        if len(table.display) == 2:
+        if len(table.display) == 2 and table.has_name:
             first = table.display[0]
             for phrase, score in ((("name",), 0.93), (("full", "name"), 0.97), ((*table.words, "name"), 1.0)):
                 self._add(phrase, first, score)
@@ -361,6 +381,22 @@ class SchemaIndex:
                 self._add(part, column, (0.55 + 0.35 * width / size) * (1.0 if last else 0.78))
         if size == 3 and spoken[1] not in _TAILS:
             self._add((spoken[0], spoken[2]), column, 0.75)
+
+
+def _said_behind(column: ColumnInfo) -> tuple[str, ...]:
+    """The noun that people say behind a name that does without: ``phone number``, ``founded year``."""
+    last = column.words[-1]
+    if last in {"phone", "telephone", "fax", "mobile", "cell"}:
+        return ("number",)
+    if last in {"zip", "postal"}:
+        return ("code",)
+    if last in {"email", "mail"}:
+        return ("address",)
+    if column.temporal and "date" not in column.words:
+        return ("date",)
+    if column.type == "number" and column.col.name.lower().endswith(_WHEN):
+        return ("year",)
+    return ()
 
 
 def _written(table: Table) -> Iterable[str]:

@@ -133,8 +133,18 @@ def verbal(word: str, best: float) -> bool:
 
 
 def noun(tokens: list[Token], i: int) -> bool:
-    """``each state``, ``by state``: a word that is no verb here."""
-    return tokens[i].stem in {"state", "record", "report"} and i > 0 and tokens[i - 1].lower in _DETERMINERS
+    """``each state``, ``country and state``: a word that is no verb here."""
+    before = tokens[i - 1].lower if i > 0 else ""
+    return tokens[i].stem in {"state", "record", "report"} and (
+        before in _DETERMINERS or (tokens[i].stem == "state" and before in {"and", "or", ",", "what", "which"})
+    )
+
+
+def commands(tokens: list[Token], i: int) -> bool:
+    """``Count the bookings``, ``Name all products``: a first word that says what to do."""
+    if i > 0 or tokens[i].lower not in {"count", "name", "list", "show"} or len(tokens) < 2:
+        return False
+    return tokens[1].kind == "word" and tokens[1].lower not in {"of", "and", "or", "is", "for", "by", "per"}
 
 
 def by_time(tokens: list[Token], i: int) -> bool:

@@ -135,7 +135,7 @@ class Base:
         beside = self.world.graph.beside(edge)
         if len(beside) < 2:
             return edge
-        said = [len(self._role(e) & self.draft.stems) + self._chosen(e) for e in beside]
+        said = [len(self._role(e) & self.draft.stems) + self._chosen(e) + self._directed(e) for e in beside]
         best = max(said)
         if said.count(best) > 1:
             self.tied += 1
@@ -147,6 +147,13 @@ class Base:
         ends = [schema.info(edge.left), schema.info(edge.right)]
         tables = {w for end in ends for w in end.table.words} | {"id", "code", "number"}
         return {root(w) for end in ends for w in end.words if w not in tables}
+
+    def _directed(self, edge: Edge) -> int:
+        """``from Newark`` says by which key the airport is meant, unless that key itself is what is limited."""
+        limited = {id(self.binding.chosen.get(id(c))) for c in self.draft.conds}
+        ends = map(self.world.schema.info, (edge.left, edge.right))
+        free = not any(id(c) in limited for c in ends if c.foreign)
+        return 3 * (free and bool(self._role(edge) & self.draft.directions))
 
     def _chosen(self, edge: Edge) -> int:
         return 2 * any(

@@ -38,7 +38,8 @@ class Grouping(Shown):
             if isinstance(target, TableInfo):
                 self._group_table(target)
             else:
-                self._group_column(target)
+                for column in self._whole_day(target, ref.chunk.text):
+                    self._group_column(column)
 
         for cond in self.draft.conds:
             column = self.target(cond) if cond.op == "among" else None
@@ -76,7 +77,7 @@ class Grouping(Shown):
         self.group.append(self.col(column))
         told = any(isinstance(i.expr, Agg | Bin | Percent) for i in self.items) or self.draft.per_group
         if told and not any(i.expr == column.col for i in self.items):
-            self.items.insert(0, Item(column.col))
+            self.items.insert(len(self.group) - 1 if column.temporal_number else 0, Item(column.col))
 
     def _grain(self, unit: str) -> None:
         columns = self._nearby_columns()

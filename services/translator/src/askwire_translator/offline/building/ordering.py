@@ -121,8 +121,14 @@ class Ordering(Conditions):
             raise Misfit("the most of a time")
         if sort.most and target.measure and self._spread(target):
             return Agg("sum", self.col(target))
+        if sort.superlative and target.measure and self._shows_days():
+            return Agg("max" if self._descends(sort) else "min", self.col(target))  # of each day, that comes once
         mine = next((i.expr for i in self.items if isinstance(i.expr, Agg) and i.expr.arg == target.col), None)
         return mine or self.col(target)
+
+    def _shows_days(self) -> bool:
+        """``the coldest day``, of many hours a day."""
+        return any(c.day_of_month for c in self.plain) and all(c.temporal_number for c in self.plain)
 
     def _spread(self, column: ColumnInfo) -> bool:
         """Whether many rows of the measure belong to one of what is shown: then the most of it is a sum."""

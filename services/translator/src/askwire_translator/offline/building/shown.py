@@ -20,7 +20,7 @@ from askwire_translator.offline.building.parts import (
 from askwire_translator.offline.draft import Cond, Pick
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.schema import DAY_OF_MONTH, ColumnInfo, TableInfo
 
 
 class Shown(Base):
@@ -91,7 +91,14 @@ class Shown(Base):
             and "name" in spoken
             and not {"first", "fore", "given"} & set(spoken.split())
         )
-        return pair if whole else (target,)
+        return pair if whole else self._whole_day(target, spoken)
+
+    def _whole_day(self, column: ColumnInfo, text: str) -> tuple[ColumnInfo, ...]:
+        """``which days``, where a day is kept as a year, a month and a day of it: all three."""
+        if not column.day_of_month or text.lower() == DAY_OF_MONTH:
+            return (column,)
+        units = {c.words: c for c in column.table.columns if c.temporal_number}
+        return tuple(c for c in map(units.get, (("year",), ("month",))) if c is not None) + (column,)
 
     def _show_table(self, table: TableInfo) -> None:
         if self.variant.whole:

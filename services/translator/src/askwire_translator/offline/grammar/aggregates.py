@@ -83,6 +83,10 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
     ref = _inner_column(r, ref)
     if _of_a_row(r, ref, funcs) or (r.clause == "cond" and len(funcs) == 1 and _compared(r, ref, funcs[0])):
         return True
+    if funcs == ["sum"] and r.tableish(ref.chunk):
+        funcs = ["count"]  # ``total flights per quarter``
+        r.last_table = ref.chunk
+        r.draft.focus = r.draft.focus or ref
     for func in funcs:
         _emit(r, ref, func, distinct)
     _same_for_list(r, funcs)
@@ -93,7 +97,16 @@ def _trails(r: Reader, chunk: Chunk) -> bool:
     """``how many seats in total``, ``on average``: an aggregate behind what it computes."""
     if chunk.text in {"in total", "altogether", "overall"}:
         return any(p.agg for p in r.draft.picks)
-    return chunk.text in {"on average", "averaged"} and _averages(r)
+    return chunk.text in {"on average", "averaged"} and (_averages_extreme(r) or _averages(r))
+
+
+def _averages_extreme(r: Reader) -> bool:
+    """``the hottest month on average``: what is compared is averaged."""
+    last = r.draft.sorts[-1] if r.draft.sorts else None
+    if last is None or not last.superlative or last.agg is not None or not (last.ref is not None or last.about):
+        return False
+    last.agg = "avg"
+    return True
 
 
 def _of_a_row(r: Reader, ref: Ref, funcs: list[str]) -> bool:
@@ -132,7 +145,9 @@ def _functions(r: Reader, at: int) -> tuple[list[str], int]:
     funcs: list[str] = []
     while (chunk := r.get(at)) is not None:
         if chunk.is_op("agg") and chunk.sense is not None:
-            funcs.append(chunk.sense.arg)
+            before = r.get(at - 1)
+            if not (funcs and chunk.sense.arg == "sum" and before is not None and before.is_op("agg")):
+                funcs.append(chunk.sense.arg)  # ``average total passengers``: of totals, which are stored
         elif chunk.is_op("sup") and chunk.sense is not None and _general(chunk):
             funcs.append("max" if chunk.sense.arg == "desc" else "min")
         elif not (chunk.is_op("and", "of") and _more(r, at + 1)):

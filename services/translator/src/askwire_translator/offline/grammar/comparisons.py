@@ -27,6 +27,8 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
     value = r.get(at)
     if value is not None and value.is_op("sup") and value.sense is not None and value.sense.about:
         return _against_latest(r, _TIME.get(op, op), at, value)
+    if op in _TIME and _numbers_a_column(r, at):
+        return _against_name(r, _TIME[op], at, chunk)
     if op in _TIME and (value is None or value.kind not in {"number", "moment", "quoted", "value", "word"}):
         r.i += 1
         return True
@@ -230,10 +232,10 @@ def _against_latest(r: Reader, op: str, at: int, value: Chunk) -> bool:
 
 def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     """``salary above the minimum salary of the job``: one column against another; ``above age 46``: a number."""
-    column, number = r.get(at), r.get(at + 1)
-    if column is not None and r.columnish(column) and number is not None and number.kind == "number":
+    column, number = r.get(at), r.get(r.skip(at + 1, "of"))
+    if column is not None and number is not None and _numbers_a_column(r, at):
         r.add(Cond(op, r.ref(column), [number]))
-        r.i = at + 2
+        r.i = r.skip(at + 1, "of") + 1
         return True
     named = r.name_at(at)
     left = r.take_pending()
@@ -253,6 +255,12 @@ def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     r.draft.notes.append("versus_column")
     r.i = named[1]
     return True
+
+
+def _numbers_a_column(r: Reader, at: int) -> bool:
+    """``above age 46``, ``at least a salary of 1000``, ``after season 2007``: a column and its number."""
+    column, number = r.get(at), r.get(r.skip(at + 1, "of"))
+    return r.columnish(column) and number is not None and number.kind in {"number", "moment"}
 
 
 def _against_row(r: Reader, op: str, at: int, chunk: Chunk) -> bool:

@@ -20,9 +20,12 @@ _ROLES = {
 # what verbs and their nouns say of them, where no preposition does
 _VERB_ROLES = {
     **dict.fromkeys(
-        ("departed", "departure", "departures", "departing", "left", "leaving"), ("origin", "source", "departure")
+        ("departed", "departure", "departures", "departing", "left", "leaving", "start", "starts", "starting", "originate"),
+        ("origin", "source", "departure"),
     ),
-    **dict.fromkeys(("arrived", "arrival", "arrivals", "arriving", "landed"), ("destination", "arrival", "target")),
+    **dict.fromkeys(
+        ("arrived", "arrival", "arrivals", "arriving", "landed", "end", "ends", "ending"), ("destination", "arrival", "target")
+    ),
 }
 
 RULES: tuple[Rule, ...] = (
@@ -75,7 +78,9 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     reader = Reader(chunks, prefer_table)
     spoken = {w for c in chunks for w in c.text.lower().split()}
     roles = _ROLES if spoken & _ROLES.keys() else _VERB_ROLES
-    reader.draft.stems = frozenset(root(w) for w in spoken.union(*(roles[w] for w in spoken & roles.keys())))
+    said = frozenset(root(role) for w in spoken & roles.keys() for role in roles[w])
+    reader.draft.stems = said | {root(w) for w in spoken}
+    reader.draft.directions = said if roles is _ROLES else frozenset()
     while reader.i < len(reader.chunks):
         before = reader.i
         for rule in RULES:

@@ -44,8 +44,15 @@ TABLE: Final = (
     ),
     ("cmp", "after", "after | later than | since after | following"),
     ("cmp", "before", "before | earlier than | prior to"),
-    ("cmp", "since", "since | starting from | from and after"),
-    ("cmp", "until", "until | till | through | up until"),
+    (
+        "cmp",
+        "since",
+        """
+        since | starting from | from and after | in or after | on or after | during or after | at or after |
+        in or later than
+        """,
+    ),
+    ("cmp", "until", "until | till | through | up until | in or before | on or before | during or before"),
     (
         "between",
         "",

@@ -44,7 +44,10 @@ TABLE: Final = (
         youngest to oldest | from cheapest to most expensive | in chronological order | chronologically |
         chronological order | from earliest to latest | from shortest to longest | alphabetic order | in
         alphabetic order | from the oldest to the most recent | lowest first | smallest first | least first
-        | oldest first | earliest first
+        | oldest first | earliest first | low to high | lowest to highest | smallest to largest | from
+        smallest to biggest | from small to big | from least to greatest | from lowest to greatest | from
+        lightest to heaviest | from fewest to most | a to z | oldest to newest | from old to new | from first
+        to last | from low to great
         """,
     ),
     (
@@ -61,7 +64,11 @@ TABLE: Final = (
         latest to earliest | from longest to shortest | in descending alphabetical order | from the most
         recent to the oldest | from most recent to oldest | starting from the most recent one | starting
         from the most recent | starting with the most recent | from the most recent | most recent first |
-        most first | highest first | largest first | latest first | newest first
+        most first | highest first | largest first | latest first | newest first | high to low | highest to
+        lowest | largest to smallest | from big to small | from biggest to smallest | from greatest to least |
+        from greatest to smallest | from greatest to lowest | from heaviest to lightest | from most to fewest |
+        from tallest to shortest | from z to a | z to a | newest to oldest | from new to old | from great to
+        small | most to least
         """,
     ),
     ("and", "", "and | as well as | along with | together with | and also | plus | also | but also | & | but"),
@@ -85,11 +92,11 @@ TABLE: Final = (
         """
         all information | all the information | all details | everything | all info | all the info | all
         columns | all the details | full details | complete information | every detail | information | info
-        | information about | all attributes | all data | all the data | all the columns | all of the
+        | information about | * | all attributes | all data | all the data | all the columns | all of the
         information
         """,
     ),
-    ("of", "", "of | for | 's"),
+    ("of", "", "of | for | 's | ( * )"),
     ("their", "", "their | its | his | her | corresponding | and their | and its | associated"),
     ("who", "", "who is | who are | who was | who were"),
     (
