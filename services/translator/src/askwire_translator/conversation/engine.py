@@ -11,7 +11,7 @@ from askwire_translator.ir.model import (
     Predicate,
     Query,
 )
-from askwire_translator.offline.binding import World
+from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import Candidate, candidates
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.chunks import Chunker

@@ -26,7 +26,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.building.parts import along
 from askwire_translator.offline.candidates import Candidate
-from askwire_translator.offline.schema import ColumnInfo
+from askwire_translator.offline.elements import ColumnInfo
 
 _NEAR: Final = 1.5
 _OPS: Final = {

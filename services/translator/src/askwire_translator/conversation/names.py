@@ -10,8 +10,9 @@ from typing import Final
 
 from askwire_translator.ir.model import Agg, Col, Constant, Expr, Predicate, Query, Star
 from askwire_translator.ir.walk import columns, nodes
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.graph import Key
-from askwire_translator.offline.schema import ColumnInfo, SchemaIndex
+from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.text import stem
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.text import root
 
 PLACES: Final = (

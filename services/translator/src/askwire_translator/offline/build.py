@@ -11,7 +11,7 @@ from askwire_translator.ir.model import (
     Source,
     Statement,
 )
-from askwire_translator.offline.binding import Binding, World
+from askwire_translator.offline.bound import Binding, World
 from askwire_translator.offline.building.base import Built, Variant
 from askwire_translator.offline.building.finish import Finish
 from askwire_translator.offline.building.parts import (

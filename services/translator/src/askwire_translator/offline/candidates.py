@@ -6,15 +6,16 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from askwire_translator.ir.compiler import compile_sql
-from askwire_translator.offline.binding import Binding, World, bind, rebind
+from askwire_translator.offline.binding import bind, rebind
+from askwire_translator.offline.bound import Binding, World
 from askwire_translator.offline.build import Built, Variant, build
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.draft import Draft
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar.read import read
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.rereadings import rereadings
-from askwire_translator.offline.schema import ColumnInfo
 from askwire_translator.offline.text import tokenize
 
 _PER_DRAFT = 8
@@ -22,6 +23,7 @@ _PER_REREADING = 2
 _MOST_BUILT = 160
 _LARGE = 300  # tables, from which on there is time for fewer readings
 _MOST_BUILT_OF_LARGE = 32
+_MUCH = 40  # names, operators and values in one question, from which on the same holds
 _VARIANTS = (
     Variant(),
     Variant(ident=True),
@@ -56,9 +58,9 @@ class Candidate:
 def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:
     """Every distinct reading, in the order of their bindings, and the chunks of the question."""
     cuts = chunker.cuts(tokenize(question), now.year)
-    if len(world.schema.tables) > _LARGE:
-        cuts = cuts[:1]
     gathering = _Gathering(world, now)
+    if len(world.schema.tables) > _LARGE or _long(cuts[0][1]):
+        cuts, gathering.most = cuts[:1], _MOST_BUILT_OF_LARGE
     for loss, chunks in cuts:
         for prefer in (True, False) if _ambiguous(chunks) else (True,):
             gathering.read(read(chunks, prefer_table=prefer), chunks, prefer, loss)
@@ -84,11 +86,7 @@ class _Gathering:
     now: dt.datetime
     found: dict[str, Candidate] = field(default_factory=dict)
     built: int = 0
-
-    @property
-    def most(self) -> int:
-        """How many readings are built at most."""
-        return _MOST_BUILT_OF_LARGE if len(self.world.schema.tables) > _LARGE else _MOST_BUILT
+    most: int = _MOST_BUILT
 
     def read(self, draft: Draft, chunks: list[Chunk], prefer: bool, loss: float) -> None:
         """The draft as the grammar heard it under each binding, then one slip away under the best."""
@@ -119,6 +117,11 @@ class _Gathering:
             self.found[sql] = Candidate(
                 heard.draft, built, sql, heard.chunks, heard.prefer, rank, self.world, heard.slip, heard.loss
             )
+
+
+def _long(chunks: list[Chunk]) -> bool:
+    """Whether a question says so much that each of its readings takes long."""
+    return sum(c.kind != "word" for c in chunks) > _MUCH
 
 
 def _slip_variants(slip: str) -> tuple[Variant, ...]:

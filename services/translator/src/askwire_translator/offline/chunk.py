@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.operators import Sense
-from askwire_translator.offline.schema import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.taught import Condition
 from askwire_translator.offline.values import ValueHit
 

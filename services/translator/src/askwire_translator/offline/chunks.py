@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askwire_translator.offline.chunk import Chunk, Kind
+from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
+from askwire_translator.offline.linking import NAMED, NAMED_IN_PART, Linker
 from askwire_translator.offline.moments import moment_at
 from askwire_translator.offline.notions import events, keeps, lateness
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.phrasing import plain
-from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
+from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.spans import (
     NEVER_NAMES,
     NEVER_VALUES,
@@ -27,62 +29,51 @@ from askwire_translator.offline.spans import (
     words_from,
 )
 from askwire_translator.offline.spelling import spelled
-from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.taught import SAID, Condition
-from askwire_translator.offline.text import Token, distance, normal, number_words, root, stem
+from askwire_translator.offline.text import Token, normal, number_words, root, stem
 from askwire_translator.offline.values import ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
-_MOST_LINKS = 10
-_MOST_LOOKED_AT = 40
-_MOST_OF_NAMED = 6  # beyond these
-_TURNED = 0.96
-_HEADS = frozenset(
-    [
-        "amount",
-        "city",
-        "code",
-        "cost",
-        "country",
-        "date",
-        "day",
-        "kind",
-        "level",
-        "month",
-        "place",
-        "price",
-        "rate",
-        "status",
-        "time",
-        "type",
-        "year",
-    ]
-)
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
-_NAMED = 0.92
-_NAMED_IN_PART = 0.55  # a table whose name ends in these words, which synonyms must not crowd out
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _LONGEST_NAME = 6
 _CUTS = 3
 _FURTHEST_CUT = 0.6
 
 
-def _of_named(links: list[Link], said: frozenset[str]) -> list[Link]:
-    """Of many columns of one name those whose tables the question names."""
-    found = (n for n in links if isinstance(n.target, ColumnInfo) and n.target.table.words[-1] in said)
-    return [n for _, n in zip(range(_MOST_OF_NAMED), found, strict=False)]
-
-
 def _holders(link: Link, homes: dict[tuple[str, str], TableInfo]) -> list[TableInfo]:
     """The homes of a value that this name speaks of: itself, or what a row of it points to."""
     target = link.target
-    if link.score < _NAMED_IN_PART:
+    if link.score < NAMED_IN_PART:
         return []
     if isinstance(target, ColumnInfo):
         return [target.table] if target.table.key in homes and target in target.table.display else []
     pointed = {k.target for k in target.table.foreign_keys}
     return [t for t in homes.values() if t is target or t.table.full_name in pointed]
+
+
+def _phrase(span: list[Token]) -> tuple[str, ...]:
+    """The stems of a possible name; none where marks or articles stand at its ends."""
+    if "mark" in {span[0].kind, span[-1].kind} or (len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES):
+        return ()
+    return tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
+
+
+def _in_passing(span: list[Token], phrase: tuple[str, ...], best: float) -> bool:
+    """Whether several words are no name of their own, but a name with others around it."""
+    if "of" in phrase[1:-1] and best < 0.95:
+        return True
+    if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
+        return True
+    return len(span) > 1 and best < 0.93 and _aggregates(span[0].lower)
+
+
+def _weight(span: list[Token], size: int, best: float) -> float:
+    """What a name weighs against other cuts of the same words."""
+    weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6)
+    weight += 0.12 if size > 1 and best >= 0.9 else 0.0
+    return weight + (sum(_JOINTS.get(t.lower, 0.0) for t in span[1:-1]) if best >= NAMED else 0.0)
 
 
 def _aggregates(word: str) -> bool:
@@ -138,13 +129,13 @@ class Chunker:
     def cuts(self, tokens: list[Token], now_year: int) -> list[tuple[float, list[Chunk]]]:
         """The best cuts, best first, each with what it weighs less than the best; there is always one."""
         tokens = spelled(plain(tokens, self.schema), self._means_something)
-        said = frozenset(t.stem for t in tokens)
+        asked = Linker(self.schema, frozenset(t.stem for t in tokens))
         best: list[list[_Step]] = [[_Step(0.0, None, None)], *([] for _ in tokens)]
         for i in range(len(tokens)):
             if not best[i]:
                 continue
             best[i] = _apart(best[i])
-            for chunk in self._spans(tokens, i, now_year, said):
+            for chunk in self._spans(tokens, i, now_year, asked):
                 best[chunk.end] += [step.then(chunk) for step in best[i]]
         ends = _apart(best[-1])
         return [(ends[0].weight - e.weight, e.chunks()) for e in ends if ends[0].weight - e.weight <= _FURTHEST_CUT]
@@ -152,7 +143,7 @@ class Chunker:
     def _means_something(self, token: Token) -> bool:
         return token.stem in self.schema.vocabulary or self.values.longest(token.lower) > 0
 
-    def _spans(self, tokens: list[Token], i: int, now_year: int, said: frozenset[str]) -> list[Chunk]:
+    def _spans(self, tokens: list[Token], i: int, now_year: int, asked: Linker) -> list[Chunk]:
         token = tokens[i]
         found = [] if by_time(tokens, i) else [self._word(tokens, i)]
         if token.kind == "quoted":
@@ -176,7 +167,7 @@ class Chunker:
         for end in range(i + 1, min(len(tokens), i + _LONGEST_NAME) + 1):
             if tokens[end - 1].kind in {"quoted", "date"}:
                 break
-            named = self._name(tokens, i, end, said)
+            named = self._name(tokens, i, end, asked)
             if named is not None:
                 found.append(named)
         found.extend(self._stored(tokens, i))
@@ -227,7 +218,7 @@ class Chunker:
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
                 about = tuple(sense.arg.split())
-                links = tuple(self._links(about, single=len(about) == 1)) if sense.op == "howlong" else ()
+                links = tuple(Linker(self.schema).links(about)) if sense.op == "howlong" else ()
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
         found.extend(adjective(tokens, i))
         return found
@@ -242,48 +233,28 @@ class Chunker:
             return False
         return any(link.score >= 0.9 for link in self.schema.lookup((tokens[i - 1].stem, "number")))
 
-    def _name(  # noqa: PLR0911 - one return a reason against
-        self, tokens: list[Token], i: int, end: int, said: frozenset[str]
-    ) -> Chunk | None:
+    def _name(self, tokens: list[Token], i: int, end: int, asked: Linker) -> Chunk | None:
         span = tokens[i:end]
-        if (
-            span[0].kind == "mark"
-            or span[-1].kind == "mark"
-            or (len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES)
-        ):
-            return None
-        if end - i == 1 and commands(tokens, i):
-            return None
-        phrase = tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
+        phrase = _phrase(span) if not (len(span) == 1 and commands(tokens, i)) else ()
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
-        links = self._links(phrase, said, single=len(phrase) == 1)
+        links = asked.links(phrase)
         implied = self.schema.implied.get(phrase) or self._implied_by_form(phrase)
         only_said = implied is not None or phrase in self.schema.taught.switches
         if only_said and not (links and links[0].score >= SAID):
             text = text_of(tokens, i, end)
             return Chunk("word", i, end, text, implied=implied, weight=SAID * len(phrase))
-        if not links:
-            return None
-        size, best = sum(1 for t in span if t.kind != "mark" and t.lower not in {"of", "the"}), links[0].score
-        weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6) + (
-            0.12 if size > 1 and best >= 0.9 else 0.0
-        )
-        if best >= _NAMED:
-            weight += sum(_JOINTS.get(t.lower, 0.0) for t in span[1:-1])
-        kind: Kind = "name"
-        if "of" in phrase[1:-1] and best < 0.95:
-            return None
-        if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
+        size, best = sum(1 for t in span if t.kind != "mark" and t.lower not in {"of", "the"}), 0.0
+        if not links or _in_passing(span, phrase, best := links[0].score):
             return None
         if size == 1 and span[0].lower in STOP and best < 0.9 and not noun(tokens, i):
             return None
-        if len(span) > 1 and best < 0.93 and _aggregates(span[0].lower):
-            return None
+        kind: Kind = "name"
+        weight = _weight(span, size, best)
         if size == 1 and verbal(span[0].lower, best):
             kind, weight = "verb", 0.5
-        if size == 1 and span[0].lower != span[0].stem and best < _NAMED:
-            links = [*events(links, _NAMED), *links]
+        if size == 1 and span[0].lower != span[0].stem and best < NAMED:
+            links = [*events(links, NAMED), *links]
         hits = self.values.lookup(tuple(t.lower for t in span)) if best < 1.0 else []
         return Chunk(
             kind,
@@ -301,60 +272,14 @@ class Chunker:
         """``cancels`` where a comment speaks of what was cancelled."""
         return self.schema.implied.get((root(phrase[0]),)) if len(phrase) == 1 and len(phrase[0]) >= 5 else None
 
-    def _links(
-        self, phrase: tuple[str, ...], said: frozenset[str] = frozenset(), *, single: bool
-    ) -> list[Link]:
-        found: dict[int, Link] = {}
-
-        def keep(links: list[Link], factor: float) -> None:
-            for link in (*links[:_MOST_LOOKED_AT], *_of_named(links[_MOST_LOOKED_AT:], said)):
-                key, score = id(link.target), link.score * factor
-                if key not in found or found[key].score < score:
-                    found[key] = Link(link.target, score)
-
-        keep(self.schema.lookup(phrase), 1.0)
-        keep(self._turned(phrase), 1.0)
-        for other in self._others(phrase):
-            keep(self.schema.lookup(other), 0.76)
-        if not any(link.score >= 0.7 for link in found.values()):
-            keep(self.schema.lookup_root(phrase), 0.72)
-            if single and not found and len(phrase[0]) >= 5 and phrase[0] not in LIGHT and phrase[0] not in STOP:
-                near = [w for w in self.schema.spelled_like(phrase[0]) if distance(w, phrase[0], 1) <= 1]
-                for word in near[:2]:
-                    keep(self.schema.lookup((word,)), 0.85)
-        ranked = sorted(found.values(), key=lambda link: -link.score)
-        floor = max(0.36, ranked[0].score * 0.5) if ranked else 0.0
-        good = [link for link in ranked if link.score >= floor]
-        best = good[:_MOST_LINKS] + _of_named(good[_MOST_LINKS:], said)
-        own = [t for t in self.schema.lookup(phrase) if isinstance(t.target, TableInfo) and t.score >= _NAMED_IN_PART]
-        return best + [t for t in own[:2] if all(t.target is not link.target for link in best)]
-
     def _of_its_kind(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> bool:
-        """``rock genre``, ``jazz tracks``, ``product gizmo``: a name beside what is called so, or what belongs to it."""
+        """``rock genre``, ``jazz tracks``, ``product gizmo``: beside what is called so, or what belongs to it."""
         if tokens[i].stem in self.schema.vocabulary or tokens[i].lower in LIGHT | GENERIC:
             return False
         near = {t.stem for t in (*tokens[max(0, i - 1) : i], *tokens[end : end + 1]) if t.kind == "word"}
         homes = {h.column.table.key: h.column.table for h in hits if h.exact}
         holders = [t for word in near for link in self.schema.lookup((word,)) for t in _holders(link, homes)]
         return bool(holders)
-
-    def _turned(self, phrase: tuple[str, ...]) -> list[Link]:
-        """``date of birth``, ``type of bed``: the column whose name says the same the other way round."""
-        if len(phrase) < 3 or phrase[1] != "of" or phrase[0] not in _HEADS:
-            return []
-        turned = (*phrase[2:], phrase[0])
-        found = (link for link in self.schema.lookup(turned) if isinstance(link.target, ColumnInfo))
-        return [Link(c.target, _TURNED) for c in found if c.score >= _NAMED and c.target.words[-1:] == turned[-1:]]
-
-    def _others(self, phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-        others: list[tuple[str, ...]] = []
-        for n, word in enumerate(phrase):
-            others.extend((*phrase[:n], other, *phrase[n + 1 :]) for other in SYNONYMS.get(word, ()))
-        if len(phrase) >= 3 and phrase[1] == "of":
-            others.append((*phrase[2:], phrase[0]))
-        if len(phrase) >= 3 and phrase[:2] == ("number", "of"):
-            others.extend([(*phrase[2:], "count"), (*phrase[2:], "number")])
-        return others[:24]
 
     def _stored(self, tokens: list[Token], i: int) -> list[Chunk]:
         longest = max(self.values.longest(tokens[i].lower), self.values.longest(tokens[i].stem))
@@ -393,7 +318,7 @@ class Chunker:
 
     def _barely_names(self, words: tuple[str, ...]) -> bool:
         """Whether these words name nothing of the schema, or are only read in its comments."""
-        return all(link.score < 0.75 for link in self._links(tuple(stem(w) for w in words), single=len(words) == 1))
+        return all(link.score < 0.75 for link in Linker(self.schema).links(tuple(stem(w) for w in words)))
 
     def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of evidence
         if end - i == 1:

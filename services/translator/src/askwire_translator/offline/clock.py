@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from askwire_translator.ir.model import Between, Compare, CompareOp, Constant, Expr, Part, Predicate
 from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import ColumnInfo
 
 _HOUR = 60
 _TURNED: dict[CompareOp, CompareOp] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "=": "<>", "<>": "="}

@@ -13,7 +13,7 @@ from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.answer import in_context
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.ir.explain import explain
-from askwire_translator.offline.binding import World
+from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.graph import JoinGraph
@@ -24,6 +24,7 @@ from askwire_translator.offline.honesty import (
     missing,
     shows_nothing_named,
     suggestions,
+    too_much,
     unexplained,
     unnamed_events,
     unreadable,
@@ -134,7 +135,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     found, chunks = candidates(ask.question, indexes.chunker, indexes.world, ask.now)
     ranked = [c for c in ranker.order(found) if c.sql not in tried]
     if not ranked:
-        return Unanswerable(unreadable(chunks), suggestions(indexes.world))
+        return Unanswerable(too_much(chunks) or unreadable(chunks), suggestions(indexes.world))
     dropped = dropped_names(ranked[0])
     unknown = [*unexplained(chunks, ranked[0]), *ranked[0].draft.missing]
     unknown += [name for name in dropped if name not in unknown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from askwire_translator.ir.model import (
     Agg,
@@ -22,9 +22,11 @@ from askwire_translator.ir.model import (
     SetQuery,
     Statement,
 )
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.grammar.state import COMPARES
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.text import stem
 from askwire_translator.offline.vocabulary import TIME_UNITS
 
 # clause: the operators (and, behind a colon, their arguments) that call for it
@@ -47,6 +49,8 @@ _CUES: dict[str, frozenset[str]] = {
 }
 CLAUSES = tuple(_CUES)
 _UNSAID = (0.0, 1.0)
+_WITHIN = 0.9
+_APART = (Query, Part, Scalar)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Said:
         values: every stored value with the columns that hold it.
         numbers: how many numbers and moments there are.
         moments: how many of them are moments, which take two constants where they are ranges.
+        words: the stem of every word, and where it stands first.
     """
 
     cues: frozenset[str]
@@ -68,6 +73,7 @@ class Said:
     values: tuple[Chunk, ...]
     numbers: int
     moments: int
+    words: dict[str, float]
 
 
 def said(chunks: list[Chunk]) -> Said:
@@ -75,11 +81,14 @@ def said(chunks: list[Chunk]) -> Said:
     operators = set()
     linked: dict[int, tuple[float, float]] = {}
     size = max(1, chunks[-1].end) if chunks else 1
+    words: dict[str, float] = {}
     for chunk, follow in zip(chunks, [*chunks[1:], None], strict=True):
         if chunk.is_op("by") and follow is not None and (follow.kind == "name" or follow.text.lower() in TIME_UNITS):
             operators.add("by:name")
         if chunk.kind == "op" and chunk.sense is not None:
             operators |= {chunk.sense.op, f"{chunk.sense.op}:{chunk.sense.arg}"}
+        for word in chunk.text.lower().split():
+            words.setdefault(stem(word), chunk.start / size)
         for link in chunk.links:
             best, first = linked.get(id(link.target), (0.0, chunk.start / size))
             linked[id(link.target)] = (max(best, link.score), first)
@@ -95,6 +104,7 @@ def said(chunks: list[Chunk]) -> Said:
         tuple(c for c in chunks if c.kind in {"value", "quoted"}),
         sum(c.kind == "number" for c in chunks) + moments,
         moments,
+        words,
     )
 
 
@@ -114,10 +124,10 @@ class Done:
 def done(statement: Statement) -> Done:
     """The clauses of this statement."""
     main = statement.left if isinstance(statement, SetQuery) else statement
-    nodes = list(_nodes(statement))
-    clauses = {clause for node in nodes for clause in _clauses(node)} | _outline(main)
-    constants = [n for n in nodes if isinstance(n, Constant)]
-    sources = [n.source for n in nodes if isinstance(n, Query)]
+    whole = list(nodes(statement, without=(Col,)))
+    clauses = {clause for node in whole for clause in _clauses(node)} | _outline(main)
+    constants = [n for n in whole if isinstance(n, Constant)]
+    sources = [n.source for n in whole if isinstance(n, Query)]
     tables = {(s.schema, s.table) for s in sources} | {
         (j.right.schema, j.right.table) for s in sources for j in s.joins
     }
@@ -135,7 +145,7 @@ def done(statement: Statement) -> Done:
 def parts(statement: Statement) -> tuple[object, ...]:
     """What readings may agree on: what is shown, which rows, of which tables, and how they are grouped and ordered."""
     main = statement.left if isinstance(statement, SetQuery) else statement
-    tables = {(n.source.schema, n.source.table) for n in _nodes(statement) if isinstance(n, Query)}
+    tables = {(n.source.schema, n.source.table) for n in nodes(statement) if isinstance(n, Query)}
     tables |= {(j.right.schema, j.right.table) for j in main.source.joins}
     kind = statement.op if isinstance(statement, SetQuery) else ""
     outline = (kind, main.group, main.having, main.order, main.limit, main.distinct)
@@ -178,32 +188,15 @@ def _outline(q: Query) -> set[str]:
         found.add("distinct")
     if any(type(i.expr).__name__ == "Star" for i in q.select):
         found.add("star")
-    inside = [p for p in _nodes(q.where) if isinstance(p, InQuery) and not p.negated]
+    inside = [p for p in nodes(q.where) if isinstance(p, InQuery) and not p.negated]
     if len(inside) > 1:
         found.add("both")
     return found
 
 
-def _nodes(part: object) -> Iterator[object]:
-    if isinstance(part, tuple):
-        for inner in part:
-            yield from _nodes(inner)
-    elif is_dataclass(part) and not isinstance(part, Col):
-        yield part
-        for one in fields(part):
-            yield from _nodes(getattr(part, one.name))
-
-
 def _columns(part: object) -> Iterator[Col]:
     """The columns of an expression or a condition, not those of queries inside."""
-    if isinstance(part, Col):
-        yield part
-    elif isinstance(part, tuple):
-        for inner in part:
-            yield from _columns(inner)
-    elif is_dataclass(part) and not isinstance(part, Query | Part | Scalar):
-        for one in fields(part):
-            yield from _columns(getattr(part, one.name))
+    return (n for n in nodes(part, without=_APART) if isinstance(n, Col))
 
 
 NAMES = (
@@ -258,8 +251,16 @@ def _link(question: Said, column: ColumnInfo) -> tuple[float, float]:
     """How well the question names this column, and where; a table's name stands for what a row is called by."""
     said = question.linked.get(id(column), _UNSAID)
     if column in column.table.display or column.primary:
-        return max(said, question.linked.get(id(column.table), _UNSAID), key=lambda link: link[0])
+        return max(said, _named(question, column.table), key=lambda link: link[0])
     return said
+
+
+def _named(question: Said, table: TableInfo) -> tuple[float, float]:
+    """How well the question names this table, also within a column's name (``products cost more than``)."""
+    linked = question.linked.get(id(table), _UNSAID)
+    if linked[0] < _WITHIN and all(word in question.words for word in table.words):
+        return _WITHIN, min(question.words[word] for word in table.words)
+    return linked
 
 
 def _unused(question: Said, query: Done, used: set[int]) -> list[float]:

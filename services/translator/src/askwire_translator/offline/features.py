@@ -21,8 +21,8 @@ from askwire_translator.ir.model import (
 )
 from askwire_translator.offline import evidence, mentions
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.rereadings import SLIPS
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 NOTES = (
     "superlative",

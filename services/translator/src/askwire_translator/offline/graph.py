@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from askwire_translator.ir.model import Col
-from askwire_translator.offline.schema import ColumnInfo, SchemaIndex, TableInfo
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.schema import SchemaIndex
 
 Key = tuple[str, str]
 _GENERIC = frozenset(

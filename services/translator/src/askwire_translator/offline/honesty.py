@@ -8,10 +8,11 @@ from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Constant, Like
 from askwire_translator.ir.nouns import plural
 from askwire_translator.ir.walk import nodes
-from askwire_translator.offline.binding import World
+from askwire_translator.offline.binding import MOST_SLOTS
+from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.spans import participle
 from askwire_translator.offline.text import normal, stem
 from askwire_translator.offline.twins import without_twins
@@ -99,6 +100,12 @@ def shows_nothing_named(best: Candidate) -> bool:
         or (p.ref is not None and isinstance(best.built.binding.chosen.get(id(p.ref)), ColumnInfo))
         for p in best.draft.picks
     )
+
+
+def too_much(chunks: list[Chunk]) -> str:
+    """What to say of a question with more phrases than are read; nothing where it has fewer."""
+    names = sum(c.kind in {"name", "verb", "value", "quoted", "number", "moment"} for c in chunks)
+    return f"this asks for {names} things at once; ask for fewer" if names > MOST_SLOTS else ""
 
 
 def missing(unknown: list[str]) -> str:

@@ -11,7 +11,7 @@ from askwire_translator.offline.asked import PLACES
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Draft, Pick, Ref
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.spans import participle
 from askwire_translator.offline.text import root
 

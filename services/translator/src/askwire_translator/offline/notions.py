@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.operators import Sense
-from askwire_translator.offline.schema import ColumnInfo, Link, SchemaIndex, TableInfo
+from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.spans import text_of
 from askwire_translator.offline.text import Token, root
 

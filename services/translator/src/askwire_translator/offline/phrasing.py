@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from askwire_translator.offline.schema import DAY_OF_MONTH, SchemaIndex
+from askwire_translator.offline.elements import DAY_OF_MONTH
+from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.text import Token, stem
 
 _WELL_NAMED = 0.9

@@ -23,9 +23,9 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.clock import clock_condition
 from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.elements import ColumnInfo, type_class
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.moments import Moment
-from askwire_translator.offline.schema import ColumnInfo, type_class
 from askwire_translator.offline.vocabulary import SECONDS
 
 _INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

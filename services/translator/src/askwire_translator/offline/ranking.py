@@ -18,9 +18,9 @@ from askwire_translator.ir.model import Agg, Col, Query, SetQuery, Star
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
-from askwire_translator.offline.schema import TableInfo
 from askwire_translator.offline.twins import without_twins
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -91,7 +91,13 @@ def _shows_keys_for_names(candidate: Candidate) -> bool:
 def _repeats_rows(candidate: Candidate) -> bool:
     """``which airlines fly to Seattle`` with each airline once for every flight."""
     built, statement = candidate.built, candidate.built.statement
-    if not isinstance(statement, Query) or not built.fan_out or statement.distinct or statement.group or statement.order:
+    if (
+        not isinstance(statement, Query)
+        or not built.fan_out
+        or statement.distinct
+        or statement.group
+        or statement.order
+    ):
         return False
     if any(not isinstance(i.expr, Col) for i in statement.select):
         return False

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
 
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
 from askwire_translator.offline.comments import implied_by_comments
 from askwire_translator.offline.common import COMMON
+from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, Link, TableInfo, table_info
 from askwire_translator.offline.names import pieces, words
-from askwire_translator.offline.taught import SAID, Figure, Name, teach
+from askwire_translator.offline.taught import SAID, Name, teach
 from askwire_translator.offline.text import root, stem
-from askwire_translator.offline.vocabulary import SECONDS, UNITS
-
-TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
+from askwire_translator.offline.vocabulary import UNITS
 
 _TAILS = frozenset(
     [
@@ -40,12 +35,8 @@ _TAILS = frozenset(
         "level",
     ]
 )
-_TABLE_PREFIXES = frozenset(
-    ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
-)
 _WHEN = ("founded", "built", "opened", "established", "started", "released", "published", "born", "built", "formed")
 _MOST_KEPT = 20_000  # sorted answers about phrases
-DAY_OF_MONTH = "monthday"  # what the question says for a day that a column counts from 1 to 31
 _SPELLED = 5  # letters, from which on a word may be misspelled
 _MISSING = frozenset(["null", "missing", "empty"])  # such a clause speaks of what is not there
 _SAID_FULLY = 0.95  # a comment that says the column's name and more
@@ -86,134 +77,6 @@ _COMMENT_NOISE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class ColumnInfo:
-    """A column with what its name, type and samples say about it.
-
-    Attributes:
-        figure: what is computed in its place, where this is a measure that people defined, no column of the table.
-        usual_date: whether people said that this is the date that is meant where a question names none.
-    """
-
-    col: Col
-    table: TableInfo
-    column: CatalogColumn
-    words: tuple[str, ...]
-    type: TypeClass
-    primary: bool
-    foreign: bool
-    figure: Figure | None = None
-    usual_date: bool = False
-
-    @property
-    def is_id(self) -> bool:
-        """Whether the column identifies rather than measures."""
-        return self.primary or self.foreign or (bool(self.words) and self.words[-1] in {"id", "key", "uuid"})
-
-    @property
-    def measure(self) -> bool:
-        """Whether its numbers may be added up."""
-        return self.type == "number" and not self.is_id and not self.temporal_number
-
-    @property
-    def temporal_number(self) -> bool:
-        """Whether its numbers are years, months or days."""
-        return (
-            self.type in {"number", "text"} and bool(self.words) and self.words[-1] in {"year", "month", "day", "hour"}
-        )
-
-    @property
-    def day_of_month(self) -> bool:
-        """Whether it counts the days of a month."""
-        return self.type == "number" and self.words == ("day",)
-
-    @property
-    def temporal(self) -> bool:
-        """Whether its values are moments."""
-        return self.type in {"date", "timestamp"}
-
-    @property
-    def clock(self) -> bool:
-        """Whether its values are times of the day: numbers such as 1530, as its comment says, or a time."""
-        return self.type == "time" or (self.type == "number" and "hhmm" in (self.column.comment or "").lower())
-
-    @property
-    def time_unit(self) -> str | None:
-        """The unit of the durations that it holds, as its name or its comment says."""
-        said = re.findall(r"[a-z]+", (self.column.comment or "").lower())
-        return next((w for w in (*self.words, *map(stem, said)) if w in SECONDS), None)
-
-    @property
-    def text_date(self) -> bool:
-        """Whether it holds dates as text (year first)."""
-        return self.type == "text" and any(w in {"date", "datetime", "timestamp", "dob"} for w in self.words)
-
-
-@dataclass(eq=False)
-class TableInfo:
-    """A table with its words and the columns that stand for a row."""
-
-    table: Table
-    words: tuple[str, ...]
-    columns: tuple[ColumnInfo, ...] = ()
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Identity: schema and name."""
-        return (self.table.schema_name, self.table.name)
-
-    def column(self, name: str) -> ColumnInfo | None:
-        """The column of that exact name."""
-        return self._by_name.get(name)
-
-    @cached_property
-    def _by_name(self) -> dict[str, ColumnInfo]:
-        return {c.col.name: c for c in self.columns}
-
-    @cached_property
-    def primary(self) -> tuple[ColumnInfo, ...]:
-        """The primary key, or the column that looks like one."""
-        declared = tuple(c for c in self.columns if c.primary)
-        if declared:
-            return declared
-        guess = [c for c in self.columns if c.words in {("id",), (*self.words, "id")}]
-        return tuple(guess[:1])
-
-    @cached_property
-    def display(self) -> tuple[ColumnInfo, ...]:
-        """What a person calls a row by: a name, a title, first and last name; else the key."""
-        own = [c for c in self.columns if c.type == "text" and not (c.foreign and not c.primary)]
-        by_words = {self._bare(c): c for c in reversed(own)}
-        for wish in (("name",), ("full", "name"), ("first", "name"), ("title",)):
-            if wish in by_words and wish != ("first", "name"):
-                return (by_words[wish],)
-            if wish in by_words and ("last", "name") in by_words:
-                return (by_words["first", "name"], by_words["last", "name"])
-        for tail in ("name", "title"):
-            named = [c for c in own if c.words and c.words[-1] == tail]
-            if named:
-                return (named[0],)
-        same = [c for c in own if self._bare(c) == () and c.words]
-        described = [c for c in own if c.words and c.words[-1] in {"description", "label"}]
-        return tuple((same or described)[:1]) or self.primary or self.columns[:1]
-
-    @property
-    def has_name(self) -> bool:
-        """Whether rows have a name of their own rather than only a key."""
-        return any(c.type == "text" and not c.is_id for c in self.display)
-
-    def _bare(self, column: ColumnInfo) -> tuple[str, ...]:
-        return tuple(w for w in column.words if w not in self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A schema element that a phrase may mean, and how well (1.0 is its very name)."""
-
-    target: ColumnInfo | TableInfo
-    score: float
-
-
 class SchemaIndex:
     """Phrases (tuples of stems) to the tables and columns that they may name; built once per catalog."""
 
@@ -223,7 +86,7 @@ class SchemaIndex:
         said = implied_by_comments(catalog)
         self.implied = {(root(p[0]),): c for p, c in said.items() if len(p) == 1} | said | self.taught.implied
         vocabulary = COMMON | {p for t in catalog.tables for p in _written(t)}
-        self.tables = tuple(_table_info(t, vocabulary, self.taught.dates) for t in catalog.tables)
+        self.tables = tuple(table_info(t, vocabulary, self.taught.dates) for t in catalog.tables)
         self.by_key = {t.key: t for t in self.tables}
         self.by_full_name = {t.table.full_name: t for t in self.tables}
         self._phrases: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
@@ -324,6 +187,17 @@ class SchemaIndex:
             self._add(spoken[:1], column, 0.9)
         for form in ("".join(pieces(column.col.name)), "".join(spoken)):
             self._compact[form][id(column)] = Link(column, 0.97)
+        self._add_with_table(column, spoken)
+        self._add_parts(column, spoken)
+        if len(spoken) == 2 and spoken[1].endswith("ed"):
+            self._add(spoken[::-1], column, 0.96)
+        if "of" in spoken[1:-1]:
+            at = spoken.index("of")
+            self._add((*spoken[at + 1 :], *spoken[:at]), column, 0.95)
+        self._add_comment(column, spoken)
+
+    def _add_with_table(self, column: ColumnInfo, spoken: tuple[str, ...]) -> None:
+        """The name without the words of its table, with them in front, and with a noun behind it."""
         table_words = column.table.words
         bare = tuple(w for w in spoken if w not in table_words)
         for tail in _said_behind(column):
@@ -336,12 +210,8 @@ class SchemaIndex:
             self._add((*table_words, *bare), column, 1.0)
             if len(table_words) > 1:
                 self._add((table_words[-1], *bare), column, 0.93)
-        self._add_parts(column, spoken)
-        if len(spoken) == 2 and spoken[1].endswith("ed"):
-            self._add(spoken[::-1], column, 0.96)
-        if "of" in spoken[1:-1]:
-            at = spoken.index("of")
-            self._add((*spoken[at + 1 :], *spoken[:at]), column, 0.95)
+
+    def _add_comment(self, column: ColumnInfo, spoken: tuple[str, ...]) -> None:
         for phrase, score in _comment_phrases(column.column.comment):
             self._add(phrase, column, _SAID_FULLY if set(spoken) <= set(phrase) else score)
         for word in (column.column.comment or "").lower().replace(".", " ").replace(";", " ").replace(",", " ").split():
@@ -405,28 +275,6 @@ def _written(table: Table) -> Iterable[str]:
             yield stem(piece)
 
 
-def _table_info(table: Table, vocabulary: frozenset[str] | set[str], dates: frozenset[Col]) -> TableInfo:
-    spoken = words(table.name, (), vocabulary)
-    while len(spoken) > 1 and spoken[0] in _TABLE_PREFIXES | {"reference"}:
-        spoken = spoken[1:]
-    info = TableInfo(table, spoken or (table.name.lower(),))
-    foreign = {c for key in table.foreign_keys for c in key.columns}
-    info.columns = tuple(
-        ColumnInfo(
-            Col(table.schema_name, table.name, c.name),
-            info,
-            c,
-            words(c.name, info.words, vocabulary | set(info.words)) or (c.name.lower(),),
-            type_class(c.type),
-            c.name in table.primary_key,
-            c.name in foreign,
-            usual_date=Col(table.schema_name, table.name, c.name) in dates,
-        )
-        for c in table.columns
-    )
-    return info
-
-
 def _comment_phrases(comment: str | None) -> Iterable[tuple[tuple[str, ...], float]]:
     """Short comments are names; of longer ones each pair of neighbouring words is weak evidence."""
     if not comment:
@@ -451,43 +299,3 @@ def _only_examples(clause: str) -> bool:
         return True
     kept = [w for w in words if w.lower() not in _COMMENT_NOISE]
     return bool(kept) and all(w.isupper() for w in kept)
-
-
-def type_class(sql_type: str) -> TypeClass:
-    """PostgreSQL's, MySQL's or SQLite's type as the few classes that a question tells apart."""
-    name = sql_type.lower()
-    if name.endswith("[]"):
-        return "other"
-    for prefixes, found in _TYPE_PREFIXES:
-        if name.startswith(prefixes):
-            return found
-    return "other"
-
-
-_TYPE_PREFIXES: tuple[tuple[tuple[str, ...], TypeClass], ...] = (
-    (("timestamp", "datetime"), "timestamp"),
-    (("date",), "date"),
-    (("time",), "time"),
-    (("bool",), "bool"),
-    (("interval",), "other"),
-    (
-        (
-            "int",
-            "bigint",
-            "smallint",
-            "tinyint",
-            "mediumint",
-            "numeric",
-            "decimal",
-            "real",
-            "double",
-            "float",
-            "money",
-            "serial",
-            "bigserial",
-            "year",
-        ),
-        "number",
-    ),
-    (("char", "varchar", "text", "citext", "name", "uuid", "bpchar", "enum", "clob", "user-defined"), "text"),
-)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from typing import Any
 
 from askwire_translator.ir.model import Col, Part
+from askwire_translator.ir.walk import names
 from askwire_translator.offline.candidates import Candidate
 
 
@@ -17,11 +18,12 @@ def without_twins(ranked: Sequence[Candidate]) -> list[Candidate]:
     return list(found.values())
 
 
-def _meaning(part: object) -> object:
+def _meaning(part: Any) -> object:
     if isinstance(part, Part) and isinstance(part.arg, Col):
         return ("Col", part.arg.schema, part.arg.table, part.unit, part.arg.role)
     if isinstance(part, tuple):
         return tuple(_meaning(item) for item in part)
-    if is_dataclass(part):
-        return (type(part).__name__, *(_meaning(getattr(part, field.name)) for field in fields(part)))
-    return part
+    known = names(part)
+    if known is None:
+        return part
+    return (type(part).__name__, *(_meaning(getattr(part, name)) for name in known))

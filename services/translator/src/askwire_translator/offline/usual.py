@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 from askwire_translator.context.words import phrase
 from askwire_translator.ir.model import Agg, And, Col, Predicate, Query, SetQuery, Statement
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.taught import Condition, Key
 
 
@@ -43,11 +44,4 @@ def _all(parts: list[Predicate]) -> Predicate | None:
 
 def _columns(part: object) -> Iterator[Col]:
     """Every column in an expression or a condition, without those of queries inside."""
-    if isinstance(part, Col):
-        yield part
-    elif isinstance(part, tuple):
-        for inner in part:
-            yield from _columns(inner)
-    elif is_dataclass(part) and not isinstance(part, Query):
-        for one in fields(part):
-            yield from _columns(getattr(part, one.name))
+    return (n for n in nodes(part, without=(Query,)) if isinstance(n, Col))

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from askwire_translator.offline.common import COMMON
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.nations import OTHER_NAMES
-from askwire_translator.offline.schema import ColumnInfo, SchemaIndex
+from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.text import distance, normal, stem
 
 _LONGEST = 60

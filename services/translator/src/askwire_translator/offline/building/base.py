@@ -13,11 +13,11 @@ from askwire_translator.ir.model import (
     Predicate,
     Statement,
 )
-from askwire_translator.offline.binding import Binding, Target, World
+from askwire_translator.offline.bound import Binding, Target, World
 from askwire_translator.offline.draft import Draft
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.graph import Edge, Key
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
 from askwire_translator.offline.taught import Figure
 from askwire_translator.offline.text import root
 

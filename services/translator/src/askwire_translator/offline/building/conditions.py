@@ -21,7 +21,7 @@ from askwire_translator.ir.model import (
     Source,
     Statement,
 )
-from askwire_translator.offline.binding import Target
+from askwire_translator.offline.bound import Target
 from askwire_translator.offline.building.grouping import Grouping
 from askwire_translator.offline.building.parts import (
     all_of,
@@ -32,9 +32,9 @@ from askwire_translator.offline.building.parts import (
     table_of,
 )
 from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.predicates import literal, predicate
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 
 class Conditions(Grouping):

@@ -20,8 +20,8 @@ from askwire_translator.offline.building.parts import (
     as_share,
     counts_rows,
 )
+from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import TableInfo
 
 
 class Finish(Ordering):

@@ -16,8 +16,8 @@ from askwire_translator.ir.model import (
     Star,
 )
 from askwire_translator.offline.building.shown import Shown
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
 
 
 class Grouping(Shown):
@@ -38,8 +38,8 @@ class Grouping(Shown):
             if isinstance(target, TableInfo):
                 self._group_table(target)
             else:
-                for column in self._whole_day(target, ref.chunk.text):
-                    self._group_column(column)
+                for one in self._whole_day(target, ref.chunk.text):
+                    self._group_column(one)
 
         for cond in self.draft.conds:
             column = self.target(cond) if cond.op == "among" else None

@@ -12,14 +12,14 @@ from askwire_translator.ir.model import (
     Predicate,
     Star,
 )
-from askwire_translator.offline.binding import Target
+from askwire_translator.offline.bound import Target
 from askwire_translator.offline.building.conditions import Conditions
 from askwire_translator.offline.building.parts import (
     all_of,
 )
 from askwire_translator.offline.draft import Having, Sort
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import ColumnInfo, TableInfo
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
@@ -98,14 +98,7 @@ class Ordering(Conditions):
         if sort.agg == "count":
             return self._sort_count(sort, target)
         if target is None:
-            first = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.superlative else None
-            computed = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.manner else None
-            found = first or computed or (self.items[0].expr if self.items else None)
-            if found is None or isinstance(found, Star):
-                raise Misfit("nothing to order by")
-            if sort.superlative and first is None:
-                return Agg("count", Star())
-            return found
+            return self._what_is_shown(sort)
         if isinstance(target, TableInfo):
             if sort.superlative:
                 self.need(target)
@@ -125,6 +118,17 @@ class Ordering(Conditions):
             return Agg("max" if self._descends(sort) else "min", self.col(target))  # of each day, that comes once
         mine = next((i.expr for i in self.items if isinstance(i.expr, Agg) and i.expr.arg == target.col), None)
         return mine or self.col(target)
+
+    def _what_is_shown(self, sort: Sort) -> Expr:
+        """The key of an order that names none."""
+        first = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.superlative else None
+        computed = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.manner else None
+        found = first or computed or (self.items[0].expr if self.items else None)
+        if found is None or isinstance(found, Star):
+            raise Misfit("nothing to order by")
+        if sort.superlative and first is None:
+            return Agg("count", Star())
+        return found
 
     def _shows_days(self) -> bool:
         """``the coldest day``, of many hours a day."""

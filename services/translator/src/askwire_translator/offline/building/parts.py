@@ -20,10 +20,10 @@ from askwire_translator.ir.model import (
     Star,
     Whole,
 )
-from askwire_translator.offline.binding import Target
+from askwire_translator.offline.bound import Target
+from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.graph import Edge
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import TableInfo
 
 
 def counts_rows(p: Predicate) -> bool:

@@ -12,15 +12,15 @@ from askwire_translator.ir.model import (
     Percent,
     Star,
 )
-from askwire_translator.offline.binding import Target
+from askwire_translator.offline.bound import Target
 from askwire_translator.offline.building.base import Base
 from askwire_translator.offline.building.parts import (
     table_of,
 )
 from askwire_translator.offline.draft import Cond, Pick
+from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, TableInfo
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import DAY_OF_MONTH, ColumnInfo, TableInfo
 
 
 class Shown(Base):
@@ -98,7 +98,7 @@ class Shown(Base):
         if not column.day_of_month or text.lower() == DAY_OF_MONTH:
             return (column,)
         units = {c.words: c for c in column.table.columns if c.temporal_number}
-        return tuple(c for c in map(units.get, (("year",), ("month",))) if c is not None) + (column,)
+        return (*(units[unit] for unit in (("year",), ("month",)) if unit in units), column)
 
     def _show_table(self, table: TableInfo) -> None:
         if self.variant.whole:

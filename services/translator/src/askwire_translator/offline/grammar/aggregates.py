@@ -83,14 +83,19 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
     ref = _inner_column(r, ref)
     if _of_a_row(r, ref, funcs) or (r.clause == "cond" and len(funcs) == 1 and _compared(r, ref, funcs[0])):
         return True
-    if funcs == ["sum"] and r.tableish(ref.chunk):
-        funcs = ["count"]  # ``total flights per quarter``
-        r.last_table = ref.chunk
-        r.draft.focus = r.draft.focus or ref
-    for func in funcs:
+    for func in _counting(r, ref, funcs):
         _emit(r, ref, func, distinct)
     _same_for_list(r, funcs)
     return True
+
+
+def _counting(r: Reader, ref: Ref, funcs: list[str]) -> list[str]:
+    """``total flights per quarter``: the total of what is no number is how many there are."""
+    if funcs != ["sum"] or not r.tableish(ref.chunk):
+        return funcs
+    r.last_table = ref.chunk
+    r.draft.focus = r.draft.focus or ref
+    return ["count"]
 
 
 def _trails(r: Reader, chunk: Chunk) -> bool:

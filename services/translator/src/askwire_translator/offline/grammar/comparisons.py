@@ -27,11 +27,8 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
     value = r.get(at)
     if value is not None and value.is_op("sup") and value.sense is not None and value.sense.about:
         return _against_latest(r, _TIME.get(op, op), at, value)
-    if op in _TIME and _numbers_a_column(r, at):
-        return _against_name(r, _TIME[op], at, chunk)
     if op in _TIME and (value is None or value.kind not in {"number", "moment", "quoted", "value", "word"}):
-        r.i += 1
-        return True
+        return _timely(r, _TIME[op], at, chunk)
     timely, op = op in _TIME, _TIME.get(op, op)
     if value is not None and (value.is_op("agg") or value.is_op("sup") or value.is_op("all")):
         return _against_aggregate(r, op, at, chunk)
@@ -254,6 +251,14 @@ def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
     r.add(Cond(op, left, [], versus=Pick("ref", named[0])))
     r.draft.notes.append("versus_column")
     r.i = named[1]
+    return True
+
+
+def _timely(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
+    """``after season 2007``; without a value the word only says when."""
+    if _numbers_a_column(r, at):
+        return _against_name(r, op, at, chunk)
+    r.i += 1
     return True
 
 
