@@ -5,7 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.asked import asked_for
 from askwire_translator.offline.bound import Binding, Slot, Target, World, table_of
 from askwire_translator.offline.draft import Cond, Draft
-from askwire_translator.offline.elements import TableInfo
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.vocabulary import SECONDS
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from askwire_translator.ir.model import (
     Agg,
     Col,
@@ -22,6 +24,7 @@ from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
+_BY_VALUE = re.compile(r"\b(?:highest|lowest|largest|smallest|biggest|most|least|fewest) (?:first|to)\b")
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
 
 
@@ -122,7 +125,8 @@ class Ordering(Conditions):
     def _what_is_shown(self, sort: Sort) -> Expr:
         """The key of an order that names none."""
         first = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.superlative else None
-        computed = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if sort.manner else None
+        by_value = sort.manner or _BY_VALUE.search(self.draft.spoken.lower())
+        computed = next((i.expr for i in self.items if isinstance(i.expr, Agg)), None) if by_value else None
         found = first or computed or (self.items[0].expr if self.items else None)
         if found is None or isinstance(found, Star):
             raise Misfit("nothing to order by")

@@ -7,6 +7,8 @@ from askwire_translator.offline.draft import Exist, Pick, Ref
 from askwire_translator.offline.grammar.order import order_name
 from askwire_translator.offline.grammar.state import Reader
 
+_LIMITING = frozenset(["in", "at", "on", "from", "under"])
+
 
 def end(r: Reader) -> bool:
     """The end of a sentence: what follows asks for more to show."""
@@ -186,7 +188,7 @@ def name(r: Reader) -> bool:
     if _called_names(r, chunk):
         r.i += 1
     after_and = r.last_kind == "and"
-    limiting = r.i in r.before and r.before[r.i] in {"in", "at", "on", "from", "under"} and bool(r.draft.picks)
+    limiting = bool(r.draft.picks) and (r.before.get(r.i) in _LIMITING or _of_a_value(r, chunk))
     r.i += 1
     if r.clause == "select" and not limiting:
         r.pick(Pick("ref", ref))
@@ -196,6 +198,14 @@ def name(r: Reader) -> bool:
     r.pending_theirs = after_and
     r.last_kind = "pending"
     return True
+
+
+def _of_a_value(r: Reader, chunk: Chunk) -> bool:
+    """``in the Chicago timezone``: what kind of value that is."""
+    value = r.at(-1)
+    return (
+        value is not None and value.kind == "value" and value.end == chunk.start and r.before.get(r.i - 1) in _LIMITING
+    )
 
 
 def _modifies(r: Reader, chunk: Chunk) -> bool:

@@ -149,8 +149,9 @@ def _speaks_of(about: tuple[str, ...], ref: Ref) -> bool:
         return True
     concepts = {a.lstrip("-") for a in about}
     concepts |= {s for c in concepts for s in SYNONYMS.get(c, ())}
+    timely = bool(concepts & {"date", "time", "year"})
     return any(
-        concepts & set(getattr(link.target, "words", ())) or getattr(link.target, "temporal", False)
+        concepts & set(getattr(link.target, "words", ())) or (timely and getattr(link.target, "temporal", False))
         for link in ref.chunk.columns[:3]
     )
 
