@@ -1,4 +1,4 @@
-"""Everyday wordings over a schema nobody tuned for: values in lower case, bounds, days, roles, nouns said in passing."""
+"""Everyday wordings over a schema of its own: values in lower case, bounds, days, roles, nouns said in passing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def radio() -> Catalog:
                 keys={"genre_id": "genres.id"},
             ),
             table("hosts", column("id", "integer"), column("first_name"), column("last_name"), column("title")),
-            table("parties", column("id", "integer"), column("number_of_hosts", "integer"), column("season", "integer")),
+            table(
+                "parties", column("id", "integer"), column("number_of_hosts", "integer"), column("season", "integer")
+            ),
             table("party_hosts", column("party_id", "integer"), column("host_id", "integer"), key=""),
             table("stations", column("id", "integer"), column("name", "text", ("North", "South"))),
             table(

@@ -29,8 +29,7 @@ class World:
         pair = (left, right)
         known = self.costs.get(pair)
         if known is None:
-            path = self.graph.between(left, right)
-            known = sum(e.cost for e in path) if path else 9.0
+            known = self.graph.distance(left, right)
             if len(self.costs) < 20_000:
                 self.costs[pair] = known
         return known

@@ -92,7 +92,7 @@ class TableInfo:
     words: tuple[str, ...]
     columns: tuple[ColumnInfo, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str]:
         """Identity: schema and name."""
         return (self.table.schema_name, self.table.name)

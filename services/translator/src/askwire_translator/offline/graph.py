@@ -33,6 +33,8 @@ _GENERIC = frozenset(
 _FURTHEST = 8.0
 _LARGE = 300  # tables, from which on nobody means a join this far
 _FURTHEST_OF_LARGE = 4.5
+_UNREACHED = 9.0
+_NEAREST_OF_LARGE = 160  # tables, beyond which a path is not looked for
 _MOST_REACHED = 512
 _MOST_TREES = 4_096
 
@@ -59,7 +61,9 @@ class JoinGraph:
         self._trees: dict[tuple[Key, ...], Tree | None] = {}
         self._beside: dict[Key, list[Edge]] = {}
         self._reached: dict[Key, tuple[dict[Key, float], dict[Key, Edge]]] = {}
-        self._furthest = _FURTHEST_OF_LARGE if len(schema.tables) > _LARGE else _FURTHEST
+        large = len(schema.tables) > _LARGE
+        self._furthest = _FURTHEST_OF_LARGE if large else _FURTHEST
+        self._nearest_only = _NEAREST_OF_LARGE if large else len(schema.tables) + 1
         for table in schema.tables:
             self._declared(schema, table)
         if inferred:
@@ -164,6 +168,10 @@ class JoinGraph:
         best, via = self._reach(left)
         return _walk(via, right, {left}) if right in best and left != right else []
 
+    def distance(self, left: Key, right: Key) -> float:
+        """What the shortest path costs; 9 when there is none."""
+        return self._reach(left)[0].get(right, _UNREACHED)
+
     def beside(self, edge: Edge) -> list[Edge]:
         """This edge and those that join the same two tables by other columns about as well: roles."""
         there = (edge.right.schema, edge.right.table)
@@ -210,11 +218,12 @@ class JoinGraph:
         queue: list[tuple[float, int, Key]] = [(0.0, i, s) for i, s in enumerate(sorted(sources))]
         best: dict[Key, float] = dict.fromkeys(sources, 0.0)
         via: dict[Key, Edge] = {}
-        n = len(queue)
-        while queue:
+        n, settled = len(queue), 0
+        while queue and settled < self._nearest_only:
             cost, _, here = heapq.heappop(queue)
             if cost > best[here]:
                 continue
+            settled += 1
             if here in goals:
                 return here, best, via
             for edge in self._neighbours(here):
