@@ -20,11 +20,23 @@ _ROLES = {
 # what verbs and their nouns say of them, where no preposition does
 _VERB_ROLES = {
     **dict.fromkeys(
-        ("departed", "departure", "departures", "departing", "left", "leaving", "start", "starts", "starting", "originate"),
+        (
+            "departed",
+            "departure",
+            "departures",
+            "departing",
+            "left",
+            "leaving",
+            "start",
+            "starts",
+            "starting",
+            "originate",
+        ),
         ("origin", "source", "departure"),
     ),
     **dict.fromkeys(
-        ("arrived", "arrival", "arrivals", "arriving", "landed", "end", "ends", "ending"), ("destination", "arrival", "target")
+        ("arrived", "arrival", "arrivals", "arriving", "landed", "end", "ends", "ending"),
+        ("destination", "arrival", "target"),
     ),
 }
 
