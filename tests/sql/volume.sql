@@ -34,3 +34,7 @@ SELECT LENGTH(CAST('a' AS BINARY(1000000000)))
 SELECT replace(replace(printf('%999d', 0), ' ', printf('%999d', 0)), ' ', printf('%999d', 0))
 --: accepted dialect=sqlite
 SELECT replace(replace(hex(data), '0', 'zero'), '1', 'one') FROM orders
+--: accepted
+SELECT array_to_string(ARRAY[name], array_to_string(ARRAY[name], array_to_string(ARRAY[name], ', '))) FROM users
+--: refused
+SELECT array_to_string(ARRAY(SELECT n FROM generate_series(1, 100000) AS n), repeat('x', 1000))

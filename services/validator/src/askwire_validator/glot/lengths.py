@@ -95,7 +95,8 @@ class Lengths:
         if measure is not None:
             return measure(self, node)
         name = str(node.this).lower() if isinstance(node, exp.Anonymous) else node.key
-        return self._sum(node) * self._factor(node, name) + self._widths(node, name)
+        each = self._each(node)
+        return sum(each) * self._factor(node, name, each) + self._widths(node, name)
 
     def _longest(self, node: exp.Func) -> float:
         return max(self._each(node))
@@ -118,7 +119,7 @@ class Lengths:
         rows, size = self._nested(first)
         return rows * size
 
-    def _factor(self, node: exp.Func, name: str) -> float:
+    def _factor(self, node: exp.Func, name: str, each: list[float]) -> float:
         if isinstance(node, _COLLECTING) or name in _COLLECTING_NAMES:
             return self._made
         if name in _DOUBLING:
@@ -126,7 +127,7 @@ class Lengths:
         if name == "export_set":
             return _EXPORTED
         if name in ("array_to_string", "arraytostring"):
-            return max(1, self.of(list(node.iter_expressions())[-1]) / NUMBER)
+            return max(1, each[-1] / NUMBER)
         return 1
 
     def _widths(self, node: exp.Func, name: str) -> float:
