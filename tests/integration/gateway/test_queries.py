@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 import pytest
 from tests.integration.gateway.conftest import Edge
+from tests.support.waiting import until
 
 from askwire_common.contracts import Code, Status
 from askwire_common.errors import ServiceError
@@ -14,6 +16,7 @@ from askwire_gateway.answers import HistoryPage, QueryState
 
 pytestmark = pytest.mark.servers
 QUESTION = {"question": "Which carrier is it?"}
+WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'queries'::regclass)"
 
 
 async def ask(edge: Edge, key: str | None = None) -> str:
@@ -98,6 +101,23 @@ async def test_the_history_is_ones_own_newest_first_and_paged(edge: Edge) -> Non
         second = HistoryPage.model_validate(await response.json())
     assert [entry.query_id for entry in first.queries + second.queries] == mine[::-1]
     assert second.next_cursor is None
+
+
+async def test_what_is_just_being_written_is_not_missing(edge: Edge) -> None:
+    """While the history writes, a page waits for it, and a query is found where it is."""
+    blocker = await asyncpg.connect(edge.dsn)
+    async with blocker.transaction():
+        await blocker.execute("LOCK TABLE queries IN SHARE MODE")
+        query_id = await ask(edge)
+        writing = asyncio.create_task(edge.history.flush())
+        await until(lambda: blocker.fetchval(WAITING), "nobody writes")
+        entry = await edge.history.find(query_id)
+        assert entry is not None
+        reading = asyncio.create_task(edge.history.page(entry.principal, before="~", limit=9))
+    await writing
+    await blocker.close()
+
+    assert query_id in [found.id for found in await reading]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=many", "limit=%D9%A1", "cursor=x", "cursor="])

@@ -85,6 +85,8 @@ class History:
         self._clock = clock
         self._running: dict[str, Entry] = {}
         self._pending: OrderedDict[str, Entry] = OrderedDict()
+        self._writing: OrderedDict[str, Entry] = OrderedDict()
+        self._flushing = asyncio.Lock()
         self._used: set[str] = set()
         self._noted: dict[str, float] = {}
         self._wanted = asyncio.Event()
@@ -116,7 +118,7 @@ class History:
 
     def near(self, query_id: str) -> Entry | None:
         """The entry of a query that this replica has under way, or has not written yet."""
-        return self._running.get(query_id) or self._pending.get(query_id)
+        return self._running.get(query_id) or self._pending.get(query_id) or self._writing.get(query_id)
 
     async def find(self, query_id: str) -> Entry | None:
         """The entry of this query.
@@ -159,25 +161,30 @@ class History:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write what has gathered.
+        """Write what has gathered; returns when what others are just writing is there, too.
 
         Raises:
             ServiceError: ``unavailable``; nothing is lost by it.
         """
-        batch, self._pending = self._pending, OrderedDict()
-        used, self._used = self._used, set()
-        try:
-            if batch:
-                columns = zip(*map(_values, batch.values()), strict=True)
-                await self._database.run(lambda c: c.execute(_UPSERT, *map(list, columns)))
-                batch = OrderedDict()
-            if used:
-                await self._keys.touch(used)
-        except ServiceError:
-            self._used |= used
-            self._pending = OrderedDict(batch | self._pending)
-            self._shed()
-            raise
+        async with self._flushing:
+            self._writing, self._pending = self._pending, OrderedDict()
+            used, self._used = self._used, set()
+            try:
+                await self._write(self._writing, used)
+            except ServiceError:
+                self._used |= used
+                self._pending = OrderedDict(self._writing | self._pending)
+                self._shed()
+                raise
+            finally:
+                self._writing = OrderedDict()
+
+    async def _write(self, batch: OrderedDict[str, Entry], used: set[str]) -> None:
+        if batch:
+            columns = zip(*map(_values, batch.values()), strict=True)
+            await self._database.run(lambda c: c.execute(_UPSERT, *map(list, columns)))
+        if used:
+            await self._keys.touch(used)
 
     def _keep(self, entry: Entry) -> None:
         self._pending[entry.id] = entry
