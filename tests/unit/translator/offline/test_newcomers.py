@@ -141,6 +141,10 @@ ASKED = {
         "SELECT airports.name FROM airports JOIN flights ON airports.faa = flights.origin GROUP BY airports.faa, "
         "airports.name ORDER BY avg(flights.dep_delay) DESC NULLS LAST FETCH FIRST 5 ROWS WITH TIES"
     ),
+    "What is the most popular airline?": (
+        "SELECT airlines.name FROM airlines JOIN flights ON airlines.carrier = flights.carrier GROUP BY "
+        "airlines.carrier, airlines.name ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
     "first flight of the year": "SELECT id FROM flights ORDER BY time_hour FETCH FIRST 1 ROWS WITH TIES",
     "largest airline by number of flights": (
         "SELECT airlines.name FROM airlines JOIN flights ON airlines.carrier = flights.carrier GROUP BY "

@@ -68,6 +68,7 @@ class Base:
         self.notes: list[str] = []
         self.plain: list[ColumnInfo] = []
         self.counted: TableInfo | None = None
+        self.named: TableInfo | None = None  # the table whose rows are shown by what they are called
         self.havings = list(draft.havings)
         self.tied = 0
         self.figures: list[Figure] = []

@@ -149,6 +149,7 @@ class Ordering(Conditions):
 
     def _sort_count(self, sort: Sort, target: Target | None) -> Expr:
         if target is None:
+            self._need_what_is_counted()
             return Agg("count", Star())
         if isinstance(target, TableInfo):
             counting = self._counting_column(target)
@@ -164,6 +165,15 @@ class Ordering(Conditions):
             return self.value(target)
         self.need(target.table)
         return Agg("count", Star())
+
+    def _need_what_is_counted(self) -> None:
+        """``the busiest airport``: each is one row of its own, so those that refer to it are counted."""
+        if self.named is None or set(self.needed) - {self.named.key}:
+            return
+        behind = {(e.right.schema, e.right.table) for e in self.world.graph.edges[self.named.key] if e.many}
+        partners = [self.world.schema.by_key[key] for key in behind]
+        if partners:
+            self.need(max(partners, key=lambda t: (t.table.rows or 0, t.key)))
 
     def _computed(self) -> ColumnInfo | None:
         """The column behind the first aggregate that is shown."""

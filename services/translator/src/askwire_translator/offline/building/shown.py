@@ -106,6 +106,7 @@ class Shown(Base):
             self.items.append(Item(Star(*table.key)))
             return
         shown = table.primary if self.variant.ident and table.primary else table.display
+        self.named = table
         for column in shown:
             self.plain.append(column)
             self.items.append(Item(self.col(column)))
