@@ -52,6 +52,7 @@ _NEXT_STAGE = {
     Event.APPROVED: "the statement waited for an executor; none is up, or all are busy",
     Event.RUNNING: "the database was running the statement",
 }
+_ATTEMPTS = 4  # of two seconds each: NATS elects a leader within four to seven
 _GRACE_SECONDS = 0.5
 _SILENCE_SECONDS = 1.0
 _TOKEN_SECONDS = 600.0
@@ -105,7 +106,7 @@ class Asker:
         self._under_way[query_id] = query
         try:
             headers = journey.headers(journey.message_id(subject, 0))
-            await self._store(subject, message.model_dump_json().encode(), headers)
+            await self._store(subject, message.model_dump_json().encode(), headers, journey.deadline)
             raise_if_cancelled()
         except asyncio.CancelledError:  # the client left, and the message may have been stored all the same
             self._forget(query_id)
@@ -117,12 +118,16 @@ class Asker:
             raise
         return query
 
-    async def _store(self, subject: str, body: bytes, headers: Headers) -> None:
-        """Store it; once more where the stream is between two leaders: by its id the second is the first again."""
-        try:
-            await self._bus.store(subject, body, headers)
-        except Unanswered:
-            await self._bus.store(subject, body, headers)
+    async def _store(self, subject: str, body: bytes, headers: Headers, deadline: Deadline) -> None:
+        """Store it, again and again where the stream is between two leaders: by its id each is the first one."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                await self._bus.store(subject, body, headers)
+            except Unanswered:
+                if attempt == _ATTEMPTS or deadline.passed:
+                    raise
+            else:
+                return
 
     async def outcome(self, query_id: str, owner: str) -> Outcome | None:
         """How this principal's query ended, or None while it has not."""
