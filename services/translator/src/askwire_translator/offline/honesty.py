@@ -16,7 +16,7 @@ from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.spans import participle
 from askwire_translator.offline.text import normal, stem
 from askwire_translator.offline.twins import without_twins
-from askwire_translator.offline.vocabulary import GENERIC, LIGHT
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT, TIME_UNITS
 from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
 _READINGS = 4
@@ -41,7 +41,7 @@ def dropped_names(best: Candidate) -> list[str]:
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
-    found += _bare_predicates(best.chunks)
+    found += [*_bare_predicates(best.chunks), *_asked_units(best)]
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -71,6 +71,13 @@ def _bare_predicates(chunks: list[Chunk]) -> list[str]:
         if before is not None and before.is_op("is") and ends and _event(chunk) and participle(chunk.text.lower()):
             found.append(chunk.text)
     return found
+
+
+def _asked_units(best: Candidate) -> list[str]:
+    """``on which weekday are delays worst``: a unit of time that was asked for and no column is called."""
+    pairs = zip(best.chunks, best.chunks[1:], strict=False)
+    asked = [unit.text for before, unit in pairs if unit.kind == "word" and before.text.lower() in {"which", "what"}]
+    return [unit for unit in asked if unit.lower() in TIME_UNITS and unit.lower() != best.draft.grain]
 
 
 def unnamed_events(best: Candidate) -> list[str]:
