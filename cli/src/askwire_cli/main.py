@@ -59,7 +59,8 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(name="askwire", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(_askwire)
     verb = next((argument for argument in arguments if not argument.startswith("-")), None)
-    for name in (verb,) if verb in VERBS else VERBS:
+    none = verb is None and "--version" in arguments
+    for name in (verb,) if verb in VERBS else () if none else VERBS:
         if name is not None and importlib.util.find_spec(_module_of(name)):
             _add(app, name)
     return app

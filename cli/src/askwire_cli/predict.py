@@ -24,7 +24,7 @@ from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION
 from askwire_common.errors import ServiceError
 from askwire_executor.introspect import introspect, sample_values
-from askwire_translator.offline.engine import DEFAULT_THRESHOLD
+from askwire_translator.thresholds import UNAIDED
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider
 
 _CONNECT_SECONDS: Final = 10.0
@@ -49,7 +49,7 @@ def predict(
     ] = "offline",
     threshold: Annotated[
         float, typer.Option(help="The least calibrated confidence at which a reading is answered.", min=0.0, max=1.0)
-    ] = DEFAULT_THRESHOLD,
+    ] = UNAIDED,
     now: Annotated[str | None, typer.Option(help="The moment that the questions are asked at (ISO 8601).")] = None,
     record: Annotated[Path | None, typer.Option(help="Append each answer to this file, to be replayed.")] = None,
     replay: Annotated[

@@ -18,7 +18,6 @@ from askwire_translator.context.mistakes import BadContext
 from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.replay import Recording
 from askwire_translator.settings import TranslatorSettings
-from askwire_translator.tiers import build_provider, prices
 from askwire_translator.translate import Provider
 
 
@@ -43,6 +42,8 @@ def build_translator(settings: TranslatorSettings, *, record: Path | None = None
     Raises:
         Misuse: the file to record in or to replay cannot be used.
     """
+    from askwire_translator.tiers import build_provider  # noqa: PLC0415 - a second, which no help needs
+
     try:
         provider = build_provider(settings, TranslatorMetrics(CollectorRegistry()))
         return Recording(provider, record) if record is not None else provider
@@ -54,6 +55,8 @@ def build_translator(settings: TranslatorSettings, *, record: Path | None = None
 
 def prices_of(settings: TranslatorSettings) -> Mapping[str, Price]:
     """What each provider's model costs, where the environment says so."""
+    from askwire_translator.tiers import prices  # noqa: PLC0415 - as above
+
     return prices(settings)
 
 
