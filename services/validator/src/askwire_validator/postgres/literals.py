@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from askwire_validator.postgres.walk import walk
+
 Node = Mapping[str, Any]
 
 
@@ -45,12 +47,6 @@ def literal_text(node: Node) -> str | None:
 
 def constants(tree: Any) -> Iterator[float]:
     """Every number written anywhere in an expression."""
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, list):
-            pending.extend(node)
-        elif isinstance(node, dict):
-            if "A_Const" in node and (number := _number(node["A_Const"])) is not None:
-                yield number
-            pending.extend(node.values())
+    for node in walk(tree):
+        if "A_Const" in node and (number := _number(node["A_Const"])) is not None:
+            yield number

@@ -7,6 +7,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
 from askwire_validator.postgres.splice import without_places
+from askwire_validator.postgres.walk import walk
 
 Node = Mapping[str, Any]
 # A constant's value; None is NULL.
@@ -62,19 +63,12 @@ def opposites(arms: list[Node]) -> bool:
 
 
 def _constant_throughout(tree: Any) -> bool:
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, list):
-            pending.extend(node)
-        elif isinstance(node, dict):
-            if not _MOVING.isdisjoint(node):
-                return False
-            # Without arguments: now(), random(); what else there is of the kind is harmless to take for one.
-            if "FuncCall" in node and "args" not in node["FuncCall"]:
-                return False
-            pending.extend(node.values())
-    return True
+    return not any(not _MOVING.isdisjoint(node) or _called_without_arguments(node) for node in walk(tree))
+
+
+def _called_without_arguments(node: Node) -> bool:
+    """``now()``, ``random()``; what else there is of the kind is harmless to take for one."""
+    return "FuncCall" in node and "args" not in node["FuncCall"]
 
 
 def _value(node: Node) -> Value:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from askwire_common.contracts import Violation
 from askwire_validator.postgres.literals import constants, literal_number, literal_text
+from askwire_validator.postgres.walk import walk
 from askwire_validator.statement import Statement, violation
 
 Node = Mapping[str, Any]
@@ -65,16 +66,8 @@ def _bounded(node: Node) -> float | None:
 
 def _calls(args: Any, names: frozenset[str]) -> bool:
     """Whether one of these functions is called anywhere within."""
-    pending = [args]
-    while pending:
-        found = pending.pop()
-        if isinstance(found, list):
-            pending.extend(found)
-        elif isinstance(found, dict):
-            if "FuncCall" in found and found["FuncCall"]["funcname"][-1]["String"]["sval"] in names:
-                return True
-            pending.extend(found.values())
-    return False
+    calls = (node["FuncCall"] for node in walk(args) if "FuncCall" in node)
+    return any(call["funcname"][-1]["String"]["sval"] in names for call in calls)
 
 
 def _format(args: list[Any]) -> Problem:
