@@ -58,12 +58,18 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     """The program with the verb that is asked for, or with all of them to show its help."""
     app = typer.Typer(name="askwire", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(_askwire)
-    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
-    none = verb is None and "--version" in arguments
-    for name in (verb,) if verb in VERBS else () if none else VERBS:
-        if name is not None and importlib.util.find_spec(_module_of(name)):
+    for name in _needed(arguments):
+        if importlib.util.find_spec(_module_of(name)):
             _add(app, name)
     return app
+
+
+def _needed(arguments: Sequence[str]) -> Sequence[str]:
+    """The verbs to load: what was asked for, none to print the version, all to show them."""
+    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if verb in VERBS:
+        return (verb,)
+    return () if verb is None and "--version" in arguments else VERBS
 
 
 def _module_of(verb: str) -> str:
