@@ -69,7 +69,7 @@ chaos: dev ## Run the fault table in its long form and write docs/faults.md (ROU
 	@$(BIN)/python -m tools.docs
 
 fuzz: dev ## Fuzz the guard for a long time (EXAMPLES=20000 of each kind).
-	@ASKWIRE_FUZZ_EXAMPLES=$(EXAMPLES) ASKWIRE_GUARD_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(WORKERS) --timeout=0 \
+	@ASKWIRE_FUZZ_EXAMPLES=$(EXAMPLES) ASKWIRE_GUARD_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(WORKERS) \
 		tests/unit/validator/test_fuzz.py tests/integration/validator/test_nothing_accepted_writes.py
 
 bench: dev ## Measure the line against a monolith and a bare NATS round trip.
