@@ -10,6 +10,7 @@ from faststream.nats import NatsBroker
 
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription
 from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
+from askwire_common.errors import Retryable
 
 _BACKOFF = (0.1, 0.5, 1.0, 2.0, 4.0)
 
@@ -57,7 +58,7 @@ class MemoryBus:
         for pause in _BACKOFF:
             try:
                 await broker.publish(body, subject, headers=dict(headers), stream=WORK_STREAM)
-            except Exception:
+            except Retryable:
                 await asyncio.sleep(pause)
             else:
                 return
