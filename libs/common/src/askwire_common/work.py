@@ -32,6 +32,7 @@ from askwire_common.turns import Turns
 
 _MOST_WAITING = 16
 _PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
+_OURS = frozenset({Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.INTERNAL})
 _UNFORESEEN = ServiceError(Code.INTERNAL, "the query failed; the log has the reason")
 
 M = TypeVar("M", bound=Baton)
@@ -189,10 +190,13 @@ class Desk(Generic[M]):
             await reply.repeat(end())
             return "repeated"
         except Retryable as error:
+            self._note(journey, error)
             if journey.delivered < MAX_DELIVERIES and not journey.deadline.passed:
                 raise
             return await self._give_up(parcel, reply, end(error))
         except ServiceError as error:
+            if error.code in _OURS:
+                self._note(journey, error)
             await reply.finish(end(error))
             return error.code
         except Exception:
@@ -203,6 +207,10 @@ class Desk(Generic[M]):
             await reply.finish(end())
             return Code.INTERNAL
         return "ok"
+
+    def _note(self, journey: Journey, error: ServiceError) -> None:
+        """Tell the operator what the asker is told, of everything that is no fault of the asker's."""
+        self._log.warning("work.failed", code=error.code, reason=error.detail, delivered=journey.delivered)
 
     def _failed(self, journey: Journey, principal: Principal, message: M | None, error: ServiceError) -> Outcome:
         """How a known asker's query ends with an error, told with what its message says where that could be read."""

@@ -54,6 +54,7 @@ class Account:
                 await asyncio.wait_for(self.granted.wait(), seconds)
         except TimeoutError:
             stalled = True
+            structlog.get_logger("askwire.credits").warning("stream.stalled", seconds=seconds)
             raise ServiceError(
                 Code.CANCELLED, f"no rows were taken for {seconds:g} seconds, so the result was cut; read faster"
             ) from None

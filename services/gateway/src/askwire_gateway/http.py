@@ -20,6 +20,7 @@ from askwire_gateway.handlers import pages
 from askwire_gateway.history import History
 from askwire_gateway.identity.addresses import address_of
 from askwire_gateway.keys import (
+    ASKER,
     CONCURRENCY,
     CURSORS,
     DEAD_LETTERS,
@@ -113,6 +114,7 @@ async def _admit(route: Route[Any], request: web.Request) -> Principal:
     if route.permission is None:
         return _NOBODY
     principal = await _authenticated(request)
+    request[ASKER] = principal.subject
     request[SPENT] = spent = await request.app[RATE].spend(principal.subject)
     if spent.retry_after is not None:
         detail = f"more than {spent.quota} requests a minute; wait as long as Retry-After says"

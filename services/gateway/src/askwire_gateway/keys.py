@@ -124,4 +124,5 @@ DOCUMENT = web.AppKey("DOCUMENT", bytes)
 
 TRACE = web.RequestKey("TRACE", RequestTrace)
 SPENT = web.RequestKey("SPENT", Spent)
+ASKER = web.RequestKey("ASKER", str)
 QUERY_ID = web.RequestKey("QUERY_ID", str)

@@ -17,13 +17,15 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_gateway import problems
-from askwire_gateway.keys import QUERY_ID, SPENT, TRACE
+from askwire_gateway.identity.addresses import address_of
+from askwire_gateway.keys import ASKER, IDENTITY, QUERY_ID, SPENT, TRACE
 from askwire_gateway.limits import LimitReached
 from askwire_gateway.tracing import RequestTrace, traced
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"})
 _UNMATCHED: Final = "unmatched"
+_TURNED_AWAY: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 _PROBES: Final = "/health"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -174,4 +176,10 @@ def _log_line(request: web.Request, route: str, status: int, seconds: float, tra
         ms=round(seconds * 1_000, 2),
         query_id=request.get(QUERY_ID),
         trace_id=trace.trace_id,
+        **(_caller(request) if status in _TURNED_AWAY else {}),
     )
+
+
+def _caller(request: web.Request) -> dict[str, str | None]:
+    """Whom to look for when callers are turned away."""
+    return {"principal": request.get(ASKER), "address": address_of(request, request.app[IDENTITY].proxies)}

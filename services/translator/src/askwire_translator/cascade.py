@@ -66,7 +66,7 @@ class Cascade:
                 if error.code not in _NEXT:
                     raise
                 failures.append(error)
-                self._log.warning("provider failed", provider=provider.name, code=error.code, reason=error.detail)
+                self._log.warning("provider.failed", provider=provider.name, code=error.code, reason=error.detail)
                 continue
             if position < last and provider.name in self._hesitant and not isinstance(answer, Drafted):
                 doubt = answer
