@@ -290,6 +290,8 @@ class _Select:
     def _literal(self, e: Constant) -> str:
         if e.kind == "number":
             return str(e.value)
+        if e.kind == "bool":
+            return str(e.value).upper()
         if e.kind == "text":
             return self._d.text(str(e.value))
         return self._d.moment(str(e.value), e.kind)

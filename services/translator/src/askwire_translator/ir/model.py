@@ -32,10 +32,10 @@ class Star:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant: text, a number, or an ISO date (``kind`` decides how it is written)."""
+    """A constant: text, a number, an ISO date, yes or no (``kind`` decides how it is written)."""
 
-    value: str | int | float
-    kind: Literal["text", "number", "date", "timestamp"] = "text"
+    value: str | int | float | bool
+    kind: Literal["text", "number", "date", "timestamp", "bool"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def written(expr: Expr) -> str:
         return str(expr)
     if expr.kind == "text":
         return repr(expr.value)
+    if expr.kind == "bool":
+        return "true" if expr.value else "false"
     return str(expr.value).replace("T", " ").removesuffix(" 00:00:00") if is_moment(expr) else str(expr.value)
 
 

@@ -37,6 +37,7 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
+_PARTICLES = frozenset(["up", "in", "on", "out", "off", "at"])  # what verbs end in: ``signed up``
 _LONGEST_NAME = 6
 _CUTS = 3
 _FURTHEST_CUT = 0.6
@@ -67,6 +68,13 @@ def _in_passing(span: list[Token], phrase: tuple[str, ...], best: float) -> bool
     if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
         return True
     return len(span) > 1 and best < 0.93 and _aggregates(span[0].lower)
+
+
+def _happens(span: list[Token], target: ColumnInfo | TableInfo) -> bool:
+    """``customers signed up``: a noun and what it did, no date of that name."""
+    if not isinstance(target, ColumnInfo) or not target.temporal or span[0].stem not in target.table.words:
+        return False
+    return participle(span[-1].lower) or (len(span) > 2 and participle(span[-2].lower) and span[-1].lower in _PARTICLES)
 
 
 def _weight(span: list[Token], size: int, best: float) -> float:
@@ -245,7 +253,7 @@ class Chunker:
             text = text_of(tokens, i, end)
             return Chunk("word", i, end, text, implied=implied, weight=SAID * len(phrase))
         size, best = sum(1 for t in span if t.kind != "mark" and t.lower not in {"of", "the"}), 0.0
-        if not links or _in_passing(span, phrase, best := links[0].score):
+        if not links or _in_passing(span, phrase, best := links[0].score) or _happens(span, links[0].target):
             return None
         if size == 1 and span[0].lower in STOP and best < 0.9 and not noun(tokens, i):
             return None

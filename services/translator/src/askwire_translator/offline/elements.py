@@ -18,6 +18,7 @@ TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "othe
 _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
+_RATES = frozenset(["cost", "fee", "height", "length", "price", "rate", "size", "weight", "width"])
 DAY_OF_MONTH = "monthday"  # what the question says for a day that a column counts from 1 to 31
 
 
@@ -49,6 +50,11 @@ class ColumnInfo:
     def measure(self) -> bool:
         """Whether its numbers may be added up."""
         return self.type == "number" and not self.is_id and not self.temporal_number
+
+    @property
+    def rate(self) -> bool:
+        """Whether it says how much one has or costs: of a unit price nobody asks how many units it is."""
+        return self.type == "number" and self.words[-1] in _RATES
 
     @property
     def temporal_number(self) -> bool:

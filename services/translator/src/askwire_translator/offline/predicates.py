@@ -91,8 +91,8 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     """
     expr: Col = column.col
     _check_range(cond)
-    if cond.op in {"null", "absent"}:
-        return IsNull(expr, negated and cond.op == "null")
+    if cond.op in {"null", "absent", "flag"}:
+        return _of_itself(cond.op, expr, negated)
     if cond.op in {"among", "any"}:
         ones = (replace(cond, op="value", values=[v]) for v in cond.values)
         return Or(tuple(predicate(one, column, now, negated=False) for one in ones))
@@ -119,6 +119,13 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     if column.type == "bool":
         raise Misfit("a flag")
     return compare(op, expr, literal(first, column), negated)
+
+
+def _of_itself(op: str, column: Col, negated: bool) -> Predicate:
+    """What is said of a column without a value to compare it with: that it is missing, or true."""
+    if op == "flag":
+        return Compare("=", column, Constant(not negated, "bool"))
+    return IsNull(column, negated and op == "null")
 
 
 def _check_range(cond: Cond) -> None:

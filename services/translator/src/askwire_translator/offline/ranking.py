@@ -124,6 +124,8 @@ def _falls_short(candidate: Candidate) -> bool:
     if "extreme_with_row" in notes or EXTREME_WITH_ROW.search(candidate.draft.spoken):
         return len(statement.select) < 2 and not isinstance(statement.select[0].expr, Star)
     computed = any(isinstance(i.expr, Agg) for i in statement.select)
+    if candidate.draft.spoken.lower().startswith("who ") and all(isinstance(i.expr, Agg) for i in statement.select):
+        return True
     calls = _COMPUTES.search(candidate.draft.spoken)
     compares = any(c.text.lower() in COMPARES for c in candidate.chunks)
     sides = sum(c.kind == "value" for c in candidate.chunks)

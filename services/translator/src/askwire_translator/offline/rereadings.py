@@ -147,6 +147,8 @@ def _as_table(ref: Ref) -> Ref:
 def _plain_count(draft: Draft) -> _Mended:
     """``the number of stocks`` where the number itself is stored."""
     for pick in draft.picks:
+        if pick.ref is not None and pick.kind == "count" and _rate(pick.ref):
+            continue
         if (pick.kind == "count" or pick.agg in {"sum", "much"}) and pick.ref is not None and pick.ref.chunk.columns:
             plain = Pick("ref", pick.ref)
             yield replace(draft, picks=[plain if p is pick else p for p in draft.picks])
@@ -154,6 +156,11 @@ def _plain_count(draft: Draft) -> _Mended:
             pick.kind == "ref" and pick.agg is None and pick.ref is not None and "total" in pick.ref.chunk.text.lower()
         ):
             yield replace(draft, picks=[replace(pick, agg="sum") if p is pick else p for p in draft.picks])
+
+
+def _rate(ref: Ref) -> bool:
+    """Whether a phrase names what one costs or measures, which nobody counts."""
+    return bool(ref.chunk.columns) and getattr(ref.chunk.columns[0].target, "rate", False)
 
 
 def _denied(draft: Draft) -> _Mended:

@@ -155,6 +155,8 @@ _ROOT_ENDINGS = (
     "s",
 )
 
+_VERBAL = frozenset(["ed", "ing", "ings"])
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -244,6 +246,8 @@ def root(word: str) -> str:
     for ending in _ROOT_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
+            if ending in _VERBAL and len(word) > 4 and word.endswith(("er", "or")):
+                word = word[:-2]  # ``ordered`` as ``order``, which loses its ending as ``director`` does
             break
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiousl":
         word = word[:-1]

@@ -258,7 +258,8 @@ class Conditions(Grouping):
     def _except(self, query: Query) -> Statement:
         """What is shown of all rows, without what is shown of those under the conditions that are denied."""
         denied = [c for c in self.draft.conds if c.negated and id(c) in self.binding.chosen and c.versus is None]
-        if not denied or query.group or query.order or not all(isinstance(i.expr, Col) for i in query.select):
+        plain = all(isinstance(i.expr, Col) for i in query.select) and all(c.op != "flag" for c in denied)
+        if not denied or query.group or query.order or not plain:
             raise Misfit("nothing to take away")
         inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in denied]
         outside = [predicate(c, self._column(c), self.now, negated=True) for c in denied]

@@ -148,6 +148,8 @@ class Shown(Base):
             else:
                 self.items.append(Item(Agg("count", Star())))
             return
+        if target.rate:
+            raise Misfit("how many of what is a price or a size")
         if target.measure and not pick.distinct and not self.variant.plain_count:
             self.items.append(Item(Agg("sum", self.col(target))))
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref, Sort
+from askwire_translator.offline.grammar import flags
 from askwire_translator.offline.grammar.state import Reader
 
 
@@ -19,6 +20,8 @@ def count(r: Reader) -> bool:
             distinct = True
         elif follow.kind == "value" and follow.hits and r.get(at + 1) is not None and at not in r.before:
             r.add(Cond("value", None, [follow]))
+        elif flags.limits(r, at):
+            r.add(Cond("flag", r.ref(follow)))
         elif not follow.is_op("of", "all", "is", "their"):
             break
         at += 1

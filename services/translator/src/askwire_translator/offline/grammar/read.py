@@ -6,7 +6,16 @@ import re
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Draft, Pick, Sort
-from askwire_translator.offline.grammar import aggregates, clauses, comparisons, groups, order, superlatives, values
+from askwire_translator.offline.grammar import (
+    aggregates,
+    clauses,
+    comparisons,
+    flags,
+    groups,
+    order,
+    superlatives,
+    values,
+)
 from askwire_translator.offline.grammar.state import Reader, Rule
 from askwire_translator.offline.text import root
 
@@ -65,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     comparisons.comparison,
     comparisons.comparative,
     comparisons.late,
+    flags.flag,
     values.named,
     values.null,
     clauses.negation,
@@ -122,6 +132,8 @@ def _extreme_with_its_row(draft: Draft) -> Draft:
 
 def _settled(draft: Draft) -> Draft:
     """A negated verb says nothing of its own when what it denies is named (``not taught by X``)."""
+    if "not" in draft.notes and not (draft.conds or draft.exists or draft.havings or draft.hints):
+        draft.missing.append("not")  # ``never returned``, where nothing is known of returns
     if any(e.negated for e in draft.exists) or any(c.negated for c in draft.conds):
         draft.conds = [c for c in draft.conds if c.op != "absent" or c.ref is None or c.ref.chunk.kind != "verb"]
     return draft

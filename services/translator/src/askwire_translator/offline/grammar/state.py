@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
+from askwire_translator.offline.spans import participle
 from askwire_translator.offline.vocabulary import TIME_UNITS
 
 Clause = Literal["select", "cond", "order"]
@@ -24,6 +25,7 @@ class Reader:
         prefer_table: how to hear a phrase that names a table and a column equally well.
         pending: a column in a condition that waits for its comparison.
         compares: whether the question sets things side by side.
+        wonders: whether it asks ``whether`` something is so, rather than for those of which it is.
         skip_next: how many go before what the next superlative means (1 for the second largest).
         before: the preposition in front of each chunk, by its index.
         rows: the indexes of the chunks that have a word for mere rows (``3 records``) in front of them.
@@ -49,12 +51,14 @@ class Reader:
     last_table: Chunk | None = None
     last_kind: str = ""
     compares: bool = False
+    wonders: bool = False
     before: dict[int, str] = field(default_factory=dict)
     verbs: dict[int, list[str]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.compares = any(c.text.lower() in COMPARES for c in self.chunks)
+        self.wonders = any(c.text.lower() == "whether" for c in self.chunks)
         kept: list[Chunk] = []
         prep, verbs = "", []
         for chunk in self.chunks:
@@ -68,6 +72,8 @@ class Reader:
                 elif chunk.text.lower() in _ROWS:
                     self.rows.add(len(kept))
                 continue
+            if kept and _happened(kept[-1], chunk):
+                chunk = replace(chunk, kind="verb")  # noqa: PLW2901 - the same chunk, heard otherwise
             if prep:
                 self.before[len(kept)] = prep
             if verbs:
@@ -247,6 +253,14 @@ class Reader:
 def _dated(table: Chunk, unit: Chunk) -> bool:
     """``the first flight of the year``: no column of the flight."""
     return unit.text.lower() in TIME_UNITS and table.end < unit.start
+
+
+def _happened(before: Chunk, chunk: Chunk) -> bool:
+    """``customers signed up``, ``were hired``: a date called after what happened, behind those to whom it did."""
+    if chunk.kind != "name" or not chunk.columns or chunk.tables or not participle(chunk.text.lower().split()[0]):
+        return False
+    said = (before.kind == "name" and bool(before.tables) and before.end == chunk.start) or before.is_op("is")
+    return said and getattr(chunk.columns[0].target, "temporal", False)
 
 
 def _names_grain(before: Chunk, chunk: Chunk) -> bool:

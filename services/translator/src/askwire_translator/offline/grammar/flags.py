@@ -1,0 +1,51 @@
+"""Columns of yes and no, which people say as adjectives: ``active users``, ``products that are not discontinued``."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.draft import Cond
+from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.grammar.state import Reader
+
+
+def flag(r: Reader) -> bool:
+    """An adjective before the noun it limits, or behind ``is`` where that noun stands: a condition, nothing to show."""
+    chunk = r.at()
+    if chunk is None or not names_flag(chunk):
+        return False
+    noun = _limited(r, r.i)
+    if noun is None and not _said_of_something(r):
+        return False
+    r.i += 1
+    r.add(Cond("flag", r.ref(chunk, [noun] if noun is not None else None)))
+    r.negated = False  # ``not discontinued and cheaper than 5``: only the adjective is denied
+    return True
+
+
+def names_flag(chunk: Chunk) -> bool:
+    """Whether a phrase names a column of yes and no."""
+    best = chunk.links[0].target if chunk.kind in {"name", "verb"} and chunk.links else None
+    return isinstance(best, ColumnInfo) and best.type == "bool"
+
+
+def limits(r: Reader, at: int) -> bool:
+    """Whether such an adjective stands at this index, before the noun that it limits."""
+    chunk = r.get(at)
+    return chunk is not None and names_flag(chunk) and _limited(r, at) is not None
+
+
+def _limited(r: Reader, at: int) -> Chunk | None:
+    """The noun that this adjective, and further ones in a row with it, stand before."""
+    at += 1
+    while (follow := r.get(at)) is not None and at not in r.before and (follow.is_op("and") or names_flag(follow)):
+        at += 1
+    return follow if follow is not None and at not in r.before and r.tableish(follow) else None
+
+
+def _said_of_something(r: Reader) -> bool:
+    """``products that are discontinued``, ``the ones not discontinued``: of what was named before."""
+    before = r.at(-1)
+    named = bool(r.draft.picks) or r.draft.focus is not None
+    if before is None or not named or r.wonders or r.i in r.before:
+        return False
+    return before.is_op("is", "not") or (r.clause == "cond" and before.is_op("where", "and", "or"))

@@ -1,0 +1,106 @@
+"""Words of any business over a schema of its own: flags, what happened when, what never happened, who was first."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.offline.catalogs import NOW, column, table
+
+from askwire_common.catalog import Catalog
+from askwire_translator.offline.engine import Indexes, answer, build_indexes
+from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.translate import Ask, Clarify, Drafted, Unanswerable
+
+
+def retail() -> Catalog:
+    """Customers who signed up, products of which some are discontinued, orders of them, and employees."""
+    return Catalog(
+        datasource="retail",
+        dialect="postgres",
+        tables=(
+            table(
+                "customers",
+                column("id", "integer"),
+                column("full_name"),
+                column("city", "text", ("Berlin", "Paris")),
+                column("signed_up", "date"),
+            ),
+            table(
+                "products",
+                column("sku", "text", ("SKU-7", "SKU-8")),
+                column("title"),
+                column("category", "text", ("kitchen", "lighting")),
+                column("unit_price", "numeric(10,2)"),
+                column("discontinued", "boolean"),
+                key="sku",
+            ),
+            table(
+                "orders",
+                column("id", "integer"),
+                column("customer_id", "integer"),
+                column("placed_at", "timestamp with time zone"),
+                keys={"customer_id": "customers.id"},
+            ),
+            table(
+                "order_items",
+                column("id", "integer"),
+                column("order_id", "integer"),
+                column("sku"),
+                column("quantity", "integer"),
+                keys={"order_id": "orders.id", "sku": "products.sku"},
+            ),
+            table("employees", column("id", "integer"), column("name"), column("hired", "date")),
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def indexes() -> Indexes:
+    return build_indexes(retail())
+
+
+def asked(question: str, indexes: Indexes) -> Drafted | Clarify | Unanswerable:
+    return answer(Ask(question=question, catalog=retail(), now=NOW), indexes, load_ranker(), 0.5)
+
+
+READINGS = {
+    "List all discontinued products": "SELECT title FROM products WHERE discontinued = TRUE",
+    "Which products are discontinued?": "SELECT title FROM products WHERE discontinued = TRUE",
+    "products that are not discontinued": "SELECT title FROM products WHERE discontinued = FALSE",
+    "How many products are discontinued?": "SELECT count(*) FROM products WHERE discontinued = TRUE",
+    "How many discontinued products cost more than 20?": "WHERE discontinued = TRUE AND unit_price > 20",
+    "number of discontinued products per category": "count(*) FROM products WHERE discontinued = TRUE GROUP BY",
+    "average price of discontinued products": "SELECT avg(unit_price) FROM products WHERE discontinued = TRUE",
+    "Is SKU-7 discontinued?": "SELECT discontinued FROM products WHERE sku = 'SKU-7'",
+    "How many customers signed up in 2023?": "SELECT count(*) FROM customers WHERE signed_up >= DATE '2023-01-01'",
+    "How many customers signed up each year?": "count(*) FROM customers GROUP BY date_trunc('year', signed_up)",
+    "how many employees were hired each year?": "count(*) FROM employees GROUP BY date_trunc('year', hired)",
+}
+
+
+@pytest.mark.parametrize("question", READINGS)
+def test_reads_flags_and_what_happened(question: str, indexes: Indexes) -> None:
+    """An adjective of yes and no limits, and a date called after what happened is no thing to count."""
+    drafted = asked(question, indexes)
+    assert isinstance(drafted, Drafted), drafted
+    assert READINGS[question] in " ".join(drafted.sql.split())
+
+
+@pytest.mark.parametrize("question", ["Which products were never ordered?", "Which customers have never ordered?"])
+def test_what_never_happened_is_taken_away(question: str, indexes: Indexes) -> None:
+    """The first reading leaves out the rows that have a partner: a denial is never dropped."""
+    found = asked(question, indexes)
+    first = found.options[0].reading if isinstance(found, Clarify) else ""
+    assert "there is no order" in first or (isinstance(found, Drafted) and "NOT EXISTS" in found.sql)
+
+
+@pytest.mark.parametrize("question", ["Which products were never reviewed?", "how many units of SKU-7 were sold?"])
+def test_refuses_rather_than_drops_a_denial_or_counts_a_price(question: str, indexes: Indexes) -> None:
+    """Nothing is known of reviews, and nobody adds up prices to know how many were sold."""
+    assert isinstance(asked(question, indexes), Unanswerable)
+
+
+def test_who_is_not_told_with_a_date(indexes: Indexes) -> None:
+    """``Who was hired first`` asks for somebody: that reading comes first, and the date alone is never the answer."""
+    found = asked("Who was hired first?", indexes)
+    assert not isinstance(found, Drafted) or "name" in found.sql
+    assert not isinstance(found, Clarify) or "name of employees" in found.options[0].reading
