@@ -40,11 +40,12 @@ from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.agreement import disagreement, second_reading
 from askwire_validator.finding import Finding
+from askwire_validator.glot.walk import by_kind
 from askwire_validator.guard import Guard, limits_of
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
 from askwire_validator.resolve import resolve
-from askwire_validator.rules import POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
+from askwire_validator.rules import POSTGRES_MEANING, POSTGRES_STRUCTURE, RESOURCES, TEXT_RULES
 from askwire_validator.scan import Kind, ScanError, scan
 from askwire_validator.statement import Statement
 from askwire_validator.view import Relation, View
@@ -307,7 +308,7 @@ def cost(benign: list[tuple[str, View]]) -> None:
             continue
         st = Statement(sql=sql, view=view, limits=LIMITS)
         st.tokens = timed("scan", lambda: scan(sql, "postgres"))  # noqa: B023 - called at once
-        st.words = tuple(t for t in st.tokens if t.kind not in (Kind.SPACE, Kind.COMMENT))
+        st.words = tuple(t for t in st.tokens if t.kind is not Kind.COMMENT)
         for rule in TEXT_RULES:
             timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
         st.tree = timed("pgparse", lambda: pgparse.parse(sql))  # noqa: B023
@@ -318,7 +319,11 @@ def cost(benign: list[tuple[str, View]]) -> None:
             timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
         relations = {(t.get("schemaname", ""), t["relname"]) for t in st.facts.tables}
         calls = {call.name for call in st.facts.calls}
-        timed("sqlglot", lambda: disagreement(second_reading(sql), st.words, relations, calls))  # noqa: B023
+        st.second = timed("sqlglot", lambda: second_reading(sql))  # noqa: B023
+        st.nodes = timed("walk of sqlglot's tree", lambda: by_kind(st.second))  # noqa: B023
+        timed("agreement", lambda: disagreement(st.nodes, st.words, relations, calls))  # noqa: B023
+        for rule in RESOURCES:
+            timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
         done += 1
     total = sum(spent.values())
     print(f"\ncost of a PostgreSQL verdict: {total / done * 1e3:.3f} ms of processor time, of which")

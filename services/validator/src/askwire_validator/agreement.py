@@ -7,15 +7,14 @@ the two differ, one of them misreads the statement, and nobody should bet on whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from askwire_validator.scan import Kind, Token
+from askwire_validator.glot.parse import parse
+from askwire_validator.glot.walk import ByKind, kinds
+from askwire_validator.scan import NAME, Token, before_brackets
 
 # What PostgreSQL's grammar turns into calls although no call is written: ``a AT TIME ZONE b``, ``x LIKE y ESCAPE z``, …
 SUGAR: Final = frozenset(
@@ -62,81 +61,42 @@ def second_reading(sql: str) -> exp.Query | exp.Values:
         DisagreementError: no single query.
     """
     try:
-        trees = sqlglot.parse(sql, dialect="postgres")
+        found = parse(sql, "postgres")
     except (SqlglotError, RecursionError):
         raise DisagreementError("one of the parsers cannot read it") from None
-    found = [tree for tree in trees if tree is not None]
     if len(found) != 1 or not isinstance(found[0], exp.Query | exp.Values):
         raise DisagreementError("one of the parsers does not see one query")
     return found[0]
 
 
 def disagreement(
-    tree: exp.Expr, words: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]
+    nodes: ByKind, words: tuple[Token, ...], relations: set[tuple[str, str]], calls: set[str]
 ) -> str | None:
     """What the two parsers disagree about, or None.
 
     Args:
-        tree: sqlglot's.
+        nodes: of sqlglot's tree.
         words: from our own scanner, without spaces and comments.
         relations: schema (or "") and name of every table, common table expressions left out.
         calls: unqualified names of every function.
     """
-    seen = _seen(tree)
-    if seen.parameters:
+    if not _PARAMETERS.isdisjoint(nodes):
         return "one of the parsers sees a parameter"
-    if {r for r in seen.tables if r[0] or r[1] not in seen.ctes} != {
-        r for r in relations if r[0] or r[1] not in seen.ctes
-    }:
+    ctes = {cte.alias for cte in nodes.get(exp.CTE, ())}
+    named = [table for table in nodes.get(exp.Table, ()) if isinstance(table.this, exp.Identifier)]
+    tables = {(_folded(table.args.get("db")), _folded(table.this)) for table in named}
+    if {t for t in tables if t[0] or t[1] not in ctes} != {r for r in relations if r[0] or r[1] not in ctes}:
         return "the parsers see different tables"
-    return _calls(words, seen.calls, calls)
+    return _calls(words, {_anonymous(node) for node in nodes.get(exp.Anonymous, ())}, calls)
 
 
-@dataclass(slots=True)
-class _Seen:
-    tables: set[tuple[str, str]] = field(default_factory=set)
-    ctes: set[str] = field(default_factory=set)
-    calls: set[str] = field(default_factory=set)
-    parameters: bool = False
-
-
-def _seen(tree: exp.Expr) -> _Seen:
-    """What sqlglot's tree holds of interest; a walk of our own, for ``Expression.walk`` takes twice as long."""
-    seen = _Seen()
-    pending: list[exp.Expr] = [tree]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, _NOTED):
-            _note(seen, node)
-        for value in node.args.values():
-            if isinstance(value, list):
-                pending.extend([item for item in value if isinstance(item, exp.Expr)])
-            elif isinstance(value, exp.Expr):
-                pending.append(value)
-    return seen
-
-
-_NOTED: Final = (exp.Table, exp.CTE, exp.Anonymous, exp.Parameter, exp.Placeholder, exp.Command)
-
-
-def _note(seen: _Seen, node: exp.Expr) -> None:
-    match node:
-        case exp.Table():
-            if isinstance(node.this, exp.Identifier):
-                seen.tables.add((_folded(node.args.get("db")), _folded(node.this)))
-        case exp.CTE():
-            seen.ctes.add(node.alias)
-        case exp.Anonymous():
-            seen.calls.add(_anonymous(node))
-        case _:
-            seen.parameters = True
+_PARAMETERS: Final = kinds(exp.Parameter, exp.Placeholder, exp.Command)
 
 
 def _calls(words: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> str | None:
     written = {
-        word.text.strip('"').lower() if word.kind is Kind.NAME else word.text[1:-1].replace('""', '"')
-        for word, after in pairwise(words)
-        if after.text == "(" and word.kind in (Kind.NAME, Kind.QUOTED)
+        word.text.lower() if word.kind is NAME else word.text[1:-1].replace('""', '"')
+        for word in before_brackets(words)
     }
     if anonymous - calls - QUANTIFIERS:
         return "one of the parsers sees a function that the other does not"
@@ -145,14 +105,14 @@ def _calls(words: tuple[Token, ...], anonymous: set[str], calls: set[str]) -> st
     return None
 
 
-def _anonymous(node: exp.Anonymous) -> str:
+def _anonymous(node: exp.Expr) -> str:
     this = node.this
     if isinstance(this, exp.Identifier):
         return str(this.this) if this.quoted else str(this.this).lower()
     return str(this).lower()
 
 
-def _folded(identifier: exp.Expression | None) -> str:
+def _folded(identifier: exp.Expr | None) -> str:
     if not isinstance(identifier, exp.Identifier):
         return ""
     name = str(identifier.this)

@@ -30,7 +30,7 @@ def forbidden_anywhere(text: str) -> str | None:
     """The name of a character that may not even stand in a literal (NUL, half a surrogate pair), or None."""
     if "\x00" in text:
         return character_name("\x00")
-    surrogate = re.search("[\ud800-\udfff]", text)
+    surrogate = None if text.isascii() else re.search("[\ud800-\udfff]", text)
     return None if surrogate is None else character_name(surrogate[0])
 
 

@@ -6,7 +6,6 @@ Pure: no I/O and no state but the view. Runs in a worker process, because parser
 from __future__ import annotations
 
 import pgparse
-import sqlglot
 from sqlglot.errors import SqlglotError
 
 from askwire_common.contracts import Violation
@@ -14,8 +13,10 @@ from askwire_validator.agreement import SQL_JSON, DisagreementError, disagreemen
 from askwire_validator.finding import Finding, Limits
 from askwire_validator.glot.facts import gather as glot_gather
 from askwire_validator.glot.lower import lower as glot_lower
+from askwire_validator.glot.parse import parse
 from askwire_validator.glot.splice import filter_problem as glot_filter_problem
 from askwire_validator.glot.splice import spliced as glot_spliced
+from askwire_validator.glot.walk import by_kind, take_apart
 from askwire_validator.postgres.changes import ChangeError, change_of, is_change
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
@@ -31,7 +32,7 @@ from askwire_validator.rules import (
 )
 from askwire_validator.rules.changes import changes, refused_change
 from askwire_validator.rules.size import size
-from askwire_validator.scan import Kind, ScanError, scan
+from askwire_validator.scan import COMMENT, ScanError, scan
 from askwire_validator.statement import Rule, Statement, violation
 from askwire_validator.view import View
 
@@ -43,14 +44,16 @@ def examine(sql: str, view: View, limits: Limits) -> Finding:
     violations = size(statement) or _scanned(statement) or _apply(TEXT_RULES, statement)
     if violations:
         return Finding(sql, violations)
-    return _examine_postgres(statement) if view.dialect == "postgres" else _examine_glot(statement)
+    try:
+        return _examine_postgres(statement) if view.dialect == "postgres" else _examine_glot(statement)
+    finally:
+        take_apart(statement.nodes)
 
 
 def _scanned(statement: Statement) -> tuple[Violation, ...]:
     try:
         statement.tokens = scan(statement.sql, statement.view.dialect)
-        idle = (Kind.SPACE, Kind.COMMENT)
-        statement.words = tuple([token for token in statement.tokens if token.kind not in idle])
+        statement.words = tuple([token for token in statement.tokens if token.kind is not COMMENT])
         statement.lowered = tuple([word.text.lower() for word in statement.words])
     except ScanError as error:
         return violation("syntax", f"The statement cannot be read: {error}.", "Close what is open.")
@@ -104,13 +107,14 @@ def _examine_glot(statement: Statement) -> Finding:
 
 def _parsed_by_sqlglot(statement: Statement) -> tuple[Violation, ...]:
     try:
-        trees = [tree for tree in sqlglot.parse(statement.sql, dialect=statement.view.dialect) if tree is not None]
+        trees = parse(statement.sql, statement.view.dialect)
     except SqlglotError:
         return violation("syntax", "The statement cannot be read.", "Correct it: write one SELECT statement.")
     if len(trees) != 1:
         return violation("one_statement", "There is more than one statement.", "Send one SELECT statement at a time.")
     statement.tree = statement.second = trees[0]
-    statement.glot = glot_gather(statement.tree)
+    statement.nodes = by_kind(statement.tree)
+    statement.glot = glot_gather(statement.nodes)
     return ()
 
 
@@ -146,7 +150,8 @@ def _agreed(statement: Statement) -> tuple[Violation, ...]:
         calls |= SQL_JSON
     try:
         statement.second = second_reading(statement.sql)
-        found = disagreement(statement.second, statement.words, relations, calls)
+        statement.nodes = by_kind(statement.second)
+        found = disagreement(statement.nodes, statement.words, relations, calls)
     except DisagreementError as error:
         found = str(error)
     if found is None:

@@ -23,7 +23,7 @@ from askwire_validator.query import (
     Target,
 )  # fmt: skip
 from askwire_validator.scopes import Item, Problem, Resolution, Scope, levels, mentions, nearest, renamed
-from askwire_validator.view import ROW_IDS, SYSTEM_COLUMNS, View
+from askwire_validator.view import View
 
 Ctes = Mapping[str, tuple[str, ...]]
 _MAX_REPORTED: Final = 10
@@ -176,15 +176,12 @@ class _Resolver:
             return Item(alias, ())
         self.result.relations.add(relation.full_name)
         self.result.tables.append((source, relation))
-        columns = self.view.fold_all(relation.columns)
-        hidden = frozenset(self.view.fold_all(relation.hidden))
-        if hidden and source.columns:
+        if relation.hidden and source.columns:
             self._report("hidden_columns", f"An alias list renames columns of {relation.name} by their position.",
                          "Use a plain alias without a column list.")  # fmt: skip
-        system = SYSTEM_COLUMNS if self.view.dialect == "postgres" else frozenset[str]()
-        implicit = ROW_IDS if self.view.dialect == "sqlite" and not (hidden or relation.masks) else frozenset[str]()
-        renames = renamed(columns, source.columns, self.fold)
-        return Item(alias, renames, hidden | system, relation, bool(source.alias), implicit)
+        shape = self.view.shape(relation)
+        columns = renamed(shape.columns, source.columns, self.fold)
+        return Item(alias, columns, shape.hidden, relation, bool(source.alias), shape.implicit)
 
     # --- references -------------------------------------------------------------------------------------------
 
@@ -230,7 +227,7 @@ class _Resolver:
         self._unknown_column(str(written.parts[-1]), everything)
 
     def _item(self, qualifier: Iterable[str | None], scope: Scope) -> Item | None:
-        parts = tuple(self.fold(part) for part in qualifier if part is not None)
+        parts = self.view.fold_all([part for part in qualifier if part is not None])
         item = self._find(parts, scope)
         if item is None:
             known = sorted({i.alias for level in levels(scope) for i in level.items if i.alias})
@@ -239,18 +236,25 @@ class _Resolver:
         return item
 
     def _find(self, parts: tuple[str, ...], scope: Scope) -> Item | None:
-        for level in levels(scope):
-            for item in level.items:
-                if len(parts) == 1 and item.alias == parts[0]:
-                    return item
-                if (
-                    len(parts) == 2
-                    and item.relation is not None
-                    and not item.aliased
-                    and (self.fold(item.relation.schema), self.fold(item.relation.name)) == parts
-                ):
-                    return item
+        named = self._by_alias if len(parts) == 1 else self._by_name
+        level: Scope | None = scope
+        while level is not None:
+            if (item := named(level.items, parts)) is not None:
+                return item
+            level = level.outer
         return None
+
+    def _by_alias(self, items: list[Item], parts: tuple[str, ...]) -> Item | None:
+        alias = parts[0]
+        for item in items:
+            if item.alias == alias:
+                return item
+        return None
+
+    def _by_name(self, items: list[Item], parts: tuple[str, ...]) -> Item | None:
+        """A table that has no alias may be called by its schema and name."""
+        plain = ((item, item.relation) for item in items if item.relation is not None and not item.aliased)
+        return next((i for i, r in plain if (self.fold(r.schema), self.fold(r.name)) == parts), None)
 
     # --- problems ---------------------------------------------------------------------------------------------
 

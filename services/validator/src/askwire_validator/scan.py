@@ -7,7 +7,9 @@ gives the places at which a row filter is spliced in.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from askwire_common.catalog import Dialect
@@ -16,7 +18,6 @@ from askwire_common.catalog import Dialect
 class Kind(Enum):
     """What a token is."""
 
-    SPACE = "space"
     COMMENT = "comment"
     STRING = "string"
     NAME = "name"
@@ -25,8 +26,15 @@ class Kind(Enum):
     SYMBOL = "symbol"
 
 
+# Looked at once for each token; a member of an Enum costs a look-up of its own, a name of this module's does not.
+COMMENT: Final = Kind.COMMENT
+STRING: Final = Kind.STRING
+NAME: Final = Kind.NAME
+NAMES: Final = (Kind.NAME, Kind.QUOTED)
+
+
 class Token(NamedTuple):
-    """One token and its place, counted in characters."""
+    """One token and its place, counted in characters; between two there is nothing but space."""
 
     kind: Kind
     start: int
@@ -38,79 +46,92 @@ class ScanError(ValueError):
     """The text ends within a literal, a quoted name or a comment."""
 
 
-_SPACE: Final = r"(?P<space>[ \t\r\n\f\v]+)"
+_SPACE: Final = r"[ \t\r\n]*"
+_NAME: Final = r"(?P<name>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)"
 _NUMBER: Final = r"(?P<number>\.?[0-9][0-9A-Za-z_.]*(?:(?<=[eE])[+-][0-9]+)?)"
-_SYMBOL: Final = r"(?P<symbol>::|:=|[^\sA-Za-z0-9_\x80-\U0010ffff])"
-_POSTGRES: Final = re.compile(
-    _SPACE
-    + r"|(?P<line>--[^\r\n]*)|(?P<block>/\*)"
-    + r"|(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')"
-    + r"|(?P<dollar>\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?\$)"
-    + r'|(?P<quoted>(?:[uU]&)?"(?:[^"]|"")*")'
-    + r"|(?P<name>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)"
-    + rf"|{_NUMBER}|{_SYMBOL}",
-    re.DOTALL,
+# A quote is none: it would begin what is not closed.
+_SYMBOL: Final = r"""(?P<symbol>::|:=|[^ \t\r\nA-Za-z0-9_'"`\x80-\U0010ffff])"""
+_REST: Final = f"{_NAME}|{_NUMBER}|{_SYMBOL}"
+_POSTGRES: Final = (
+    r"(?P<line>--[^\r\n]*)|(?P<block>/\*)"
+    r"|(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')"
+    r"|(?P<dollar>\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?\$)"
+    r'|(?P<quoted>(?:[uU]&)?"(?:[^"]|"")*")'
 )
-_MYSQL: Final = re.compile(
-    _SPACE
-    + r"|(?P<line>--(?=[\s]|$)[^\n]*|\#[^\n]*)|(?P<block>/\*)"
-    + r"""|(?P<string>(?:[nNbBxX])?'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*")"""
-    + r"|(?P<quoted>`(?:[^`]|``)*`)"
-    + r"|(?P<name>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)"
-    + rf"|{_NUMBER}|{_SYMBOL}",
-    re.DOTALL,
+_MYSQL: Final = (
+    r"(?P<line>--(?=[\s]|$)[^\n]*|\#[^\n]*)|(?P<block>/\*)"
+    r"""|(?P<string>(?:[nNbBxX])?'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*")"""
+    r"|(?P<quoted>`(?:[^`]|``)*`)"
 )
-_SQLITE: Final = re.compile(
-    _SPACE
-    + r"|(?P<line>--[^\n]*)|(?P<block>/\*)"
-    + r"|(?P<string>[xX]?'(?:[^']|'')*')"
-    + r"""|(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])"""
-    + r"|(?P<name>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)"
-    + rf"|{_NUMBER}|{_SYMBOL}",
-    re.DOTALL,
+_SQLITE: Final = (
+    r"(?P<line>--[^\n]*)|(?P<block>/\*)"
+    r"|(?P<string>[xX]?'(?:[^']|'')*')"
+    r"""|(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])"""
 )
-_SCANNERS: Final[dict[Dialect, re.Pattern[str]]] = {"postgres": _POSTGRES, "mysql": _MYSQL, "sqlite": _SQLITE}
 _KINDS: Final = {
-    "space": Kind.SPACE, "line": Kind.COMMENT, "string": Kind.STRING, "quoted": Kind.QUOTED, "name": Kind.NAME,
-    "number": Kind.NUMBER, "symbol": Kind.SYMBOL,
+    "line": Kind.COMMENT, "string": Kind.STRING, "quoted": Kind.QUOTED, "name": Kind.NAME, "number": Kind.NUMBER,
+    "symbol": Kind.SYMBOL,
+}  # fmt: skip
+
+
+class _Scanner(NamedTuple):
+    """One expression for any token, and what kind each of its groups is; None where only its beginning was found."""
+
+    pattern: re.Pattern[str]
+    kinds: tuple[Kind | None, ...]
+
+    @classmethod
+    def of(cls, literals: str) -> _Scanner:
+        pattern = re.compile(f"{_SPACE}(?:{literals}|{_REST})", re.DOTALL)
+        return cls(pattern, (None, *(_KINDS.get(group) for group in pattern.groupindex)))
+
+
+_SCANNERS: Final[dict[Dialect, _Scanner]] = {
+    "postgres": _Scanner.of(_POSTGRES), "mysql": _Scanner.of(_MYSQL), "sqlite": _Scanner.of(_SQLITE),
 }  # fmt: skip
 _COMMENT_EDGE: Final = re.compile(r"/\*|\*/")
-_OPENS: Final = "'\"`"
 
 
 def scan(sql: str, dialect: Dialect) -> tuple[Token, ...]:
-    """Cuts a statement into tokens; their texts, joined, are the statement.
+    """Cuts a statement into tokens; with the space between them they are the statement.
 
     Raises:
         ScanError: a literal, quoted name or comment is not closed.
     """
-    pattern, size = _SCANNERS[dialect], len(sql)
+    pattern, kinds = _SCANNERS[dialect]
     tokens: list[Token] = []
-    at = 0
+    at, size = 0, len(sql.rstrip(" \t\r\n"))
     while at < size:
         for found in pattern.finditer(sql, at):
-            group = found.lastgroup or ""
-            text = found[0]
-            if found.start() != at or (group == "symbol" and text in _OPENS):
+            if found.start() != at:
                 raise ScanError("a literal or quoted name is not closed")
-            end = found.end()
-            if (kind := _KINDS.get(group)) is None:
+            group = found.lastindex or 0
+            start, at = found.span(group)
+            kind = kinds[group]
+            if kind is None:
                 # Its end is not for a regular expression to find: go on behind it.
-                end = _bracketed_end(sql, at, text, end, nested=dialect == "postgres")
-                kind, text = (Kind.COMMENT if group == "block" else Kind.STRING), sql[at:end]
-                tokens.append(Token(kind, at, end, text))
-                at = end
+                kind, at = _bracketed(sql, start, found[group], nested=dialect == "postgres")
+                tokens.append(Token(kind, start, at, sql[start:at]))
                 break
-            tokens.append(Token(kind, at, end, text))
-            at = end
+            tokens.append(Token(kind, start, at, found[group]))
         else:
             if at < size:
                 raise ScanError("a literal or quoted name is not closed")
     return tuple(tokens)
 
 
-def _bracketed_end(sql: str, start: int, mark: str, after: int, *, nested: bool) -> int:
-    return _comment_end(sql, start, nested=nested) if mark == "/*" else _dollar_end(sql, mark, after)
+def before_brackets(words: Sequence[Token]) -> Iterator[Token]:
+    """The names that stand before an opening bracket: what is called, and some words."""
+    for word, after in pairwise(words):
+        if after.text == "(" and word.kind in NAMES:
+            yield word
+
+
+def _bracketed(sql: str, start: int, mark: str, *, nested: bool) -> tuple[Kind, int]:
+    """The kind and the end of what begins with this mark."""
+    if mark == "/*":
+        return COMMENT, _comment_end(sql, start, nested=nested)
+    return STRING, _dollar_end(sql, mark, start + len(mark))
 
 
 def _comment_end(sql: str, start: int, *, nested: bool) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from askwire_common.contracts import Violation
 from askwire_validator.finding import Limits
 from askwire_validator.glot import facts as glot
+from askwire_validator.glot.walk import ByKind
 from askwire_validator.postgres import facts as postgres
 from askwire_validator.query import Query
 from askwire_validator.scan import Token
@@ -25,6 +26,7 @@ class Statement:
         lowered: the texts of the words in lower case.
         tree: from the dialect's parser.
         second: sqlglot's tree; for PostgreSQL, whose own parser made ``tree``, the second opinion.
+        nodes: of sqlglot's tree, by kind.
         facts: what stands anywhere in PostgreSQL's tree, found by a generic walk; ``glot`` is the same of sqlglot's.
         query: the skeleton for name resolution.
         resolution: what its names mean in the asker's view.
@@ -38,6 +40,7 @@ class Statement:
     lowered: tuple[str, ...] = ()
     tree: Any = None
     second: Any = None
+    nodes: ByKind = field(default_factory=dict)
     facts: postgres.Facts = field(default_factory=postgres.Facts)
     glot: glot.Facts = field(default_factory=glot.Facts)
     query: Query = field(default_factory=Query)

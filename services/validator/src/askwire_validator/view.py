@@ -46,6 +46,23 @@ class Relation:
         return self.row_filter is not None or bool(self.masks)
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A relation's columns as names are compared.
+
+    Attributes:
+        columns: the visible ones, in the table's order.
+        hidden: those that shadow outer names and that nothing may touch.
+        implicit: those that can be named although no star yields them.
+        lowered: the visible ones in lower case.
+    """
+
+    columns: tuple[str, ...]
+    lowered: frozenset[str]
+    hidden: frozenset[str]
+    implicit: frozenset[str]
+
+
 @dataclass(frozen=True)
 class View:
     """What one asker sees of one data source.
@@ -102,13 +119,41 @@ class View:
 
     def relation(self, name: str, schema: str | None) -> Relation | None:
         """The visible relation of that name; without a schema, the first on the search path."""
-        schemas = (self.fold(schema),) if schema else self.search_path
-        return next((r for s in schemas if (r := self._index.get((self.fold(s), self.fold(name))))), None)
+        folded = self.fold(name)
+        for within in (self.fold(schema),) if schema else self._search_path:
+            if (found := self._index.get((within, folded))) is not None:
+                return found
+        return None
+
+    def shape(self, relation: Relation) -> Shape:
+        """The names of a relation's columns; kept, for a statement may hold it many times."""
+        shape = self._shapes.get(id(relation))
+        if shape is None:
+            shape = self._shapes[id(relation)] = self._shape(relation)
+        return shape
+
+    def _shape(self, relation: Relation) -> Shape:
+        system = SYSTEM_COLUMNS if self.dialect == "postgres" else frozenset[str]()
+        whole = not (relation.hidden or relation.masks)
+        return Shape(
+            columns=self.fold_all(relation.columns),
+            lowered=frozenset([name.lower() for name in relation.columns]),
+            hidden=frozenset(self.fold_all(relation.hidden)) | system,
+            implicit=ROW_IDS if self.dialect == "sqlite" and whole else frozenset(),
+        )
 
     @cached_property
     def callable(self) -> frozenset[str]:
         """The PostgreSQL functions that may be called; kept here, for comparing two thousand names takes time."""
         return allowed(self.functions)
+
+    @cached_property
+    def _shapes(self) -> dict[int, Shape]:
+        return {}
+
+    @cached_property
+    def _search_path(self) -> tuple[str, ...]:
+        return self.fold_all(self.search_path)
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], Relation]:

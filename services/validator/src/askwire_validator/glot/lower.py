@@ -4,11 +4,13 @@ find."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sqlglot import exp
 
+from askwire_validator.glot.facts import COLUMNS
 from askwire_validator.glot.splice import start_of
+from askwire_validator.glot.walk import LEAVES, kinds
 from askwire_validator.query import (
     Cte,
     Expr,
@@ -23,6 +25,9 @@ from askwire_validator.query import (
     Target,
 )
 
+_NODE: Final = exp.Expr
+_QUERIES: Final = kinds(exp.Query, exp.Values)
+_LISTS: Final = frozenset({list, tuple})
 _JSON_TABLE = ("key", "value", "type", "atom", "id", "parent", "fullkey", "path")
 
 
@@ -171,11 +176,11 @@ def _columns(alias: Any) -> tuple[str, ...]:
 
 
 def _name(column: exp.Column) -> Name:
-    qualifier = tuple(part.name for part in (column.args.get("db"), column.args.get("table")) if part is not None)
-    this = column.this
-    if isinstance(this, exp.Star):
-        return Name((*qualifier, None))
-    return Name((*qualifier, column.name), quoted=isinstance(this, exp.Identifier) and bool(this.quoted))
+    this, table, db = map(column.args.get, ("this", "table", "db"))
+    qualifier = () if table is None else (table.name,) if db is None else (db.name, table.name)
+    if isinstance(this, exp.Identifier):
+        return Name((*qualifier, this.this), quoted=bool(this.args.get("quoted")))
+    return Name((*qualifier, None if isinstance(this, exp.Star) else column.name))
 
 
 def collect(tree: Any, into: Expr | None = None) -> Expr:
@@ -184,12 +189,13 @@ def collect(tree: Any, into: Expr | None = None) -> Expr:
     pending: list[Any] = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, list | tuple):
+        kind = type(node)
+        if kind in _LISTS:
             pending.extend(reversed(node))
-        elif isinstance(node, exp.Column):
+        elif kind in COLUMNS:
             expr.names.append(_name(node))
-        elif isinstance(node, exp.Query | exp.Values):
+        elif kind in _QUERIES:
             expr.queries.append(lower(node))
-        elif isinstance(node, exp.Expression):
-            pending.extend(reversed(list(node.args.values())))
+        elif kind not in LEAVES and isinstance(node, _NODE):
+            pending.extend(reversed(node.args.values()))
     return expr

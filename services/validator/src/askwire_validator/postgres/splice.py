@@ -18,7 +18,7 @@ from askwire_common.policy import MASK_KEY_SETTING, Mask
 from askwire_validator.postgres.conditions import is_condition
 from askwire_validator.query import TableSource
 from askwire_validator.quoting import quoted
-from askwire_validator.scan import Kind, Token
+from askwire_validator.scan import COMMENT, NAMES, Token
 from askwire_validator.view import Relation
 
 Tables = list[tuple[TableSource, Relation]]
@@ -93,16 +93,14 @@ def spliced(sql: str, tree: Any, tokens: tuple[Token, ...], tables: Tables) -> s
 
 def _name_ends(sql: str, tokens: tuple[Token, ...]) -> dict[int, int]:
     """From the byte at which a qualified name begins to the byte after its end."""
-    words = [token for token in tokens if token.kind not in (Kind.SPACE, Kind.COMMENT)]
+    words = [token for token in tokens if token.kind is not COMMENT]
     offsets = _ByteOffsets(sql)
     ends: dict[int, int] = {}
     for index, token in enumerate(words):
-        if token.kind not in (Kind.NAME, Kind.QUOTED):
+        if token.kind not in NAMES:
             continue
         last = index
-        while (
-            last + 2 < len(words) and words[last + 1].text == "." and words[last + 2].kind in (Kind.NAME, Kind.QUOTED)
-        ):
+        while last + 2 < len(words) and words[last + 1].text == "." and words[last + 2].kind in NAMES:
             last += 2
         ends[offsets.of(token.start)] = offsets.of(words[last].end)
     return ends

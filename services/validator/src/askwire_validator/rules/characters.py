@@ -10,7 +10,7 @@ from typing import Final
 
 from askwire_common.contracts import Violation
 from askwire_validator.bytes import forbidden_anywhere, is_normalised, unusual_character
-from askwire_validator.scan import Kind
+from askwire_validator.scan import COMMENT, STRING
 from askwire_validator.statement import Statement, violation
 
 _IDLE: Final = {0x0B: None, 0x0C: None}
@@ -23,10 +23,10 @@ def characters(statement: Statement) -> tuple[Violation, ...]:
     if unusual_character(statement.sql) is None and is_normalised(statement.sql):
         return ()
     for token in statement.tokens:
-        if token.kind is Kind.STRING:
+        if token.kind is STRING:
             continue
         # A form feed or vertical tab is a space to some parsers only; within a comment it is nothing to all.
-        text = token.text.translate(_IDLE) if token.kind is Kind.COMMENT else token.text
+        text = token.text.translate(_IDLE) if token.kind is COMMENT else token.text
         if (name := unusual_character(text)) is not None:
             return violation(
                 "characters",

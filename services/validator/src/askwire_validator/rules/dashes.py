@@ -16,7 +16,7 @@ def dashes(statement: Statement) -> tuple[Violation, ...]:
     if statement.view.dialect != "mysql":
         return ()
     for first, second in pairwise(statement.tokens):
-        if first.text == second.text == "-":
+        if first.text == second.text == "-" and first.end == second.start:
             return violation(
                 "dashes", "Two dashes stand together without a space.", "Write a space after -- or between."
             )

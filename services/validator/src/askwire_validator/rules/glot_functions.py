@@ -7,14 +7,13 @@ Accepted: ``date_format(d, '%Y')``, ``strftime('%Y', d)``, ``group_concat(name)`
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 
 from sqlglot import exp
 
 from askwire_common.contracts import Violation
 from askwire_validator.glot.functions import TYPES, is_allowed, may_precede_bracket
-from askwire_validator.scan import Kind
+from askwire_validator.scan import NAME, STRING, before_brackets
 from askwire_validator.statement import Statement, violation
 
 _REMEDY: Final = "Use only common built-in functions of values."
@@ -25,10 +24,8 @@ _WIDTH: Final = re.compile(r"%[^a-zA-Z%]*?(\*|\d{4,})")
 def glot_functions(statement: Statement) -> tuple[Violation, ...]:
     """Refuses functions that are not on the list, and sizes that are too great or not written out."""
     dialect, seen = statement.view.dialect, statement.glot
-    for word, after in pairwise(statement.words):
-        if after.text != "(" or word.kind not in (Kind.NAME, Kind.QUOTED):
-            continue
-        name = (word.text if word.kind is Kind.NAME else word.text[1:-1]).lower()
+    for word in before_brackets(statement.words):
+        name = (word.text if word.kind is NAME else word.text[1:-1]).lower()
         if not may_precede_bracket(name, dialect) and name not in seen.aliases:
             return violation("functions", f"The function {name} is not open here.", _REMEDY)
     for name in sorted(seen.calls):
@@ -59,6 +56,6 @@ def _sizes(statement: Statement) -> tuple[Violation, ...]:
     if any(node.find_ancestor(exp.Repeat, exp.Pad) for node in nested):
         return violation("function_arguments", "Lengths are nested.", "Use one of them.")
     formats = {"printf", "format"} & statement.glot.calls or {"Format"} & statement.glot.functions.keys()
-    if formats and any(_WIDTH.search(t.text) for t in statement.tokens if t.kind is Kind.STRING):
+    if formats and any(_WIDTH.search(t.text) for t in statement.tokens if t.kind is STRING):
         return violation("function_arguments", "A format has too great a width.", "Use widths below 1,000.")
     return ()

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import Kind
+from askwire_validator.scan import STRING
 from askwire_validator.statement import Statement, violation
 
 _GAP: Final = r"\s*"
@@ -44,7 +44,7 @@ def _reads_as_attack(literal: str) -> bool:
 def injected_text(statement: Statement) -> tuple[Violation, ...]:
     """Refuses literals that read as SQL injection."""
     for token in statement.words:
-        if token.kind is Kind.STRING and len(token.text) > _WORTH_LOOKING and _reads_as_attack(token.text):
+        if token.kind is STRING and len(token.text) > _WORTH_LOOKING and _reads_as_attack(token.text):
             return violation("injected_text", "A string literal holds what reads as an SQL injection.",
                              "Search for a shorter, plain text instead.")  # fmt: skip
     return ()

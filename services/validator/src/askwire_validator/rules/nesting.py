@@ -14,6 +14,7 @@ MAX_DEPTH: Final = 24
 MAX_TYPE_DEPTH: Final = 6
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 _OPENING: Final = frozenset(_PAIRS.values())
+_BRACKETS: Final = _OPENING | _PAIRS.keys()
 _TYPES: Final = frozenset({"array", "struct", "map", "list", "row", "nullable", "tuple"})
 _CHAIN: Final = frozenset({"-", "+", "~", "!", "@", "not", "::"})
 _ENDS_CHAIN: Final = frozenset({",", "(", ")", "and", "or"})
@@ -32,21 +33,20 @@ def _brackets(words: tuple[str, ...]) -> str | None:
     opened: list[str] = []
     stack: list[bool] = []
     types = 0
-    before = ""
-    for word in words:
+    for place in [n for n, word in enumerate(words) if word in _BRACKETS]:
+        word = words[place]
         if word in _OPENING:
             # A type's bracket: STRUCT(…, or a square one.
-            is_type = word == "[" or (word == "(" and before in _TYPES)
+            is_type = word == "[" or (word == "(" and place > 0 and words[place - 1] in _TYPES)
             opened.append(word)
             stack.append(is_type)
             types += is_type
             if len(opened) > MAX_DEPTH or types > MAX_TYPE_DEPTH:
                 return "Brackets are nested too deep."
-        elif word in _PAIRS:
+        else:
             if not opened or opened.pop() != _PAIRS[word]:
                 return "Brackets are not balanced."
             types -= stack.pop()
-        before = word
     return "Brackets are not balanced." if opened else None
 
 

@@ -11,11 +11,12 @@ from askwire_validator.statement import Statement, violation
 
 def one_statement(statement: Statement) -> tuple[Violation, ...]:
     """Refuses stacked statements and empty ones."""
-    words = list(statement.words)
-    while words and words[-1].text == ";":
-        words.pop()
-    if not words:
+    words = statement.lowered
+    end = len(words)
+    while end and words[end - 1] == ";":
+        end -= 1
+    if not end:
         return violation("one_statement", "There is no statement.", "Write one SELECT statement.")
-    if any(token.text == ";" for token in words):
+    if ";" in words[:end]:
         return violation("one_statement", "There is more than one statement.", "Send one SELECT statement at a time.")
     return ()

@@ -30,7 +30,7 @@ def volume(statement: Statement) -> tuple[Violation, ...]:
     texts = _makes_much(statement)
     if not texts and statement.resolution.sources < _MANY_TABLES:
         return ()
-    estimate = Estimate(statement.second, statement.view, texts=texts)
+    estimate = Estimate(statement.second, statement.nodes, statement.view, texts=texts)
     if estimate.rows > MAX_ROWS or estimate.made > MAX_MADE:
         return violation("volume", "The tables in this statement, joined without conditions, are too many rows.",
                          "Say how they belong together: JOIN … ON a.id = b.a_id.")  # fmt: skip
