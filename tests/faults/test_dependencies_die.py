@@ -44,6 +44,7 @@ async def test_kill_9_of_nats_loses_nothing_that_was_acknowledged(whole: Stack, 
             dead = whole.signal("nats", signal.SIGKILL)
             began = time.monotonic()
             await whole.revived("nats", dead)
+            await asyncio.gather(*(asker.listening() for asker in waiting))
         await until(lambda: answers(whole, deadline_ms=2_000), "the line did not come back")
         back = time.monotonic() - began
         outcomes = [await asker.end() for asker in waiting]

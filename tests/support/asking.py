@@ -12,6 +12,7 @@ from typing import Any
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from tests.support.stack import Stack
+from tests.support.waiting import until
 
 TERMINAL = frozenset({"done", "refused", "failed"})
 
@@ -52,6 +53,11 @@ class BusAsker:
         subject = "askwire.v1.validate" if "sql" in message else "askwire.v1.translate"
         body = json.dumps({"datasource": "demo", **message}).encode()
         await self.client.jetstream().publish(subject, body, headers=headers)
+
+    async def listening(self) -> None:
+        """Return once the server knows of the inbox, again: what is told before that is told to nobody."""
+        await until(lambda: self.client.is_connected, "the asker was not connected again")
+        await self.client.flush()
 
     async def end(self, within: float = 120) -> dict[str, Any]:
         """The outcome, once it has been told."""

@@ -25,7 +25,7 @@ class Cluster:
             member = f"n{number}"
             cluster = f'cluster {{ name: "{name}", listen: 127.0.0.1:{port}, routes: [{peers}], no_advertise: true }}'
             self.servers[member] = NatsServer(
-                directory / member,
+                directory / name / member,  # what another cluster left is not this one's to take up
                 port=free_port(),
                 monitor_port=free_port(),
                 config=f"server_name: {member}\n{cluster}\n{config}",
