@@ -24,6 +24,7 @@ from askwire_common.provision import Limits
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
+ASKERS = 4
 _JUDGED = (WORK_STREAM, EVENTS_STREAM, f"KV_{OUTCOMES}")
 
 
@@ -56,6 +57,32 @@ class TestClusterOfThree:
                 await asyncio.to_thread(leader.start)
                 await crowd.answered_again(time.monotonic())
             figure(f"leader of three killed: answers after {back:.1f} s; {dict(crowd.told)}", seconds=back)
+            assert set(crowd.told) <= {"answered", "unavailable"}
+            await until(lambda: self._whole(admin), "the node did not catch up")
+            await figure.judge(admin)
+
+    @pytest.mark.fault(6)
+    async def test_the_node_of_the_gateways_own_connection_is_killed(
+        self, cluster: Cluster, access: Access, datasources: Path, figure: Figure
+    ) -> None:
+        """It goes on at another node, and what it is asked waits for a leader instead of being refused at once."""
+        async with (
+            line_on(cluster.urls, access, datasources, translator(), limits=Limits(replicas=3)) as line,
+            judging(access, cluster.urls) as admin,
+        ):
+            await line.known("books")
+            crowd = Crowd(line, figure.journal, deadline_ms=20_000)
+            async with crowd.asking(ASKERS):
+                await crowd.answered_again(time.monotonic())
+                own = line.bus._nc.connected_url  # type: ignore[attr-defined]  # the bus hides its connection
+                node = next(one for one in cluster.servers.values() if one.url.endswith(own.netloc))
+                node.kill()
+                killed = time.monotonic()
+                back = await crowd.answered_again(killed)
+                await asyncio.to_thread(node.start)
+                await crowd.answered_again(time.monotonic())
+            assert crowd.told.get("unavailable", 0) <= 2 * ASKERS, "askers were turned away at once, again and again"
+            figure(f"the gateway's node of three killed: answers after {back:.1f} s; {dict(crowd.told)}", seconds=back)
             assert set(crowd.told) <= {"answered", "unavailable"}
             await until(lambda: self._whole(admin), "the node did not catch up")
             await figure.judge(admin)

@@ -7,6 +7,7 @@ a part was lost on its way ends as a failure that can be seen, never as a shorte
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
@@ -52,7 +53,8 @@ _NEXT_STAGE = {
     Event.APPROVED: "the statement waited for an executor; none is up, or all are busy",
     Event.RUNNING: "the database was running the statement",
 }
-_ATTEMPTS = 4  # of two seconds each: NATS elects a leader within four to seven
+_PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
+_PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _GRACE_SECONDS = 0.5
 _SILENCE_SECONDS = 1.0
 _TOKEN_SECONDS = 600.0
@@ -120,12 +122,14 @@ class Asker:
 
     async def _store(self, subject: str, body: bytes, headers: Headers, deadline: Deadline) -> None:
         """Store it, again and again where the stream is between two leaders: by its id each is the first one."""
-        for attempt in range(1, _ATTEMPTS + 1):
+        give_up = time.monotonic() + _PATIENCE_SECONDS
+        while True:
             try:
                 await self._bus.store(subject, body, headers)
             except Unanswered:
-                if attempt == _ATTEMPTS or deadline.passed:
+                if time.monotonic() > give_up or deadline.passed:
                     raise
+                await asyncio.sleep(_PAUSE_SECONDS)
             else:
                 return
 
