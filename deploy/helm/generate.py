@@ -20,7 +20,7 @@ from tools.services import SERVICES
 
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.settings import ServiceSettings
-from askwire_executor.datasources import DataSource
+from askwire_executor.datasources import MIN_MASK_KEY, DataSource
 
 CHART: Final = Path(__file__).parent / "askwire"
 # What the chart itself sets, each from a value of its own.
@@ -47,6 +47,7 @@ _RESOURCES: Final[Schema] = {
     "additionalProperties": False,
 }
 _PASSWORD: Final[Schema] = {"type": "string", "minLength": 16}
+_MOUNTED: Final = "/run/secrets/datasources/"
 _POSTGRES: Final[Schema] = {"type": "string", "pattern": "^postgres(ql)?://"}
 # What the text of a secret setting begins with.
 _FORMS: Final[Mapping[str, Schema]] = {
@@ -64,7 +65,11 @@ _SHAPES: Final[Mapping[str, Schema]] = {
     "principalPublic": _STRINGS,
     "approvalPublic": _STRINGS,
     "context": {"type": "object", "additionalProperties": {"type": "object"}},
-    "datasources.secrets.values": {"type": "object", "additionalProperties": _POSTGRES},
+    "datasources.secrets.values": {
+        "type": "object",
+        "patternProperties": {r"\.mask_key$": {"type": "string", "minLength": MIN_MASK_KEY}},
+        "additionalProperties": _POSTGRES,
+    },
     "serviceMonitor.interval": {"type": "string", "pattern": "^([0-9]+(ms|s|m|h))+$"},
     "replicas": _COUNT,
     "nats.replicas": {"enum": [1, 3]},
@@ -240,7 +245,10 @@ def _service(defaults: Schema, settings: type[ServiceSettings]) -> Schema:
 
 def _datasources() -> Schema:
     schema = DataSource.model_json_schema()
-    fields = {name: _without(field, "title") for name, field in schema["properties"].items() if name != "dsn"}
+    fields = {name: _without(field, "title") for name, field in schema["properties"].items()}
+    for name in [name for name, field in fields.items() if "password" in repr(field)]:
+        del fields[name]  # a ConfigMap holds no secret, but may say where one is mounted
+        fields |= {} if name == "dsn" else {f"{name}_file": {"type": "string", "pattern": f"^{_MOUNTED}"}}
     one = {"type": ["object", "null"], "additionalProperties": False, "properties": fields}
     return {"type": "object", "additionalProperties": one}
 

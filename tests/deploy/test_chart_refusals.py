@@ -91,6 +91,41 @@ CONTRADICTIONS: dict[str, tuple[Values, str]] = {
         service("gateway", pdb={"maxUnavailable": "0%"}),
         "services.gateway.pdb.maxUnavailable is 0%: no node that runs a pod of it could ever be drained",
     ),
+    "a budget that a drain may take whole": (
+        service("gateway", replicas=2, pdb={"maxUnavailable": 2}),
+        "services.gateway.pdb.maxUnavailable is 2 of 2 pods: a drain may take all of them at once; allow fewer",
+    ),
+    "all of however many": (
+        service("executor", pdb={"maxUnavailable": "100%"}),
+        "services.executor.pdb.maxUnavailable is 100% of 2 pods: a drain may take all of them at once",
+    ),
+    "a URL for a host": (
+        {"ingress": {"enabled": True, "host": "https://ask.example.com/", "tlsSecret": "t"}},
+        'ingress.host: "https://ask.example.com/" is no host name; write it as ask.example.com',
+    ),
+    "a host that DNS has not": (
+        {"ingress": {"enabled": True, "host": "Ask_Wire.example.com", "tlsSecret": "t"}},
+        'ingress.host: "Ask_Wire.example.com" is no host name',
+    ),
+    "a password in a ConfigMap": (
+        {"nats": {"url": "nats://user:secret@nats:4222"}},
+        "nats.url holds a user or a password",
+    ),
+    "no address between commas": ({"nats": {"url": "nats://a:4222,"}}, 'nats.url: "" is no address of NATS'),
+    "a port that is none": ({"nats": {"monitoring": "nats:99999"}}, 'nats.monitoring: "nats:99999" must be host:port'),
+    "a key that is none": (
+        {"keys": {"approvalPublic": ["c2hvcnQ="]}},
+        'keys.approvalPublic: "c2hvcnQ=" is no public key, which is 32 bytes in base64',
+    ),
+    "a mask key that is nowhere": (
+        {
+            "datasources": {
+                "sources": {"warehouse": {"mask_key_file": "/run/secrets/datasources/warehouse.mask_key"}},
+                "secrets": {"existingSecret": "", "values": {"warehouse": "postgresql://d"}},
+            }
+        },
+        "mask_key_file of warehouse is /run/secrets/datasources/warehouse.mask_key, and datasources.secrets holds no",
+    ),
     "NATS over HTTP": ({"nats": {"url": "http://nats:4222"}}, 'nats.url: "http://nats:4222" is no address of NATS'),
     "one of two addresses without a scheme": (
         {"nats": {"url": "nats://a:4222, b:4222"}},
@@ -142,6 +177,12 @@ MISSPELT: dict[str, tuple[Values, str]] = {
         "approval_key",
     ),
     "a DSN in a ConfigMap": ({"datasources": {"sources": {"warehouse": {"dsn": "postgresql://"}}}}, "dsn"),
+    "a writer's DSN in a ConfigMap": (
+        {"datasources": {"sources": {"warehouse": {"write_dsn": "postgresql://"}}}},
+        "write_dsn",
+    ),
+    "a mask key in a ConfigMap": ({"datasources": {"sources": {"warehouse": {"mask_key": "m" * 64}}}}, "mask_key"),
+    "a short mask key": ({"datasources": {"secrets": {"values": {"warehouse.mask_key": "short"}}}}, "mask_key"),
     "an image that moves": ({"image": {"tag": "latest"}}, "tag"),
     "two NATS servers, which cannot agree": ({"bundled": {"nats": {"replicas": 2}}}, "replicas"),
     "a mode that no policy has": ({"policies": {"warehouse": {"mode": "lax"}}}, "mode"),
@@ -187,11 +228,26 @@ def test_all_problems_are_told_at_once() -> None:
         service("translator", settings={"providers": "openai", "openai_base_url": "http://models:8080/v1"}),
         service("gateway", settings={"deadline_ms": 300_000}),
         service("gateway", pdb={"maxUnavailable": "25%"}),
+        service("gateway", replicas=1, pdb={"maxUnavailable": 1}),
+        {"ingress": {"enabled": True, "host": "*.ask.example.com", "clusterIssuer": "ca", "tlsSecret": "t"}},
         service("gateway", resources={name: {"cpu": "500m", "memory": "512Mi"} for name in ("requests", "limits")}),
     ],
 )
 def test_what_only_looks_like_a_contradiction_is_let_in(change: Values) -> None:
     assert render(overlay(WORKING, change)).objects
+
+
+def test_secrets_of_a_data_source_are_files_beside_its_dsn() -> None:
+    mounted = "/run/secrets/datasources"
+    fields = {"mask_key_file": f"{mounted}/warehouse.mask_key", "write_dsn_file": f"{mounted}/warehouse.write_dsn"}
+    held = {"warehouse": "postgresql://r", "warehouse.write_dsn": "postgresql://w", "warehouse.mask_key": "m" * 32}
+    change = {"datasources": {"sources": {"warehouse": fields}, "secrets": {"existingSecret": "", "values": held}}}
+    release = render(overlay(WORKING, change))
+    (config,) = (one for one in release.of("ConfigMap") if one["metadata"]["name"].endswith("-datasources"))
+    (secret,) = (one for one in release.of("Secret") if one["metadata"]["name"].endswith("-datasources"))
+
+    assert all(f"{name}: {path}" in str(config["data"]) for name, path in fields.items())
+    assert set(secret["stringData"]) == set(held)
 
 
 def test_zero_replicas_are_fine_where_a_queue_wakes_them() -> None:

@@ -13,6 +13,8 @@ import helm_python
 import kubernetes_validate
 import yaml
 
+from askwire_common.approval import generate_key, public_key
+
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "askwire"
 CI_VALUES = sorted((CHART / "ci").glob("*-values.yaml"))
@@ -20,6 +22,7 @@ SHIPPED_VALUES = sorted(path for path in (CHART / "values").glob("*.yaml") if pa
 SERVICES = ("gateway", "translator", "validator", "executor")
 WORKLOADS = ("Deployment", "StatefulSet", "Job", "Pod")
 KUBERNETES = ("1.35", "1.37")
+PUBLIC_KEYS = {name: [public_key(generate_key())] for name in ("principalPublic", "approvalPublic")}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Object = Mapping[str, Any]
@@ -27,10 +30,10 @@ Values = Mapping[str, Any]
 
 
 def read_values(path: Path) -> dict[str, Any]:
-    """The values in a file."""
+    """The values in a file, with an operator's keys where it tells one to put them in."""
     values = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(values, dict)
-    return values
+    return overlay(values, {"keys": PUBLIC_KEYS}) if path in SHIPPED_VALUES else values
 
 
 def overlay(base: Values, over: Values) -> dict[str, Any]:

@@ -37,9 +37,7 @@ async def test_a_client_that_leaves_while_its_question_is_being_stored_calls_it_
     await bus.subscribe(cancel_subject("*"), cancels.put)
     asker = Asker(bus, Outcomes(bus.bucket(OUTCOMES)), TokenSigner(generate_key(), time.time))
     principal = Principal(subject="key:1", role=Role.ANALYST)
-    asking = asyncio.create_task(
-        asker.ask(Draft(datasource="demo", sql="SELECT 1"), principal, deadline_ms=deadline_ms)
-    )
+    asking = asyncio.create_task(asker.ask(Draft(datasource="demo", sql="SELECT 1"), principal, deadline_ms=1_000))
     await bus.has_it.wait()
 
     asking.cancel()

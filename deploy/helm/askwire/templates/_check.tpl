@@ -44,20 +44,20 @@
 {{- else if not (include "askwire.natsUrl" .) }}
   {{- $problems = append $problems "nats.url is missing: name your NATS servers (2.11 or later), or set bundled.nats.enabled to try Askwire out" }}
 {{- end }}
-{{- range $url := splitList "," .Values.nats.url }}
-  {{- if and $url (not (regexMatch "^(nats|tls|ws|wss)://[^/]+" (trim $url))) }}
-    {{- $problems = append $problems (printf "nats.url: %q is no address of NATS; write nats://HOST:4222 or tls://HOST:4222, several with commas" (trim $url)) }}
-  {{- end }}
-{{- end }}
-{{- if and .Values.nats.monitoring (not (regexMatch "^[^/:]+:[0-9]+$" .Values.nats.monitoring)) }}
-  {{- $problems = append $problems (printf "nats.monitoring: %q must be host:port, without http:// or a path; KEDA adds those" .Values.nats.monitoring) }}
-{{- end }}
+{{- $problems = concat $problems (include "askwire.checkNats" . | fromJsonArray) }}
 {{- if and .Values.bundled.nats.enabled (gt (int .Values.provision.streamReplicas) (int .Values.bundled.nats.replicas)) }}
   {{- $problems = append $problems "provision.streamReplicas is above bundled.nats.replicas" }}
 {{- end }}
 {{- range $name := list "principalPublic" "approvalPublic" }}
   {{- if not (index $.Values.keys $name) }}
     {{- $problems = append $problems (printf "keys.%s is empty: without it no service can verify what another signed; see deploy/generate_secrets.py" $name) }}
+  {{- end }}
+{{- end }}
+{{- range $name := list "principalPublic" "approvalPublic" }}
+  {{- range $key := index $.Values.keys $name }}
+    {{- if not (regexMatch "^[A-Za-z0-9+/]{43}=$" $key) }}
+      {{- $problems = append $problems (printf "keys.%s: %q is no public key, which is 32 bytes in base64 (44 characters); see deploy/generate_secrets.py" $name $key) }}
+    {{- end }}
   {{- end }}
 {{- end }}
 {{- range $key := .Values.keys.principalPublic }}
@@ -72,15 +72,23 @@
 {{- if and $dsns.existingSecret $dsns.values }}
   {{- $problems = append $problems "datasources.secrets: give existingSecret or values, not both" }}
 {{- else if not $dsns.existingSecret }}
-  {{- range $name, $_ := .Values.datasources.sources }}
+  {{- range $name, $fields := .Values.datasources.sources }}
     {{- if not (hasKey $dsns.values $name) }}
       {{- $problems = append $problems (printf "datasources: %s has no DSN; put one under this name into datasources.secrets" $name) }}
+    {{- end }}
+    {{- range $field := list "mask_key_file" "write_dsn_file" }}
+      {{- $file := index ($fields | default dict) $field | default "" }}
+      {{- if and $file (not (hasKey $dsns.values (base $file))) }}
+        {{- $problems = append $problems (printf "datasources: %s of %s is %s, and datasources.secrets holds no %s" $field $name $file (base $file)) }}
+      {{- end }}
     {{- end }}
   {{- end }}
 {{- end }}
 {{- with .Values.ingress }}
   {{- if and .enabled (not .host) }}
     {{- $problems = append $problems "ingress.host is missing" }}
+  {{- else if and .enabled (not (regexMatch "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$" .host)) }}
+    {{- $problems = append $problems (printf "ingress.host: %q is no host name; write it as ask.example.com, in small letters, without https:// or a path" .host) }}
   {{- end }}
   {{- if and .enabled (not .clusterIssuer) (not .tlsSecret) }}
     {{- $problems = append $problems "ingress: API keys must not travel in the clear; set ingress.clusterIssuer or ingress.tlsSecret" }}
@@ -108,6 +116,23 @@
 {{- if $problems }}
   {{- fail (printf "\n\nThese values cannot work:\n  - %s\n" (join "\n  - " $problems)) }}
 {{- end }}
+{{- end }}
+
+{{/* Where NATS and its monitoring are. */}}
+{{- define "askwire.checkNats" -}}
+{{- $problems := list }}
+{{- range $url := splitList "," .Values.nats.url }}
+  {{- if and $.Values.nats.url (not (regexMatch "^(nats|tls|ws|wss)://[^/]+" (trim $url))) }}
+    {{- $problems = append $problems (printf "nats.url: %q is no address of NATS; write nats://HOST:4222 or tls://HOST:4222, several with commas" (trim $url)) }}
+  {{- else if contains "@" $url }}
+    {{- $problems = append $problems "nats.url holds a user or a password, and would be read by whoever reads a ConfigMap; services log in with their nkey" }}
+  {{- end }}
+{{- end }}
+{{- $port := regexFind "[0-9]+$" .Values.nats.monitoring | int }}
+{{- if and .Values.nats.monitoring (or (not (regexMatch "^[^/:]+:[0-9]+$" .Values.nats.monitoring)) (lt $port 1) (gt $port 65535)) }}
+  {{- $problems = append $problems (printf "nats.monitoring: %q must be host:port, without http:// or a path; KEDA adds those" .Values.nats.monitoring) }}
+{{- end }}
+{{- toJson $problems }}
 {{- end }}
 
 {{- define "askwire.checkSecrets" -}}
@@ -138,6 +163,12 @@
   {{- if gt (include "askwire.quantity" $least | float64) (include "askwire.quantity" $most | float64) }}
     {{- $problems = append $problems (printf "%s.resources: requests.%s (%v) is above limits.%s (%v), and no node would take such a pod" $where $what $least $what $most) }}
   {{- end }}
+{{- end }}
+{{- $taken := toString .service.pdb.maxUnavailable }}
+{{- $pods := .service.hpa.enabled | ternary (int .service.hpa.minReplicas) (.service.keda.enabled | ternary (int .service.keda.minReplicas) (int .service.replicas)) }}
+{{- $all := or (eq $taken "100%") (and (gt $pods 1) (not (hasSuffix "%" $taken)) (ge (int $taken) $pods)) }}
+{{- if and .service.pdb.enabled $all }}
+  {{- $problems = append $problems (printf "%s.pdb.maxUnavailable is %s of %v pods: a drain may take all of them at once; allow fewer, or switch pdb off" $where $taken $pods) }}
 {{- end }}
 {{- if and .service.pdb.enabled (has (toString .service.pdb.maxUnavailable) (list "0" "0%")) }}
   {{- $problems = append $problems (printf "%s.pdb.maxUnavailable is %v: no node that runs a pod of it could ever be drained; allow 1" $where .service.pdb.maxUnavailable) }}

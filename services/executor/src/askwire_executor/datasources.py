@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, Valid
 from askwire_common.contracts import Name
 from askwire_common.policy import MASK_KEY_SETTING
 
-_MIN_MASK_KEY: Final = 32
+MIN_MASK_KEY: Final = 32
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME: Final = TypeAdapter(Name)
 
@@ -84,8 +84,8 @@ class DataSource(BaseModel):
     @field_validator("mask_key")
     @classmethod
     def _is_long(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and len(key.get_secret_value()) < _MIN_MASK_KEY:
-            raise ValueError(f"must be {_MIN_MASK_KEY} characters or longer: openssl rand -hex 32")
+        if key is not None and len(key.get_secret_value()) < MIN_MASK_KEY:
+            raise ValueError(f"must be {MIN_MASK_KEY} characters or longer: openssl rand -hex 32")
         return key
 
     @field_validator("dsn", "write_dsn")
