@@ -1,4 +1,4 @@
-"""Requests on a real server: every asker gets its own answer, or the error that nats-py would give."""
+"""On a real server: every asker gets its own answer, or the error that nats-py would give, and no message is lost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import nats.errors
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from tests.support.waiting import until
+
+from askwire_common.nats_client import LeanClient, listen
+from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
 
@@ -59,3 +63,75 @@ async def test_who_is_leaving_asks_nothing_more(client: Client) -> None:
 
     with pytest.raises((nats.errors.ConnectionDrainingError, nats.errors.ConnectionClosedError)):
         await client.request("echo", b"", timeout=30)
+
+
+async def forbidden(message: Msg) -> None:
+    """What is handed over as it is read comes no other way."""
+    pytest.fail(f"{message.subject} went through the queue")
+
+
+async def test_messages_are_handed_over_in_order_whatever_their_size(client: Client) -> None:
+    heard: list[Msg] = []
+    await listen(client, "sizes.*", heard.append, otherwise=forbidden)
+    bodies = [b"", b"x", b"y" * 300_000, b"\r\nMSG sizes.0 1 0\r\n\r\n", b"z" * 70_000]
+
+    for number, body in enumerate(bodies):
+        await client.publish(f"sizes.{number}", body, headers={"Number": str(number)} if number % 2 else None)
+
+    await until(lambda: len(heard) == len(bodies), "messages were lost")
+    assert [(m.subject, m.data, m.headers) for m in heard] == [
+        (f"sizes.{n}", body, {"Number": str(n)} if n % 2 else None) for n, body in enumerate(bodies)
+    ]
+
+
+async def test_more_than_a_socket_takes_at_once_arrives_all_the_same(client: Client) -> None:
+    heard: list[bytes] = []
+    await listen(client, "flood", lambda message: heard.append(message.data[:8]), otherwise=forbidden)
+
+    for number in range(500):
+        await client.publish("flood", b"%08d" % number + b"x" * 20_000)
+
+    await until(lambda: len(heard) == 500, "messages were lost")
+    assert heard == [b"%08d" % number for number in range(500)]
+
+
+async def test_a_handler_that_fails_does_not_end_the_hearing(client: Client) -> None:
+    heard: list[bytes] = []
+
+    def take(message: Msg) -> None:
+        heard.append(message.data)
+        if message.data == b"bad":
+            raise ValueError(message.data)
+
+    await listen(client, "work", take, otherwise=forbidden)
+    for body in (b"bad", b"good"):
+        await client.publish("work", body)
+
+    await until(lambda: heard == [b"bad", b"good"], "the message after the bad one was not heard")
+
+
+async def test_who_has_left_hears_nothing_more(client: Client) -> None:
+    heard: list[Msg] = []
+    leaving = await listen(client, "news", heard.append, otherwise=forbidden)
+    await leaving.unsubscribe()
+
+    await client.publish("news", b"too late")
+    await client.flush()
+
+    assert heard == []
+
+
+async def test_what_is_sent_while_the_server_is_away_arrives_when_it_is_back(
+    broker: NatsServer, client: LeanClient
+) -> None:
+    """Behind the subscriptions, which come back first, and in order."""
+    heard: list[bytes] = []
+    await listen(client, "later", lambda message: heard.append(message.data), otherwise=forbidden)
+    broker.kill()
+    await until(lambda: not client.is_connected, "the client did not notice")
+    for number in range(10):
+        await client.publish("later", b"%d" % number)
+    broker.start()
+
+    await until(lambda: len(heard) == 10, "messages were lost")
+    assert heard == [b"%d" % number for number in range(10)]

@@ -11,8 +11,9 @@ import asyncio
 import datetime as dt
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 import nats.errors
 import orjson
@@ -20,6 +21,8 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
+
+from askwire_common.nats_client import listen
 
 _BEAT_SECONDS = 0.6
 _EXPIRES_SECONDS = 10.0
@@ -75,7 +78,8 @@ class PullLoop:
             return
         self._asked = 0
         self._heard = time.monotonic()
-        self._inbox = await self._client().subscribe(self._client().new_inbox(), cb=self._on_message)
+        client = self._client()
+        self._inbox = await listen(client, client.new_inbox(), self._take, otherwise=self._on_message)
         await self._ask()
 
     async def drain(self, seconds: float) -> None:
@@ -111,24 +115,32 @@ class PullLoop:
             await self._client().publish(self._next, orjson.dumps(request), reply=self._inbox.subject)
 
     async def _on_message(self, message: Msg) -> None:
-        self._heard = time.monotonic()
+        """Take what the server has to say of its own, and a message that came before it could be taken at once."""
         status = (message.headers or {}).get("Status")
-        if status is not None and not message.reply.startswith("$JS.ACK."):
+        if status is None or message.reply.startswith("$JS.ACK."):
+            self._take(message)
+        else:
+            self._heard = time.monotonic()
             await self._on_status(status, message.headers or {})
-            return
+
+    def _take(self, message: Msg) -> None:
+        """Begin to work on a delivery, unless the message is being worked on or done with."""
+        self._heard = time.monotonic()
         self._lost = False
         self._asked = max(0, self._asked - 1)
         identity = _identity(message)
         if identity in self._finished:  # a server that was killed has forgotten that it was acknowledged
-            await self._acknowledge(message)
-            await self._ask()
+            self._spawn(self._acknowledge(message))
             return
         again = identity in self._held  # the server lost patience, not we our work: it goes on, for this delivery
         self._held[identity] = message
-        if again:
-            await self._ask()
-            return
-        task = asyncio.create_task(self._work(identity))
+        if not again:
+            self._spawn(self._work(identity))
+        elif self._wanted():
+            self._spawn(self._ask())
+
+    def _spawn(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(doing)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
