@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import subprocess
@@ -28,6 +29,13 @@ async def test_nats_answers_and_has_jetstream(nats_server: NatsServer) -> None:
         assert account.limits is not None
     finally:
         await client.close()
+
+
+def test_nats_waits_for_its_turn_of_the_processor(nats_server: NatsServer) -> None:
+    """All of its threads: it would push aside whoever is just sending it more."""
+    threads = [int(thread.name) for thread in Path(f"/proc/{nats_server.pid}/task").iterdir()]
+
+    assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_BATCH}
 
 
 async def test_nats_is_stuck_after_its_disk_was_full_until_it_is_started_anew(server_directory: Path) -> None:

@@ -57,7 +57,8 @@ class Cancellations:
 
     def cancelled(self, query_id: str, owner: Principal) -> bool:
         """Whether this principal's query was called off by somebody who may."""
-        return any((query_id, whose) in self._cancels for whose in (owner.subject, None))
+        cancels = self._cancels
+        return bool(cancels) and ((query_id, owner.subject) in cancels or (query_id, None) in cancels)
 
     @contextmanager
     def watch(self, query_id: str, owner: Principal) -> Iterator[None]:

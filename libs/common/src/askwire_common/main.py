@@ -21,11 +21,11 @@ def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> No
     """Run a service until it is told to stop; SIGUSR1 switches its log to ``debug`` and back."""
     settings = read_settings(settings_class)
     level = start_logging(name, level=settings.log_level, form=settings.log_format)
-    tracing = start_tracing(name, settings.otlp_endpoint, settings.trace_sample)
+    stop_tracing = start_tracing(name, settings.otlp_endpoint, settings.trace_sample)
     try:
         uvloop.run(_live(settings, build, level))
     finally:
-        tracing.shutdown()
+        stop_tracing()
 
 
 async def _live(settings: S, build: Callable[[S], Service], level: Level) -> None:

@@ -110,6 +110,9 @@ class RolePolicy(_Value):
     hidden: tuple[str, ...] = ()
 
 
+_EVERYTHING = RolePolicy()
+
+
 class Policy(_Value):
     """The policy of one data source; the default shows every table of the read-only role to every principal.
 
@@ -143,18 +146,18 @@ class Policy(_Value):
 
     def role(self, role: Role) -> RolePolicy:
         """What this role may see; falls to the nearest lower role that the policy names."""
+        if not self.roles:
+            return _EVERYTHING
         lower = (r for r in Role if r <= role and r in self.roles)
         named = max(lower, default=None)
-        if named is not None:
-            return self.roles[named]
-        return RolePolicy() if not self.roles else RolePolicy(tables={})
+        return self.roles[named] if named is not None else RolePolicy(tables={})
 
 
 def view(catalog: Catalog, policy: Policy, principal: Principal) -> Catalog:
     """The asker's own catalog: the tables and columns that the policy lets this principal see, and no others."""
     role = policy.role(principal.role)
     seen: Iterable[Table] = catalog.tables
-    if role != RolePolicy():
+    if role != _EVERYTHING:
         rules = _rules(catalog, role)
         kept = [_visible(table, rules[table.full_name]) for table in catalog.tables if table.full_name in rules]
         columns = {table.full_name: _joinable(table, rules[table.full_name]) for table in kept}
@@ -171,7 +174,8 @@ def without_values(catalog: Catalog) -> Catalog:
 
 def row_filters(catalog: Catalog, policy: Policy, principal: Principal) -> dict[str, str]:
     """The predicate that each visible table (``schema.table``) must carry for this principal."""
-    rules = _rules(catalog, policy.role(principal.role))
+    role = policy.role(principal.role)
+    rules = {} if role.tables is None else _rules(catalog, role)
     return {name: _for_tenant(rule.row_filter, principal.tenant) for name, rule in rules.items() if rule.row_filter}
 
 

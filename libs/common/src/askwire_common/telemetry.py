@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -21,19 +18,28 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACEPARENT = "traceparent"
 
 
-def start_tracing(service: str, endpoint: str | None, sample: float) -> TracerProvider:
-    """Make spans, and send them to ``endpoint`` when there is one. The caller shuts the provider down."""
-    resource = Resource.create({"service.name": f"askwire-{service}"})
-    provider = TracerProvider(resource=resource, sampler=ParentBased(TraceIdRatioBased(sample if endpoint else 0)))
-    if endpoint:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - a tenth of the start-up
-            OTLPSpanExporter,
-        )
+def start_tracing(service: str, endpoint: str | None, sample: float) -> Callable[[], None]:
+    """Send spans to ``endpoint``; what is returned ends that. Without one nobody makes spans, and ids travel on."""
+    if not endpoint:
+        return _nothing
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - a tenth of the start-up
+        OTLPSpanExporter,
+    )
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - as above
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased  # noqa: PLC0415
 
-        exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
-        provider.add_span_processor(BatchSpanProcessor(exporter))
+    resource = Resource.create({"service.name": f"askwire-{service}"})
+    provider = TracerProvider(resource=resource, sampler=ParentBased(TraceIdRatioBased(sample)))
+    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
-    return provider
+    return provider.shutdown
+
+
+def _nothing() -> None:
+    """What ends a tracing that never began."""
 
 
 class HopSpan:

@@ -39,10 +39,12 @@ def spawn(
     env: Mapping[str, str] | None = None,
     identity: Identity | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
+    scheduler: int = os.SCHED_OTHER,
 ) -> subprocess.Popen[bytes]:
     """Start a program whose output goes to ``log``; the kernel sends it ``death_signal`` when its parent is gone.
 
-    Call it from the main thread: the signal is sent when the *thread* that forked ends.
+    Call it from the main thread: the signal is sent when the *thread* that forked ends. Of schedulers any user may
+    choose ``os.SCHED_BATCH``, in which a program that is woken up waits for its turn instead of taking it.
     """
     who = identity or Identity()
     with log.open("ab") as output:
@@ -54,14 +56,14 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509 - one system call; called from the main thread
+            preexec_fn=die_with_parent(death_signal, scheduler),  # noqa: PLW1509 - two system calls, in the main thread
             user=who.uid,
             group=who.uid,
             extra_groups=None if who.uid is None else [],
         )
 
 
-def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+def die_with_parent(death_signal: signal.Signals, scheduler: int = os.SCHED_OTHER) -> Callable[[], None]:
     """What a child runs between fork and exec so that it cannot outlive its parent."""
     parent = os.getpid()
 
@@ -69,6 +71,8 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
+        if scheduler != os.SCHED_OTHER:
+            os.sched_setscheduler(0, scheduler, os.sched_param(0))
 
     return prepare
 

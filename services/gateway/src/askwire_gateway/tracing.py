@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
+from opentelemetry.context import Context
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from askwire_common.journey import is_traceparent
@@ -43,16 +44,13 @@ class RequestTrace:
 def traced(tracer: Tracer, method: str, headers: Mapping[str, str]) -> Iterator[RequestTrace]:
     """The span of a request while the block runs. Where nothing is recorded there is a trace id all the same."""
     given = headers.get("traceparent", "")
-    parent = _PROPAGATOR.extract({"traceparent": given} if is_traceparent(given) else {})
+    parent = _PROPAGATOR.extract({"traceparent": given}) if is_traceparent(given) else Context()
     span = tracer.start_span(method, context=parent, kind=SpanKind.SERVER, attributes={"http.request.method": method})
+    if not span.get_span_context().is_valid:
+        span = NonRecordingSpan(SpanContext(secrets.randbits(128), secrets.randbits(64), is_remote=False))
     token = otel_context.attach(trace.set_span_in_context(span, parent))
     try:
-        yield RequestTrace(current_traceparent() or _begun(given), span)
+        yield RequestTrace(current_traceparent() or given, span)
     finally:
         otel_context.detach(token)
         span.end()
-
-
-def _begun(given: str) -> str:
-    trace_id = given.split("-")[1] if is_traceparent(given) else secrets.token_hex(16)
-    return f"00-{trace_id}-{secrets.token_hex(8)}-01"

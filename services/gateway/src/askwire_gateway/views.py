@@ -65,7 +65,7 @@ class Views:
             self._known.pop((name, principal.scope), None)
             return None
         known = self._known.get((name, principal.scope))
-        if known is None or known.catalog is not catalog or known.policy != policy:
+        if known is None or known.catalog is not catalog or known.policy is not policy:
             known = _Known(catalog, policy, view(catalog, policy, principal))
             self._known[name, principal.scope] = known
             if len(self._known) > _MAX_VIEWS:  # tenants may be many

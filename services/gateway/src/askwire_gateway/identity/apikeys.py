@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
@@ -49,7 +50,7 @@ class KeyRecord:
     last_used_at: datetime | None = None
     tenant: str | None = None
 
-    @property
+    @cached_property
     def principal(self) -> Principal:
         """Who the bearer of this key is."""
         return Principal(subject=subject(self.id), role=self.role, permissions=self.permissions, tenant=self.tenant)
