@@ -29,7 +29,7 @@ def approve(
     api_key: ApiKey = None,
     json: Json = False,
 ) -> None:
-    """Show a change that waits, ask whether to make it, and make it; needs APPROVE_QUERY and a key of one's own."""
+    """Show a change that waits, ask whether to make it, and make it; needs APPROVE_QUERY and one's own key."""
     change = read_held(sys.stdin.read() if held == "-" else _text(held))
     out = console(sys.stderr)
     where = plain(change.get("datasource") or "the default data source")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -13,24 +12,24 @@ import typer
 
 from askwire_cli.failure import Failure, Misuse
 
-VERBS: Final = (
-    "run",
-    "stop",
-    "status",
-    "ask",
-    "chat",
-    "sql",
-    "approve",
-    "token",
-    "doctor",
-    "dead-letters",
-    "provision",
-    "predict",
-    "check",
-    "harden",
-    "eval",
-    "context",
-)
+VERBS: Final = {  # each with the first paragraph of its own help, so that the list of them needs none of their files
+    "run": "Run servers and services on this machine until Ctrl-C; state is kept in .askwire (ASKWIRE_STATE moves it).",
+    "stop": "End what `askwire run` started here; returns when all of it is gone.",
+    "status": "What runs here: addresses, processes and which services are ready. Exit code 1 when something is not.",
+    "ask": "Ask a question in plain language; see its SQL and its rows.",
+    "chat": "Talk with a database: questions and follow-ups, one a line, until Ctrl-D.",
+    "sql": "Run SQL of one's own, checked like any other.",
+    "approve": "Show a change that waits, ask whether to make it, and make it; needs APPROVE_QUERY and one's own key.",
+    "token": "Trade the API key for a short-lived token, and print it.",
+    "doctor": "Tell what is wrong with this installation or its configuration, worst first.",
+    "dead-letters": "Messages that no delivery could handle; needs an administrator's key.",
+    "provision": "Make streams, consumers and buckets, or bring them up to date.",
+    "predict": "Translate questions in bulk: SQL, or null where there is no reading that is sure enough.",
+    "check": "Check statements in bulk: which may run on a database under a policy, and why the others may not.",
+    "harden": "Print the SQL that lets a role read one database and do nothing else; nothing is changed.",
+    "eval": "Run and score a suite of one's own questions.",
+    "context": "Check context files, and make them of dbt's.",
+}
 EXIT_FAILED: Final = 1
 EXIT_MISUSE: Final = 2
 EXIT_INTERRUPTED: Final = 130
@@ -55,21 +54,20 @@ def main() -> None:
 
 
 def build(arguments: Sequence[str]) -> typer.Typer:
-    """The program with the verb that is asked for, or with all of them to show its help."""
+    """The program with the verb that is asked for, or with the names of all of them to show its help."""
     app = typer.Typer(name="askwire", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(_askwire)
-    for name in _needed(arguments):
-        if importlib.util.find_spec(_module_of(name)):
-            _add(app, name)
+    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if verb in VERBS:
+        _add(app, verb)
+        return app
+    for name, summary in VERBS.items():
+        app.command(name, help=summary)(_not_loaded)
     return app
 
 
-def _needed(arguments: Sequence[str]) -> Sequence[str]:
-    """The verbs to load: what was asked for, none to print the version, all to show them."""
-    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
-    if verb in VERBS:
-        return (verb,)
-    return () if verb is None and "--version" in arguments else VERBS
+def _not_loaded() -> None:
+    """Stands for a verb where only its name and its help are wanted."""
 
 
 def _module_of(verb: str) -> str:

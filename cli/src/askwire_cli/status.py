@@ -16,7 +16,7 @@ from askwire_cli.target import Json, local_state
 
 
 def status(*, json: Json = False) -> None:
-    """What runs here: addresses, processes and whether each service is ready. Exit code 1 when something is not."""
+    """What runs here: addresses, processes and which services are ready. Exit code 1 when something is not."""
     here = local_state()
     holder, run = here.holder(), here.read_run()
     if holder is None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
+import typer
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from askwire_cli.main import VERBS, build
@@ -17,6 +21,25 @@ def test_every_verb_has_help(verb: str) -> None:
     told = CliRunner().invoke(build([verb]), [verb, "--help"], env={"COLUMNS": "200"})
     assert told.exit_code == 0, told.output
     assert f"askwire {verb}" in told.output
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_list_of_verbs_says_what_their_own_help_says(verb: str) -> None:
+    program = cast("TyperGroup", typer.main.get_command(build([verb])))
+    told = inspect.cleandoc(program.commands[verb].help or "").split("\n\n")[0]
+    assert " ".join(told.split()) == VERBS[verb]
+
+
+def test_help_loads_no_verb() -> None:
+    """Nor what they need: a newcomer's first look takes no seconds."""
+    code = (
+        "import sys; from askwire_cli.main import main; sys.argv = ['askwire', '--help']\n"
+        "try: main()\n"
+        "finally: print(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(told.stderr.splitlines())
+    assert not loaded & {"aiohttp", "asyncpg", "sqlglot", "nats", "pydantic", "askwire_common"}
 
 
 def test_help_names_all_verbs_and_the_exit_codes() -> None:
