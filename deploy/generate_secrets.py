@@ -1,4 +1,4 @@
-"""Make the keys and passwords of an installation: ``python deploy/generate_secrets.py compose|helm``.
+"""Make the keys and passwords of an installation: ``.venv/bin/python deploy/generate_secrets.py compose|helm``.
 
 ``compose`` fills ``deploy/compose`` (``secrets/``, ``.env`` and the two configuration files); what is there already
 stays, so that it may be run again. ``helm`` writes one values file with everything the chart's bundled servers need.
@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import nkeys
-import yaml
+try:
+    import nkeys
+    import yaml
 
-from askwire_common.approval import generate_key, public_key
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import User
+    from askwire_common.approval import generate_key, public_key
+    from askwire_common.nats_logins import issuer_key
+    from askwire_common.permissions import User
+except ModuleNotFoundError as error:
+    sys.exit(f"{error}: run `make install`, then this with .venv/bin/python")
 
 _HERE: Final = Path(__file__).parent
 _READABLE: Final = 0o444  # containers run as other users; the folder is closed to everybody else

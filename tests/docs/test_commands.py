@@ -194,6 +194,13 @@ def test_what_is_searched_for_is_written_somewhere() -> None:
             assert exported or f'"{word}"' in SOURCES, f"{page}: {word}"
 
 
+def test_our_programs_are_run_by_the_python_that_has_what_they_need() -> None:
+    """The system's has nothing but its own library, and may not even be called ``python``."""
+    ours = [(page, words[0]) for page, words in ALL if len(words) > 1 and words[1].endswith(".py")]
+    assert ours
+    assert [(page, program) for page, program in ours if program != ".venv/bin/python"] == []
+
+
 def test_files_that_are_named_are_in_the_repository() -> None:
     for page, words in ALL:
         for word in () if words[0] == "kubectl" else words:

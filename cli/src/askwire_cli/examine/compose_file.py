@@ -37,7 +37,7 @@ def _variables(environment: Environment) -> Iterator[Finding]:
             yield Finding(
                 Severity.RISKY,
                 f"{name} stands in {environment.name}, where every container's environment may show it.",
-                "Put it into a file under secrets/, as python deploy/generate_secrets.py compose does.",
+                "Put it into a file under secrets/, as .venv/bin/python deploy/generate_secrets.py compose does.",
             )
 
 
@@ -50,7 +50,7 @@ def _password(value: str) -> str:
 
 def _folder(folder: Path) -> Iterator[Finding]:
     if not folder.is_dir():
-        remedy = "Run python deploy/generate_secrets.py compose."
+        remedy = "Run .venv/bin/python deploy/generate_secrets.py compose."
         yield Finding(Severity.BROKEN, f"The folder of secrets {folder} is not there.", remedy)
         return
     if folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -20,5 +20,5 @@ def guessable(what: str, secret: str) -> Iterator[Finding]:
         why = "is one that can be guessed"
     else:
         return
-    remedy = "Make one with `openssl rand -base64 32`, or all with `python deploy/generate_secrets.py`."
+    remedy = "Make one with `openssl rand -base64 32`, or all with `.venv/bin/python deploy/generate_secrets.py`."
     yield Finding(Severity.BROKEN, f"{what} {why}.", remedy)
