@@ -13,10 +13,10 @@ import asyncpg
 import click
 import pytest
 import typer
-from tests.support.chart import CHART, read_values, render
+from tests.support.chart import CHART, pod, read_values, render
 from tests.support.compose import FILES, HA, PROFILES, Installation
 from tests.support.monitoring import expressions, family, selectors
-from tests.support.pages import ROOT, fences, name, pages
+from tests.support.pages import ROOT, fences, name, pages, spans
 from tests.support.stack import Stack
 
 from askwire_cli.main import build
@@ -36,6 +36,7 @@ STANDARD = {
 NATS = {"consumer info", "server report", "server check", "stream report", "request askwire.v1.ask", "pub", "micro ls"}
 KUBECTL = {"get", "logs", "describe", "exec", "rollout", "apply", "create", "scale", "delete", "port-forward"}
 COMPOSE = {"up", "ps", "logs", "exec", "run", "kill", "stop", "down", "pull", "build", "restart"}
+INLINE = re.compile(r"(docker compose|kubectl|helm|psql|systemctl) \S+ \S")  # a verb by itself is a word, no command
 DOCUMENT = re.compile(r"<<-?'?(\w+)'?\n.*?^\1$", re.DOTALL | re.MULTILINE)
 CAPTURED = re.compile(r"^[A-Z_]+=\$\((.*)\)$")
 ASSIGNMENT = re.compile(r"[A-Z_]+=")
@@ -44,12 +45,15 @@ Command = Sequence[str]
 
 
 def commands() -> Iterator[tuple[str, Command]]:
-    """Every simple command of every shell block, without its variables, with the page it stands on."""
+    """Every simple command of every shell block, and each that a sentence names whole, with the page it stands on."""
     for page in pages():
         for block in fences(page.read_text(encoding="utf-8"), "sh"):
             for line in DOCUMENT.sub("", block).replace("\\\n", " ").splitlines():
                 line = CAPTURED.sub(r"\1", line)  # noqa: PLW2901 - the line, without what takes its output
                 yield from ((name(page), one) for one in _parts(line))
+        for span in spans(page.read_text(encoding="utf-8")):
+            if INLINE.match(span) and "…" not in span:
+                yield from ((name(page), one) for one in _parts(span))
 
 
 def _parts(line: str) -> Iterator[Command]:
@@ -74,7 +78,8 @@ ALL = list(commands())
 def of(program: str) -> list[tuple[str, Command]]:
     """Every command of a program, also of one that runs in a container."""
     own = [(page, words) for page, words in ALL if words[0] == program]
-    return own + [(page, words[words.index(program) :]) for page, words in ALL if "exec" in words and program in words]
+    inside = [(page, words[words.index("exec") + 2 :]) for page, words in ALL if "exec" in words]  # after whose it is
+    return own + [(page, words[words.index(program) :]) for page, words in inside if program in words]
 
 
 def test_every_command_is_of_a_program_that_is_looked_at() -> None:
@@ -141,12 +146,34 @@ def _compose(words: Command) -> tuple[str, list[str], list[str]]:
 def test_kubectl_is_asked_for_labels_and_names_that_the_chart_makes() -> None:
     release = render(read_values(CHART / "ci" / "bundled-values.yaml"))
     made = {(label, value) for one in release.objects for label, value in one["metadata"].get("labels", {}).items()}
+    deployments = {one["metadata"]["name"].replace("line-", "askwire-") for one in release.of("Deployment")}
     for page, words in of("kubectl"):
         assert words[1] in KUBECTL, f"{page}: {words[1]}"
         for n, word in enumerate(words):
             if words[n - 1] == "-l":
                 label, _, value = word.partition("=")
                 assert (label, value) in made or PLACEHOLDER.fullmatch(value), f"{page}: {word}"
+            if word.startswith(("deploy/", "deployment/")):
+                assert word.partition("/")[2] in deployments or PLACEHOLDER.search(word), f"{page}: {word}"
+
+
+def test_the_production_guide_makes_the_secrets_that_the_production_values_name() -> None:
+    release = render(read_values(CHART / "values" / "production.yaml"))
+    volumes = [
+        volume["secret"]
+        for one in release.of("Deployment", "Job")
+        for volume in pod(one)["volumes"]
+        if "secret" in volume
+    ]
+    wanted: dict[str, set[str]] = {"askwire-datasources": {"warehouse"}}
+    for secret in volumes:
+        wanted.setdefault(secret["secretName"], set()).update(item["key"] for item in secret.get("items", []))
+    made = {
+        words[4]: {word.split("=")[1] for word in words if word.startswith("--from-file=")}
+        for page, words in of("kubectl")
+        if page == "docs/production.md" and words[1:4] == ["create", "secret", "generic"]
+    }
+    assert made == wanted
 
 
 def test_nats_is_asked_in_words_that_it_knows() -> None:

@@ -46,7 +46,12 @@ def fences(text: str, kind: str) -> list[str]:
 
 def commands(text: str) -> list[str]:
     """Everything that may be a command: shell blocks and spans of code."""
-    return fences(text, "sh") + _SPAN.findall(_FENCE.sub("", text))
+    return fences(text, "sh") + spans(text)
+
+
+def spans(text: str) -> list[str]:
+    """The code within sentences, a line that was wrapped among it."""
+    return [" ".join(span.split()) for span in _SPAN.findall(_FENCE.sub("", text))]
 
 
 def links(text: str) -> list[str]:
