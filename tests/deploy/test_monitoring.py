@@ -28,6 +28,7 @@ from tests.support.monitoring import (
     rules,
     selectors,
 )
+from tests.support.promql import Known, Labels, UnknownLabel, labels_of
 
 from askwire_common.approval import generate_key, public_key
 from askwire_common.contracts import CONSUMERS
@@ -122,6 +123,51 @@ async def test_every_metric_and_every_label_is_exported_by_somebody(exported: di
             if labels is None or not found.labels <= labels | TARGET | {"le"}:
                 unknown.append((place, found.metric, sorted(found.labels)))
     assert unknown == []
+
+
+@pytest.fixture(scope="module")
+def known(exported: dict[str, set[str]]) -> Known:
+    """The labels of every metric: our own, what recording rules keep of them, and nobody knows of other exporters'."""
+    recorded = {rule["record"]: rule for path in RECORDING for rule in rules(path)}
+
+    def labels(metric: str) -> Labels:
+        if metric in recorded:
+            return labels_of(promql_parser.parse(recorded[metric]["expr"]), labels)
+        if metric in exporters():
+            return None
+        own = exported.get(metric, exported.get(family(metric), set()))
+        return frozenset(own | TARGET | ({"le"} if metric.endswith("_bucket") else set()))
+
+    return labels
+
+
+@pytest.mark.parametrize("place", EXPRESSIONS)
+def test_every_label_that_is_grouped_by_is_there(place: str, known: Known) -> None:
+    """PromQL takes any name, and makes one group of everything."""
+    labels_of(promql_parser.parse(EXPRESSIONS[place]), known)
+
+
+@pytest.mark.parametrize("wrong", ["sum by (hops) (askwire_outcomes_total)", "askwire_build_info / on (hop) askwire_build_info"])
+def test_a_label_that_is_not_there_would_be_noticed(wrong: str, known: Known) -> None:
+    with pytest.raises(UnknownLabel):
+        labels_of(promql_parser.parse(wrong), known)
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_every_legend_names_labels_that_its_curve_has(path: Path, known: Known) -> None:
+    for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+        for target in panel["targets"]:
+            has = labels_of(promql_parser.parse(target["expr"]), known)
+            named = set(re.findall(r"\{\{ *(\w+) *\}\}", target.get("legendFormat", "")))
+            assert has is None or named <= has, f"{panel['title']}: {named - has}"
+
+
+@pytest.mark.parametrize("path", ALERTS, ids=lambda path: path.stem)
+def test_every_summary_names_labels_that_its_alert_has(path: Path, known: Known) -> None:
+    (rule,) = rules(path)
+    has = labels_of(promql_parser.parse(rule["expr"]), known)
+    named = set(re.findall(r"\$labels\.(\w+)", " ".join(rule["annotations"].values())))
+    assert has is None or named <= has
 
 
 async def test_labels_take_few_values(exported: dict[str, set[str]]) -> None:
