@@ -147,7 +147,9 @@ def test_every_label_that_is_grouped_by_is_there(place: str, known: Known) -> No
     labels_of(promql_parser.parse(EXPRESSIONS[place]), known)
 
 
-@pytest.mark.parametrize("wrong", ["sum by (hops) (askwire_outcomes_total)", "askwire_build_info / on (hop) askwire_build_info"])
+@pytest.mark.parametrize(
+    "wrong", ["sum by (hops) (askwire_outcomes_total)", "askwire_build_info / on (hop) askwire_build_info"]
+)
 def test_a_label_that_is_not_there_would_be_noticed(wrong: str, known: Known) -> None:
     with pytest.raises(UnknownLabel):
         labels_of(promql_parser.parse(wrong), known)
