@@ -13,6 +13,7 @@ from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.operators import PHRASES
 from askwire_translator.offline.spans import participle
 from askwire_translator.offline.text import normal, stem
 from askwire_translator.offline.twins import without_twins
@@ -20,6 +21,7 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, TIME_UNITS
 from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
 _READINGS = 4
+_LATE = "late"  # the operator of lateness
 _PLACES = frozenset(["in", "on", "at", "during", "from", "to", "before", "after"])
 _CAME_ABOUT = frozenset(["placed", "recorded", "happened", "occurred", "issued", "logged", "entered", "added", "done"])
 
@@ -41,7 +43,7 @@ def dropped_names(best: Candidate) -> list[str]:
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
-    found += [*_bare_predicates(best.chunks), *_asked_units(best)]
+    found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks)]
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -68,9 +70,15 @@ def _bare_predicates(chunks: list[Chunk]) -> list[str]:
     for n, chunk in enumerate(chunks):
         before, behind = next((c for c in reversed(chunks[:n]) if c.kind != "word"), None), chunks[n + 1 : n + 2]
         ends = not behind or behind[0].is_op("end", "and", "or")
-        if before is not None and before.is_op("is") and ends and _event(chunk) and participle(chunk.text.lower()):
+        said = chunk.explained == 0.0 or (_event(chunk) and participle(chunk.text.lower()))
+        if before is not None and before.is_op("is") and ends and chunk.kind == "word" and said:
             found.append(chunk.text)
     return found
+
+
+def _lateness(chunks: list[Chunk]) -> list[str]:
+    """``were paid late``, where no delay is kept that could tell."""
+    return [c.text for c in chunks if c.kind == "word" and getattr(PHRASES.get((c.text.lower(),)), "op", "") == _LATE]
 
 
 def _asked_units(best: Candidate) -> list[str]:

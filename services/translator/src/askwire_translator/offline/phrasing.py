@@ -49,6 +49,7 @@ _BOUNDS: Final = (
 _SAYINGS.update({(*bound, word): (*bound, *said) for bound in _BOUNDS for word, said in _TIMES.items()})
 _DAYS: Final[dict[str, tuple[str, ...]]] = {"christmas": ("December", "25"), "halloween": ("October", "31")}
 _DECADE: Final = re.compile(r"((?:1[6-9]|20)\d)0'?s")
+_DENIED: Final = re.compile(r"(?:in|un|non)(\w{4,})")
 _ARTICLES: Final = frozenset(["the", "a"])
 _LONGEST: Final = 4
 
@@ -58,7 +59,7 @@ def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        said, size = _decade(tokens[i]) or _saying(tokens, i, schema)
+        said, size = _decade(tokens[i]) or _denial(tokens[i], schema) or _saying(tokens, i, schema)
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
         i += size or 1
     return found
@@ -68,6 +69,15 @@ def _decade(token: Token) -> tuple[tuple[str, ...], int] | None:
     """``the 1990s``: from the first to the last of ten years."""
     match = _DECADE.fullmatch(token.lower)
     return (("between", f"{match[1]}0", "and", f"{match[1]}9"), 1) if match else None
+
+
+def _denial(token: Token, schema: SchemaIndex) -> tuple[tuple[str, ...], int] | None:
+    """``inactive`` where a column of yes and no says who is active."""
+    match = _DENIED.fullmatch(token.lower)
+    if match is None or schema.lookup((token.stem,)):
+        return None
+    flags = (link.target for link in schema.lookup((stem(match[1]),)) if link.score >= _WELL_NAMED)
+    return (("not", match[1]), 1) if any(getattr(f, "type", "") == "bool" for f in flags) else None
 
 
 def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askwire_translator.ir.model import Agg, Col, Query, SetQuery, Star
+from askwire_translator.ir.model import Agg, Col, Expr, Query, SetQuery, Star
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
@@ -112,6 +112,14 @@ def _tables_named(chunk: Chunk) -> list[TableInfo]:
     return [t.target for t in chunk.tables if t.score >= _EXACTLY and isinstance(t.target, TableInfo)]
 
 
+def _nobody(candidate: Candidate, shown: Expr) -> bool:
+    """Whether this tells nobody: something computed, or a number that refers to somebody."""
+    if isinstance(shown, Agg):
+        return True
+    column = candidate.world.schema.info(shown) if isinstance(shown, Col) else None
+    return column is not None and column.foreign and column.type == "number"
+
+
 def _falls_short(candidate: Candidate) -> bool:
     """Whether a comparison has no sides, an extreme no row of its own, or what never happened is not taken away."""
     statement, notes = candidate.built.statement, candidate.draft.notes
@@ -124,7 +132,7 @@ def _falls_short(candidate: Candidate) -> bool:
     if "extreme_with_row" in notes or EXTREME_WITH_ROW.search(candidate.draft.spoken):
         return len(statement.select) < 2 and not isinstance(statement.select[0].expr, Star)
     computed = any(isinstance(i.expr, Agg) for i in statement.select)
-    if candidate.draft.spoken.lower().startswith("who ") and all(isinstance(i.expr, Agg) for i in statement.select):
+    if candidate.draft.spoken.lower().startswith("who ") and all(_nobody(candidate, i.expr) for i in statement.select):
         return True
     calls = _COMPUTES.search(candidate.draft.spoken)
     compares = any(c.text.lower() in COMPARES for c in candidate.chunks)
@@ -181,7 +189,7 @@ class Ranker:
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)
         sure = _interpolate(self.curve, score)
-        if _neglects(ranked[0]):
+        if _neglects(ranked[0]) or _falls_short(ranked[0]):
             return min(sure, NEGLECT_CONFIDENCE)
         return max(sure, ANALYTIC_CONFIDENCE) if _plainly_analytic(ranked[0]) else sure
 

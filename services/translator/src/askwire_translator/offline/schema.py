@@ -37,6 +37,7 @@ _TAILS = frozenset(
 )
 _WHEN = ("founded", "built", "opened", "established", "started", "released", "published", "born", "built", "formed")
 _MOST_KEPT = 20_000  # sorted answers about phrases
+_ASKS_WHETHER = frozenset(["is", "was", "are"])  # ``is_active`` says who is active
 _SPELLED = 5  # letters, from which on a word may be misspelled
 _MISSING = frozenset(["null", "missing", "empty"])  # such a clause speaks of what is not there
 _SAID_FULLY = 0.95  # a comment that says the column's name and more
@@ -187,6 +188,8 @@ class SchemaIndex:
             self._add(spoken[:1], column, 0.9)
         for form in ("".join(pieces(column.col.name)), "".join(spoken)):
             self._compact[form][id(column)] = Link(column, 0.97)
+        if column.type == "bool" and spoken[0] in _ASKS_WHETHER:
+            self._add(spoken[1:], column, 0.97)
         self._add_with_table(column, spoken)
         self._add_parts(column, spoken)
         if len(spoken) == 2 and spoken[1].endswith("ed"):

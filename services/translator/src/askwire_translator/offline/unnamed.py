@@ -7,9 +7,11 @@ from askwire_translator.offline.bound import Binding, Slot, Target, World, table
 from askwire_translator.offline.draft import Cond, Draft
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.synonyms import SYNONYMS
+from askwire_translator.offline.text import root
 from askwire_translator.offline.vocabulary import SECONDS
 
 _DATE_PARTS = {("year",), ("month",), ("day",)}
+_PREPOSITION = 2  # letters: ``closed_on`` echoes ``closed``
 _TIME_WORDS = {"date", "year", "time", "month", "day", "datetime", "timestamp"}
 
 
@@ -26,7 +28,11 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
     if cond.op in {"contains", "starts", "ends"}:
         return [(d, 0.7 - 0.1 * n) for n, t in enumerate(tables[:3]) for d in t.display[:1]]
     if any(v.kind == "moment" for v in cond.values):
-        return _moments(cond, tables) or _moments(cond, _named_later(draft)) or _moments(cond, list(world.schema.dated))
+        return (
+            _echoed(_moments(cond, tables), draft)
+            or _moments(cond, _named_later(draft))
+            or _moments(cond, list(world.schema.dated))
+        )
     if cond.op in {"value", "among", "any"}:
         return _values(cond, tables)
     if cond.about:
@@ -159,6 +165,19 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
             if score:
                 found.append((column, score - later))
     return found
+
+
+def _echoed(found: list[tuple[Target, float]], draft: Draft) -> list[tuple[Target, float]]:
+    """``closed in March``: of several dates the one that is called after what the question says happened."""
+    return [
+        (target, score + 0.2 if isinstance(target, ColumnInfo) and echoes(target, draft) else score)
+        for target, score in found
+    ]
+
+
+def echoes(column: ColumnInfo, draft: Draft) -> bool:
+    """Whether a column is called after what the question says happened (``closed_at``, ``closed``)."""
+    return any(root(w) in draft.stems for w in column.words if w not in _TIME_WORDS and len(w) > _PREPOSITION)
 
 
 def _clocks(tables: list[TableInfo]) -> list[tuple[Target, float]]:

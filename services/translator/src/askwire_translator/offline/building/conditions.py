@@ -152,9 +152,9 @@ class Conditions(Grouping):
         return And(tuple(Compare("=", c.col, literal(v, c)) for c, v in zip(both, cond.values, strict=True)))
 
     def _turned(self, about: tuple[str, ...], column: ColumnInfo) -> bool:
-        return any(a.startswith("-") and a[1:] in column.words for a in about) and not any(
-            a in column.words for a in about
-        )
+        if any(a in column.words for a in about):
+            return False
+        return any(a.startswith("-") and a[1:] in column.words for a in about) or ("-date" in about and column.temporal)
 
     def _versus(self, cond: Cond, column: ColumnInfo) -> Predicate:
         versus = cond.versus

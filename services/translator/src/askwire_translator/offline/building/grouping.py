@@ -18,6 +18,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.building.shown import Shown
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.unnamed import echoes
 
 
 class Grouping(Shown):
@@ -86,8 +87,7 @@ class Grouping(Shown):
         if number is not None:
             expr = self.col(number)
         else:
-            moments = sorted((c for c in columns if c.temporal), key=lambda c: not c.usual_date)
-            moment = next(iter(moments), None)
+            moment = min((c for c in columns if c.temporal), key=self._further, default=None)
             if moment is None:
                 raise Misfit("no date to group by")
             day = self.col(moment)
@@ -95,6 +95,11 @@ class Grouping(Shown):
         self.group.append(expr)
         self.items.insert(0, Item(expr, None if isinstance(expr, Col) else unit))
         self.notes.append("grain")
+
+    def _further(self, moment: ColumnInfo) -> tuple[bool, bool, bool]:
+        """How far a date is from being what ``per month`` means: the date of a condition is it, or one that is said."""
+        compared = any(self.binding.chosen.get(id(c)) is moment for c in self.draft.conds)
+        return not compared, not echoes(moment, self.draft), not moment.usual_date
 
     def _nearby_columns(self) -> list[ColumnInfo]:
         tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]

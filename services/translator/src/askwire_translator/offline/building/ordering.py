@@ -25,6 +25,7 @@ from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
 _BY_VALUE = re.compile(r"\b(?:highest|lowest|largest|smallest|biggest|most|least|fewest) (?:first|to)\b")
+_SUMS = frozenset(["amount", "quantity", "revenue", "sale", "total", "turnover", "value", "volume"])
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
 
 
@@ -115,7 +116,7 @@ class Ordering(Conditions):
             return Agg(sort.agg, self.col(target))  # type: ignore[arg-type]  # one of the four names above
         if sort.most and target.clock:
             raise Misfit("the most of a time")
-        if sort.most and target.measure and self._spread(target):
+        if (sort.most or self._adds_up(target)) and target.measure and self._spread(target):
             return Agg("sum", self.col(target))
         if sort.superlative and target.measure and self._shows_days():
             return Agg("max" if self._descends(sort) else "min", self.col(target))  # of each day, that comes once
@@ -133,6 +134,10 @@ class Ordering(Conditions):
         if sort.superlative and first is None:
             return Agg("count", Star())
         return found
+
+    def _adds_up(self, column: ColumnInfo) -> bool:
+        """``top 5 customers by order amount``: what all their orders come to, not their largest one."""
+        return "top" in self.draft.notes and column.words[-1] in _SUMS
 
     def _shows_days(self) -> bool:
         """``the coldest day``, of many hours a day."""

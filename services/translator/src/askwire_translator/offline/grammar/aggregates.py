@@ -22,6 +22,9 @@ def count(r: Reader) -> bool:
             r.add(Cond("value", None, [follow]))
         elif flags.limits(r, at):
             r.add(Cond("flag", r.ref(follow)))
+            r.negated = False
+        elif follow.is_op("not") and flags.limits(r, at + 1):
+            r.negated = True
         elif not follow.is_op("of", "all", "is", "their"):
             break
         at += 1

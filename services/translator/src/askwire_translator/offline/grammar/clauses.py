@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Exist, Pick, Ref
+from askwire_translator.offline.grammar import flags
 from askwire_translator.offline.grammar.order import order_name
 from askwire_translator.offline.grammar.state import Reader
 
@@ -93,7 +94,7 @@ def negation(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or not chunk.is_op("not", "except"):
         return False
-    if r.i > 0:
+    if r.i > 0 and not flags.limits(r, r.i + 1):
         r.clause = "cond"
     if _denies_the_last(r):
         r.draft.conds[-1].negated = True

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.draft import Cond, Pick, Ref
+from askwire_translator.offline.elements import ColumnInfo, Link
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.spans import participle
+from askwire_translator.offline.text import stem
 
 
 def flag(r: Reader) -> bool:
@@ -14,11 +18,13 @@ def flag(r: Reader) -> bool:
     if chunk is None or not names_flag(chunk):
         return False
     noun = _limited(r, r.i)
-    if noun is None and not _said_of_something(r):
+    if noun is None and not _said_of_something(r) and not _stands_for_rows(r, chunk):
         return False
     r.i += 1
     r.add(Cond("flag", r.ref(chunk, [noun] if noun is not None else None)))
     r.negated = False  # ``not discontinued and cheaper than 5``: only the adjective is denied
+    if noun is None:
+        r.clause = "cond"
     return True
 
 
@@ -40,6 +46,18 @@ def _limited(r: Reader, at: int) -> Chunk | None:
     while (follow := r.get(at)) is not None and at not in r.before and (follow.is_op("and") or names_flag(follow)):
         at += 1
     return follow if follow is not None and at not in r.before and r.tableish(follow) else None
+
+
+def _stands_for_rows(r: Reader, chunk: Chunk) -> bool:
+    """``all admins``, where ``is_admin`` says who is one: those rows are asked for."""
+    flag = chunk.columns[0].target
+    plural = chunk.text.lower() != stem(chunk.text) and not participle(chunk.text.lower())
+    if not isinstance(flag, ColumnInfo) or not plural or r.draft.picks or r.clause != "select":
+        return False
+    rows = replace(chunk, text=" ".join(flag.table.words), links=(Link(flag.table, 1.0),))
+    r.draft.focus = Ref(rows, [], "table")
+    r.pick(Pick("ref", r.draft.focus))
+    return True
 
 
 def _said_of_something(r: Reader) -> bool:
