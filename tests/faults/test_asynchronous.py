@@ -17,6 +17,8 @@ from tests.support.ledger import ran
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
+from askwire_common.contracts import RESULTS_STREAM
+
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 QUESTION = {"question": "How many airlines are there?"}
@@ -171,3 +173,39 @@ async def _committed(stack: Stack, key: str) -> bool:
         return bool(await connection.fetchval("SELECT 1 FROM deferred_queries WHERE idempotency_key = $1", key))
     finally:
         await connection.close()
+
+
+async def test_a_page_is_the_rows_that_it_was_or_says_why_not(whole: Stack) -> None:
+    """An altered cursor, a range, a cursor whose rows have expired meanwhile: never other rows, nor fewer."""
+    statement = {"sql": "SELECT carrier, name FROM airlines ORDER BY carrier", "datasource": "demo"}
+    async with whole.http() as http:
+        location = await accepted(http, statement)
+        assert (await ended(whole, location))["status"] == "answered"
+        first, page = await _page(http, f"{location}/rows?limit=5")
+        cursor = page["next_cursor"]
+        altered = cursor[:-6] + ("A" if cursor[-6] != "A" else "B") + cursor[-5:]
+        spoilt = await _page(http, f"{location}/rows?limit=5&cursor={altered}")
+        ranged = await _page(http, f"{location}/rows", {"Range": "bytes=0-99"})
+        second = await _page(http, f"{location}/rows?limit=5&cursor={cursor}")
+        await _expire(whole)
+        gone = await _page(http, f"{location}/rows?limit=5&cursor={cursor}")
+
+    assert (first, len(page["rows"])) == (200, 5)
+    assert [(status, problem["code"]) for status, problem in (spoilt, ranged)] == [(400, "invalid_request")] * 2
+    assert (second[0], len(second[1]["rows"])) == (200, 5)
+    assert (gone[0], gone[1]["code"]) == (404, "not_found")
+    assert "no longer kept" in gone[1]["detail"]
+
+
+async def _page(
+    http: aiohttp.ClientSession, path: str, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, Any]]:
+    async with http.get(path, headers=headers) as answer:
+        return answer.status, dict(await answer.json())
+
+
+async def _expire(stack: Stack) -> None:
+    """Take away what the stream keeps of results, as their age or the stream's limits do."""
+    admin = await stack.nats("admin")
+    await admin.jetstream().purge_stream(RESULTS_STREAM)
+    await admin.close()
