@@ -13,8 +13,9 @@ import typer
 from askwire_cli.failure import Failure
 from askwire_cli.target import Json, NatsTarget, nats_target
 from askwire_common.permissions import User, inbox_prefix
-from askwire_common.provision import Limits, ServerTooOld
+from askwire_common.provision import Limits
 from askwire_common.provision import provision as make
+from askwire_common.server_version import ServerTooOld
 
 
 def provision(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.support.older_nats import claiming
 
 from askwire_local.servers import NatsServer
 
@@ -26,3 +28,16 @@ def test_several_servers_are_named_as_the_services_name_them(tmp_path: Path) -> 
         )
     assert (done.returncode, done.stderr) == (0, "")
     assert "in place" in done.stdout
+
+
+async def test_a_server_that_is_too_old_gets_no_streams(nats_server: NatsServer, tmp_path: Path) -> None:
+    async with claiming("2.10.29", nats_server.url) as url:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "askwire_cli", "provision"),
+            env={"ASKWIRE_NATS_URL": url, "ASKWIRE_STATE": str(tmp_path), "PATH": "/bin"},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, told = await process.communicate()
+
+    assert process.returncode not in {0, None}
+    assert b"the NATS server is 2.10; Askwire needs 2.11 or later: upgrade the server" in told

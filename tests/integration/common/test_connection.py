@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
+from tests.support.older_nats import claiming
 from tests.support.waiting import until
 
 from askwire_common.approval import generate_key
@@ -68,6 +69,16 @@ async def test_it_waits_for_a_server_that_is_not_there_yet(connection: Connectio
 
     assert connection.connected
     await connection.ping()
+
+
+@pytest.mark.parametrize("version", ["2.10.29", "1.4.1"])
+async def test_a_server_that_is_too_old_ends_the_start_with_a_sentence(nats_server: NatsServer, version: str) -> None:
+    """It would ignore silently what delivery depends on."""
+    async with claiming(version, nats_server.url) as url:
+        connection = Connection("translator", url, seed=None, ca=None, registry=CollectorRegistry())
+        with pytest.raises(SystemExit, match=r"Askwire needs 2\.11 or later: upgrade the server"):
+            await connection.open()
+        await connection.broker.stop()
 
 
 async def test_hooks_run_after_a_reconnect_and_one_that_fails_stops_no_other(

@@ -20,6 +20,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import Retryable
 from askwire_common.nats_client import LeanBroker
 from askwire_common.permissions import User, inbox_prefix
+from askwire_common.server_version import ServerTooOld, require_new_enough
 
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 0.5
@@ -83,7 +84,11 @@ class Connection:
         self._hooks.append(hook)
 
     async def open(self) -> None:
-        """Connect, however long that takes: a server that is not there yet is waited for."""
+        """Connect, however long that takes: a server that is not there yet is waited for.
+
+        Raises:
+            SystemExit: the server is too old; with a sentence.
+        """
         warned = False
         while True:
             try:
@@ -94,7 +99,11 @@ class Connection:
                     warned = True
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
-                return
+                break
+        try:
+            require_new_enough(self.client)
+        except ServerTooOld as error:
+            raise SystemExit(f"ASKWIRE_NATS_URL: {error}") from None
 
     async def ping(self) -> None:
         """A real round trip to the server.

@@ -31,17 +31,13 @@ from askwire_common.contracts import (
     WORK_STREAM,
     WORK_SUBJECTS,
 )
+from askwire_common.server_version import require_new_enough
 
-MINIMUM_SERVER = (2, 11)
 DUPLICATE_WINDOW_SECONDS = 120.0
 _MEBIBYTE = 1024 * 1024
 _DAY = 86_400.0
 _PATIENCE_SECONDS = 30.0  # three busy servers take their time to agree on a stream
 _BACKOFF = (ACK_WAIT_SECONDS, ACK_WAIT_SECONDS, 4.0, 8.0, 16.0)  # a worker that hangs must not use up all deliveries
-
-
-class ServerTooOld(Exception):
-    """The NATS server lacks features that delivery depends on, and would ignore them silently."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ async def provision(client: Client, limits: Limits | None = None) -> None:
         ServerTooOld: the server is older than 2.11.
         nats.errors.TimeoutError: JetStream did not answer within half a minute.
     """
-    _check_version(client)
+    require_new_enough(client)
     limits = limits or Limits()
     js = client.jetstream(timeout=_PATIENCE_SECONDS)
     await _led(client)
@@ -124,14 +120,6 @@ async def _led(client: Client) -> None:
             if time.monotonic() > give_up:
                 raise
             await asyncio.sleep(0.1)
-
-
-def _check_version(client: Client) -> None:
-    version = client.connected_server_version
-    if (version.major, version.minor) < MINIMUM_SERVER:
-        raise ServerTooOld(
-            f"the NATS server is {version.major}.{version.minor}; Askwire needs 2.11 or later: upgrade the server"
-        )
 
 
 def _streams(limits: Limits) -> tuple[api.StreamConfig, ...]:
