@@ -50,6 +50,9 @@ def retail() -> Catalog:
             ),
             table("employees", column("id", "integer"), column("name"), column("hired", "date")),
             table(
+                "patients", column("id", "integer"), column("name"), column("blood_type", "text", ("A+", "AB+", "0-"))
+            ),
+            table(
                 "accounts",
                 column("id", "integer"),
                 column("company_name"),
@@ -117,6 +120,8 @@ READINGS = {
     "How many customers signed up each year?": "count(*) FROM customers GROUP BY date_trunc('year', signed_up)",
     "How many active accounts do we have?": "SELECT count(*) FROM accounts WHERE is_active = TRUE",
     "How many inactive accounts are there?": "SELECT count(*) FROM accounts WHERE is_active = FALSE",
+    "patients with blood type A+": "SELECT name FROM patients WHERE blood_type = 'A+'",
+    "How many patients have blood type AB+?": "SELECT count(*) FROM patients WHERE blood_type = 'AB+'",
     "How many users are admins?": "SELECT count(*) FROM users WHERE is_admin = TRUE",
     "Which accounts are on the Pro plan?": "SELECT accounts.company_name FROM accounts JOIN subscriptions",
     "How many subscriptions were cancelled in 2023?": "cancelled_on >= DATE '2023-01-01'",
@@ -145,7 +150,13 @@ def test_what_never_happened_is_taken_away(question: str, indexes: Indexes) -> N
 
 @pytest.mark.parametrize(
     "question",
-    ["Which products were never reviewed?", "how many units of SKU-7 were sold?", "How many invoices were paid late?"],
+    [
+        "Which products were never reviewed?",
+        "how many units of SKU-7 were sold?",
+        "How many invoices were paid late?",
+        "patients with blood type A-",
+        "patients older than 80",
+    ],
 )
 def test_refuses_rather_than_leaves_a_word_out(question: str, indexes: Indexes) -> None:
     """Nothing is known of reviews or of delays, and nobody adds up prices to know how many were sold."""

@@ -31,13 +31,14 @@ from askwire_translator.offline.spans import (
 from askwire_translator.offline.spelling import spelled
 from askwire_translator.offline.taught import SAID, Condition
 from askwire_translator.offline.text import Token, normal, number_words, root, stem
-from askwire_translator.offline.values import ValueHit, ValueIndex
+from askwire_translator.offline.values import SIGNS, ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _PARTICLES = frozenset(["up", "in", "on", "out", "off", "at"])  # what verbs end in: ``signed up``
+_MOST_SIGNS = 3  # tokens of a value that ends in signs
 _LONGEST_NAME = 6
 _CUTS = 3
 _FURTHEST_CUT = 0.6
@@ -290,6 +291,9 @@ class Chunker:
         return bool(holders)
 
     def _stored(self, tokens: list[Token], i: int) -> list[Chunk]:
+        signed = self._signed(tokens, i)
+        if signed is not None:
+            return [signed]
         longest = max(self.values.longest(tokens[i].lower), self.values.longest(tokens[i].stem))
         found = []
         for size in range(1, longest + 1):
@@ -301,6 +305,16 @@ class Chunker:
             if chunk is not None:
                 found.append(chunk)
         return found
+
+    def _signed(self, tokens: list[Token], i: int) -> Chunk | None:
+        """``blood type A+``, ``C++``: a word with the signs that belong to it."""
+        end = i + 1
+        while end < len(tokens) and end - i < _MOST_SIGNS and tokens[end].text in SIGNS:
+            end += 1
+            text = "".join(t.text for t in tokens[i:end])
+            if hits := self.values.signed(text):
+                return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=1.3 * (end - i))
+        return None
 
     def _begun(self, tokens: list[Token], i: int, end: int, words: tuple[str, ...]) -> Chunk | None:
         """The beginning of names, where a capital or a lack of other meaning says that it is one."""

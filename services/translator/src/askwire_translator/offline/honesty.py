@@ -17,6 +17,7 @@ from askwire_translator.offline.operators import PHRASES
 from askwire_translator.offline.spans import participle
 from askwire_translator.offline.text import normal, stem
 from askwire_translator.offline.twins import without_twins
+from askwire_translator.offline.values import SIGNS
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, TIME_UNITS
 from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
@@ -43,7 +44,7 @@ def dropped_names(best: Candidate) -> list[str]:
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
-    found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks)]
+    found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks), *_signed(best.chunks)]
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -79,6 +80,13 @@ def _bare_predicates(chunks: list[Chunk]) -> list[str]:
 def _lateness(chunks: list[Chunk]) -> list[str]:
     """``were paid late``, where no delay is kept that could tell."""
     return [c.text for c in chunks if c.kind == "word" and getattr(PHRASES.get((c.text.lower(),)), "op", "") == _LATE]
+
+
+def _signed(chunks: list[Chunk]) -> list[str]:
+    """``blood type A-`` at the end, where no such value is stored."""
+    words = [c for c in chunks if not c.is_op("end")]
+    ends = len(words) > 1 and words[-1].text in SIGNS and words[-1].kind == words[-2].kind == "word"
+    return [words[-2].text + words[-1].text] if ends else []
 
 
 def _asked_units(best: Candidate) -> list[str]:

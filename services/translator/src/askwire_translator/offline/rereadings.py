@@ -128,8 +128,8 @@ def _ungrouped(draft: Draft) -> _Mended:
 def _counted_condition(draft: Draft) -> _Mended:
     """``used more than 2 times``: a number compared with how many rows there are."""
     for cond in draft.conds:
-        if cond.ref is not None and _measure(cond.ref):
-            continue
+        if cond.about or (cond.ref is not None and _measure(cond.ref)):
+            continue  # ``older than 80`` compares ages
         if cond.op in {"<", "<=", ">", ">=", "="} and len(cond.values) == 1 and cond.values[0].kind == "number":
             rest = _without(draft.conds, cond)
             yield replace(draft, conds=rest, havings=[*draft.havings, Having("count", None, cond.op, cond.values[0])])

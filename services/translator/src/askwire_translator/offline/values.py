@@ -11,6 +11,7 @@ from askwire_translator.offline.nations import OTHER_NAMES
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.text import distance, normal, stem
 
+SIGNS = frozenset("+-#*")
 _LONGEST = 60
 _MOST_VALUES = 400_000
 _MOST_NAMES = 3_000
@@ -43,6 +44,7 @@ class ValueIndex:
         self._stems: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
         self._begun: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
         self._other: dict[tuple[str, ...], list[ValueHit]] = defaultdict(list)
+        self._signed: dict[str, list[ValueHit]] = defaultdict(list)
         self._first: dict[str, int] = {}
         self._budget = _MOST_VALUES
         for table in schema.tables:
@@ -60,6 +62,9 @@ class ValueIndex:
                 continue
             self._budget -= 1
             hit = ValueHit(column, value)
+            if value[-1] in SIGNS:  # without its sign, ``A+`` would be ``A-`` as well
+                self._signed["".join(value.split())].append(hit)
+                continue
             self._exact[spoken].append(hit)
             if {"sex", "gender"} & set(column.words):
                 for word in _GENDERS.get(value.lower(), ()):
@@ -107,6 +112,10 @@ class ValueIndex:
         found = self._exact.get(words) or self._exact.get(tuple(stem(w) for w in words))
         hits = [*(found or self._stems.get(tuple(stem(w) for w in words)) or ()), *self._other.get(words, ())]
         return list({h.column.col: h for h in reversed(hits)}.values())[::-1]
+
+    def signed(self, text: str) -> list[ValueHit]:
+        """The values that end in a sign (``A+``, ``C#``) and are written exactly so."""
+        return self._signed.get(text, [])
 
     def nearest(self, text: str, column: ColumnInfo | None = None) -> list[str]:
         """Stored values spelled almost like this text: for "did you mean"."""
