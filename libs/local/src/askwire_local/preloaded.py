@@ -26,7 +26,8 @@ from setproctitle import setproctitle
 from askwire_local.process import die_with_parent
 
 MAX_ORDER: Final = 128 * 1024
-_UNUSED: Final = "rich"  # structlog would load it, a seventh of the start, for tracebacks that no service prints
+# structlog would load the first for tracebacks that no service prints, redis the second for metrics that none sends.
+_UNUSED: Final = ("rich", "opentelemetry.sdk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Order:
 def main(arguments: Sequence[str]) -> None:
     """Import the modules, then fork at each order until nobody gives any."""
     gc.disable()  # nothing that is being loaded is garbage
-    with _without(_UNUSED):
+    with _without(*_UNUSED):
         for module in arguments[1:]:
             with contextlib.suppress(Exception):  # the service that needs it meets the same error, and its log tells
                 importlib.import_module(module)
@@ -55,13 +56,15 @@ def main(arguments: Sequence[str]) -> None:
 
 
 @contextlib.contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Whoever can do without this module finds it missing while the block runs."""
-    sys.modules[module] = None  # type: ignore[assignment]  # what the import system takes for "there is none"
+def _without(*modules: str) -> Iterator[None]:
+    """Whoever can do without these modules finds them missing while the block runs."""
+    for module in modules:
+        sys.modules[module] = None  # type: ignore[assignment]  # what the import system takes for "there is none"
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in modules:
+            del sys.modules[module]
 
 
 def fork_at_orders(orders: socket.socket) -> Order | None:
