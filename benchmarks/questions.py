@@ -36,13 +36,14 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Example:
-    """One question with the statements that answer it."""
+    """One question with the statements that answer it, and those asked before it in its conversation."""
 
     id: str
     db: str
     question: str
     gold: tuple[str, ...]
     difficulty: str = "?"
+    after: tuple[str, ...] = ()
 
 
 def held_out(db: str) -> bool:
@@ -66,7 +67,8 @@ def load(names: Iterable[str], folder: Path = QUESTIONS) -> list[Example]:
     for name in names:
         for line in (folder / name).read_text().splitlines():
             q = json.loads(line)
-            found.append(Example(q["id"], q["db"], q["question"], tuple(q["gold_sql"]), q.get("difficulty") or "?"))
+            gold, after = tuple(q["gold_sql"]), tuple(q.get("after", ()))
+            found.append(Example(q["id"], q["db"], q["question"], gold, q.get("difficulty") or "?", after))
     return found
 
 

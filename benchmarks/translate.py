@@ -34,11 +34,12 @@ from benchmarks.questions import (
 from benchmarks.thousand import TABLES, milliseconds, together
 
 from askwire_common.catalog import Catalog
+from askwire_translator.conversation.turn import Turn
 from askwire_translator.offline import features
 from askwire_translator.offline.candidates import Candidate
-from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes
+from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes, reply
 from askwire_translator.offline.ranking import Ranker, load_ranker
-from askwire_translator.translate import Answer, Ask, Drafted
+from askwire_translator.translate import Ask, Drafted
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = Path(__file__).resolve().parent / "suites"
@@ -54,7 +55,11 @@ GENERATED = (
 )
 DEVELOPMENT = "development databases"
 ASKED_OF_DEMO = "demo questions"
-NEWCOMERS = "newcomers' questions on the demo and chinook"
+NEWCOMERS = {
+    "newcomers' questions on the demo and chinook": "newcomers.jsonl",
+    "second newcomers' questions, development half": "newcomers_second.jsonl",
+    "second newcomers' questions, held-out half": "newcomers_held_out.jsonl",
+}
 FLOORS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -89,14 +94,27 @@ def run(
     for example in examples:
         if example.db not in indexes:
             indexes = {example.db: build(catalogs[example.db])}
+        ask = Ask(example.question, catalogs[example.db], NOW, previous=_before(example, catalogs, indexes, ranker))
         started = time.thread_time()
-        found: Answer = answer(Ask(example.question, catalogs[example.db], NOW), indexes[example.db], ranker, 0.0)
+        found = reply(ask, indexes[example.db], ranker, 0.0)
         spent = (time.thread_time() - started) * 1_000
         if isinstance(found, Drafted):
             results.append(Result(example, found.confidence, judge.verdict(example, found.sql), spent))
         else:
             results.append(Result(example, None, None, spent))
     return results
+
+
+def _before(
+    example: Example, catalogs: dict[str, Catalog], indexes: dict[str, Indexes], ranker: Ranker
+) -> Turn | None:
+    """The last of the questions that this one follows on, as it was answered; None where nothing was."""
+    turn: Turn | None = None
+    for question in example.after:
+        found = reply(Ask(question, catalogs[example.db], NOW, previous=turn), indexes[example.db], ranker, 0.0)
+        if isinstance(found, Drafted):
+            turn = Turn(example.id, question, found.sql, found.reading, found.confidence, found.statement)
+    return turn
 
 
 def summary(name: str, results: list[Result], threshold: float) -> list[str]:
@@ -217,8 +235,9 @@ def suites(dsn: str, demo: str | None) -> Suites:
     if demo is not None:
         catalogs[demo] = unanswerable["demo"] = load_catalogs(dsn.replace("{db}", demo), [demo])[demo]
         asked[ASKED_OF_DEMO] = [replace(e, db=demo) for e in load(("demo.jsonl",), SUITES)]
-        own = load(("newcomers.jsonl",), SUITES)
-        asked[NEWCOMERS] = [replace(e, db=demo) if e.db == "demo" else e for e in own]
+        for name, file in NEWCOMERS.items():
+            own = load((file,), SUITES)
+            asked[name] = [replace(e, db=demo) if e.db == "demo" else e for e in own]
     return Suites(asked, catalogs, unanswerable)
 
 
@@ -259,7 +278,7 @@ def report(dsn: str, demo: str | None, threshold: float) -> list[str]:
         *(
             line
             for name, results in sets.items()
-            if name not in {ASKED_OF_DEMO, NEWCOMERS}
+            if name not in {ASKED_OF_DEMO, *NEWCOMERS}
             for line in by_difficulty(name, results, threshold)
         ),
         "",

@@ -91,7 +91,7 @@ class OfflineProvider:
                 async with self._lock:
                     indexes = await self._for(ask.catalog, ask.context)
                 threshold = self._thresholds.of(ask.catalog.datasource)
-                return await asyncio.to_thread(_answer, ask, indexes, self._ranker, threshold)
+                return await asyncio.to_thread(reply, ask, indexes, self._ranker, threshold)
         except TimeoutError as error:
             raise ServiceError(Code.DEADLINE_EXCEEDED, "the offline translator ran out of time") from error
 
@@ -118,8 +118,8 @@ def build_indexes(catalog: Catalog, context: Context = NOTHING, *, inferred: boo
     return Indexes(Chunker(schema, values), World(schema, JoinGraph(schema, inferred=inferred), values))
 
 
-def _answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
-    """The answer, in the light of the question before where there was one."""
+def reply(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
+    """The answer in the light of the question before where there was one."""
     if ask.previous is None:
         return answer(ask, indexes, ranker, threshold)
     engine = Engine(indexes.chunker, indexes.world, ranker, ask.now)
