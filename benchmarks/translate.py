@@ -105,9 +105,7 @@ def run(
     return results
 
 
-def _before(
-    example: Example, catalogs: dict[str, Catalog], indexes: dict[str, Indexes], ranker: Ranker
-) -> Turn | None:
+def _before(example: Example, catalogs: dict[str, Catalog], indexes: dict[str, Indexes], ranker: Ranker) -> Turn | None:
     """The last of the questions that this one follows on, as it was answered; None where nothing was."""
     turn: Turn | None = None
     for question in example.after:

@@ -136,3 +136,44 @@ def air() -> Catalog:
             ),
         ),
     )
+
+
+def gusts() -> Catalog:
+    """Departures, and the weather of their airport and hour: a key of two columns."""
+    return Catalog(
+        datasource="gusts",
+        dialect="postgres",
+        tables=(
+            Table(
+                schema_name="public",
+                name="weather",
+                columns=(
+                    column("station", "text", ("EWR", "JFK")),
+                    column("hour_of", "timestamp with time zone"),
+                    column("wind_speed", "double precision"),
+                    column("precip", "double precision", comment="Precipitation (rain or snow) in inches."),
+                ),
+                primary_key=("station", "hour_of"),
+                rows=50,
+            ),
+            Table(
+                schema_name="public",
+                name="departures",
+                columns=(
+                    column("id", "integer"),
+                    column("airport", "text", ("EWR", "JFK"), "Weather station of the airport."),
+                    column("hour_at", "timestamp with time zone"),
+                    column("delay", "integer", comment="Delay in minutes."),
+                ),
+                primary_key=("id",),
+                foreign_keys=(
+                    ForeignKey(
+                        columns=("airport", "hour_at"),
+                        target="public.weather",
+                        target_columns=("station", "hour_of"),
+                    ),
+                ),
+                rows=1_000,
+            ),
+        ),
+    )

@@ -9,11 +9,8 @@ from askwire_translator.conversation.engine import Engine, without_usual
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Names, Written, plural
-from askwire_translator.ir.model import (
-    Col,
-    Join,
-    Query,
-)
+from askwire_translator.ir.model import Col, Query
+from askwire_translator.offline.building.parts import joins_of
 from askwire_translator.offline.graph import Key
 
 
@@ -58,5 +55,5 @@ class Change:
         connected = self._engine.world.graph.tree([*have, *wanted])
         if connected is None:
             raise Unmergeable
-        added = tuple(Join(e.left, e.right) for e in connected[0] if (e.right.schema, e.right.table) not in have)
+        added = joins_of([e for e in connected[0] if (e.right.schema, e.right.table) not in have])
         self._query = replace(self._query, source=replace(source, joins=(*source.joins, *added)))

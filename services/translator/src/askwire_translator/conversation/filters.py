@@ -98,6 +98,8 @@ class Filters(Change):
                 plain.append(condition)
             elif len(tables) == 1:
                 path = self._engine.world.graph.between(self._names.root, far[0])
+                if path[0].also:
+                    raise Unmergeable
                 plain.append(InQuery(path[0].left, along(path, condition)))
             else:
                 raise Unmergeable

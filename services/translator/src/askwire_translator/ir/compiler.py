@@ -250,7 +250,9 @@ class _Select:
             name = self._outer.table(join.right.schema, join.right.table)
             alias = f" AS {self._name(join.right)}" if join.right.role else ""
             kind = "LEFT JOIN" if join.outer else "JOIN"
-            lines.append(f"{kind} {name}{alias} ON {self.expr(join.left)} = {self.expr(join.right)}")
+            equal = ((join.left, join.right), *join.also)
+            on = " AND ".join(f"{self.expr(left)} = {self.expr(right)}" for left, right in equal)
+            lines.append(f"{kind} {name}{alias} ON {on}")
         return lines
 
     def _name(self, col: Col) -> str:

@@ -50,14 +50,17 @@ class Facts:
         found = {start}
         for _ in source.joins:
             for join in source.joins:
-                for here, there in ((join.left, join.right), (join.right, join.left)):
-                    if _node(here) in found and self._is_key(there):
-                        found.add(_node(there))
+                left, right = zip((join.left, join.right), *join.also, strict=True)
+                for here, there in ((left, right), (right, left)):
+                    if _node(here[0]) in found and self._is_key(there):
+                        found.add(_node(there[0]))
         return found
 
-    def _is_key(self, column: Col) -> bool:
-        table = self._catalog.table(column.table, column.schema or None) if self._catalog is not None else None
-        return table is not None and (column.name,) in (table.primary_key, *table.unique_keys)
+    def _is_key(self, columns: tuple[Col, ...]) -> bool:
+        first = columns[0]
+        table = self._catalog.table(first.table, first.schema or None) if self._catalog is not None else None
+        names = {c.name for c in columns}
+        return table is not None and names in [set(key) for key in (table.primary_key, *table.unique_keys)]
 
 
 def _node(column: Col) -> tuple[str, str, int]:

@@ -179,11 +179,17 @@ Predicate = Compare | Between | Like | IsNull | InQuery | And | Or | Not
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """An equi-join that brings in ``right``'s table; ``outer`` keeps rows without a partner."""
+    """An equi-join that brings in ``right``'s table.
+
+    Attributes:
+        outer: keeps rows without a partner.
+        also: further columns that have to be equal, where a key has several.
+    """
 
     left: Col
     right: Col
     outer: bool = False
+    also: tuple[tuple[Col, Col], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from askwire_translator.offline.bound import Binding, World
 from askwire_translator.offline.build import Built, Variant, build
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.chunks import Chunker
+from askwire_translator.offline.courtesy import asked_plainly
 from askwire_translator.offline.draft import Draft
 from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar.read import read
@@ -57,7 +58,7 @@ class Candidate:
 
 def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:
     """Every distinct reading, in the order of their bindings, and the chunks of the question."""
-    cuts = chunker.cuts(tokenize(question), now.year)
+    cuts = chunker.cuts(tokenize(asked_plainly(question)), now.year)
     gathering = _Gathering(world, now)
     if len(world.schema.tables) > _LARGE or _long(cuts[0][1]):
         cuts, gathering.most = cuts[:1], _MOST_BUILT_OF_LARGE

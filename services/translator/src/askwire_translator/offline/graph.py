@@ -41,12 +41,18 @@ _MOST_TREES = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A possible join from ``left`` to ``right``; ``many`` says that one left row may meet many right rows."""
+    """A possible join from ``left`` to ``right``.
+
+    Attributes:
+        many: whether one left row may meet many right rows.
+        also: the further pairs of columns of a key that has several.
+    """
 
     left: Col
     right: Col
     cost: float
     many: bool
+    also: tuple[tuple[Col, Col], ...] = ()
 
 
 Tree = tuple[list[Edge], float, bool]
@@ -72,11 +78,23 @@ class JoinGraph:
     def _declared(self, schema: SchemaIndex, table: TableInfo) -> None:
         for key in table.table.foreign_keys:
             target = schema.by_full_name.get(key.target)
-            if target is None or len(key.columns) != 1 or not key.target_columns:
+            if target is None or len(key.columns) != len(key.target_columns):
                 continue
-            left, right = table.column(key.columns[0]), target.column(key.target_columns[0])
-            if left and right:
-                self._connect(left, right, 1.0)
+            pairs = [(table.column(a), target.column(b)) for a, b in zip(key.columns, key.target_columns, strict=True)]
+            known = [(a, b) for a, b in pairs if a is not None and b is not None]
+            if len(known) == len(pairs) == 1:
+                self._connect(*known[0], 1.0)
+            elif len(known) == len(pairs) > 1:
+                self._connect_by_several(known)
+
+    def _connect_by_several(self, pairs: list[tuple[ColumnInfo, ColumnInfo]]) -> None:
+        """A key of several columns: rows are partners where all of them are equal."""
+        (child, parent), *rest = pairs
+        also = tuple((a.col, b.col) for a, b in rest)
+        back = tuple((b, a) for a, b in also)
+        unique_child = {a.col.name for a, _ in pairs} == {*child.table.table.primary_key}
+        self.edges[child.table.key].append(Edge(child.col, parent.col, 1.0, many=False, also=also))
+        self.edges[parent.table.key].append(Edge(parent.col, child.col, 1.0, many=not unique_child, also=back))
 
     def _connect(self, child: ColumnInfo, parent: ColumnInfo, cost: float) -> None:
         pair = frozenset((child.col, parent.col))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from askwire_translator.offline.courtesy import asked_plainly
+
 _WRITES = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|i want to\s+|i need to\s+|now\s+|then\s+|let'?s\s+)*"
     r"(?:delete|drop|update|insert|remove|truncate|alter|grant|revoke|erase|wipe|modify|rename|purge|overwrite|"
@@ -31,7 +33,7 @@ _PREDICTIONS = re.compile(
     re.IGNORECASE,
 )
 _OPINIONS = re.compile(
-    r"\b(?:should (?:i|we|they|you)|do you (?:think|like|recommend|believe|know)|what do you|your opinion|"
+    r"\b(?:should (?:i|we|they|you)|do you (?:think|like|recommend|believe)|what do you|your opinion|"
     r"your favou?rite|recommend(?:ation)?|advise me|"
     r"suggest (?:a|an|some|how|what)|is it (?:worth|good|bad|fair|right|wrong|better)|worth (?:buying|"
     r"watching|visiting|it)|"
@@ -65,6 +67,7 @@ _SECRETS = re.compile(
 
 def refusal(question: str) -> str | None:  # noqa: PLR0911 - one return a reason
     """Why this question cannot be answered from any catalog, in words for the asker; None when it may be one."""
+    question = asked_plainly(question)
     foreign = _other_script(question)
     if foreign is not None:
         return foreign

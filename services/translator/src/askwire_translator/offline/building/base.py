@@ -168,6 +168,6 @@ class Base:
         found = []
         for join in joins:
             for edge in self.world.graph.edges.get((join.left.schema, join.left.table), ()):
-                if edge.left == join.left and edge.right == join.right:
+                if (edge.left, edge.right, edge.also) == (join.left, join.right, join.also):
                     found.append(edge)
         return found

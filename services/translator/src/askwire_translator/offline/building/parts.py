@@ -47,7 +47,13 @@ def contradict(left: Predicate, right: Predicate) -> bool:
 
 
 def along(path: list[Edge], condition: Predicate | None) -> Query:
-    """The partners along a path as a query over its far end."""
+    """The partners along a path as a query over its far end.
+
+    Raises:
+        Misfit: the first of them are found by several columns at once.
+    """
+    if path[0].also:
+        raise Misfit("partners by a key of several columns")
     first = path[0].right
     joins = joins_of(path[1:])
     known = IsNull(first, negated=True) if condition is None and len(path) == 1 else None
@@ -57,7 +63,7 @@ def along(path: list[Edge], condition: Predicate | None) -> Query:
 
 def joins_of(edges: list[Edge]) -> tuple[Join, ...]:
     """The edges as joins of a query."""
-    return tuple(Join(e.left, e.right) for e in edges)
+    return tuple(Join(e.left, e.right, also=e.also) for e in edges)
 
 
 def as_share(query: Query) -> Query:
