@@ -43,6 +43,7 @@ class _Builder(Finish):
         where += self._count_conditions()
         where += self._implied()
         order, limit = self._order(self.draft.sorts)
+        grouped = self._of_groups()
         having = self._having()
         self._exists(where)
         self._implied_group(order, having)
@@ -68,8 +69,8 @@ class _Builder(Finish):
         )
         query = self._first_of_each(query)
         self._check_counts(query, joins)
-        query = self._finish(query, joins)
-        statement: Statement = query
+        query = self._finish(query, joins) if grouped is None else query
+        statement: Statement = self._count_of(query, grouped) if grouped is not None else query
         if together is not None:
             statement = self._intersect(query, together)
         elif self.variant.apart:
@@ -90,6 +91,7 @@ class _Builder(Finish):
         for condition in self.draft.implied:
             for table in condition.tables:
                 self.need(self.world.schema.by_key[table])
+        self.whole += [condition.predicate for condition in self.draft.whole_implied]
         return [condition.predicate for condition in self.draft.implied]
 
     def _root(self) -> Key:

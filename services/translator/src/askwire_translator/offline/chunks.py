@@ -8,7 +8,7 @@ from askwire_translator.offline.chunk import Chunk, Kind
 from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.linking import NAMED, NAMED_IN_PART, Linker
 from askwire_translator.offline.moments import moment_at
-from askwire_translator.offline.notions import events, keeps, lateness
+from askwire_translator.offline.notions import events, keeps, lateness, wetness
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.phrasing import plain
 from askwire_translator.offline.schema import SchemaIndex
@@ -36,6 +36,7 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
+_GROUPS = frozenset(["per", "each", "every"])  # begin a group, no name
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _PARTICLES = frozenset(["up", "in", "on", "out", "off", "at"])  # what verbs end in: ``signed up``
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
@@ -57,7 +58,9 @@ def _holders(link: Link, homes: dict[tuple[str, str], TableInfo]) -> list[TableI
 
 def _phrase(span: list[Token]) -> tuple[str, ...]:
     """The stems of a possible name; none where marks or articles stand at its ends."""
-    if "mark" in {span[0].kind, span[-1].kind} or (len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES):
+    if "mark" in {span[0].kind, span[-1].kind} or span[0].lower in _GROUPS:
+        return ()
+    if len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES:
         return ()
     return tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
 
@@ -223,6 +226,8 @@ class Chunker:
             sense = PHRASES.get(phrase)
             if sense is not None and sense.op == "late":
                 found.extend(lateness(self.schema, tokens, i, end, sense))
+            elif sense is not None and sense.op == "wet":
+                found.extend(wetness(self.schema, tokens, i, end, sense))
             elif sense is not None and self._computable(sense) and not self._numbers_something(tokens, i, phrase):
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)

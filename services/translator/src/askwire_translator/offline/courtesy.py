@@ -15,11 +15,12 @@ _LEAD: Final = re.compile(
     | (?:my|our|the)\s+(?:{_PEOPLE})\s+(?:(?:also|just|really)\s+)*
         (?:wants?|needs?|would\s+like|asked|asks|is\s+asking){_ABOUT}(?:\s+for)?\b
     | (?:just\s+)?(?:wondering|curious){_ABOUT}\b
-    | (?:i\s+am|i['’]?m)\s+(?:(?:just|only|also|really)\s+)*(?:wondering|curious|interested|trying\s+to
+    | (?:i\s+am|i['\u2019]?m)\s+(?:(?:just|only|also|really)\s+)*(?:wondering|curious|interested|trying\s+to
         \s+(?:find\s+out|figure\s+out|understand|see)){_ABOUT}\b
-    | (?:i|we)\s+(?:(?:just|only|also|really)\s+)*(?:want|need|wish|wanted|['’]?d\s+like|would\s+like)
+    | (?:i|we)\s+(?:(?:just|only|also|really)\s+)*(?:want|need|wish|wanted|['\u2019]?d\s+like|would\s+like)
         \s+(?:to\s+)?(?:know|see|find\s+out|learn|understand)\b
-    | (?:do|does|would)\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know(?=\s+(?:how|what|which|who|when|where|if|the)\b)
+    | (?:do|does|would)\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know
+        (?=\s+(?:how|what|which|who|when|where|if|the)\b)
     | (?:can|could|would|will)\s+(?:you|anyone|anybody|someone)\s+(?:please\s+|kindly\s+)?
         (?:tell|show|give|let|say)(?:\s+(?:me|us))?(?:\s+know)?\b
     | please\s+to(?=\s+(?:show|tell|give|list)\b) | (?:please|kindly)(?=\s*[,\s])

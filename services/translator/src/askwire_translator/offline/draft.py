@@ -44,6 +44,7 @@ class Cond:
         about: concepts of the column when an adjective names it (``older`` speaks of age).
         versus: an aggregate or another column to compare with, instead of values.
         inner: the conditions that choose the rows behind ``versus``.
+        whole: whether it says of which rows a share is, rather than which of them are counted.
     """
 
     op: str
@@ -56,6 +57,7 @@ class Cond:
     versus: Pick | None = None
     near: list[Chunk] = field(default_factory=list)
     inner: list[Cond] = field(default_factory=list)
+    whole: bool = False
 
 
 @dataclass(eq=False)
@@ -104,6 +106,7 @@ class Draft:
         notes: names of the phenomena that took part: features of the ranker.
         skip: how many of the first are left out (1 for the second largest).
         implied: conditions that terms of the glossary imply.
+        whole_implied: those of them that say of which rows a share is.
         spoken: the question as it was cut.
         stems: the coarse stems of its words.
         directions: those that its prepositions say of keys (``from`` says origin).
@@ -132,4 +135,5 @@ class Draft:
     stems: frozenset[str] = frozenset()
     directions: frozenset[str] = frozenset()
     implied: tuple[Condition, ...] = ()
+    whole_implied: tuple[Condition, ...] = ()
     spoken: str = ""

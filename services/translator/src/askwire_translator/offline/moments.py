@@ -114,6 +114,11 @@ def _units(unit: Unit, first: dt.date, count: int) -> tuple[dt.date, dt.date]:
     return first, shift(unit, first, count)
 
 
+def month_named(word: str) -> int | None:
+    """Which month this word is the name of."""
+    return _MONTHS.get(word)
+
+
 def moment_at(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     """The moment that begins at this token and how many tokens it takes."""
     for rule in (_iso, _clock, _relative, _month, _day_month, _quarter, _weekday, _year):

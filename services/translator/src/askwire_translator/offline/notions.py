@@ -1,4 +1,4 @@
-"""Notions that a schema gives words of everyday speech: lateness, durations, events."""
+"""Notions that a schema gives words of everyday speech: lateness, rain, durations, events."""
 
 from __future__ import annotations
 
@@ -27,7 +27,19 @@ def lateness(schema: SchemaIndex, tokens: list[Token], i: int, end: int, sense: 
     """``arrived late`` where delays are kept: the delay of what the verb before says."""
     before = (root(t.lower) for t in tokens[max(0, i - _WORDS_BEFORE) : i])
     verbs = [_EVENTS[verb] for verb in before if verb in _EVENTS]
-    wanted = [(*verbs[-1:], "delay"), ("delay",), ("lateness",)]
+    wanted: list[tuple[str, ...]] = [(*verbs[-1:], "delay"), ("delay",), ("lateness",)]
+    return _said_of_measure(schema, wanted, tokens, i, end, sense)
+
+
+def wetness(schema: SchemaIndex, tokens: list[Token], i: int, end: int, sense: Sense) -> list[Chunk]:
+    """``when it was raining`` where precipitation is kept: some of it, as an arrival is late by some delay."""
+    wanted: list[tuple[str, ...]] = [("precipitation",), ("rainfall",), ("rain",)]
+    return _said_of_measure(schema, wanted, tokens, i, end, Sense("late", sense.arg))
+
+
+def _said_of_measure(
+    schema: SchemaIndex, wanted: Sequence[tuple[str, ...]], tokens: list[Token], i: int, end: int, sense: Sense
+) -> list[Chunk]:
     links = next((found for phrase in wanted if (found := schema.lookup(phrase))), [])
     measures = tuple(link for link in links if isinstance(link.target, ColumnInfo) and link.target.measure)
     text = text_of(tokens, i, end)

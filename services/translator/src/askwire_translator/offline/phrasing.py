@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from askwire_translator.offline.elements import DAY_OF_MONTH
+from askwire_translator.offline.rewording import reworded
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.text import Token, stem
 
@@ -20,6 +21,7 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("time", "of", "day"): ("hour",),
     ("month", "of", "year"): ("month",),
     ("day", "of", "month"): (DAY_OF_MONTH,),
+    **{(who, kind, "of"): (who, "type", "of") for who in ("what", "which") for kind in ("kind", "kinds", "sort", "sorts")},
     ("took", "off"): ("departed",),
     ("take", "off"): ("depart",),
     ("taking", "off"): ("departing",),
@@ -59,7 +61,9 @@ def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        said, size = _decade(tokens[i]) or _denial(tokens[i], schema) or _saying(tokens, i, schema)
+        said, size = _decade(tokens[i]) or _denial(tokens[i], schema) or (
+            reworded(tokens, i, schema) or _saying(tokens, i, schema)
+        )
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
         i += size or 1
     return found

@@ -149,7 +149,8 @@ def _plain_count(draft: Draft) -> _Mended:
     for pick in draft.picks:
         if pick.ref is not None and pick.kind == "count" and _rate(pick.ref):
             continue
-        if (pick.kind == "count" or pick.agg in {"sum", "much"}) and pick.ref is not None and pick.ref.chunk.columns:
+        stored = pick.ref is not None and pick.ref.chunk.columns and not _unit_of_time(pick.ref)
+        if (pick.kind == "count" or pick.agg in {"sum", "much"}) and stored:
             plain = Pick("ref", pick.ref)
             yield replace(draft, picks=[plain if p is pick else p for p in draft.picks])
         elif (
@@ -161,6 +162,11 @@ def _plain_count(draft: Draft) -> _Mended:
 def _rate(ref: Ref) -> bool:
     """Whether a phrase names what one costs or measures, which nobody counts."""
     return bool(ref.chunk.columns) and getattr(ref.chunk.columns[0].target, "rate", False)
+
+
+def _unit_of_time(ref: Ref) -> bool:
+    """``how many days``: no number that is stored, where a column holds which day it was."""
+    return any(getattr(link.target, "temporal_number", False) for link in ref.chunk.columns[:1])
 
 
 def _denied(draft: Draft) -> _Mended:

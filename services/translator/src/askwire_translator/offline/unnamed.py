@@ -149,14 +149,15 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
     found: list[tuple[Target, float]] = []
     for n, table in enumerate(tables[:3]):
         later = 0.08 * n
-        for place, column in enumerate(table.columns):
+        dates = [c for c in table.columns if c.temporal]
+        for column in table.columns:
             score = 0.0
             if {"birth", "death"} & set(column.words):
                 continue
             if column.temporal:
-                score = 0.9 if column.usual_date else 0.75 - 0.01 * min(place, 10)
+                score = 0.9 if column.usual_date else 0.75 - 0.03 * min(dates.index(column), 3)
             elif column.text_date:
-                score = 0.6 - 0.01 * min(place, 10)
+                score = 0.6
             elif (
                 column.temporal_number and wanted <= {"year", "month", "date"} and column.words[-1] in wanted | {"year"}
             ):

@@ -73,6 +73,7 @@ class Base:
         self.tied = 0
         self.figures: list[Figure] = []
         self.figured: list[Predicate] = []
+        self.whole: list[Predicate] = []  # of which rows a share is
         self.focus = self._focus()
 
     def target(self, owner: object) -> Target:

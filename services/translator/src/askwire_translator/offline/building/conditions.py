@@ -88,6 +88,7 @@ class Conditions(Grouping):
                 needed = list(self.needed)
                 self._keep(column)
                 parts.append(found)
+                self.whole += parts_of(found) if cond.whole else []
             last_column = column
         return parts, together
 

@@ -33,7 +33,7 @@ class Finish(Ordering):
         if self.counted is not None and not self.variant.plain_count:
             query = self._count_once(query, joins)
         if any(isinstance(i.expr, Percent) for i in query.select):
-            query = as_share(query)
+            query = as_share(query, self.whole)
         if self.draft.running and query.group:
             query = as_running(query)
         return _as_extreme(query)

@@ -10,10 +10,16 @@ from askwire_translator.ir.model import (
     Compare,
     Constant,
     Expr,
+    Grain,
+    InQuery,
+    Item,
     Order,
     Predicate,
+    Query,
+    Source,
     Star,
 )
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.bound import Target
 from askwire_translator.offline.building.conditions import Conditions
 from askwire_translator.offline.building.parts import (
@@ -57,6 +63,29 @@ class Ordering(Conditions):
             found.append(Compare(having.op, self.col(column), value))  # type: ignore[arg-type]
         self.havings = kept
         return found
+
+    def _of_groups(self) -> Col | Grain | None:
+        """``how many airlines have more than 100 flights``: what is counted is what has such a group."""
+        shown = [i.expr for i in self.items]
+        if not self.havings or self.group or self.plain or len(shown) != 1 or not isinstance(shown[0], Agg):
+            return None
+        counted = shown[0]
+        if counted.func != "count" or (self.counted is not None and len(self.counted.primary) != 1):
+            return None
+        key = self.counted.primary[0].col if self.counted is not None else counted.arg
+        if not isinstance(key, Col | Grain):
+            return None
+        self.items, self.group = [Item(key)], [key]
+        self.notes.append("of_groups")
+        return key
+
+    def _count_of(self, groups: Query, key: Col | Grain) -> Query:
+        """How many of what the groups are of."""
+        home = next(c for c in nodes(key) if isinstance(c, Col))
+        whole = self.counted is not None
+        count = Agg("count", Star()) if whole else Agg("count", key, True)
+        self.counted = None
+        return Query((Item(count),), Source(home.schema, home.table), where=InQuery(key, groups))
 
     def _having(self) -> Predicate | None:
         parts: list[Predicate] = []

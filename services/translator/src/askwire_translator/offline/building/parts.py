@@ -66,17 +66,23 @@ def joins_of(edges: list[Edge]) -> tuple[Join, ...]:
     return tuple(Join(e.left, e.right, also=e.also) for e in edges)
 
 
-def as_share(query: Query) -> Query:
-    """The percentage of rows that meet the conditions, among all rows; without any, each group's among all groups."""
+def as_share(query: Query, whole: list[Predicate]) -> Query:
+    """The percentage of rows that meet the conditions, among all rows; without any, each group's among all groups.
+
+    Args:
+        whole: the conditions that all the rows have to meet.
+    """
     count = Agg("count", Star())
-    if query.where is not None:
-        share = Percent(replace(count, where=query.where), count)
+    limits = [p for p in parts_of(query.where) if p in whole]
+    part = all_of([p for p in parts_of(query.where) if p not in whole])
+    if part is not None:
+        share = Percent(replace(count, where=part), count)
     elif query.group:
         share = Percent(count, Whole(count))
     else:
         raise Misfit("a share of everything")
     items = tuple(replace(i, expr=share) if isinstance(i.expr, Percent) else i for i in query.select)
-    return replace(query, select=items, where=None)
+    return replace(query, select=items, where=all_of(limits))
 
 
 def as_running(query: Query) -> Query:

@@ -7,6 +7,7 @@ from askwire_translator.ir.model import (
     Bin,
     Col,
     Expr,
+    Grain,
     Item,
     Join,
     Percent,
@@ -21,6 +22,14 @@ from askwire_translator.offline.draft import Cond, Pick
 from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, TableInfo
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.misfit import Misfit
+
+
+_SPANS = frozenset([("hour",), ("day",), ("month",)])
+_LONGER = {
+    "hour": {("day",), ("month",), ("year",)},
+    "day": {("month",), ("year",)},
+    "month": {("year",)},
+}
 
 
 class Shown(Base):
@@ -158,7 +167,20 @@ class Shown(Base):
             self.counted = target.table
             self.items.append(Item(Agg("count", Star())))
             return
+        if target.temporal_number and target.words in _SPANS:
+            self.items.append(Item(Agg("count", self._span(target), True)))
+            return
         self.items.append(Item(Agg("count", self.col(target), pick.distinct or not self.variant.plain_count)))
+
+    def _span(self, column: ColumnInfo) -> Expr:
+        """``how many days``: of the calendar, not how many different numbers days have."""
+        unit = column.words[-1]
+        moment = next((c for c in column.table.columns if c.temporal), None)
+        if moment is not None:
+            return Grain(unit, self.col(moment))  # type: ignore[arg-type]  # one of ``_SPANS``
+        if any(c.temporal_number and c is not column and c.words in _LONGER[unit] for c in column.table.columns):
+            raise Misfit("a day of many months")
+        return self.col(column)
 
     def _distinct(self, joins: list[Join]) -> bool:
         aggregated = any(isinstance(i.expr, Agg | Percent | Bin) for i in self.items)

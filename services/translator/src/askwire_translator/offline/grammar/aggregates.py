@@ -236,41 +236,6 @@ def _emit(r: Reader, ref: Ref | None, agg: str, distinct: bool) -> None:
     r.pick(Pick("count" if agg == "count" else "ref", ref, agg, distinct))
 
 
-def percentage(r: Reader) -> bool:
-    """``what percentage of flights were cancelled``: the conditions that follow select the part."""
-    chunk = r.at()
-    if chunk is None or not chunk.is_op("percent") or chunk.text == "%":
-        return False
-    named = r.name_at(r.i + 1)
-    if named is None or not r.tableish(named[0].chunk):
-        return False
-    ref, r.i = named
-    r.pick(Pick("percent", ref, "percent"))
-    r.draft.focus = r.draft.focus or ref
-    r.last_table = ref.chunk
-    r.clause = "cond"
-    r.draft.notes.append("percent")
-    return True
-
-
-def share(r: Reader) -> bool:
-    """``... as a percentage of all planes``: what was counted, as a part of the whole."""
-    chunk = r.at()
-    if chunk is None or not chunk.is_op("share"):
-        return False
-    last = r.draft.picks[-1] if r.draft.picks else None
-    whole = r.name_at(r.i + 1)
-    r.i += 1
-    if last is None or last.kind != "count" or last.distinct:
-        r.draft.missing.append(chunk.text)
-        return True
-    last.kind, last.agg = "percent", "percent"
-    r.draft.notes.append("percent")
-    if whole is not None and r.tableish(whole[0].chunk):
-        r.i = whole[1]
-    return True
-
-
 def running(r: Reader) -> bool:
     """``running total of sales by month``."""
     chunk = r.at()

@@ -13,6 +13,7 @@ from askwire_translator.offline.grammar import (
     flags,
     groups,
     order,
+    shares,
     superlatives,
     values,
 )
@@ -55,8 +56,8 @@ RULES: tuple[Rule, ...] = (
     clauses.who,
     clauses.grain,
     aggregates.running,
-    aggregates.percentage,
-    aggregates.share,
+    shares.percentage,
+    shares.share,
     aggregates.difference,
     aggregates.how_much_about,
     superlatives.nth,
@@ -112,6 +113,7 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
             reader.i = before + 1
     reader.flush()
     reader.draft.implied = tuple(c.implied for c in chunks if c.implied is not None)
+    shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)
     return _settled(_extreme_with_its_row(reader.draft))
 

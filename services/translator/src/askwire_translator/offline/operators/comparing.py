@@ -116,8 +116,24 @@ TABLE: Final = (
     ("comp", "<", "lower | less | fewer | smaller | shorter"),
     ("than", "", "than"),
     ("late", ">", "late | behind schedule | were delayed | was delayed | are delayed | is delayed | been delayed"),
-    ("late", "<", "early | ahead of schedule"),
+    (
+        "late",
+        ">",
+        """
+        after schedule | after the scheduled time | after their scheduled time | after its scheduled time |
+        later than scheduled | later than planned | after the planned time
+        """,
+    ),
+    (
+        "late",
+        "<",
+        """
+        early | ahead of schedule | ahead of time | before schedule | before the scheduled time | before their scheduled
+        time | before its scheduled time | earlier than scheduled | earlier than planned | before the planned time
+        """,
+    ),
     ("late", "<=", "on time | on schedule"),
+    ("wet", ">", "it rained | it was raining | it is raining | it rain | it did rain | was raining | raining | rained | rainy"),
 )
 
 # verbs of patterns, and what may stand between one and the letters that it speaks of

@@ -1,0 +1,99 @@
+"""Shares: "what percentage of flights were late", "as a percentage of all planes", and of which whole they are."""
+
+from __future__ import annotations
+
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.draft import Cond, Draft, Pick
+from askwire_translator.offline.grammar.comparisons import late
+from askwire_translator.offline.grammar.state import Reader
+
+_HAS = frozenset(["has", "have", "had"])
+_RELATIVE = frozenset(["that", "which", "who"])
+_ASKS = frozenset(["do", "does", "did"])
+
+
+def percentage(r: Reader) -> bool:
+    """``what percentage of flights were cancelled``: the conditions that follow select the part."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("percent") or chunk.text == "%":
+        return False
+    noun = _noun(r, r.i + 1)
+    named = r.name_at(noun)
+    if named is None or not r.tableish(named[0].chunk):
+        return False
+    r.i += 1
+    while r.i < noun:
+        if not late(r):
+            r.add(Cond("value", None, [r.chunks[r.i]]))
+            r.i += 1
+    ref, r.i = named
+    r.pick(Pick("percent", ref, "percent"))
+    r.draft.focus = r.draft.focus or ref
+    r.last_table = ref.chunk
+    r.clause = "cond"
+    r.draft.notes.append("percent")
+    return True
+
+
+def _noun(r: Reader, at: int) -> int:
+    """Where the noun stands, past what says of which kind: ``late flights``, ``Boeing planes``."""
+    while (chunk := r.get(at)) is not None and at not in r.before and (chunk.kind == "value" or chunk.is_op("late")):
+        at += 1
+    return at
+
+
+def share(r: Reader) -> bool:
+    """``... as a percentage of all planes``: what was counted, as a part of the whole."""
+    chunk = r.at()
+    if chunk is None or not chunk.is_op("share"):
+        return False
+    last = r.draft.picks[-1] if r.draft.picks else None
+    whole = r.name_at(r.i + 1)
+    r.i += 1
+    if last is None or last.kind != "count" or last.distinct:
+        r.draft.missing.append(chunk.text)
+        return True
+    last.kind, last.agg = "percent", "percent"
+    r.draft.notes.append("percent")
+    if whole is not None and r.tableish(whole[0].chunk):
+        r.i = whole[1]
+    return True
+
+
+def wholes(draft: Draft, chunks: list[Chunk]) -> None:
+    """Marks the conditions that say of which rows a share is: ``of flights from JFK were cancelled``.
+
+    What stands with the noun limits the whole, what the verb says is the part; behind ``does Delta have`` it is the
+    other way round. A time limits the whole wherever it stands, where anything else is the part.
+    """
+    if not any(p.kind == "percent" for p in draft.picks):
+        return
+    noun = next((p.ref.chunk for p in draft.picks if p.kind == "percent" and p.ref is not None), chunks[0])
+    verb = _verb(noun.end, chunks)
+    turned = verb is not None and any(c.text.lower() in _ASKS for c in chunks if c.start < verb)
+    said = [c for c in draft.conds if c.values]
+    limiting = [c for c in said if c.values[0].start < noun.start or _limits(c, verb, turned=turned)]
+    if len(limiting) < len(said) + _implied_part(chunks, verb):
+        for cond in limiting:
+            cond.whole = True
+    if verb is not None and said and len(limiting) < len(said):
+        draft.whole_implied = tuple(c.implied for c in chunks if c.implied is not None and c.start < verb)
+
+
+def _implied_part(chunks: list[Chunk], verb: int | None) -> int:
+    return sum(c.implied is not None and (verb is None or c.start > verb) for c in chunks)
+
+
+def _limits(cond: Cond, verb: int | None, *, turned: bool) -> bool:
+    if any(v.moment is not None and v.moment.kind != "clock" for v in cond.values):
+        return True
+    return verb is not None and (cond.values[0].start < verb) != turned
+
+
+def _verb(noun: int, chunks: list[Chunk]) -> int | None:
+    """Where the verb behind the noun stands, which divides the whole from its part."""
+    for n, chunk in enumerate(chunks):
+        says = chunk.is_op("is") or (chunk.is_op("where") and chunk.text.lower() in _HAS)
+        if chunk.start >= noun and says and chunks[n - 1].text.lower() not in _RELATIVE:
+            return chunk.start
+    return None

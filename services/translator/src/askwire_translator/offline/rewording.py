@@ -1,0 +1,124 @@
+"""Ways to say a thing that only the schema explains, as the plain way that the grammar reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.moments import month_named
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.taught import Condition
+from askwire_translator.offline.text import Token, root
+
+Said = tuple[tuple[str, ...], int]
+_EXACT: Final = 0.93
+_BETWEEN: Final = frozenset(["of", "at", "on", "upon", "in", "for"])
+_SHARES: Final = frozenset(["rate", "rates", "percent", "percentage", "percentages", "share", "ratio", "%"])
+_PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fraction", "rate"])
+_FILLERS: Final = frozenset(["all", "the", "total", "number", "of", "overall"])
+_THERE: Final = frozenset(["is", "was", "are", "were", "be", "had", "been"])
+_SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal", "to"), "": ("more", "than")}
+
+
+def reworded(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
+    for rule in (_month, _part_of_whole, _rate, _turned, _present):
+        found = rule(tokens, i, schema)
+        if found is not None:
+            return found
+    return None
+
+
+def _lower(tokens: list[Token], i: int) -> str:
+    return tokens[i].lower if i < len(tokens) else ""
+
+
+def _month(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the month of August``: August."""
+    named = _lower(tokens, i) == "month" and _lower(tokens, i + 1) == "of" and month_named(_lower(tokens, i + 2))
+    return ((tokens[i + 2].text.capitalize(),), 3) if named else None
+
+
+def _implied(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[Condition, TableInfo] | None:
+    """What a word implies of the rows of one table: ``cancelled``, ``cancellation``."""
+    if i >= len(tokens) or len(tokens[i].stem) < 5:
+        return None
+    condition = schema.implied.get((tokens[i].stem,)) or schema.implied.get((root(tokens[i].stem),))
+    if condition is None or len(condition.tables) != 1:
+        return None
+    return condition, schema.by_key[condition.tables[0]]
+
+
+def _rate(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``cancellation rate per airline``: the percentage of flights cancelled per airline."""
+    implied = _implied(tokens, i, schema)
+    at = i + 1
+    if implied is not None and _names(tokens, at, implied[1]):
+        at += 1
+    if implied is None or _lower(tokens, at) not in _SHARES:
+        return None
+    return ("percentage", "of", *implied[1].words, tokens[i].lower), at + 1 - i
+
+
+def _part_of_whole(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the ratio of cancelled flights to all flights``: the percentage of flights cancelled."""
+    if _lower(tokens, i) not in _PARTS or _lower(tokens, i + 1) != "of":
+        return None
+    implied = _implied(tokens, i + 2, schema)
+    if implied is None or not _names(tokens, i + 3, implied[1]):
+        return None
+    at = i + 4
+    if _lower(tokens, at) in {"to", "among", "in"}:
+        whole = at + 1
+        while _lower(tokens, whole) in _FILLERS:
+            whole += 1
+        at = whole + 1 if _names(tokens, whole, implied[1]) else at
+    return ("percentage", "of", *implied[1].words, tokens[i + 2].lower), at - i
+
+
+def _names(tokens: list[Token], i: int, table: TableInfo) -> bool:
+    return i < len(tokens) and (tokens[i].stem,) == table.words
+
+
+def _turned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``delay at departure``, ``delay of arrival``: the column that is called so the other way round."""
+    if i + 2 >= len(tokens) or _lower(tokens, i + 1) not in _BETWEEN or tokens[i + 2].kind != "word":
+        return None
+    head, tail = tokens[i], tokens[i + 2]
+    if not (head.kind == "word" and _column(schema, (tail.stem, head.stem))) or _column(schema, (head.stem,)):
+        return None
+    if any(link.score >= _EXACT for link in schema.lookup((tail.stem,))):
+        return None
+    return (tail.lower, head.lower), 3
+
+
+def _column(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
+    return any(link.score >= _EXACT and isinstance(link.target, ColumnInfo) for link in schema.lookup(phrase))
+
+
+def _present(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``when there was precipitation``, ``with any precipitation``: more than none of it."""
+    begins = _lower(tokens, i) == "there" and _lower(tokens, i + 1) in _THERE and i > 0
+    at = i + 2 if begins else i
+    some = _lower(tokens, at) if _lower(tokens, at) in _SOME else ""
+    at += bool(some)
+    if not begins or at >= len(tokens) or _lower(tokens, at - 1) in {"how", "many"}:
+        return None
+    measured = next(
+        (
+            size
+            for size in (2, 1)
+            if at + size <= len(tokens) and _measure(schema, tuple(t.stem for t in tokens[at : at + size]))
+        ),
+        0,
+    )
+    if not measured or _lower(tokens, at + measured) in {"of", "above", "below", "over", "under", "more", "less"}:
+        return None
+    name = tuple(t.lower for t in tokens[at : at + measured])
+    return (*name, *_SOME[some], "0"), at + measured - i
+
+
+def _measure(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
+    """Whether these words name what is measured, and no table."""
+    links = [link for link in schema.lookup(phrase) if link.score >= _EXACT]
+    return bool(links) and all(isinstance(n.target, ColumnInfo) and n.target.measure for n in links)
