@@ -21,7 +21,6 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("time", "of", "day"): ("hour",),
     ("month", "of", "year"): ("month",),
     ("day", "of", "month"): (DAY_OF_MONTH,),
-    **{(who, kind, "of"): (who, "type", "of") for who in ("what", "which") for kind in ("kind", "kinds", "sort", "sorts")},
     ("took", "off"): ("departed",),
     ("take", "off"): ("depart",),
     ("taking", "off"): ("departing",),

@@ -27,7 +27,9 @@ from askwire_translator.offline.elements import ColumnInfo, type_class
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.vocabulary import SECONDS
+from askwire_translator.offline.yearless import of_any_year, one_year, whole_date, without_year
 
+_ORDERS = frozenset(["between", ">", ">=", "<", "<="])
 _INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -145,6 +147,8 @@ def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> 
     if _on_clock(cond):
         return clock_condition(cond, column, negated=negated)
     moments = [v.moment for v in cond.values if v.moment is not None]
+    if column.temporal and one_year(column.table) and cond.op in _ORDERS and all(map(without_year, moments)):
+        return of_any_year(cond.op, column, moments, negated=negated)
     if not column.temporal and not column.text_date:
         return _on_number(cond, column, moments, now, negated)
     if cond.op == "between" and len(moments) == 2:
@@ -158,6 +162,8 @@ def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> 
         every = [Compare("=", Part(unit, column.col), Constant(n, "number")) for unit, n in parts]  # type: ignore[arg-type]
         return Not(And(tuple(every))) if negated else And(tuple(every))
     span = moment.span(now)
+    if span is None and cond.op in _ORDERS and without_year(moment):
+        return of_any_year(cond.op, column, moments, negated=negated)
     if span is None:
         return _repeating(moment, column, negated)
     match cond.op:
@@ -195,10 +201,16 @@ def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
 def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.datetime, negated: bool) -> Predicate:
     unit = column.words[-1]
     if cond.op == "between" and len(moments) == 2:
+        if any(m.kind == "date" for m in moments):
+            raise Misfit("a range of days by a part of them")
         low, high = (_number_of(m, unit, now) for m in moments)
         return Between(column.col, _typed(low, column), _typed(high, column), negated=negated)
     moment = moments[0]
     op = "=" if cond.op in {"value", "moment", "named"} else cond.op
+    if moment.kind == "date" and moment.day is not None:
+        if op != "=":
+            raise Misfit("an order of days by a part of them")
+        return Not(whole_date(moment, column)) if negated else whole_date(moment, column)
     if unit == "month" and moment.year is not None:
         year = next((c for c in column.table.columns if c.words == ("year",)), None)
         if year is not None and op == "=":
@@ -218,7 +230,8 @@ def _number_of(moment: Moment, unit: str, now: dt.datetime) -> int:
         return moment.day
     span = moment.span(now)
     yearless = moment.kind in {"date", "month"} and moment.year is None
-    if unit == "year" and span is not None and not yearless and moment.unit in {"year", "day"}:
+    whole = moment.kind == "year" or moment.kind in {"last", "this", "next", "past", "todate"}
+    if unit == "year" and span is not None and whole and moment.unit in {"year", "day"}:
         return span[0].year
     raise Misfit(moment.kind)
 

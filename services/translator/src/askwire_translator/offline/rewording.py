@@ -12,6 +12,8 @@ from askwire_translator.offline.text import Token, root
 
 Said = tuple[tuple[str, ...], int]
 _EXACT: Final = 0.93
+_KINDS: Final = frozenset(["kind", "kinds", "type", "types", "sort", "sorts"])
+_ASKED: Final = frozenset(["what", "which", "many", "the", "all", "list", "show", "different"])
 _BETWEEN: Final = frozenset(["of", "at", "on", "upon", "in", "for"])
 _SHARES: Final = frozenset(["rate", "rates", "percent", "percentage", "percentages", "share", "ratio", "%"])
 _PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fraction", "rate"])
@@ -22,7 +24,7 @@ _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal
 
 def reworded(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_month, _part_of_whole, _rate, _turned, _present):
+    for rule in (_month, _part_of_whole, _rate, _kinds, _turned, _present):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -78,6 +80,24 @@ def _part_of_whole(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | N
 
 def _names(tokens: list[Token], i: int, table: TableInfo) -> bool:
     return i < len(tokens) and (tokens[i].stem,) == table.words
+
+
+def _kinds(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``what kind of plane``: its type; ``what types of engines``, ``what kinds of decor``: which of them there are."""
+    kind, before = _lower(tokens, i), _lower(tokens, i - 1) if i else ""
+    if kind not in _KINDS or _lower(tokens, i + 1) != "of" or before not in _ASKED or i + 2 >= len(tokens):
+        return None
+    noun = tokens[i + 2]
+    links = [link.target for link in schema.lookup((noun.stem,)) if link.score >= _EXACT]
+    if any(_column(schema, phrase) for phrase in ((noun.stem, "type"), (noun.stem, "kind"), ("type", "of", noun.stem))):
+        return None
+    if any(isinstance(target, TableInfo) for target in links):
+        return (("type", "of"), 2) if "type" in schema.vocabulary and not kind.startswith("type") else None
+    texts = [c for c in links if isinstance(c, ColumnInfo) and c.type == "text"]
+    if not texts:
+        return None
+    typed = _column(schema, ("type", noun.stem)) and len(links) > len(texts)
+    return ("different", *(("type", noun.stem) if typed else (noun.lower,))), 3
 
 
 def _turned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

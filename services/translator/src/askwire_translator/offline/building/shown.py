@@ -23,7 +23,6 @@ from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, TableI
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.misfit import Misfit
 
-
 _SPANS = frozenset([("hour",), ("day",), ("month",)])
 _LONGER = {
     "hour": {("day",), ("month",), ("year",)},
@@ -49,7 +48,7 @@ class Shown(Base):
                 left, right = right, left
             self.items[-2:] = [Item(Bin("-", left, right))]
             self.plain = self.plain[:-2] if not isinstance(left, Agg) else self.plain
-        if not self.items and not self.draft.groups:
+        if not self.items and not self.draft.groups and "asked_unit" not in self.draft.notes:
             self._show_table(self.focus)
 
     def _is_smaller(self, left: Expr, right: Expr) -> bool:

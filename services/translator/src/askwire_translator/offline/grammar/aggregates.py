@@ -96,8 +96,8 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
 
 
 def _counting(r: Reader, ref: Ref, funcs: list[str]) -> list[str]:
-    """``total flights per quarter``: the total of what is no number is how many there are."""
-    if funcs != ["sum"] or not r.tableish(ref.chunk):
+    """``total flights per quarter``, ``how much flights``: of what is no number, how many there are."""
+    if funcs not in (["sum"], ["much"]) or not r.tableish(ref.chunk):
         return funcs
     r.last_table = ref.chunk
     r.draft.focus = r.draft.focus or ref
@@ -206,12 +206,21 @@ def _same_for_list(r: Reader, funcs: list[str]) -> None:
     while len(funcs) == 1 and (chunk := r.at()) is not None and chunk.is_op("and"):
         follow = r.at(1)
         if follow is None or not r.columnish(follow) or r.i + 1 in r.before:
-            return
+            break
         best = follow.columns[0].target
         if not getattr(best, "measure", False):
-            return
+            break
         _emit(r, r.ref(follow), funcs[0], False)
         r.i += 2
+    while len(funcs) == 1 and (chunk := r.at()) is not None and _one_more(r, chunk):  # ``average temp humidity``
+        _emit(r, r.ref(chunk), funcs[0], False)
+        r.i += 1
+
+
+def _one_more(r: Reader, chunk: Chunk) -> bool:
+    before = r.at(-1)
+    beside = before is not None and before.end == chunk.start and r.i not in r.before
+    return beside and r.columnish(chunk) and getattr(chunk.columns[0].target, "measure", False)
 
 
 def _nested(r: Reader, func: str) -> bool:

@@ -51,6 +51,17 @@ def each(r: Reader) -> bool:
     return True
 
 
+def asked_unit(r: Reader) -> bool:
+    """``which weekday has the most flights``: each of the unit, the first of them."""
+    chunk = r.at()
+    if chunk is None or r.i not in r.units:
+        return False
+    r.draft.grain = chunk.text.lower()
+    r.draft.notes.append("asked_unit")
+    r.i += 1
+    return True
+
+
 def _steer(r: Reader, chunk: Chunk, follow: Chunk | None) -> None:
     """``top 3 airlines per origin``: the first of each; ``flights per origin``: how many."""
     if chunk.is_op("each") and any(s.superlative for s in r.draft.sorts):

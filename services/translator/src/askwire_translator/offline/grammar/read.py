@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     clauses.star,
     clauses.who,
     clauses.grain,
+    groups.asked_unit,
     aggregates.running,
     shares.percentage,
     shares.share,

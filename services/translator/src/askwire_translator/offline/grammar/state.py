@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from askwire_translator.offline.chunk import Chunk
@@ -29,6 +30,7 @@ class Reader:
         skip_next: how many go before what the next superlative means (1 for the second largest).
         before: the preposition in front of each chunk, by its index.
         rows: the indexes of the chunks that have a word for mere rows (``3 records``) in front of them.
+        units: the indexes of units of time that are asked for (``which weekday has the most``).
     """
 
     chunks: list[Chunk]
@@ -55,16 +57,20 @@ class Reader:
     before: dict[int, str] = field(default_factory=dict)
     verbs: dict[int, list[str]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.compares = any(c.text.lower() in COMPARES for c in self.chunks)
         self.wonders = any(c.text.lower() == "whether" for c in self.chunks)
         kept: list[Chunk] = []
         prep, verbs = "", []
+        asked = {id(unit) for unit in _asked_units(self.chunks)}
         for chunk in self.chunks:
             spelled = bool(kept) and kept[-1].is_op("like") and chunk.text.lower() != "the"
             patterned = spelled or (bool(kept) and _names_grain(kept[-1], chunk))
-            if chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
+            if id(chunk) in asked:
+                self.units.add(len(kept))
+            elif chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
                 if chunk.text.lower() in _PREPOSITIONS:
                     prep = chunk.text.lower()
                 elif chunk.explained < 1.0:
@@ -261,6 +267,13 @@ def _happened(before: Chunk, chunk: Chunk) -> bool:
         return False
     said = (before.kind == "name" and bool(before.tables) and before.end == chunk.start) or before.is_op("is")
     return said and getattr(chunk.columns[0].target, "temporal", False)
+
+
+def _asked_units(chunks: list[Chunk]) -> list[Chunk]:
+    """``which weekday has the most flights``: units of time that no column is called, one of which is wanted."""
+    pairs = [(a, b) for a, b in pairwise(chunks) if b.kind == "word" and b.text.lower() in TIME_UNITS]
+    found = [b for a, b in pairs if a.text.lower() in {"which", "what"} and any(c.is_op("sup") for c in chunks)]
+    return found + [b for a, b in pairs if a.is_op("sup") and a.sense is not None and a.sense.about == ("#",)]
 
 
 def _names_grain(before: Chunk, chunk: Chunk) -> bool:

@@ -18,6 +18,8 @@ def superlative(r: Reader) -> bool:
         return False
     r.flush()
     start = r.i
+    if _of_two(r):
+        r.draft.missing.append(f"{chunk.text} and {r.chunks[r.i + 2].text} at once")
     number, at = _number(r)
     limit = int(number.number) if number is not None and number.number else 1
     sort = Sort(
@@ -67,6 +69,12 @@ def _extreme(r: Reader, sort: Sort, ref: Ref) -> None:
     r.draft.limit, r.draft.distinct = 1, True
     r.draft.notes.append("superlative")
     r.pick(Pick("ref", ref))
+
+
+def _of_two(r: Reader) -> bool:
+    """``best and worst month``: two rows, which no rule reads; ``the lowest and highest rating`` are two values."""
+    joint, other = r.at(1), r.at(2)
+    return joint is not None and joint.is_op("and") and other is not None and other.is_op("sup")
 
 
 def manner(r: Reader) -> bool:
@@ -134,7 +142,12 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
         return end
     if sort.about and not (r.clause == "cond" and sort.about[:1] == ("size",)):
         return at
-    if r.clause == "cond" or (r.draft.focus is not None and r.draft.focus.chunk is not ref.chunk) or r.draft.picks:
+    if (
+        r.clause == "cond"
+        or r.draft.grain
+        or (r.draft.focus is not None and r.draft.focus.chunk is not ref.chunk)
+        or r.draft.picks
+    ):
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at

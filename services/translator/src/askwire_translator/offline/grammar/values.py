@@ -203,13 +203,21 @@ def _numbers(name: Chunk, number: Chunk) -> bool:
 def _how_many(r: Reader) -> bool:
     """``the 5 customers with the most orders``: a number before what is asked for says how many."""
     chunk, follow = r.at(), r.at(1)
-    if chunk is None or not r.tableish(follow) or r.pending is not None or r.i + 1 in r.before:
+    if chunk is None or follow is None or r.pending is not None or r.i + 1 in r.before:
+        return False
+    if not (r.tableish(follow) or _several_texts(r, follow)):
         return False
     if r.clause != "select" or not any(c.is_op("sup") for c in r.chunks[r.i :]):
         return False
     r.draft.limit = int(chunk.number or 1)
     r.i += 1
     return True
+
+
+def _several_texts(r: Reader, name: Chunk) -> bool:
+    """``five destinations``: rows of a column of texts, of which no number is stored."""
+    texts = all(getattr(link.target, "type", "") == "text" for link in name.columns[:2])
+    return r.columnish(name) and texts and name.text.lower() != stem(name.text.lower())
 
 
 def _alternatives(r: Reader) -> bool:

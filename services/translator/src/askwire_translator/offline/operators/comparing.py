@@ -133,7 +133,11 @@ TABLE: Final = (
         """,
     ),
     ("late", "<=", "on time | on schedule"),
-    ("wet", ">", "it rained | it was raining | it is raining | it rain | it did rain | was raining | raining | rained | rainy"),
+    (
+        "wet",
+        ">",
+        "it rained | it was raining | it is raining | it rain | it did rain | was raining | raining | rained | rainy",
+    ),
 )
 
 # verbs of patterns, and what may stand between one and the letters that it speaks of
