@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PEOPLE: Final = "boss|bosses|manager|director|client|customer|team|professor|teacher|colleague|colleagues|ceo|cfo|friend|wife|husband"
+_PEOPLE: Final = "boss|bosses|manager|director|client|customer|team|professor|teacher|colleagues?|ceo|cfo|friend"
 _ABOUT: Final = r"(?:\s+(?:if|about|in|to\s+(?:know|see|find\s+out|get|hear|have)))?"
 _LEAD: Final = re.compile(
     rf"""\s*(?:

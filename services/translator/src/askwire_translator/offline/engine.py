@@ -29,6 +29,7 @@ from askwire_translator.offline.honesty import (
     unnamed_events,
     unreadable,
 )
+from askwire_translator.offline.neglect import neglected
 from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
@@ -40,6 +41,7 @@ DEFAULT_THRESHOLD = UNAIDED
 MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 NAME_PENALTY = 0.7  # for a name, a quoted text or a figure that the reading leaves out
+NEGLECT_PENALTY = 0.45  # for what the reading passes over, though it is known
 EVENT_PENALTY = 0.5  # for a verb that no date speaks of
 
 
@@ -142,9 +144,9 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     absent = absent_value(ranked[0], indexes.world)
     if absent is not None:
         return absent
-    doubts = (
-        UNKNOWN_PENALTY * len(unknown) + NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
-    )
+    left_out = [word for word in neglected(ranked[0]) if word not in unknown]
+    doubts = UNKNOWN_PENALTY * len(unknown) + NEGLECT_PENALTY * len(left_out)
+    doubts += NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)
     if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):
         statement = ranked[0].built.statement

@@ -6,31 +6,20 @@ import datetime as dt
 from dataclasses import replace
 
 from askwire_translator.ir.model import (
-    And,
     Between,
     Col,
-    Compare,
-    CompareOp,
     Constant,
-    Expr,
     IsNull,
     Like,
-    Not,
     Or,
-    Part,
     Predicate,
 )
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.clock import clock_condition
 from askwire_translator.offline.draft import Cond
-from askwire_translator.offline.elements import ColumnInfo, type_class
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.moments import Moment
+from askwire_translator.offline.timing import INVERSE, compare, moment_condition, on_clock, timely
 from askwire_translator.offline.vocabulary import SECONDS
-from askwire_translator.offline.yearless import of_any_year, one_year, whole_date, without_year
-
-_ORDERS = frozenset(["between", ">", ">=", "<", "<="])
-_INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def literal(value: Chunk, column: ColumnInfo) -> Constant:
@@ -79,12 +68,6 @@ def _date(value: Chunk) -> Constant:
     return Constant(value.text, "date" if len(value.text) <= 10 else "timestamp")
 
 
-def compare(op: str, left: Expr, right: Expr, negated: bool) -> Compare:
-    """A comparison, turned around when negated."""
-    real: CompareOp = _INVERSE[op] if negated else op  # type: ignore[assignment]
-    return Compare(real, left, right)
-
-
 def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool) -> Predicate:  # noqa: PLR0911 - one return a form
     """The condition over its column.
 
@@ -99,8 +82,8 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
         ones = (replace(cond, op="value", values=[v]) for v in cond.values)
         return Or(tuple(predicate(one, column, now, negated=False) for one in ones))
     first = cond.values[0] if cond.values else None
-    if any(v.moment is not None for v in cond.values) and (_on_clock(cond) or _timely(column, cond)):
-        return _moment(cond, column, now, negated)
+    if any(v.moment is not None for v in cond.values) and (on_clock(cond) or timely(column)):
+        return moment_condition(cond, column, now, negated=negated)
     if cond.op == "between":
         return Between(expr, literal(cond.values[0], column), literal(cond.values[1], column), negated=negated)
     if first is None:
@@ -116,7 +99,7 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     op = "=" if cond.op in {"value", "named", "moment"} else cond.op
     if cond.op == "named" and len(cond.values) > 1:
         return compare(op, expr, Constant(" ".join(v.text for v in cond.values)), negated)
-    if op not in _INVERSE:
+    if op not in INVERSE:
         raise Misfit(op)
     if column.type == "bool":
         raise Misfit("a flag")
@@ -133,108 +116,3 @@ def _of_itself(op: str, column: Col, negated: bool) -> Predicate:
 def _check_range(cond: Cond) -> None:
     if cond.op == "between" and (len(cond.values) != 2 or sum(v.moment is not None for v in cond.values) == 1):
         raise Misfit("a range of one end")
-
-
-def _on_clock(cond: Cond) -> bool:
-    return any(v.moment is not None and v.moment.kind == "clock" for v in cond.values)
-
-
-def _timely(column: ColumnInfo, cond: Cond) -> bool:
-    return column.temporal or column.text_date or column.temporal_number
-
-
-def _moment(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> Predicate:  # noqa: PLR0911 - one arm an operator
-    if _on_clock(cond):
-        return clock_condition(cond, column, negated=negated)
-    moments = [v.moment for v in cond.values if v.moment is not None]
-    if column.temporal and one_year(column.table) and cond.op in _ORDERS and all(map(without_year, moments)):
-        return of_any_year(cond.op, column, moments, negated=negated)
-    if not column.temporal and not column.text_date:
-        return _on_number(cond, column, moments, now, negated)
-    if cond.op == "between" and len(moments) == 2:
-        low, high = moments[0].span(now), moments[1].span(now)
-        if low is None or high is None:
-            raise Misfit("a range of what repeats")
-        return Between(column.col, _day(low[0], column), _day(high[1], column), half_open=True, negated=negated)
-    moment = moments[0]
-    if moment.kind == "date" and moment.year is None and cond.op in {"=", "moment", "value"} and column.temporal:
-        parts = ((unit, number) for unit, number in (("month", moment.month), ("day", moment.day)) if number)
-        every = [Compare("=", Part(unit, column.col), Constant(n, "number")) for unit, n in parts]  # type: ignore[arg-type]
-        return Not(And(tuple(every))) if negated else And(tuple(every))
-    span = moment.span(now)
-    if span is None and cond.op in _ORDERS and without_year(moment):
-        return of_any_year(cond.op, column, moments, negated=negated)
-    if span is None:
-        return _repeating(moment, column, negated)
-    match cond.op:
-        case ">":
-            return compare(">=", column.col, _day(span[1], column), negated)
-        case ">=":
-            return compare(">=", column.col, _day(span[0], column), negated)
-        case "<":
-            return compare("<", column.col, _day(span[0], column), negated)
-        case "<=":
-            return compare("<", column.col, _day(span[1], column), negated)
-        case _:
-            if moment.kind in {"date", "day"} and type_class(column.column.type) == "date":
-                return compare("=", column.col, _day(span[0], column), negated)
-            return Between(column.col, _day(span[0], column), _day(span[1], column), half_open=True, negated=negated)
-
-
-def _day(day: dt.date, column: ColumnInfo) -> Constant:
-    return Constant(day.isoformat(), "date" if column.temporal else "text")
-
-
-def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
-    if not column.temporal:
-        raise Misfit("months of dates kept as text")
-    unit, number = {
-        "month": ("month", moment.month),
-        "quarter": ("quarter", moment.month),
-        "weekday": ("dow", moment.day),
-    }.get(moment.kind, ("month", None))
-    if number is None:
-        raise Misfit(moment.kind)
-    return compare("=", Part(unit, column.col), Constant(number, "number"), negated)  # type: ignore[arg-type]
-
-
-def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.datetime, negated: bool) -> Predicate:
-    unit = column.words[-1]
-    if cond.op == "between" and len(moments) == 2:
-        if any(m.kind == "date" for m in moments):
-            raise Misfit("a range of days by a part of them")
-        low, high = (_number_of(m, unit, now) for m in moments)
-        return Between(column.col, _typed(low, column), _typed(high, column), negated=negated)
-    moment = moments[0]
-    op = "=" if cond.op in {"value", "moment", "named"} else cond.op
-    if moment.kind == "date" and moment.day is not None:
-        if op != "=":
-            raise Misfit("an order of days by a part of them")
-        return Not(whole_date(moment, column)) if negated else whole_date(moment, column)
-    if unit == "month" and moment.year is not None:
-        year = next((c for c in column.table.columns if c.words == ("year",)), None)
-        if year is not None and op == "=":
-            return And(
-                (
-                    Compare("=", year.col, _typed(moment.year, year)),
-                    Compare("=", column.col, _typed(moment.month or 1, column)),
-                )
-            )
-    return compare(op, column.col, _typed(_number_of(moment, unit, now), column), negated)
-
-
-def _number_of(moment: Moment, unit: str, now: dt.datetime) -> int:
-    if unit == "month" and moment.month is not None:
-        return moment.month
-    if unit == "day" and moment.day is not None:
-        return moment.day
-    span = moment.span(now)
-    yearless = moment.kind in {"date", "month"} and moment.year is None
-    whole = moment.kind == "year" or moment.kind in {"last", "this", "next", "past", "todate"}
-    if unit == "year" and span is not None and whole and moment.unit in {"year", "day"}:
-        return span[0].year
-    raise Misfit(moment.kind)
-
-
-def _typed(number: int, column: ColumnInfo) -> Constant:
-    return Constant(str(number), "text") if column.type == "text" else Constant(number, "number")

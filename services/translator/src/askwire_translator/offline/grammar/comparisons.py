@@ -329,6 +329,7 @@ def between(r: Reader) -> bool:
     if middle is not None and middle.kind in _VALUES and r.i + 2 in r.before:
         middle, high, end = None, middle, r.i + 3
     if low is None or high is None or low.kind not in _VALUES or high.kind not in _VALUES:
+        r.draft.ignored.append(chunk)
         r.i += 1
         return True
     if middle is not None and not middle.is_op("and", "cmp"):

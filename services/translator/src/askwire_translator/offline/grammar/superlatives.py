@@ -142,12 +142,8 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
         return end
     if sort.about and not (r.clause == "cond" and sort.about[:1] == ("size",)):
         return at
-    if (
-        r.clause == "cond"
-        or r.draft.grain
-        or (r.draft.focus is not None and r.draft.focus.chunk is not ref.chunk)
-        or r.draft.picks
-    ):
+    other = r.draft.focus is not None and r.draft.focus.chunk is not ref.chunk
+    if r.clause == "cond" or other or r.draft.grain or r.draft.picks:
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at

@@ -136,7 +136,10 @@ TABLE: Final = (
     (
         "wet",
         ">",
-        "it rained | it was raining | it is raining | it rain | it did rain | was raining | raining | rained | rainy",
+        """
+        it rained | it was raining | it is raining | it rain | it did rain | was raining | raining | rained | rainy |
+        in the rain | in rain
+        """,
     ),
 )
 

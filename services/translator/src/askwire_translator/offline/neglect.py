@@ -1,0 +1,78 @@
+"""What was said and has no part in the reading: names, groups, comparisons, "only".
+
+Such a reading answers another question than the one that was asked, and looks as if it answered this one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Final
+
+from askwire_translator.ir.model import And, Between, Bin, Col, Compare, Constant, Query, SetQuery
+from askwire_translator.ir.walk import nodes
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.evidence import done
+
+_NAMED: Final = 0.85
+_SOLELY: Final = frozenset(["only", "solely", "exclusively"])
+_TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
+
+
+def neglected(best: Candidate) -> list[str]:
+    """The words that the reading passes over, each once."""
+    found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
+    return list(dict.fromkeys(found))
+
+
+def _names(best: Candidate) -> list[str]:
+    """Columns that were named, as conditions or otherwise, and stand nowhere in the query."""
+    tables = done(best.built.statement).tables
+    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    ignored = {id(c) for c in best.draft.ignored}
+    named = [c for c in best.chunks if c.kind == "name" and c.links]
+    wanted = [c for c in named if id(c) in ignored or c.links[0].score >= _NAMED]
+    return [c.text for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
+
+
+def _takes_part(
+    target: ColumnInfo | TableInfo, tables: frozenset[tuple[str, str]], used: set[tuple[str, str, str]]
+) -> bool:
+    if isinstance(target, TableInfo):
+        return target.key in tables
+    return target.figure is not None or (target.col.schema, target.col.table, target.col.name) in used
+
+
+def _groups(chunks: list[Chunk]) -> list[str]:
+    """``by station``, where nothing is called so."""
+    pairs = itertools.pairwise(chunks)
+    return [b.text for a, b in pairs if a.is_op("by", "each") and b.kind == "word" and b.explained == 0.0]
+
+
+def _comparisons(best: Candidate) -> list[str]:
+    """``below``, ``between``, where the query compares nothing."""
+    compared = any(isinstance(n, Compare | Between | Bin) for n in nodes(best.built.statement))
+    lost = [c.text for c in best.draft.ignored if c.is_op("cmp", "comp", "between")]
+    return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between")])
+
+
+def _solely(best: Candidate) -> list[str]:
+    """``served only by United``: not also by others, which a plain condition does not say."""
+    if not best.built.fan_out and len(best.built.tables) < 2:
+        return []
+    if isinstance(best.built.statement, SetQuery):
+        return []
+    pairs = itertools.pairwise(best.chunks)
+    return [a.text for a, b in pairs if a.text.lower() in _SOLELY and (b.text.lower() in _TO_SUCH or b.kind == "value")]
+
+
+def _shown_again(best: Candidate) -> list[str]:
+    """``what kind of plane is N103US`` answered with N103US: nothing but what the question itself says."""
+    statement = best.built.statement
+    if not isinstance(statement, Query):
+        return []
+    parts = statement.where.items if isinstance(statement.where, And) else (statement.where,)
+    fixed = [p.left for p in parts if isinstance(p, Compare) and p.op == "=" and isinstance(p.right, Constant)]
+    same = statement.select and all(isinstance(i.expr, Col) and i.expr in fixed for i in statement.select)
+    return ["what is asked for"] if same else []
