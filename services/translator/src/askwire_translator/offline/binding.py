@@ -103,6 +103,8 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         found = [*found, *moments_of(slot.cond, state, draft, world)]
     if slot.cond is not None and slot.cond.op == "value":
         found = _with_value(slot.cond, found, world)
+    if slot.cond is not None and slot.cond.op == "absent":
+        found = _own(found, draft, state)
     close = {id(link.target): link.score for c in near for link in c.tables}
     focus = table_of(state.chosen[id(draft.focus)]) if draft.focus and id(draft.focus) in state.chosen else None
     for target, score in found:
@@ -120,6 +122,19 @@ def _in_earnest(chunk: Chunk) -> list[Link]:
         return list(chunk.links)
     said = {stem(w) for w in chunk.text.lower().split()}
     return [n for n in chunk.links if n.score >= _SAID or said & set(n.target.words)]
+
+
+def _own(found: list[tuple[Target, float]], draft: Draft, state: Binding) -> list[tuple[Target, float]]:
+    """``flights without a tail number``: the flights' own, rather than that of their planes."""
+    chosen = state.chosen.get(id(draft.focus)) if draft.focus is not None else None
+    focus = table_of(chosen) if chosen is not None else None
+    best = max((score for _, score in found), default=0.0)
+    own: list[tuple[Target, float]] = [
+        (target, score)
+        for target, score in found
+        if isinstance(target, ColumnInfo) and target.table is focus and target.column.nullable and score > best - 0.05
+    ]
+    return own or found
 
 
 def _dateless(ref: Ref) -> bool:
@@ -175,6 +190,8 @@ def _role_fit(slot: Slot, target: Target) -> float:  # noqa: PLR0911 - one line 
             return 0.0 if target.type in {"number", "date", "timestamp", "time"} else -0.15
         case "count" | "sort_count" | "having":
             return -0.3
+        case "cond" if slot.cond is not None and slot.cond.op == "absent":
+            return -0.4 if target.primary or not target.column.nullable else 0.1
         case "cond" if slot.cond is not None:
             return _cond_fit(slot.cond, target)
         case _:

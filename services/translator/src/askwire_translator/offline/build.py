@@ -77,6 +77,7 @@ class _Builder(Finish):
             statement = self._except(query)
         statement = with_usual(statement, self.world.schema.taught.usual, self.draft.spoken)
         return Built(
+            self._of_known(statement),
             statement,
             self.binding,
             self.variant,

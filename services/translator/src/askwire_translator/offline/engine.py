@@ -27,6 +27,7 @@ from askwire_translator.offline.honesty import (
     too_much,
     unexplained,
     unnamed_events,
+    unread,
     unreadable,
 )
 from askwire_translator.offline.neglect import neglected
@@ -144,7 +145,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
     absent = absent_value(ranked[0], indexes.world)
     if absent is not None:
         return absent
-    left_out = [word for word in neglected(ranked[0]) if word not in unknown]
+    left_out = [*neglected(ranked[0]), *ranked[0].draft.missing]
     doubts = UNKNOWN_PENALTY * len(unknown) + NEGLECT_PENALTY * len(left_out)
     doubts += NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)
@@ -153,4 +154,9 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
         return Drafted(ranked[0].sql, sure, explain(statement, ask.catalog), MODEL, statement=statement)
     if unknown:
         return Unanswerable(missing(unknown), suggestions(indexes.world))
-    return clarification(ranked, ask.catalog, MODEL)
+    whole = [c for c in ranked if not neglected(c)] if left_out else ranked
+    return (
+        clarification(whole, ask.catalog, MODEL)
+        if whole
+        else Unanswerable(unread(left_out), suggestions(indexes.world))
+    )

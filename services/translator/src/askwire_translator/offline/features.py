@@ -126,7 +126,7 @@ def describe(found: list[Candidate]) -> None:
         if cut not in said:
             said[cut] = evidence.said(candidate.chunks)
         candidate.features = features(candidate, said[cut], info)
-        candidate.parts = evidence.parts(candidate.built.statement)
+        candidate.parts = evidence.parts(candidate.built.bare)
 
 
 def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col], ColumnInfo | None]) -> list[float]:
@@ -138,7 +138,7 @@ def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col]
     """
     values = [*_linking(candidate), *_use(candidate), *_shape(candidate), *_coverage(candidate), *_query(candidate)]
     notes = {*candidate.draft.notes, *candidate.built.notes}
-    query = evidence.done(candidate.built.statement)
+    query = evidence.done(candidate.built.bare)
     figures = [t for t in candidate.built.binding.chosen.values() if isinstance(t, ColumnInfo) and t.figure is not None]
     inside = {c for f in figures if f.figure is not None for c in f.figure.columns}
     named = {*query.shown, *query.limiting, *query.sorting} - inside
@@ -304,7 +304,7 @@ def _query(c: Candidate) -> list[float]:
 
 
 def _main(c: Candidate) -> Query:
-    statement = c.built.statement
+    statement = c.built.bare
     return statement.left if isinstance(statement, SetQuery) else statement
 
 

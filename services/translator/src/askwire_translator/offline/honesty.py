@@ -139,6 +139,11 @@ def missing(unknown: list[str]) -> str:
     return f"nothing in this data source explains {words}"
 
 
+def unread(words: list[str]) -> str:
+    """Names what is known, and has no part in any reading."""
+    return f"no reading of this question accounts for {', '.join(f'“{w}”' for w in dict.fromkeys(words))}"
+
+
 def unreadable(chunks: list[Chunk]) -> str:
     """Why there is no reading at all: words that nothing explains, else how the known ones are put."""
     unknown = unexplained(chunks)

@@ -14,6 +14,9 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.evidence import done
+from askwire_translator.offline.spans import participle
+from askwire_translator.offline.text import stem
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP
 
 _NAMED: Final = 0.85
 _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
@@ -32,8 +35,14 @@ def _names(best: Candidate) -> list[str]:
     used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
     ignored = {id(c) for c in best.draft.ignored}
     named = [c for c in best.chunks if c.kind == "name" and c.links]
-    wanted = [c for c in named if id(c) in ignored or c.links[0].score >= _NAMED]
+    wanted = [c for c in named if id(c) in ignored or (c.links[0].score >= _NAMED and not _in_passing(c))]
     return [c.text for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
+
+
+def _in_passing(chunk: Chunk) -> bool:
+    """``reserved``, ``times``: words that lean on others, whatever else is called so."""
+    word = chunk.text.lower()
+    return participle(word) or bool({word, stem(word)} & (GENERIC | LIGHT | STOP))
 
 
 def _takes_part(

@@ -18,7 +18,7 @@ from askwire_translator.ir.model import Agg, Col, Expr, Query, SetQuery, Star
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.elements import TableInfo
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.twins import without_twins
@@ -37,6 +37,7 @@ SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, wh
 
 REPEATED = 3.0  # for names that the joins repeat: training's tables are small, so that hardly any row comes twice
 _OFTEN = 20.0  # times
+_LARGER = 3.0  # times
 
 
 _UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
@@ -108,6 +109,21 @@ def _repeats_rows(candidate: Candidate) -> bool:
     return most > 0 and max(rows.values()) > _OFTEN * most
 
 
+def _counts_elsewhere(candidate: Candidate) -> bool:
+    """``the busiest origins`` by rows of a smaller table, where a larger one has a column of that name."""
+    statement = candidate.built.bare
+    if not isinstance(statement, Query) or "count_superlative" not in candidate.draft.notes:
+        return False
+    if statement.source.joins or len(statement.group) != 1 or not isinstance(statement.group[0], Col):
+        return False
+    schema = candidate.world.schema
+    mine = schema.info(statement.group[0])
+    picked = [p.ref.chunk.columns for p in candidate.draft.picks if p.ref is not None]
+    alike = [n.target for links in picked for n in links if n.score >= _EXACTLY and n.target is not mine]
+    rows = max((c.table.table.rows or 0 for c in alike if isinstance(c, ColumnInfo)), default=0)
+    return mine.foreign and rows > _LARGER * (mine.table.table.rows or 0)
+
+
 def _tables_named(chunk: Chunk) -> list[TableInfo]:
     return [t.target for t in chunk.tables if t.score >= _EXACTLY and isinstance(t.target, TableInfo)]
 
@@ -177,7 +193,8 @@ class Ranker:
         """The readings, best first; ties keep their order."""
         feats.describe(found)
         for candidate in found:
-            candidate.score = sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
+            candidate.score = -REPEATED * _counts_elsewhere(candidate)
+            candidate.score += sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
             candidate.score -= SHORTFALL * _falls_short(candidate) + KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             candidate.score -= REPEATED * _repeats_rows(candidate)
         return sorted(found, key=lambda c: -c.score)

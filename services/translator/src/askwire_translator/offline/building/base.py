@@ -45,9 +45,14 @@ class Variant:
 
 @dataclass
 class Built:
-    """A finished reading, with what the ranker wants to know of its making."""
+    """A finished reading, with what the ranker wants to know of its making.
+
+    Attributes:
+        bare: the statement without what goes without saying (that a group is known), for the ranker.
+    """
 
     statement: Statement
+    bare: Statement
     binding: Binding
     variant: Variant
     tables: tuple[Key, ...]

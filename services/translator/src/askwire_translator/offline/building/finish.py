@@ -8,20 +8,26 @@ from askwire_translator.ir.model import (
     Agg,
     Col,
     Expr,
+    IsNull,
     Item,
     Join,
     Percent,
     Query,
     Star,
+    Statement,
 )
 from askwire_translator.offline.building.ordering import Ordering
 from askwire_translator.offline.building.parts import (
+    all_of,
     as_running,
     as_share,
     counts_rows,
+    parts_of,
 )
 from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.misfit import Misfit
+
+_OFTEN = 10  # rows of one value
 
 
 class Finish(Ordering):
@@ -36,7 +42,39 @@ class Finish(Ordering):
             query = as_share(query, self.whole)
         if self.draft.running and query.group:
             query = as_running(query)
-        return _as_extreme(query)
+        return _as_extreme(self._each_once(query))
+
+    def _of_known(self, query: Statement) -> Statement:
+        """``which tail number flew most``: rows without one are no group of their own."""
+        if (
+            not isinstance(query, Query)
+            or query.limit is None
+            or query.per
+            or not (query.order and isinstance(query.order[0].expr, Agg))
+        ):
+            return query
+        groups = [self.world.schema.info(g) for g in query.group if isinstance(g, Col)]
+        unknown = [IsNull(c.col, negated=True) for c in groups if c.foreign and not c.primary and c.column.nullable]
+        return replace(query, where=all_of([*parts_of(query.where), *unknown])) if unknown else query
+
+    def _each_once(self, query: Query) -> Query:
+        """``the farthest destination``: many flights are that far, and each place is told once."""
+        if query.limit is None or query.skip or query.per or query.group or query.distinct or len(query.order) != 1:
+            return query
+        first, shown = query.order[0], [i.expr for i in query.select]
+        if not isinstance(first.expr, Col) or not self.world.schema.info(first.expr).measure:
+            return query
+        if not all(isinstance(e, Col) and e != first.expr and self._comes_often(e) for e in shown):
+            return query
+        extreme = Agg("max" if first.descending else "min", first.expr)
+        return replace(query, group=tuple(shown), order=(replace(first, expr=extreme),))
+
+    def _comes_often(self, col: Col) -> bool:
+        """Whether the same value stands in many rows, as far as is known."""
+        info = self.world.schema.info(col)
+        rows, distinct = info.table.table.rows, info.column.distinct
+        named = info.primary or info in info.table.display
+        return not named and bool(rows and distinct and distinct * _OFTEN <= rows)
 
     def _count_once(self, query: Query, joins: list[Join]) -> Query:
         """Counts keys instead of rows where the joins repeat what is counted."""

@@ -6,6 +6,7 @@ from askwire_translator.ir.model import (
     Agg,
     Bin,
     Col,
+    Constant,
     Expr,
     Grain,
     Item,
@@ -25,6 +26,9 @@ class Grouping(Shown):
     """The groups of a draft."""
 
     def _groups(self) -> None:
+        if any(p.agg == "avg_count" and isinstance(self.target(p.ref), TableInfo) for p in self.draft.picks if p.ref):
+            self._average_count()
+            return
         if self.draft.grain and not any(self._fits_grain(g) for g in self.draft.groups):
             self._grain(self.draft.grain)
         grouping = self._grouping()
@@ -46,6 +50,23 @@ class Grouping(Shown):
             column = self.target(cond) if cond.op == "among" else None
             if grouping and isinstance(column, ColumnInfo):
                 self._group_column(column)
+
+    def _average_count(self) -> None:
+        """``the average number of flights per day``: how many there are, of how many days."""
+        if self.items or len(self.draft.groups) > 1 or not (self.draft.groups or self.draft.grain):
+            raise Misfit("an average of counts, of no groups")
+        target = self.target(self.draft.groups[0]) if self.draft.groups else None
+        if isinstance(target, TableInfo):
+            key: Expr = self.col(target.primary[0]) if len(target.primary) == 1 else self._no_key()
+        elif target is not None:
+            key = self._span(target) if target.temporal_number else self.col(target)
+        else:
+            key = self._moment(self.draft.grain or "")
+        whole = Bin("*", Constant(1.0, "number"), Agg("count", Star()))
+        self.items.append(Item(Bin("/", whole, Agg("count", key, True)), "average"))
+
+    def _no_key(self) -> Expr:
+        raise Misfit("rows without a key")
 
     def _grouping(self) -> bool:
         """Whether anything is computed per group; else ``for each`` only says of what."""
@@ -83,15 +104,7 @@ class Grouping(Shown):
     def _grain(self, unit: str) -> None:
         columns = self._nearby_columns()
         number = next((c for c in columns if c.words == (unit,)), None)
-        expr: Expr
-        if number is not None:
-            expr = self.col(number)
-        else:
-            moment = min((c for c in columns if c.temporal), key=self._further, default=None)
-            if moment is None:
-                raise Misfit("no date to group by")
-            day = self.col(moment)
-            expr = Part("dow", day) if unit == "weekday" else Grain(unit, day)  # type: ignore[arg-type]
+        expr: Expr = self.col(number) if number is not None else self._moment(unit)
         self.group.append(expr)
         self.items.insert(0, Item(expr, None if isinstance(expr, Col) else unit))
         self.notes.append("grain")
@@ -100,6 +113,14 @@ class Grouping(Shown):
         """How far a date is from being what ``per month`` means: the date of a condition is it, or one that is said."""
         compared = any(self.binding.chosen.get(id(c)) is moment for c in self.draft.conds)
         return not compared, not echoes(moment, self.draft), not moment.usual_date
+
+    def _moment(self, unit: str) -> Expr:
+        """The unit of time of the date that is meant."""
+        moment = min((c for c in self._nearby_columns() if c.temporal), key=self._further, default=None)
+        if moment is None:
+            raise Misfit("no date to group by")
+        day = self.col(moment)
+        return Part("dow", day) if unit == "weekday" else Grain(unit, day)  # type: ignore[arg-type]
 
     def _nearby_columns(self) -> list[ColumnInfo]:
         tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]

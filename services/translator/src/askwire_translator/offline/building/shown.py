@@ -77,6 +77,9 @@ class Shown(Base):
             self.need(self.focus)
             self.items.append(Item(Percent(Agg("count", Star()), Agg("count", Star())), "percentage"))
         elif isinstance(target, TableInfo):
+            if pick.agg == "avg_count":
+                self.need(target)
+                return
             if pick.agg:
                 raise Misfit("an aggregate of a whole table")
             self._show_table(target)
@@ -125,6 +128,8 @@ class Shown(Base):
             func = "sum" if target.measure and not self._single_row() else ""
         if func in {"sum", "avg", "median"} and (target.type != "number" or target.primary or target.foreign):
             raise Misfit("no number that measures")
+        if func in {"sum", "avg", "median"} and target.clock:
+            raise Misfit("times of the day, computed as numbers")
         if (pick.agg or "").endswith("_count") and not target.measure:
             raise Misfit("the average of counts, of a column that counts nothing")
         if not func:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Pick, Ref, Sort
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar import flags
 from askwire_translator.offline.grammar.state import Reader
 
@@ -39,13 +42,33 @@ def count(r: Reader) -> bool:
         _emit(r, None, "count", distinct)
         r.i = max(at, r.i + 1)
         return True
-    ref, r.i = named
+    ref, r.i = _by_name(named[0]), named[1]
     _emit(r, ref, "count", distinct)
     if r.tableish(ref.chunk):
         r.last_table = ref.chunk
         if r.draft.focus is None and not r.draft.picks[:-1] and r.clause != "order":
             r.draft.focus = ref
     return True
+
+
+def _by_name(ref: Ref) -> Ref:
+    """``how many time zones``, where one column holds their offsets and one their names: the names are counted."""
+    columns = [link.target for link in ref.chunk.columns]
+    first = columns[0] if columns else None
+    if ref.chunk.tables or not isinstance(first, ColumnInfo) or not first.measure or _holds_a_count(first):
+        return ref
+    named = tuple(n for n in ref.chunk.columns if getattr(n.target, "type", "") == "text" and _beside(n.target, first))
+    return replace(ref, chunk=replace(ref.chunk, links=named)) if named else ref
+
+
+def _beside(target: object, other: ColumnInfo) -> bool:
+    return isinstance(target, ColumnInfo) and target.table is other.table
+
+
+def _holds_a_count(column: ColumnInfo) -> bool:
+    """``beds``, ``engines``; a comment may say so, too."""
+    said = {*column.words, *(column.column.comment or "").lower().split()}
+    return column.col.name.endswith("s") or bool(said & {"number", "count"})
 
 
 def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
@@ -230,6 +253,8 @@ def _nested(r: Reader, func: str) -> bool:
         r.i += 1
         return True
     ref, r.i = named
+    if r.tableish(ref.chunk) and any(c.is_op("each", "by") for c in r.chunks[r.i :]):
+        ref = replace(ref, chunk=replace(ref.chunk, links=tuple(ref.chunk.tables)))
     _emit(r, ref, f"{func}_count", False)
     return True
 
@@ -275,6 +300,8 @@ def difference(r: Reader) -> bool:
     if first is None:
         funcs, at = _functions(r, r.i + 1)
         named = r.name_at(at)
+        if len(funcs) == 1 and named is not None and _two_aggregates(r, funcs[0], named):
+            return True
         if len(funcs) < 2 or named is None:
             return False
         for func in funcs[:2]:
@@ -288,6 +315,23 @@ def difference(r: Reader) -> bool:
         r.pick(Pick("ref", first[0]))
         r.pick(Pick("ref", second[0]))
         r.i = second[1]
+    r.draft.difference = True
+    r.draft.notes.append("difference")
+    return True
+
+
+def _two_aggregates(r: Reader, first: str, named: tuple[Ref, int]) -> bool:
+    """``between average departure delay and average arrival delay``."""
+    joint = r.get(named[1])
+    if joint is None or not joint.is_op("and"):
+        return False
+    funcs, at = _functions(r, named[1] + 1)
+    other = r.name_at(at)
+    if len(funcs) != 1 or other is None:
+        return False
+    r.pick(Pick("ref", named[0], first))
+    r.pick(Pick("ref", other[0], funcs[0]))
+    r.i = other[1]
     r.draft.difference = True
     r.draft.notes.append("difference")
     return True
