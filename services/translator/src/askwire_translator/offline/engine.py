@@ -17,6 +17,7 @@ from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.graph import JoinGraph
+from askwire_translator.offline.guesses import guessed
 from askwire_translator.offline.honesty import (
     absent_value,
     clarification,
@@ -43,6 +44,7 @@ MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 NAME_PENALTY = 0.7  # for a name, a quoted text or a figure that the reading leaves out
 NEGLECT_PENALTY = 0.45  # for what the reading passes over, though it is known
+GUESS_PENALTY = 0.45  # for a name in short that may be another's
 EVENT_PENALTY = 0.5  # for a verb that no date speaks of
 
 
@@ -147,6 +149,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
         return absent
     left_out = [*neglected(ranked[0]), *ranked[0].draft.missing]
     doubts = UNKNOWN_PENALTY * len(unknown) + NEGLECT_PENALTY * len(left_out)
+    doubts += GUESS_PENALTY * len(guessed(ranked[0]))
     doubts += NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)
     if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):

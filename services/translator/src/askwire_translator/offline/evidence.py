@@ -228,6 +228,8 @@ def weigh(question: Said, query: Done, info: dict[Col, ColumnInfo], figures: set
     """
     like = {"like"} if "begins" in query.clauses and "like" in question.cues else set()  # else a name in short
     clauses = query.clauses | like
+    if any(h.inside for c in question.values for h in c.hits):  # a name in short, as well
+        clauses -= {"like"}
     shown = [_link(question, info[c]) for c in query.shown if c in info]
     limiting = [_link(question, info[c]) for c in query.limiting if c in info]
     sorting = [_link(question, info[c]) for c in query.sorting if c in info]

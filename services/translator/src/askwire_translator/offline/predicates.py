@@ -95,7 +95,7 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
         return Like(expr, text.strip("%"), cond.op, negated)  # type: ignore[arg-type]
     begun = next((h for h in first.hits if h.prefix and h.column.col == column.col), None)
     if begun is not None:
-        return Like(expr, begun.value, "starts", negated)
+        return Like(expr, begun.value, "contains" if begun.inside else "starts", negated)
     op = "=" if cond.op in {"value", "named", "moment"} else cond.op
     if cond.op == "named" and len(cond.values) > 1:
         return compare(op, expr, Constant(" ".join(v.text for v in cond.values)), negated)

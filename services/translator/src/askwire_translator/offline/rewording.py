@@ -14,6 +14,7 @@ Said = tuple[tuple[str, ...], int]
 _EXACT: Final = 0.93
 _KINDS: Final = frozenset(["kind", "kinds", "type", "types", "sort", "sorts"])
 _ASKED: Final = frozenset(["what", "which", "many", "the", "all", "list", "show", "different"])
+_ENDS: Final = (frozenset(["origin", "source", "departure"]), frozenset(["destination", "target", "arrival"]))
 _BETWEEN: Final = frozenset(["of", "at", "on", "upon", "in", "for"])
 _SHARES: Final = frozenset(["rate", "rates", "percent", "percentage", "percentages", "share", "ratio", "%"])
 _PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fraction", "rate"])
@@ -24,7 +25,7 @@ _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal
 
 def reworded(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_month, _part_of_whole, _rate, _kinds, _turned, _present):
+    for rule in (_month, _part_of_whole, _rate, _kinds, _route, _turned, _present):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -98,6 +99,21 @@ def _kinds(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         return None
     typed = _column(schema, ("type", noun.stem)) and len(links) > len(texts)
     return ("different", *(("type", noun.stem) if typed else (noun.lower,))), 3
+
+
+def _route(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the busiest route``, where flights have an origin and a destination and nothing is called a route."""
+    if (
+        tokens[i].stem != "route"
+        or _lower(tokens, i - 1) in {"many", "of"}
+        or any(link.score >= _EXACT for link in schema.lookup(("route",)))
+    ):
+        return None
+    for table in schema.tables:
+        ends = [c.words[-1] for words in _ENDS for c in table.columns if c.foreign and c.words[-1] in words]
+        if len(ends) == len(_ENDS):
+            return (ends[0], "and", ends[1]), 1
+    return None
 
 
 def _turned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

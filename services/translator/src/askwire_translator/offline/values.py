@@ -16,6 +16,8 @@ _LONGEST = 60
 _MOST_VALUES = 400_000
 _MOST_NAMES = 3_000
 _MOST_ALIKE = 4
+_MANY_NAMES = 200  # from which on a word inside a name tells which is meant
+_TELLING = 5  # letters
 
 
 _GENDERS = {
@@ -28,12 +30,18 @@ _GENDERS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueHit:
-    """A stored value, as it is stored, in one column; ``prefix`` says that several values begin like this."""
+    """A stored value, as it is stored, in one column.
+
+    Attributes:
+        prefix: whether several values begin like this.
+        inside: whether several values have this word anywhere.
+    """
 
     column: ColumnInfo
     value: str
     exact: bool = True
     prefix: bool = False
+    inside: bool = False
 
 
 class ValueIndex:
@@ -92,12 +100,32 @@ class ValueIndex:
                 together = ("".join(spoken),)
                 self._begun[together].append(ValueHit(column, value, exact=False))
                 self._first.setdefault(together[0], 1)
+        within = self._within(column)
         for words, values in begins.items():
+            if len(words) == 1 and words[0] in within and len(within[words[0]]) <= _MOST_ALIKE:
+                continue
             if words in self._exact or len(words[-1]) < 3 or words[0] in COMMON or len(values) > _MOST_ALIKE:
                 continue
             text = values[0] if len(values) == 1 else " ".join(words)
             self._begun[words] += [ValueHit(column, text, exact=False, prefix=len(values) > 1)]
             self._first[words[0]] = max(self._first.get(words[0], 0), len(words))
+
+    def _within(self, column: ColumnInfo) -> dict[str, set[str]]:
+        """``Atlanta`` in ``Hartsfield Jackson Atlanta Intl``: of many names, those with a word that few have."""
+        within: dict[str, set[str]] = defaultdict(set)
+        if len(column.column.values) < _MANY_NAMES:
+            return within
+        for value in column.column.values:
+            for word in normal(value):
+                if len(word) >= _TELLING and word not in COMMON:
+                    within[word].add(value)
+        for word, values in within.items():
+            if len(values) <= _MOST_ALIKE and (word,) not in self._exact:
+                whole = next(iter(values)) if len(values) == 1 else None
+                several = ValueHit(column, word, exact=False, prefix=True, inside=True)
+                self._begun[word,].append(ValueHit(column, whole, exact=False) if whole is not None else several)
+                self._first.setdefault(word, 1)
+        return within
 
     def begun(self, words: tuple[str, ...]) -> list[ValueHit]:
         """The names that begin with these words."""

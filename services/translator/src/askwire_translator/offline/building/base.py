@@ -21,6 +21,8 @@ from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.taught import Figure
 from askwire_translator.offline.text import root
 
+_MANY = 10  # rows for one
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -169,6 +171,16 @@ class Base:
 
     def _fans_out(self, joins: list[Join]) -> bool:
         return any(e.many for e in self._edges(joins))
+
+    def repeated(self, table: TableInfo) -> bool:
+        """Whether the joins repeat each of its rows many times: a far larger table lies between."""
+        sources = [k for k in self.needed if k != table.key]
+        tree = self.world.graph.tree([table.key, *sources]) if sources else None
+        if tree is None or not tree[2]:
+            return False
+        between = {(c.schema, c.table) for edge in tree[0] for c in (edge.left, edge.right)}
+        rows = max(self.world.schema.by_key[key].table.rows or 0 for key in between)
+        return rows > _MANY * max(1, table.table.rows or 0)
 
     def _edges(self, joins: list[Join]) -> list[Edge]:
         found = []

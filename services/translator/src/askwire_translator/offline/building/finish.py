@@ -79,7 +79,9 @@ class Finish(Ordering):
     def _count_once(self, query: Query, joins: list[Join]) -> Query:
         """Counts keys instead of rows where the joins repeat what is counted."""
         counted = self.counted
-        if counted is None or len(counted.primary) != 1 or not joins or query.group:
+        if counted is None or len(counted.primary) != 1 or not joins:
+            return query
+        if query.group and not self.repeated(counted):
             return query
         around = self.world.graph.tree([counted.key, *[k for k in self.needed if k != counted.key]])
         if around is None or not around[2]:

@@ -107,12 +107,18 @@ class Ordering(Conditions):
         target = self.target(having.ref)
         if isinstance(target, TableInfo):
             self.need(target)
-            return Agg("count", Star())
+            return self._count_of_rows(target)
         if target.figure is not None:
             return self.value(target)
         if having.agg == "count":
             return Agg("count", self.col(target) if target.column.nullable else Star())
         return Agg(having.agg, self.col(target))  # type: ignore[arg-type]
+
+    def _count_of_rows(self, table: TableInfo) -> Agg:
+        """``the carrier with the most planes``, each of which flew often: every plane once."""
+        if self.repeated(table) and len(table.primary) == 1:
+            return Agg("count", table.primary[0].col, True)
+        return Agg("count", Star())
 
     def _order(self, sorts: list[Sort]) -> tuple[list[Order], int | None]:
         order: list[Order] = []
@@ -190,7 +196,7 @@ class Ordering(Conditions):
             if counting is not None:
                 return self.col(counting)
             self.need(target)
-            return Agg("count", Star())
+            return self._count_of_rows(target)
         if sort.most and (target.clock or target.temporal):
             raise Misfit("the most of a time")
         if target.measure and sort.most and self._spread(target):
