@@ -111,8 +111,8 @@ ASKED = {
     ),
     "How far is the longest flight?": "SELECT max(distance) FROM flights",
     "What is the second most popular destination?": (
-        "SELECT dest FROM flights GROUP BY dest ORDER BY count(*) DESC NULLS LAST OFFSET 1 ROWS FETCH FIRST 1 ROWS "
-        "WITH TIES"
+        "SELECT dest FROM flights WHERE dest IS NOT NULL GROUP BY dest ORDER BY count(*) DESC NULLS LAST OFFSET 1 ROWS "
+        "FETCH FIRST 1 ROWS WITH TIES"
     ),
     "What is the third highest departure delay?": (
         "SELECT DISTINCT dep_delay FROM flights ORDER BY dep_delay DESC NULLS LAST OFFSET 2 ROWS FETCH FIRST 1 ROWS "

@@ -50,6 +50,8 @@ def share(r: Reader) -> bool:
     last = r.draft.picks[-1] if r.draft.picks else None
     whole = r.name_at(r.i + 1)
     r.i += 1
+    if last is not None and last.kind == "percent":  # ``the share of flights by carrier, in percent``
+        return True
     if last is None or last.kind != "count" or last.distinct:
         r.draft.missing.append(chunk.text)
         return True
