@@ -101,7 +101,7 @@ class Phrases:
             case Agg():
                 return self._aggregate(e)
             case Bin():
-                return f"{self._operand(e.left)} {_SIGNS[e.op]} {self._operand(e.right)}"
+                return self._computed(e)
             case Percent():
                 return self._share(e)
             case Grain():
@@ -117,6 +117,13 @@ class Phrases:
                 return f"({self._tell(e.query)})"
             case _:
                 assert_never(e)
+
+    def _computed(self, e: Bin) -> str:
+        match e.left, e.right:
+            case Bin(op="*", left=Constant(value=1.0), right=Agg() as counted), Agg(distinct=True) as groups:
+                return f"the average of {self.expr(counted)} for each of {self.expr(groups.arg)}"
+            case left, right:
+                return f"{self._operand(left)} {_SIGNS[e.op]} {self._operand(right)}"
 
     def predicate(self, p: Predicate) -> str:  # noqa: PLR0911 - one arm a type
         """The condition as a clause."""

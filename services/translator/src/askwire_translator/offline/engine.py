@@ -14,7 +14,7 @@ from askwire_translator.conversation.answer import in_context
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.ir.explain import explain
 from askwire_translator.offline.bound import World
-from askwire_translator.offline.candidates import candidates
+from askwire_translator.offline.candidates import Candidate, candidates
 from askwire_translator.offline.chunks import Chunker
 from askwire_translator.offline.graph import JoinGraph
 from askwire_translator.offline.guesses import guessed
@@ -31,13 +31,13 @@ from askwire_translator.offline.honesty import (
     unread,
     unreadable,
 )
-from askwire_translator.offline.neglect import neglected
+from askwire_translator.offline.neglect import leaves_values, neglected
 from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.values import ValueIndex
 from askwire_translator.thresholds import UNAIDED, Thresholds
-from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
+from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
 DEFAULT_THRESHOLD = UNAIDED
 MODEL = "offline-1"
@@ -157,9 +157,11 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answ
         return Drafted(ranked[0].sql, sure, explain(statement, ask.catalog), MODEL, statement=statement)
     if unknown:
         return Unanswerable(missing(unknown), suggestions(indexes.world))
-    whole = [c for c in ranked if not neglected(c)] if left_out else ranked
-    return (
-        clarification(whole, ask.catalog, MODEL)
-        if whole
-        else Unanswerable(unread(left_out), suggestions(indexes.world))
-    )
+    return _asked_back(ranked, left_out, ask.catalog) or Unanswerable(unread(left_out), suggestions(indexes.world))
+
+
+def _asked_back(ranked: list[Candidate], left_out: list[str], catalog: Catalog) -> Clarify | None:
+    """The readings that account for every word that the best one passes over; None where none of them does."""
+    whole = [c for c in ranked if not leaves_values(c)] or ranked
+    kept = [c for c in whole if not neglected(c)]
+    return clarification(kept or ranked, catalog, MODEL) if kept or not left_out else None

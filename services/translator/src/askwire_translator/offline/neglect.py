@@ -8,10 +8,11 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
-from askwire_translator.ir.model import And, Between, Bin, Col, Compare, Constant, Query, SetQuery
+from askwire_translator.ir.model import And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
+from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.evidence import done
 from askwire_translator.offline.spans import participle
@@ -26,7 +27,16 @@ _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 def neglected(best: Candidate) -> list[str]:
     """The words that the reading passes over, each once."""
     found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
+    found += _deeds(best.chunks)
     return list(dict.fromkeys(found))
+
+
+def leaves_values(candidate: Candidate) -> bool:
+    """Whether a stored value that was named limits nothing, or a word was not known at all."""
+    held = _held(candidate)
+    unknown = any(c.kind == "word" and c.explained == 0.0 for c in candidate.chunks)
+    values = [c for c in candidate.chunks if c.kind == "value" and not (c.text.islower() and c.text in COMMON)]
+    return unknown or not all(_used(c, held) for c in values)
 
 
 def _names(best: Candidate) -> list[str]:
@@ -67,13 +77,34 @@ def _comparisons(best: Candidate) -> list[str]:
 
 
 def _solely(best: Candidate) -> list[str]:
-    """``served only by United``: not also by others, which a plain condition does not say."""
-    if not best.built.fan_out and len(best.built.tables) < 2:
-        return []
+    """``served only by United``: not also by others, which a plain condition does not say, and none less so."""
     if isinstance(best.built.statement, SetQuery):
         return []
-    pairs = itertools.pairwise(best.chunks)
-    return [a.text for a, b in pairs if a.text.lower() in _SOLELY and (b.text.lower() in _TO_SUCH or b.kind == "value")]
+    apart = best.built.fan_out or len(best.built.tables) > 1
+    pairs = [(a, b) for a, b in itertools.pairwise(best.chunks) if a.text.lower() in _SOLELY]
+    return [a.text for a, b in pairs if _names_such(b, best) or (apart and (b.text.lower() in _TO_SUCH or b.hits))]
+
+
+def _deeds(chunks: list[Chunk]) -> list[str]:
+    """``who founded Delta``: where nothing but a value is known, what is asked of it is what the verb says."""
+    if not any(c.kind == "value" for c in chunks) or any(c.links or c.is_op("count", "agg", "star") for c in chunks):
+        return []
+    return [c.text for c in chunks if c.kind == "word" and 0.0 < c.explained < 1.0]
+
+
+def _names_such(chunk: Chunk, best: Candidate) -> bool:
+    """Whether a value follows that limits nothing."""
+    return chunk.kind == "value" and not _used(chunk, _held(best))
+
+
+def _held(candidate: Candidate) -> set[str]:
+    statement = candidate.built.statement
+    texts = {n.text.lower() for n in nodes(statement) if isinstance(n, Like)}
+    return texts | {str(n.value).lower() for n in nodes(statement) if isinstance(n, Constant)}
+
+
+def _used(chunk: Chunk, held: set[str]) -> bool:
+    return bool(held & {chunk.text.lower(), *(h.value.lower() for h in chunk.hits)})
 
 
 def _shown_again(best: Candidate) -> list[str]:

@@ -71,12 +71,12 @@ def _part_of_whole(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | N
     if implied is None or not _names(tokens, i + 3, implied[1]):
         return None
     at = i + 4
-    if _lower(tokens, at) in {"to", "among", "in"}:
-        whole = at + 1
-        while _lower(tokens, whole) in _FILLERS:
-            whole += 1
-        at = whole + 1 if _names(tokens, whole, implied[1]) else at
-    return ("percentage", "of", *implied[1].words, tokens[i + 2].lower), at - i
+    while _lower(tokens, at) in _FILLERS | {"to", "among"}:
+        at += 1
+    told = at > i + 4 and _names(tokens, at, implied[1])
+    if not (told or _lower(tokens, i) in {"ratio", "rate"}):
+        return None
+    return ("percentage", "of", *implied[1].words, tokens[i + 2].lower), (at + 1 if told else i + 4) - i
 
 
 def _names(tokens: list[Token], i: int, table: TableInfo) -> bool:

@@ -78,8 +78,9 @@ def wholes(draft: Draft, chunks: list[Chunk]) -> None:
     if len(limiting) < len(said) + _implied_part(chunks, verb):
         for cond in limiting:
             cond.whole = True
-    if verb is not None and said and len(limiting) < len(said):
-        draft.whole_implied = tuple(c.implied for c in chunks if c.implied is not None and c.start < verb)
+    if said and len(limiting) < len(said):
+        before = noun.start if verb is None else verb
+        draft.whole_implied = tuple(c.implied for c in chunks if c.implied is not None and c.start < before)
 
 
 def _implied_part(chunks: list[Chunk], verb: int | None) -> int:
