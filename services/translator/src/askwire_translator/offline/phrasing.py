@@ -60,8 +60,10 @@ def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        said, size = _decade(tokens[i]) or _denial(tokens[i], schema) or (
-            reworded(tokens, i, schema) or _saying(tokens, i, schema)
+        said, size = (
+            _decade(tokens[i])
+            or _denial(tokens[i], schema)
+            or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
         i += size or 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 from askwire_translator.ir.model import (
     Between,
     Col,
+    Compare,
     Constant,
     IsNull,
     Like,
