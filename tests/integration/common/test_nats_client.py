@@ -8,6 +8,7 @@ import nats.errors
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.transport import TcpTransport
 from tests.support.waiting import until
 
 from askwire_common.nats_client import LeanClient, listen
@@ -135,3 +136,19 @@ async def test_what_is_sent_while_the_server_is_away_arrives_when_it_is_back(
 
     await until(lambda: len(heard) == 10, "messages were lost")
     assert heard == [b"%d" % number for number in range(10)]
+
+
+async def test_what_is_sent_into_a_connection_that_just_went_arrives_by_the_next_one(client: LeanClient) -> None:
+    """Nobody has been told yet that it is gone."""
+    heard: list[bytes] = []
+    await listen(client, "later", lambda message: heard.append(message.data), otherwise=forbidden)
+    await client.flush()
+    transport = client._transport
+    assert isinstance(transport, TcpTransport)
+    assert transport._io_writer is not None
+    transport._io_writer.transport.abort()
+
+    await client.publish("later", b"1")
+    await client.publish("later", b"2")
+
+    await until(lambda: heard == [b"1", b"2"], "messages were lost")

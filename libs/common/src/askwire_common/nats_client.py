@@ -74,6 +74,8 @@ class LeanClient(Client):
         self._writing = False
         transport = self._transport
         writer = transport._io_writer if isinstance(transport, TcpTransport) else None
+        if writer is not None and writer.is_closing():
+            return  # the server has just gone: what is pending waits for its return
         if writer is not None and self._status == Client.CONNECTED and _keeps_up(writer):
             pending, self._pending, self._pending_data_size = self._pending, [], 0
             writer.writelines(pending)
