@@ -60,7 +60,7 @@ def test_compose_says_what_to_run_when_there_are_no_keys(tmp_path: Path) -> None
     (tmp_path / ".env").touch()
     outcome = Installation(tmp_path).run("config", "-q")
     assert outcome.returncode != 0
-    assert "run python deploy/generate_secrets.py compose" in outcome.stderr
+    assert "run .venv/bin/python deploy/generate_secrets.py compose" in outcome.stderr
 
 
 def test_the_project_is_the_whole_line(project: Project) -> None:
