@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import re
 import time
 
@@ -12,6 +11,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.fuzzing import ROUNDS
 from tests.unit.validator.fixtures import SQL, VIEWER, cases, catalog, policy
 
 from askwire_common.catalog import Dialect
@@ -37,11 +37,14 @@ MANY = st.lists(WORDS, max_size=60)
 TEXTS = st.one_of(MANY.map(" ".join), MANY.map("\u00a0".join), MANY.map("".join), st.text(max_size=300))
 
 
-# `make fuzz` asks for many more.
-EXAMPLES = int(os.environ.get("ASKWIRE_FUZZ_EXAMPLES", "400"))
 _MASKED = re.compile(r'FROM "public"\."patients"\) (AS )?[\w"]')  # the end of what stands in for a table with masks
-BOUNDED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KNOWN = [case.sql for case in (*cases(), *cases(SQL / "probes"))]
+
+
+@pytest.fixture(scope="module", params=ROUNDS, autouse=True)
+def _round() -> None:
+    """Every property again in each round, with examples of its own."""
 
 
 @st.composite
