@@ -17,10 +17,13 @@ from tests.support.providers import Scripted
 
 from askwire_common.approval import Purpose, digest
 from askwire_common.bus import Incoming
-from askwire_common.contracts import EXECUTE, POLICIES, Code, Draft, Outcome, Status, event_subject
+from askwire_common.contracts import CHANGES, EXECUTE, POLICIES, Code, Draft, Outcome, Status, event_subject
+from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_gateway.audit import Audit
+from askwire_gateway.changes import Changes
 from askwire_local.servers import NatsServer, PostgresServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]
@@ -75,6 +78,12 @@ async def _database(shop: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Recor
     await connection.close()
 
 
+@pytest.fixture(name="changes")
+def _changes(line: Line) -> Changes:
+    """What waits, seen and decided with the gateway's own rights on the bus."""
+    return Changes(line.bus, line.bus.bucket(CHANGES), line.outcomes, Audit(line.bus))
+
+
 async def ask(line: Line, sql: str, principal: Principal = ASKER, datasource: str = "books") -> Outcome:
     return await line.ask(Draft(sql=sql, datasource=datasource), principal)
 
@@ -120,6 +129,34 @@ async def test_a_ticket_is_good_once(line: Line, database: asyncpg.Connection[as
 
     assert {(await approve(line, held, who)).code for who in (ADMIN, other)} == {Code.CONFLICT}
     assert await contents(database) == after
+
+
+async def test_a_denied_change_is_never_made(
+    line: Line, changes: Changes, database: asyncpg.Connection[asyncpg.Record]
+) -> None:
+    """Approvers find it, one denies it, and then its ticket is good for nothing."""
+    before = await contents(database)
+    held = await ask(line, RAISE)
+    found = next(change for change in await changes.waiting() if change.ticket == held.ticket)
+    assert (found.sql, found.digest, found.datasource, found.asked_by) == (RAISE, held.digest, "books", ASKER.subject)
+
+    await changes.deny(found, "eve", "not now")
+    outcome = await approve(line, held)
+
+    assert (outcome.code, "denied" in (outcome.detail or "")) == (Code.CONFLICT, True)
+    assert held.ticket not in {change.ticket for change in await changes.waiting()}
+    assert await contents(database) == before
+
+
+async def test_a_change_that_was_made_can_no_longer_be_denied(line: Line, changes: Changes) -> None:
+    """Whoever is first decides; nothing that was made waits."""
+    held = await ask(line, RAISE)
+    found = next(change for change in await changes.waiting() if change.ticket == held.ticket)
+    assert (await approve(line, held)).status is Status.ANSWERED
+
+    with pytest.raises(ServiceError, match="approved before"):
+        await changes.deny(found, "eve", None)
+    assert held.ticket not in {change.ticket for change in await changes.waiting()}
 
 
 @pytest.mark.parametrize(

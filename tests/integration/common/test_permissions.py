@@ -15,6 +15,7 @@ from askwire_common.approval import generate_key
 from askwire_common.contracts import (
     ASK,
     CATALOGS,
+    CHANGES,
     CLIENT_INBOX,
     EXECUTE,
     FILTERS,
@@ -64,6 +65,7 @@ SUBJECTS = {
     f"$JS.API.CONSUMER.CREATE.{RESULTS_STREAM}": set(),
     f"$KV.{CATALOGS}.demo": {User.EXECUTOR},
     f"$KV.{POLICIES}.demo": {User.GATEWAY},
+    f"$KV.{CHANGES}.x": {User.VALIDATOR},
     f"$KV.{OUTCOMES}.{QUERY}": set(SERVICES),
     "$JS.API.STREAM.DELETE.ASKWIRE_WORK": set(),
     "$JS.API.STREAM.MSG.GET.ASKWIRE_WORK": set(),

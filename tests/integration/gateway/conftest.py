@@ -19,7 +19,7 @@ from tests.support.memory_bus import MemoryBus
 
 from askwire_common.approval import generate_key, public_key
 from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
-from askwire_common.contracts import CATALOGS, GOLDEN, OUTCOMES, POLICIES
+from askwire_common.contracts import CATALOGS, CHANGES, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
 from askwire_common.errors import ServiceError
 from askwire_common.ops import Health
@@ -28,6 +28,7 @@ from askwire_common.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.audit import Audit
+from askwire_gateway.changes import Changes
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.dispatcher import Dispatcher
@@ -153,6 +154,7 @@ class Edge:
             health=health,
             limits=self.limits,
             deferring=self.deferring,
+            changes=Changes(self.bus, self.bus.bucket(CHANGES), self.outcomes, Audit(self.bus)),
             dead_letters=DeadLetters(self.bus, Owners(self.store, self.users, _now), dispatcher, deadline_ms=60_000),
             registry=self.registry,
         )

@@ -70,6 +70,7 @@ MAX_DELIVERIES: Final = 5
 CATALOGS: Final = "askwire_catalogs"
 POLICIES: Final = "askwire_policies"
 GOLDEN: Final = "askwire_golden"
+CHANGES: Final = "askwire_changes"
 OUTCOMES: Final = "askwire_outcomes"
 
 
@@ -437,6 +438,25 @@ class Outcome(Frozen):
     def encoded(self) -> bytes:
         """As it is stored and as the asker gets it; made once for both."""
         return self.model_dump_json(exclude_none=True).encode()
+
+
+class WaitingChange(Fact):
+    """A change that waits for somebody's approval: what ``askwire_changes`` shows to those who may give it.
+
+    Attributes:
+        nonce: of its ticket; the one decision on it is kept under it.
+        asked_at: seconds since the epoch on the bus' clock, as ``expires_at``.
+    """
+
+    query_id: str
+    nonce: str
+    datasource: str
+    asked_by: str
+    sql: str
+    digest: str
+    ticket: str
+    asked_at: float
+    expires_at: float
 
 
 # --- row filters of a policy, before it is used ---------------------------------------------------------------------

@@ -41,6 +41,21 @@ class Outcomes:
         return held
 
 
+def decision(asker: str, nonce: str, datasource: str, *, by: str, made: bool) -> Outcome:
+    """The one decision on a change that waited: whoever creates it makes the change, or denies it.
+
+    Args:
+        asker: who asked for the change.
+        nonce: of its ticket.
+        by: what the change is made with, or who denies it.
+        made: whether it is made.
+    """
+    status = Status.ANSWERED if made else Status.REFUSED
+    event = Event.DONE if made else Event.REFUSED
+    owner = f"change of {asker}"
+    return Outcome(query_id=nonce, event=event, status=status, datasource=datasource, principal=owner, detail=by)
+
+
 @lru_cache(maxsize=4_096)
 def fingerprint(owner: str) -> str:
     """A principal's subject as it may stand in keys and message ids: short, and of letters and digits alone."""

@@ -15,6 +15,7 @@ from typing import Final
 from askwire_common.contracts import (
     ASK,
     CATALOGS,
+    CHANGES,
     CLIENT_INBOX,
     CONSUMERS,
     DEAD,
@@ -82,7 +83,8 @@ def permissions_of(user: User) -> Permissions:
         case User.TRANSLATOR:
             return _worker(user, TRANSLATE, passes_to=(VALIDATE,), reads=(CATALOGS, POLICIES, GOLDEN))
         case User.VALIDATOR:
-            return _worker(user, VALIDATE, passes_to=(EXECUTE, TRANSLATE), reads=(CATALOGS, POLICIES), hears=(FILTERS,))
+            passes_to, reads = (EXECUTE, TRANSLATE), (CATALOGS, POLICIES, CHANGES)
+            return _worker(user, VALIDATE, passes_to=passes_to, reads=reads, writes=(CHANGES,), hears=(FILTERS,))
         case User.EXECUTOR:
             return _worker(
                 user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS, POLICIES), writes=(CATALOGS,), hears=(_CREDITS,)
@@ -118,7 +120,7 @@ def _gateway() -> Permissions:
         publish=(
             *(TRANSLATE, VALIDATE, FILTERS, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
             *(f"{PRIVATE_INBOX}.>", _LOGIN_ANSWERS),
-            *_reading(CATALOGS, POLICIES, GOLDEN, OUTCOMES),
+            *_reading(CATALOGS, POLICIES, GOLDEN, CHANGES, OUTCOMES),
             *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
             f"$JS.API.DIRECT.GET.{DEAD_STREAM}",

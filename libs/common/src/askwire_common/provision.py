@@ -14,9 +14,11 @@ import nats.js.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 
+from askwire_common.approval import HOLD_SECONDS
 from askwire_common.contracts import (
     ACK_WAIT_SECONDS,
     CATALOGS,
+    CHANGES,
     CONSUMERS,
     DEAD,
     DEAD_STREAM,
@@ -172,6 +174,7 @@ def _buckets(limits: Limits) -> tuple[api.KeyValueConfig, ...]:
         api.KeyValueConfig(bucket=CATALOGS, history=1, replicas=limits.replicas),
         api.KeyValueConfig(bucket=POLICIES, history=5, replicas=limits.replicas),
         api.KeyValueConfig(bucket=GOLDEN, history=1, replicas=limits.replicas),
+        api.KeyValueConfig(bucket=CHANGES, history=1, ttl=HOLD_SECONDS, replicas=limits.replicas),
         api.KeyValueConfig(bucket=OUTCOMES, history=1, ttl=limits.outcome_seconds, replicas=limits.replicas),
     )
 

@@ -20,7 +20,6 @@ from askwire_common.contracts import (
     Complaint,
     Event,
     Header,
-    Outcome,
     Question,
     Status,
     Violation,
@@ -28,7 +27,7 @@ from askwire_common.contracts import (
 )
 from askwire_common.directory import Directory
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.outcomes import Outcomes, fingerprint
+from askwire_common.outcomes import Outcomes, decision, fingerprint
 from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.changing import change, role_for_changes
 from askwire_executor.credits import Credits
@@ -116,9 +115,11 @@ class Handlers:
 
     async def _begin_change(self, work: Work[ApprovedStatement], approval: Approval) -> None:
         asker, _, held = approval.held.rpartition(" ")
-        claim = Outcome(query_id=held, event=Event.DONE, status=Status.ANSWERED, datasource=approval.datasource,
-                        principal=f"change of {asker}", detail=approval.nonce)  # fmt: skip
-        if await self._outcomes.decide(claim) is not claim:
+        claim = decision(asker, held, approval.datasource, by=approval.nonce, made=True)
+        decided = await self._outcomes.decide(claim)
+        if decided.status is Status.REFUSED:
+            raise ServiceError(Code.CONFLICT, "Nothing was changed: this change was denied. Ask for it anew.")
+        if decided is not claim:
             raise ServiceError(Code.CONFLICT, "This change was begun before, and is not made twice. Ask for it anew.")
         try:
             await self._audit(work, approval, 1)

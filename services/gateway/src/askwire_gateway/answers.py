@@ -77,6 +77,35 @@ class HeldChange(_Told):
     ticket: str | None = Field(description="What the approver hands in; it expires after fifteen minutes.")
 
 
+class WaitingChangeInfo(_Body):
+    """A change that waits for somebody's approval."""
+
+    digest: str = Field(description="SHA-256 of the statement: what is to be approved, or denied.")
+    ticket: str = Field(description="What to hand in with the approval.")
+    query_id: str = Field(description="The query that asked for it.")
+    datasource: str
+    asked_by: str
+    own: bool = Field(description="Whether the caller asked for it, and so may deny it, but not approve it.")
+    sql: str
+    asked_at: datetime
+    expires_at: datetime
+
+
+class WaitingChanges(_Body):
+    """Changes that wait, oldest first."""
+
+    approvals: tuple[WaitingChangeInfo, ...]
+
+
+class DeniedChange(_Body):
+    """A change that is never made."""
+
+    digest: str
+    datasource: str
+    asked_by: str
+    sql: str
+
+
 Told = AnswerHead | Clarification | TranslationAnswer | HeldChange
 
 

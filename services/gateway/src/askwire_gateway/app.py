@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 
 from askwire_common.approval import public_key
-from askwire_common.contracts import ASK, CATALOGS, GOLDEN, OUTCOMES, POLICIES
+from askwire_common.contracts import ASK, CATALOGS, CHANGES, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import CountedOutcomes, PoolMetrics
 from askwire_common.nats_logins import LoginSigner, issuer_seed
@@ -23,6 +23,7 @@ from askwire_common.service import VERSION, Base, Service
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.asker import Asker
 from askwire_gateway.audit import Audit
+from askwire_gateway.changes import Changes
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.dispatcher import Dispatcher
@@ -89,6 +90,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             limits=_limits(settings),
             deferring=Deferring(outbox, dispatcher, results),
             dead_letters=_dead_letters(settings, base, Owners(store, UserStore(database), _now), dispatcher),
+            changes=Changes(base.bus, base.bus.bucket(CHANGES), outcomes, Audit(base.bus)),
             registry=base.registry,
         ),
         settings.http_host,

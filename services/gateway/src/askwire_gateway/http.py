@@ -13,6 +13,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Principal, Role
 from askwire_gateway.body import read_model
+from askwire_gateway.changes import Changes
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.cursor import Cursors
 from askwire_gateway.exchange import Catalogs, Line
@@ -21,6 +22,7 @@ from askwire_gateway.history import History
 from askwire_gateway.identity.addresses import address_of
 from askwire_gateway.keys import (
     ASKER,
+    CHANGES,
     CONCURRENCY,
     CURSORS,
     DEAD_LETTERS,
@@ -70,6 +72,7 @@ def build_http(
     limits: Limits,
     deferring: Deferring,
     dead_letters: DeadLetters,
+    changes: Changes,
     registry: CollectorRegistry,
 ) -> web.Application:
     """The application that serves ``ROUTES``; it opens nothing and owns nothing."""
@@ -85,6 +88,7 @@ def build_http(
     app[LIMITS] = limits
     app[DEFERRING] = deferring
     app[DEAD_LETTERS] = dead_letters
+    app[CHANGES] = changes
     app[CURSORS] = Cursors(identity.pepper)
     app[VITALS] = Vitals(health, optional_health, time.monotonic)
     app[DOCUMENT] = document(ROUTES)

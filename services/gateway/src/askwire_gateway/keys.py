@@ -10,6 +10,7 @@ from askwire_common.contracts import CLIENT_INBOX, private_inbox
 from askwire_common.principal import Principal
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.audit import Audit
+from askwire_gateway.changes import Changes
 from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.cursor import Cursors
 from askwire_gateway.deferred.dispatcher import Dispatcher
@@ -111,6 +112,7 @@ LINE = web.AppKey("LINE", Line)
 VIEWS = web.AppKey("VIEWS", Views)
 IDENTITY = web.AppKey("IDENTITY", Identity)
 POLICIES = web.AppKey("POLICIES", Policies)
+CHANGES = web.AppKey("CHANGES", Changes)
 HISTORY = web.AppKey("HISTORY", History)
 LEARNING = web.AppKey("LEARNING", Learning)
 RATE = web.AppKey("RATE", RateLimiter)

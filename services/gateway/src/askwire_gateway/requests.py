@@ -69,6 +69,17 @@ class ApprovalRequest(ValidateRequest):
     ticket: str = Field(min_length=1, max_length=MAX_TICKET, description="The ticket that came with its digest.")
 
 
+class DenialRequest(Request):
+    """A change not to be made."""
+
+    ticket: str | None = Field(
+        default=None, min_length=1, max_length=MAX_TICKET, description="Which one, where several of its digest wait."
+    )
+    reason: Annotated[str, Readable] | None = Field(
+        default=None, min_length=1, max_length=1_000, description="Why; the audit keeps it."
+    )
+
+
 class KeyRequest(Request):
     """An API key to be made."""
 

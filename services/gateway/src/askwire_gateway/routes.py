@@ -14,6 +14,7 @@ from askwire_gateway.answers import (
     DatasourceSchema,
     DeadLetterPage,
     DeadLetterText,
+    DeniedChange,
     HealthReport,
     HeldChange,
     HistoryPage,
@@ -21,12 +22,20 @@ from askwire_gateway.answers import (
     Replayed,
     RowsPage,
     TranslationAnswer,
+    WaitingChanges,
 )
-from askwire_gateway.handlers import asking, datasources, dead_letters, probes, queries, rows
+from askwire_gateway.handlers import asking, changes, datasources, dead_letters, probes, queries, rows
 from askwire_gateway.identity.routes import IDENTITY
 from askwire_gateway.learning.routes import LEARNING_ROUTES
 from askwire_gateway.negotiation import Media
-from askwire_gateway.requests import ApprovalRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
+from askwire_gateway.requests import (
+    ApprovalRequest,
+    DenialRequest,
+    QueryRequest,
+    SqlRequest,
+    TranslateRequest,
+    ValidateRequest,
+)
 from askwire_gateway.route import Parameter, Route
 
 _ROWS: Final = tuple(media.value for media in Media if media is not Media.JSON)
@@ -138,6 +147,26 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
         permission=Permission.APPROVE_QUERY,
         codes=_ASKING,
         runs_query=True,
+    ),
+    Route(
+        "GET",
+        "/v1/approvals",
+        changes.listing,
+        "Changes that wait for approval, oldest first",
+        {200: (WaitingChanges,)},
+        "Asking",
+        permission=Permission.APPROVE_QUERY,
+    ),
+    Route(
+        "POST",
+        "/v1/approvals/{digest}/deny",
+        changes.deny,
+        "Deny a change that waits: it is never made",
+        {200: (DeniedChange,)},
+        "Asking",
+        body=DenialRequest,
+        permission=Permission.APPROVE_QUERY,
+        codes=(Code.INVALID_REQUEST, Code.NOT_FOUND, Code.CONFLICT, Code.TOO_LARGE),
     ),
     Route(
         "GET",

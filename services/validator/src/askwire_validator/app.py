@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askwire_common.approval import Signer, Verifier, public_key
-from askwire_common.contracts import VALIDATE, Draft
+from askwire_common.contracts import CHANGES, VALIDATE, Draft
 from askwire_common.hop import Hop
 from askwire_common.service import Base, Service
 from askwire_validator.filters import FilterDesk
@@ -20,7 +20,8 @@ def build_app(settings: ValidatorSettings, base: Base | None = None) -> Service:
     hop = Hop(base, principal_keys=settings.principal_public_keys)
     key = settings.approval_key.get_secret_value()
     signer = Signer(key)
-    tickets = Tickets(signer, Verifier([public_key(key)], base.bus.clock), base.bus.clock)
+    verifier = Verifier([public_key(key)], base.bus.clock)
+    tickets = Tickets(signer, verifier, base.bus.clock, base.bus.bucket(CHANGES))
     handlers = Handlers(
         guard,
         hop.directory,

@@ -145,7 +145,7 @@ class Handlers:
             Status.APPROVAL_REQUIRED,
             detail="nothing was changed: somebody else with APPROVE_QUERY must approve exactly this statement",
             digest=approval.digest,
-            ticket=self._tickets.issue(approval),
+            ticket=await self._tickets.issue(approval, draft.sql, work.journey.query_id),
         )
 
     def _redeemed(self, work: Work[Draft], draft: Draft, verdict: Verdict, approval: Approval) -> Approval:

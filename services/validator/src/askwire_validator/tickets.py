@@ -1,7 +1,7 @@
 """Tickets of changes that wait for approval: a validator signs one for who asks, and takes it from who approves.
 
-Nothing is stored: the ticket binds the very bytes, their data source, policy and catalog, and who asked; it expires,
-and the executor lets it run once.
+The ticket binds the very bytes, their data source, policy and catalog, and who asked; it expires, and the executor
+lets it run once. What is stored of it is there for approvers to find, and is trusted by nobody.
 """
 
 from __future__ import annotations
@@ -9,23 +9,49 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from askwire_common.approval import HOLD_SECONDS, Approval, ApprovalRefused, Purpose, Signer, Verifier
-from askwire_common.contracts import Code, Draft
+from askwire_common.bus import Bucket
+from askwire_common.contracts import Code, Draft, WaitingChange
 from askwire_common.errors import ServiceError
+from askwire_common.outcomes import fingerprint
 from askwire_common.principal import Permission, Principal
 
 
 class Tickets:
-    """Issues and redeems tickets."""
+    """Issues and redeems tickets.
 
-    def __init__(self, signer: Signer, verifier: Verifier, clock: Callable[[], float]) -> None:
+    Args:
+        waiting: the bucket in which approvers find what waits.
+    """
+
+    def __init__(self, signer: Signer, verifier: Verifier, clock: Callable[[], float], waiting: Bucket) -> None:
         self._signer = signer
         self._verifier = verifier
         self._clock = clock
+        self._waiting = waiting
 
-    def issue(self, approval: Approval) -> str:
-        """The ticket of a change that this approval would let run, were it one for reading."""
-        held = {"purpose": Purpose.HOLD, "expires": self._clock() + HOLD_SECONDS}
-        return self._signer.sign(approval.model_copy(update=held))
+    async def issue(self, approval: Approval, sql: str, query_id: str) -> str:
+        """The ticket of a change that this approval would let run, were it one for reading.
+
+        Raises:
+            ServiceError: ``unavailable``: approvers could not be told of it.
+        """
+        now = self._clock()
+        expires = now + HOLD_SECONDS
+        ticket = self._signer.sign(approval.model_copy(update={"purpose": Purpose.HOLD, "expires": expires}))
+        change = WaitingChange(
+            query_id=query_id,
+            nonce=approval.nonce,
+            datasource=approval.datasource,
+            asked_by=approval.principal,
+            sql=sql,
+            digest=approval.digest,
+            ticket=ticket,
+            asked_at=now,
+            expires_at=expires,
+        )
+        key = f"{fingerprint(approval.principal)}.{approval.nonce}"
+        await self._waiting.put(key, change.model_dump_json().encode())
+        return ticket
 
     def redeem(self, ticket: str, draft: Draft, principal: Principal, approval: Approval) -> Approval:
         """The approval with which the change runs.

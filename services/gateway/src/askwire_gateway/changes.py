@@ -1,0 +1,80 @@
+"""Changes that wait for approval: what approvers are shown, and how one is denied.
+
+Validators put them where they are found, executors make them; a change is made or denied by whoever first creates the
+one decision on it.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from pydantic import ValidationError
+
+from askwire_common.bus import Bucket, Bus
+from askwire_common.contracts import Code, Status, WaitingChange
+from askwire_common.errors import ServiceError
+from askwire_common.outcomes import Outcomes, decision
+from askwire_gateway.audit import Audit
+
+
+class Changes:
+    """The changes that nobody has decided on yet. Every method raises ``unavailable`` when the bus does not answer.
+
+    Args:
+        bucket: where validators put them.
+        outcomes: where they are decided.
+    """
+
+    def __init__(self, bus: Bus, bucket: Bucket, outcomes: Outcomes, audit: Audit) -> None:
+        self._bus = bus
+        self._bucket = bucket
+        self._outcomes = outcomes
+        self._audit = audit
+
+    async def waiting(self) -> list[WaitingChange]:
+        """Those that can still be approved, oldest first."""
+        return [change for change in await self.asked_for() if not await self._decided(change)]
+
+    async def asked_for(self) -> list[WaitingChange]:
+        """Those that have not expired, decided or not, oldest first."""
+        now = self._bus.clock()
+        unexpired = [change for change in await self._held() if change.expires_at > now]
+        return sorted(unexpired, key=lambda change: (change.asked_at, change.nonce))
+
+    async def deny(self, change: WaitingChange, by: str, reason: str | None) -> None:
+        """Decide that this change is never made, and record who decided so.
+
+        Denied again by the same person it is recorded again: the first time may have failed at that.
+
+        Raises:
+            ServiceError: ``conflict``: somebody has approved it, or another has denied it.
+        """
+        wanted = decision(change.asked_by, change.nonce, change.datasource, by=by, made=False)
+        decided = await self._outcomes.decide(wanted)
+        if decided.status is not Status.REFUSED:
+            raise ServiceError(Code.CONFLICT, "this change was approved before it could be denied; look at the rows")
+        if decided.detail != by:
+            raise ServiceError(Code.CONFLICT, "this change was denied by somebody else before")
+        facts = {"datasource": change.datasource, "digest": change.digest, "held": f"{change.asked_by} {change.nonce}"}
+        await self._audit.record("change.denied", by, **facts, **({"reason": reason} if reason else {}))
+
+    async def _decided(self, change: WaitingChange) -> bool:
+        owner = decision(change.asked_by, change.nonce, change.datasource, by="", made=False).principal
+        return await self._outcomes.get(change.nonce, owner) is not None
+
+    async def _held(self) -> list[WaitingChange]:
+        found: dict[str, bytes | None] = {}
+        async with aclosing(self._bucket.watch()) as entries:  # type: ignore[type-var]  # an async generator
+            async for entry in entries:
+                if entry is None:
+                    break
+                found[entry[0]] = entry[1]
+        return [change for value in found.values() if value is not None and (change := _read(value)) is not None]
+
+
+def _read(value: bytes) -> WaitingChange | None:
+    """What another release wrote may not be known here; the asker still has the ticket."""
+    try:
+        return WaitingChange.model_validate_json(value)
+    except ValidationError:
+        return None
