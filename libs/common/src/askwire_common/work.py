@@ -20,7 +20,18 @@ from pydantic import ValidationError
 
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
-from askwire_common.contracts import CLIENT_INBOX, DEAD, MAX_DELIVERIES, Baton, Code, Event, Header, Outcome, Status
+from askwire_common.contracts import (
+    CLIENT_INBOX,
+    DEAD,
+    EXECUTE,
+    MAX_DELIVERIES,
+    Baton,
+    Code,
+    Event,
+    Header,
+    Outcome,
+    Status,
+)
 from askwire_common.errors import Retryable, ServiceError, one_line
 from askwire_common.journey import BadHeader, Journey, Stored, read
 from askwire_common.outcomes import Outcomes, failed, told
@@ -238,7 +249,9 @@ class Desk(Generic[M]):
 
     async def _work(self, work: Work[M]) -> None:
         again = work.journey.delivered > 1  # it may have ended, and only the acknowledgement was lost
-        if (again or work.journey.own_id) and await work.ended():
+        # The executor looks by itself: it counts and records copies of what a validator approved.
+        repeated = work.journey.own_id and self.subject != EXECUTE
+        if (again or repeated) and await work.ended():
             raise AlreadyAskedError
         await self._run(work)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from uuid import uuid4
 
 import orjson
 import structlog
 
-from askwire_common.approval import Approval, ApprovalRefused, Purpose, Verifier
+from askwire_common.approval import Approval, ApprovalRefused, Purpose, Verifier, digest
 from askwire_common.bus import Bus
 from askwire_common.chart import Spec, suggest
 from askwire_common.contracts import (
@@ -70,7 +72,11 @@ class Handlers:
     async def execute(self, work: Work[ApprovedStatement]) -> None:
         """Run a statement that a validator approved, once."""
         statement = work.message
-        approval = self._approved(work)
+        approval = await self._approved(work)
+        if work.journey.own_id and await work.ended():
+            if not _original(work):
+                await self._refused(work, "its query has ended")
+            raise AlreadyAskedError
         if approval.purpose is Purpose.CHANGE:
             await self._change(work, approval)
             return
@@ -132,14 +138,30 @@ class Handlers:
         account = self._credits.open(work.journey.query_id, work.principal.subject)
         return ReplySink(work.reply, account, self._metrics.bytes_sent, stall_seconds=self._stall_seconds)
 
-    def _approved(self, work: Work[ApprovedStatement]) -> Approval:
+    async def _approved(self, work: Work[ApprovedStatement]) -> Approval:
         """The approval, once it is genuine, current, and this query's own."""
         try:
             return self._check(work)
         except ApprovalRefused as refusal:
-            self._metrics.approvals_refused.inc()
-            self._log.warning("approval.refused", reason=str(refusal))
+            await self._refused(work, str(refusal))
             raise ServiceError(Code.FORBIDDEN, f"nothing was run: {refusal}") from refusal
+
+    async def _refused(self, work: Work[ApprovedStatement], reason: str) -> None:
+        """Count and record an approval that is not good; it is not good whether or not that can be stored."""
+        self._metrics.approvals_refused.inc()
+        self._log.warning("approval.refused", reason=reason)
+        entry = {
+            "event": "approval.refused",
+            "at": self._bus.clock(),
+            "query_id": work.journey.query_id,
+            "principal": work.principal.subject,
+            "datasource": work.message.datasource,
+            "digest": digest(work.message.sql),
+            "reason": reason,
+        }
+        headers = {Header.MSG_ID: f"refused.{uuid4().hex}", Header.QUERY_ID: work.journey.query_id}
+        with suppress(ServiceError):
+            await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
 
     def _check(self, work: Work[ApprovedStatement]) -> Approval:
         statement = work.message
@@ -165,13 +187,12 @@ class Handlers:
             ServiceError: ``internal``: it was begun too often.
         """
         repairs = len(work.message.complaints)
-        original = work.journey.stored_as == work.journey.message_id(EXECUTE, repairs)
+        original = _original(work)
         for run in range(work.journey.delivered if original else 1, _MAX_RUNS + 1):
             if not await self._audit(work, approval, run):
                 return repairs * _MAX_RUNS + run
             if not original:
-                self._metrics.approvals_refused.inc()
-                self._log.warning("approval.refused", reason="it was used before")
+                await self._refused(work, "it was used before")
             if not original or await work.ended():
                 raise AlreadyAskedError
         raise ServiceError(Code.INTERNAL, "the statement was begun several times and never ended; ask again")
@@ -230,6 +251,11 @@ class Handlers:
             run=run,
             attempt=work.reply.attempt,
         )
+
+
+def _original(work: Work[ApprovedStatement]) -> bool:
+    """Whether this is the one message that the validator stored, and no copy of it."""
+    return work.journey.stored_as == work.journey.message_id(EXECUTE, len(work.message.complaints))
 
 
 def _chart(statement: ApprovedStatement, finished: Finished) -> Spec | None:
