@@ -20,7 +20,7 @@ _SHOWN_DIGEST: Final = 12
 
 
 def approvals(*, url: Url = None, api_key: ApiKey = None, json: Json = False) -> None:
-    """List changes that wait, oldest first; `askwire approve` or `askwire deny` decides. Needs APPROVE_QUERY."""
+    """List changes that wait, oldest first, for `askwire approve` and `askwire deny`; needs APPROVE_QUERY."""
     found = asyncio.run(waiting(http_target(url, api_key)))
     if json:
         print(codec.dumps({"approvals": found}, indent=1))

@@ -19,7 +19,7 @@ VERBS: Final = {  # each with the first paragraph of its own help, so that the l
     "ask": "Ask a question in plain language; see its SQL and its rows.",
     "chat": "Talk with a database: questions and follow-ups, one a line, until Ctrl-D.",
     "sql": "Run SQL of one's own, checked like any other.",
-    "approvals": "List changes that wait, oldest first; `askwire approve` or `askwire deny` decides. Needs APPROVE_QUERY.",
+    "approvals": "List changes that wait, oldest first, for `askwire approve` and `askwire deny`; needs APPROVE_QUERY.",
     "approve": "Show a change that waits, ask whether to make it, and make it; needs APPROVE_QUERY and one's own key.",
     "deny": "Deny a change that waits, so that nobody can make it; needs APPROVE_QUERY, and may be one's own.",
     "token": "Trade the API key for a short-lived token, and print it.",

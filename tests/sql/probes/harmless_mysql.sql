@@ -78,3 +78,63 @@ SELECT name /* note; here */ FROM users # tail
 SELECT `order`.id FROM orders AS `order` WHERE `order`.amount > 5;
 --: accepted dialect=mysql
 SELECT WEEK(placed, 1), DAYOFWEEK(placed), YEARWEEK(placed), WEEKDAY(placed), DAYNAME(placed), TIME_FORMAT(placed, '%H'), MAKEDATE(2024, 5), PERIOD_DIFF(202401, 202312), CONVERT_TZ(placed, 'UTC', 'Europe/Berlin') FROM orders
+--: accepted dialect=mysql
+SELECT DATE_FORMAT(placed, '%Y-%m') AS m, SUM(amount) FROM orders GROUP BY m ORDER BY m
+--: accepted dialect=mysql
+SELECT user_id, GROUP_CONCAT(id ORDER BY id SEPARATOR '; ') FROM orders GROUP BY user_id
+--: accepted dialect=mysql
+SELECT user_id, SUM(amount) FROM orders GROUP BY user_id WITH ROLLUP
+--: accepted dialect=mysql
+SELECT IFNULL(name, 'x'), IF(id > 1, 'a', 'b'), NULLIF(name, '') FROM users
+--: accepted dialect=mysql
+SELECT TIMESTAMPDIFF(DAY, placed, NOW()), DATEDIFF(NOW(), placed) FROM orders
+--: accepted dialect=mysql
+SELECT DATE_ADD(placed, INTERVAL 1 MONTH), placed - INTERVAL 7 DAY FROM orders
+--: accepted dialect=mysql
+SELECT YEAR(placed), QUARTER(placed), WEEK(placed, 1), DAYNAME(placed), LAST_DAY(placed) FROM orders
+--: accepted dialect=mysql
+SELECT STR_TO_DATE('2024-01-01', '%Y-%m-%d'), UNIX_TIMESTAMP(placed), FROM_UNIXTIME(0) FROM orders
+--: accepted dialect=mysql
+SELECT ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY placed DESC) AS rn FROM orders
+--: accepted dialect=mysql
+SELECT SUM(amount) OVER (ORDER BY placed ROWS UNBOUNDED PRECEDING) FROM orders
+--: accepted dialect=mysql
+WITH t AS (SELECT user_id, COUNT(*) c FROM orders GROUP BY user_id) SELECT * FROM t WHERE c > 1
+--: accepted dialect=mysql
+SELECT JSON_EXTRACT(data, '$.a'), data->>'$.b' FROM orders
+--: accepted dialect=mysql
+SELECT JSON_UNQUOTE(JSON_EXTRACT(data, '$.a')) FROM orders
+--: accepted dialect=mysql
+SELECT JSON_ARRAYAGG(name), JSON_OBJECTAGG(id, name) FROM users
+--: accepted dialect=mysql
+SELECT SUBSTRING_INDEX(email, '@', -1), COUNT(*) FROM users GROUP BY 1
+--: accepted dialect=mysql
+SELECT name FROM users WHERE name REGEXP '^a' AND name NOT LIKE '%b'
+--: accepted dialect=mysql
+SELECT CAST(amount AS SIGNED), CONVERT(amount, CHAR), CAST(amount AS DECIMAL(10,2)) FROM orders
+--: accepted dialect=mysql
+SELECT COUNT(DISTINCT user_id, placed) FROM orders
+--: accepted dialect=mysql
+SELECT u.name FROM users u STRAIGHT_JOIN orders o ON o.user_id = u.id
+--: accepted dialect=mysql
+SELECT name FROM users LIMIT 5, 10
+--: accepted dialect=mysql
+SELECT FIELD(name, 'a', 'b'), ELT(1, 'x', 'y'), FIND_IN_SET('a', name) FROM users
+--: accepted dialect=mysql
+SELECT CONCAT(name, ' ', email), CHAR_LENGTH(name), LPAD(id, 5, '0'), REVERSE(name) FROM users
+--: accepted dialect=mysql
+SELECT ROUND(amount, 2), TRUNCATE(amount, 1), CEILING(amount), FORMAT(amount, 2), amount DIV 2, amount MOD 3 FROM orders
+--: accepted dialect=mysql
+SELECT SUM(amount > 10), SUM(IF(amount > 10, 1, 0)), AVG(amount) FROM orders
+--: accepted dialect=mysql
+SELECT MAKEDATE(2024, 10), EXTRACT(YEAR_MONTH FROM placed), TIME_FORMAT('10:00', '%H'), PERIOD_DIFF(202401, 202301) FROM orders
+--: accepted dialect=mysql
+SELECT ANY_VALUE(name), STDDEV_SAMP(id), VAR_POP(id), BIT_OR(id) FROM users
+--: accepted dialect=mysql
+SELECT name FROM users WHERE id <=> NULL
+--: accepted dialect=mysql
+SELECT name FROM users ORDER BY FIELD(id, 3, 1, 2), name DESC
+--: accepted dialect=mysql
+SELECT a.name FROM users a LEFT JOIN orders b ON a.id = b.user_id WHERE b.id IS NULL
+--: accepted dialect=mysql
+SELECT j.v FROM orders o, JSON_TABLE(o.data, '$[*]' COLUMNS (v INT PATH '$.v')) AS j

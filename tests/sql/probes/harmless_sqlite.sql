@@ -62,3 +62,47 @@ SELECT soundex(name), zeroblob IS NULL FROM users, (SELECT 1 AS zeroblob)
 SELECT * FROM employee NOT INDEXED WHERE id = 1
 --: accepted dialect=sqlite
 SELECT * FROM orders INDEXED BY orders_placed WHERE placed > '2024'
+--: accepted dialect=sqlite
+SELECT strftime('%Y-%m', placed) AS m, sum(amount) FROM orders GROUP BY m
+--: accepted dialect=sqlite
+SELECT date(placed, 'start of month', '+1 month', '-1 day'), julianday('now') - julianday(placed) FROM orders
+--: accepted dialect=sqlite
+SELECT group_concat(name, ', '), total(id), count(*) FILTER (WHERE id > 1) FROM users
+--: accepted dialect=sqlite
+SELECT json_extract(data, '$.a'), data ->> '$.b', data -> 'c' FROM orders
+--: accepted dialect=sqlite
+SELECT o.id, e.value FROM orders o, json_each(o.data) e
+--: accepted dialect=sqlite
+SELECT iif(id > 1, 'a', 'b'), ifnull(name, ''), coalesce(name, email) FROM users
+--: accepted dialect=sqlite
+SELECT printf('%05d', id), format('%.2f', amount) FROM orders
+--: accepted dialect=sqlite
+SELECT name FROM users WHERE name GLOB 'a*' OR name LIKE 'b%'
+--: accepted dialect=sqlite
+SELECT substr(name, 1, 3), instr(name, 'a'), replace(name, 'a', 'b'), hex(name), quote(name) FROM users
+--: accepted dialect=sqlite
+SELECT rank() OVER (ORDER BY amount DESC), lag(amount) OVER (PARTITION BY user_id ORDER BY placed) FROM orders
+--: accepted dialect=sqlite
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT i FROM n
+--: accepted dialect=sqlite
+SELECT CAST(amount AS INTEGER), typeof(amount), round(amount, 1), amount || '' FROM orders
+--: accepted dialect=sqlite
+SELECT max(id, 5), min(id, 5), abs(id), random() FROM users
+--: accepted dialect=sqlite
+SELECT name FROM users ORDER BY name COLLATE NOCASE LIMIT 5 OFFSET 2
+--: accepted dialect=sqlite
+SELECT u.name FROM users u LEFT JOIN orders o ON o.user_id = u.id GROUP BY u.id HAVING count(o.id) = 0
+--: accepted dialect=sqlite
+SELECT unixepoch(placed), datetime('now', 'localtime'), time('now') FROM orders
+--: accepted dialect=sqlite
+SELECT name FROM users WHERE id IN (SELECT user_id FROM orders EXCEPT SELECT 1)
+--: accepted dialect=sqlite
+SELECT sum(amount) OVER (ORDER BY placed ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM orders
+--: accepted dialect=sqlite
+VALUES (1, 'a'), (2, 'b')
+--: accepted dialect=sqlite
+SELECT DISTINCT user_id FROM orders WHERE placed BETWEEN '2024-01-01' AND '2024-02-01'
+--: accepted dialect=sqlite
+SELECT amount IS NOT NULL, amount IS 5, name IS NOT 'a' FROM users, orders WHERE users.id = orders.user_id
+--: accepted dialect=sqlite
+SELECT ntile(4) OVER (ORDER BY id), nth_value(name, 2) OVER (ORDER BY id) FROM users

@@ -505,3 +505,125 @@ SELECT COUNT(*) FROM users WHERE ASCII(SUBSTR((SELECT token FROM secret LIMIT 1)
 SELECT id FROM users WHERE id = '1' AND (SELECT 1 FROM (SELECT COUNT(*), CONCAT(VERSION(), FLOOR(RAND(0) * 2)) x FROM information_schema.tables GROUP BY x) a)
 --: refused dialect=mysql
 SELECT EXP(~(SELECT * FROM (SELECT USER()) x))
+--: refused dialect=mysql
+SELECT 1 /*!99999 , (SELECT ssn FROM users) */
+--: refused dialect=mysql
+SELECT name FROM users INTO OUTFILE '/tmp/x'
+--: refused dialect=mysql
+SELECT name FROM users INTO DUMPFILE '/tmp/x'
+--: refused dialect=mysql
+SELECT name INTO @a FROM users LIMIT 1
+--: refused dialect=mysql
+SELECT BENCHMARK(1000000000, MD5('a'))
+--: refused dialect=mysql
+SELECT RELEASE_ALL_LOCKS()
+--: refused dialect=mysql
+HANDLER users OPEN
+--: refused dialect=mysql
+SELECT * FROM users PROCEDURE ANALYSE(10, 2000)
+--: refused dialect=mysql
+SELECT @a := ssn FROM users
+--: refused dialect=mysql
+SELECT * FROM information_schema.processlist
+--: refused dialect=mysql
+SELECT UPDATEXML(1, CONCAT(0x7e, version()), 1)
+--: refused dialect=mysql
+SELECT name FROM users ORDER BY ssn
+--: refused dialect=mysql
+SELECT name FROM users WHERE ssn RLIKE '^9'
+--: refused dialect=mysql
+SELECT name FROM users FOR UPDATE
+--: refused dialect=mysql
+SELECT name FROM users LOCK IN SHARE MODE
+--: refused dialect=mysql
+SELECT name FROM users FOR SHARE SKIP LOCKED
+--: refused dialect=mysql
+SELECT REPEAT('a', 1000000000)
+--: refused dialect=mysql
+SELECT LAST_INSERT_ID(5)
+--: refused dialect=mysql
+SELECT CURRENT_USER()
+--: refused dialect=mysql
+SELECT DATABASE()
+--: refused dialect=mysql
+SELECT SCHEMA()
+--: refused dialect=mysql
+SELECT USER()
+--: refused dialect=mysql
+SELECT MASTER_POS_WAIT('a', 1)
+--: refused dialect=mysql
+SELECT WAIT_FOR_EXECUTED_GTID_SET('a')
+--: refused dialect=mysql
+SELECT SOURCE_POS_WAIT('a', 1)
+--: refused dialect=mysql
+SELECT NAME_CONST('a', 1)
+--: refused dialect=mysql
+SELECT JSON_TABLE('[1]', '$[*]' COLUMNS(a INT PATH '$'))
+--: refused dialect=mysql
+SELECT * FROM JSON_TABLE((SELECT ssn FROM users LIMIT 1), '$[*]' COLUMNS(a INT PATH '$')) j
+--: refused dialect=mysql
+SELECT name FROM users PARTITION (p0)
+--: refused dialect=mysql
+SELECT name FROM users NATURAL JOIN orders
+--: refused dialect=mysql
+VALUES ROW((SELECT ssn FROM users LIMIT 1))
+--: refused dialect=mysql
+SELECT users.* FROM users
+--: refused dialect=mysql
+DESCRIBE users
+--: refused dialect=mysql
+EXPLAIN ANALYZE SELECT 1
+--: refused dialect=mysql
+SET @a = 1
+--: refused dialect=mysql
+PREPARE s FROM 'select 1'
+--: refused dialect=mysql
+SELECT name FROM users; DROP TABLE users
+--: refused dialect=mysql
+SELECT name FROM users WHERE id = 1 OR 1
+--: refused dialect=mysql
+SELECT name FROM users WHERE id = 1 || 1
+--: refused dialect=mysql
+SELECT name FROM users WHERE id = 1 OR 'a' = 'a'
+--: refused dialect=mysql
+SELECT name FROM users UNION SELECT token FROM secret
+--: refused dialect=mysql
+SELECT (SELECT token FROM secret LIMIT 1)
+--: refused dialect=mysql
+SELECT IF(ASCII(SUBSTRING((SELECT ssn FROM users LIMIT 1), 1, 1)) > 50, 1, 0)
+--: refused dialect=mysql
+SELECT CONCAT_WS(',', ssn) FROM users
+--: refused dialect=mysql
+SELECT GROUP_CONCAT(password_hash) FROM users
+--: refused dialect=mysql
+SELECT COUNT(*) FROM users a, users b, users c, users d, users e
+--: refused dialect=mysql
+WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT COUNT(*) FROM t
+--: refused dialect=mysql
+SELECT MATCH(ssn) AGAINST ('9') FROM users
+--: refused dialect=mysql
+SELECT AES_DECRYPT('a', 'b')
+--: refused dialect=mysql
+SELECT ENCRYPT('a')
+--: refused dialect=mysql
+SELECT DES_ENCRYPT('a')
+--: refused dialect=mysql
+SELECT STATEMENT_DIGEST('select 1')
+--: refused dialect=mysql
+SELECT ICU_VERSION()
+--: refused dialect=mysql
+SELECT CHARSET(ssn) FROM users
+--: refused dialect=mysql
+SELECT COERCIBILITY(name) FROM users
+--: refused dialect=mysql
+SELECT VALIDATE_PASSWORD_STRENGTH('a')
+--: refused dialect=mysql
+SELECT ROLES_GRAPHML()
+--: refused dialect=mysql
+SELECT GTID_SUBSET('a','b')
+--: refused dialect=mysql
+SELECT CAN_ACCESS_TABLE('a','b')
+--: refused dialect=mysql
+SELECT LASTVAL(s)
+--: refused dialect=mysql
+SELECT SETVAL(s, 1)

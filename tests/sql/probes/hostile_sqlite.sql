@@ -346,3 +346,95 @@ SELECT decimal_add('1', '2'), ieee754(1)
 SELECT uint(1)
 --: refused dialect=sqlite
 SELECT median(ssn) FROM users
+--: refused dialect=sqlite
+SELECT load_extension('x')
+--: refused dialect=sqlite
+ATTACH '/tmp/x' AS y
+--: refused dialect=sqlite
+SELECT * FROM pragma_database_list
+--: refused dialect=sqlite
+SELECT writefile('/tmp/x', 'a')
+--: refused dialect=sqlite
+SELECT * FROM zipfile('/tmp/x')
+--: refused dialect=sqlite
+SELECT * FROM fsdir('/')
+--: refused dialect=sqlite
+SELECT edit('a')
+--: refused dialect=sqlite
+SELECT hex(zeroblob(100000000))
+--: refused dialect=sqlite
+SELECT * FROM bytecode('select 1')
+--: refused dialect=sqlite
+SELECT * FROM tables_used('select 1')
+--: refused dialect=sqlite
+SELECT changes()
+--: refused dialect=sqlite
+SELECT total_changes()
+--: refused dialect=sqlite
+SELECT fts5(NULL)
+--: refused dialect=sqlite
+SELECT printf('%.1000000000c', 'x')
+--: refused dialect=sqlite
+SELECT printf('%*d', 100000000, 1)
+--: refused dialect=sqlite
+SELECT format('%.*c', 100000000, 'x')
+--: refused dialect=sqlite
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c
+--: refused dialect=sqlite
+SELECT name FROM users ORDER BY ssn
+--: refused dialect=sqlite
+SELECT name FROM users NATURAL JOIN (SELECT '9' AS ssn)
+--: refused dialect=sqlite
+SELECT a.name FROM users a JOIN users b USING (ssn)
+--: refused dialect=sqlite
+SELECT json_group_object(ssn, name) FROM users
+--: refused dialect=sqlite
+SELECT * FROM json_each((SELECT ssn FROM users LIMIT 1))
+--: refused dialect=sqlite
+SELECT * FROM json_tree((SELECT token FROM secret LIMIT 1))
+--: refused dialect=sqlite
+SELECT * FROM generate_series(1, 100000000000)
+--: refused dialect=sqlite
+SELECT name FROM users INDEXED BY secret_index WHERE ssn = 1
+--: refused dialect=sqlite
+SELECT count(*) FROM users a, users b, users c, users d, users e, users f
+--: refused dialect=sqlite
+EXPLAIN QUERY PLAN SELECT 1
+--: refused dialect=sqlite
+REINDEX
+--: refused dialect=sqlite
+DETACH main
+--: refused dialect=sqlite
+CREATE TEMP TABLE x AS SELECT 1
+--: refused dialect=sqlite
+INSERT INTO orders VALUES (1) RETURNING *
+--: refused dialect=sqlite
+REPLACE INTO orders VALUES (1)
+--: refused dialect=sqlite
+SELECT replace(replace(printf('%01000d', 0), '0', printf('%01000d', 0)), '0', printf('%01000d', 0))
+--: refused dialect=sqlite
+SELECT quote(zeroblob(1000000))
+--: refused dialect=sqlite
+SELECT name FROM users WHERE ssn MATCH 'a'
+--: refused dialect=sqlite
+SELECT name FROM users WHERE ssn GLOB '9*'
+--: refused dialect=sqlite
+SELECT temp.x.y FROM temp.x
+--: refused dialect=sqlite
+SELECT likelihood(ssn, 0.5) FROM users
+--: refused dialect=sqlite
+SELECT sqlite_offset(ssn) FROM users
+--: refused dialect=sqlite
+SELECT sqlite_log(1, 'a')
+--: refused dialect=sqlite
+SELECT soundex(ssn) FROM users
+--: refused dialect=sqlite
+SELECT unistr('\0041') FROM secret
+--: refused dialect=sqlite
+SELECT iif(ssn > 5, 1, 0) FROM users
+--: refused dialect=sqlite
+SELECT typeof(ssn) FROM users
+--: refused dialect=sqlite
+SELECT length(ssn) FROM users
+--: refused dialect=sqlite
+SELECT max(name, ssn) FROM users
