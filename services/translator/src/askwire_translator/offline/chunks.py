@@ -39,6 +39,7 @@ _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its 
 _GROUPS = frozenset(["per", "each", "every"])  # begin a group, no name
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _PARTICLES = frozenset(["up", "in", "on", "out", "off", "at"])  # what verbs end in: ``signed up``
+_CLOSES = frozenset(["and", "during", "for", "from", "in", "instead", "on", "only", "with"])  # behind what groups
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
 _LONGEST_NAME = 6
 _CUTS = 3
@@ -157,7 +158,7 @@ class Chunker:
 
     def _spans(self, tokens: list[Token], i: int, now_year: int, asked: Linker) -> list[Chunk]:
         token = tokens[i]
-        found = [] if by_time(tokens, i) else [self._word(tokens, i)]
+        found = [] if by_time(tokens, i) or self._divides(tokens, i) else [self._word(tokens, i)]
         if token.kind == "quoted":
             hits = tuple(self.values.lookup(tuple(token.lower.split())) or self._lookup_text(token.text))
             pair = self._pair(token.text) if not hits else ()
@@ -184,6 +185,13 @@ class Chunker:
                 found.append(named)
         found.extend(self._stored(tokens, i))
         return found
+
+    def _divides(self, tokens: list[Token], i: int) -> bool:
+        """``flights by airline``, where no verb says who did what: what groups is no filler."""
+        if tokens[i].lower != "by" or i in {0, len(tokens) - 1} or participle(tokens[i - 1].lower):
+            return False
+        closes = i + 2 == len(tokens) or tokens[i + 2].kind == "mark" or tokens[i + 2].lower in _CLOSES
+        return closes and any(link.score >= NAMED for link in self.schema.lookup((tokens[i + 1].stem,)))
 
     def _lookup_text(self, text: str) -> list[ValueHit]:
         return self.values.lookup(normal(text))
