@@ -17,8 +17,11 @@ def flag(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or not names_flag(chunk):
         return False
-    noun = _limited(r, r.i)
-    if noun is None and not _said_of_something(r) and not _stands_for_rows(r, chunk):
+    noun, rows = _limited(r, r.i), _rows(r, chunk)
+    if noun is None and rows is not None and not _said_of_something(r):
+        r.draft.focus = Ref(rows, [], "table")
+        r.pick(Pick("ref", r.draft.focus))
+    elif noun is None and not _said_of_something(r):
         return False
     r.i += 1
     r.add(Cond("flag", r.ref(chunk, [noun] if noun is not None else None)))
@@ -48,16 +51,13 @@ def _limited(r: Reader, at: int) -> Chunk | None:
     return follow if follow is not None and at not in r.before and r.tableish(follow) else None
 
 
-def _stands_for_rows(r: Reader, chunk: Chunk) -> bool:
-    """``all admins``, where ``is_admin`` says who is one: those rows are asked for."""
+def _rows(r: Reader, chunk: Chunk) -> Chunk | None:
+    """``all admins``, where ``is_admin`` says who is one: the table whose rows are asked for."""
     flag = chunk.columns[0].target
     plural = chunk.text.lower() != stem(chunk.text) and not participle(chunk.text.lower())
     if not isinstance(flag, ColumnInfo) or not plural or r.draft.picks or r.clause != "select":
-        return False
-    rows = replace(chunk, text=" ".join(flag.table.words), links=(Link(flag.table, 1.0),))
-    r.draft.focus = Ref(rows, [], "table")
-    r.pick(Pick("ref", r.draft.focus))
-    return True
+        return None
+    return replace(chunk, text=" ".join(flag.table.words), links=(Link(flag.table, 1.0),))
 
 
 def _said_of_something(r: Reader) -> bool:
