@@ -28,6 +28,19 @@ ASKERS = 4
 _JUDGED = (WORK_STREAM, EVENTS_STREAM, f"KV_{OUTCOMES}")
 
 
+@asynccontextmanager
+async def line_of_three(
+    cluster: Cluster, access: Access, datasources: Path
+) -> AsyncIterator[tuple[Line, JetStreamContext]]:
+    """The line on streams in three copies, which knows its data source, and the judge's own way to them."""
+    async with (
+        line_on(cluster.urls, access, datasources, translator(), limits=Limits(replicas=3)) as line,
+        judging(access, cluster.urls) as admin,
+    ):
+        await line.known("books")
+        yield line, admin
+
+
 class TestClusterOfThree:
     """Streams in three copies, and one node is lost."""
 
@@ -41,11 +54,7 @@ class TestClusterOfThree:
         self, cluster: Cluster, access: Access, datasources: Path, figure: Figure
     ) -> None:
         """Another leads; nothing that was acknowledged is lost, and nobody is told anything but to try again."""
-        async with (
-            line_on(cluster.urls, access, datasources, translator(), limits=Limits(replicas=3)) as line,
-            judging(access, cluster.urls) as admin,
-        ):
-            await line.known("books")
+        async with line_of_three(cluster, access, datasources) as (line, admin):
             crowd = Crowd(line, figure.journal, deadline_ms=20_000)
             async with crowd.asking():
                 await crowd.answered_again(time.monotonic())
@@ -66,11 +75,7 @@ class TestClusterOfThree:
         self, cluster: Cluster, access: Access, datasources: Path, figure: Figure
     ) -> None:
         """It goes on at another node, and what it is asked waits for a leader instead of being refused at once."""
-        async with (
-            line_on(cluster.urls, access, datasources, translator(), limits=Limits(replicas=3)) as line,
-            judging(access, cluster.urls) as admin,
-        ):
-            await line.known("books")
+        async with line_of_three(cluster, access, datasources) as (line, admin):
             crowd = Crowd(line, figure.journal, deadline_ms=20_000)
             async with crowd.asking(ASKERS):
                 await crowd.answered_again(time.monotonic())

@@ -100,7 +100,7 @@ async def test_hooks_run_after_a_reconnect_and_one_that_fails_stops_no_other(
     await until(lambda: not connection.connected, "it did not notice")
     guarded.start()
 
-    await asyncio.wait_for(ran.wait(), 30)
+    assert await asyncio.wait_for(ran.wait(), 30)
 
 
 async def test_a_refused_publish_is_counted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -66,6 +67,23 @@ class Bucket(Protocol):
 
     def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
         """Every key with its value, then None once, then changes as they come; a deleted key has no value."""
+
+
+async def entries(bucket: Bucket) -> dict[str, bytes]:
+    """What a bucket holds now, by key.
+
+    Raises:
+        ServiceError: ``unavailable``: the bus does not answer.
+    """
+    found: dict[str, bytes] = {}
+    async with aclosing(bucket.watch()) as changes:  # type: ignore[type-var]  # an async generator
+        async for change in changes:
+            if change is None:
+                break
+            key, value = change
+            if value is not None:
+                found[key] = value
+    return found
 
 
 class Bus(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from uuid import uuid4
 
@@ -150,18 +151,14 @@ class Handlers:
         """Count and record an approval that is not good; it is not good whether or not that can be stored."""
         self._metrics.approvals_refused.inc()
         self._log.warning("approval.refused", reason=reason)
-        entry = {
-            "event": "approval.refused",
-            "at": self._bus.clock(),
-            "query_id": work.journey.query_id,
+        facts = {
             "principal": work.principal.subject,
             "datasource": work.message.datasource,
             "digest": digest(work.message.sql),
             "reason": reason,
         }
-        headers = {Header.MSG_ID: f"refused.{uuid4().hex}", Header.QUERY_ID: work.journey.query_id}
         with suppress(ServiceError):
-            await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
+            await self._record(work, "approval.refused", facts, message_id=f"refused.{uuid4().hex}")
 
     def _check(self, work: Work[ApprovedStatement]) -> Approval:
         statement = work.message
@@ -202,10 +199,7 @@ class Handlers:
     ) -> bool:
         """Record who runs what, or what a change did; True when this run of it was recorded before."""
         kind = "run" if touched is None else "changed"
-        entry = {
-            "event": f"statement.{kind}",
-            "at": self._bus.clock(),
-            "query_id": work.journey.query_id,
+        facts = {
             "principal": approval.principal,
             "datasource": approval.datasource,
             "digest": approval.digest,
@@ -216,8 +210,15 @@ class Handlers:
             **({"held": approval.held} if approval.held else {}),
             **({} if touched is None else {"rows": touched}),
         }
-        owner = fingerprint(approval.principal)
-        headers = {Header.MSG_ID: f"{kind}.{owner}.{approval.nonce}.{run}", Header.QUERY_ID: work.journey.query_id}
+        message_id = f"{kind}.{fingerprint(approval.principal)}.{approval.nonce}.{run}"
+        return await self._record(work, f"statement.{kind}", facts, message_id=message_id)
+
+    async def _record(
+        self, work: Work[ApprovedStatement], event: str, facts: Mapping[str, object], *, message_id: str
+    ) -> bool:
+        """Store an audit event of this query; True when one of that id was stored before."""
+        entry = {"event": event, "at": self._bus.clock(), "query_id": work.journey.query_id, **facts}
+        headers = {Header.MSG_ID: message_id, Header.QUERY_ID: work.journey.query_id}
         return await self._bus.store(event_subject("audit"), orjson.dumps(entry), headers)
 
     async def _complain(self, work: Work[ApprovedStatement], began: bool, error: Repairable) -> None:

@@ -6,11 +6,9 @@ one decision on it.
 
 from __future__ import annotations
 
-from contextlib import aclosing
-
 from pydantic import ValidationError
 
-from askwire_common.bus import Bucket, Bus
+from askwire_common.bus import Bucket, Bus, entries
 from askwire_common.contracts import Code, Status, WaitingChange
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import Outcomes, decision
@@ -63,13 +61,8 @@ class Changes:
         return await self._outcomes.get(change.nonce, owner) is not None
 
     async def _held(self) -> list[WaitingChange]:
-        found: dict[str, bytes | None] = {}
-        async with aclosing(self._bucket.watch()) as entries:  # type: ignore[type-var]  # an async generator
-            async for entry in entries:
-                if entry is None:
-                    break
-                found[entry[0]] = entry[1]
-        return [change for value in found.values() if value is not None and (change := _read(value)) is not None]
+        held = (await entries(self._bucket)).values()
+        return [change for value in held if (change := _read(value)) is not None]
 
 
 def _read(value: bytes) -> WaitingChange | None:

@@ -6,14 +6,14 @@ The control database holds them; a bucket carries the accepted ones to every tra
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 import asyncpg
 
-from askwire_common.bus import Bucket
+from askwire_common.bus import Bucket, entries
 from askwire_common.contracts import Code, GoldenQuery
 from askwire_common.errors import ServiceError
 from askwire_common.wording import normalised
@@ -156,15 +156,9 @@ class GoldenQueries:
             ServiceError: ``unavailable``.
         """
         wanted = {g.published.key: g.published.model_dump_json().encode() for g in await self.store.accepted()}
-        held: dict[str, bytes | None] = {}
-        async with aclosing(self._bucket.watch()) as changes:  # type: ignore[type-var]  # an async generator
-            async for change in changes:
-                if change is None:
-                    break
-                held[change[0]] = change[1]
+        held = await entries(self._bucket)
         for key in held.keys() - wanted.keys():
-            if held[key] is not None:
-                await self._bucket.delete(key)
+            await self._bucket.delete(key)
         for key, value in wanted.items():
             if held.get(key) != value:
                 await self._bucket.put(key, value)

@@ -6,15 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from askwire_translator.offline.bound import Binding, Slot, Target, World, table_of
-from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
-from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
-from askwire_translator.offline.text import stem
+from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.unnamed import moments_of, without_ref
 
 MOST_SLOTS = 24  # phrases in one question; time grows with their square
 _BEAM = 14
-_VERY_NAME, _SAID = 0.98, 0.9  # of links: a table's name; a name that people may have taught
 
 
 def bind(draft: Draft, world: World, now: dt.datetime) -> list[Binding]:
@@ -95,7 +92,7 @@ def _pick_role(pick: Pick) -> str:
 
 def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable[tuple[Target, float, float]]:
     if slot.ref is not None:
-        found: list[tuple[Target, float]] = [(link.target, link.score) for link in _in_earnest(slot.ref.chunk)]
+        found: list[tuple[Target, float]] = [(link.target, link.score) for link in slot.ref.chunk.meant]
         near = [*slot.ref.near]
     else:
         found, near = without_ref(slot, state, draft, world), list(slot.cond.near) if slot.cond else []
@@ -114,14 +111,6 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         if slot.role == "pick" and isinstance(target, ColumnInfo) and _taken(slot, target, state, draft):
             total -= 0.6
         yield target, total, score
-
-
-def _in_earnest(chunk: Chunk) -> list[Link]:
-    """Of what a phrase may name: where it is the very name of a table, nothing that is only another word for it."""
-    if not any(isinstance(link.target, TableInfo) and link.score >= _VERY_NAME for link in chunk.links):
-        return list(chunk.links)
-    said = {stem(w) for w in chunk.text.lower().split()}
-    return [n for n in chunk.links if n.score >= _SAID or said & set(n.target.words)]
 
 
 def _own(found: list[tuple[Target, float]], draft: Draft, state: Binding) -> list[tuple[Target, float]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.moments import Moment
 from askwire_translator.offline.operators import Sense
 from askwire_translator.offline.taught import Condition
+from askwire_translator.offline.text import stem
 from askwire_translator.offline.values import ValueHit
 
 Kind = Literal["op", "name", "verb", "value", "number", "quoted", "moment", "word"]
+_VERY_NAME, _SAID = 0.98, 0.9  # of links: a table's name; a name that people may have taught
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,20 @@ class Chunk:
     pair: tuple[Chunk, ...] = ()
     implied: Condition | None = None
 
-    @property
+    @cached_property
+    def meant(self) -> tuple[Link, ...]:
+        """The links, without those that are only another word for what is the very name of a table."""
+        if not any(link.score >= _VERY_NAME for link in self.tables):
+            return self.links
+        said = {stem(w) for w in self.text.lower().split()}
+        return tuple(n for n in self.links if n.score >= _SAID or said & set(n.target.words))
+
+    @cached_property
     def tables(self) -> list[Link]:
         """The links that are tables."""
         return [link for link in self.links if isinstance(link.target, TableInfo)]
 
-    @property
+    @cached_property
     def columns(self) -> list[Link]:
         """The links that are columns."""
         return [link for link in self.links if isinstance(link.target, ColumnInfo)]
