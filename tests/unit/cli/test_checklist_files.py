@@ -40,8 +40,10 @@ def look(
     directory: Path, set_of_keys: str, *, mode: int = 0o400, entry: Mapping[str, object] | None = None
 ) -> list[Finding]:
     """What is found of one issuer with these keys."""
-    (directory / "jwks.json").write_text(set_of_keys)
-    (directory / "jwks.json").chmod(mode)
+    keys = directory / "jwks.json"
+    keys.unlink(missing_ok=True)  # what its owner may only read cannot be written a second time
+    keys.write_text(set_of_keys)
+    keys.chmod(mode)
     told = {name: value for name, value in {**ISSUER, **(entry or {})}.items() if value is not None}
     (directory / "issuers.yaml").write_text(yaml.safe_dump({"corporate": told}))
     environment = Environment("gateway.env", {"ASKWIRE_JWT_ISSUERS": str(directory / "issuers.yaml")})

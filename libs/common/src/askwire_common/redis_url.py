@@ -58,9 +58,9 @@ def sentinel_url(url: str) -> SentinelUrl | None:
     Raises:
         ValueError: it is neither; the message holds no secret.
     """
+    if url.partition("://")[0].lower() in _SENTINEL:
+        return _of_sentinels(url)
     parts = _split(url)
-    if parts.scheme in _SENTINEL:
-        return _of_sentinels(parts)
     if parts.scheme not in _SINGLE:
         raise _misuse("it begins with none of the schemes of Redis")
     if parts.scheme != "unix":
@@ -69,8 +69,12 @@ def sentinel_url(url: str) -> SentinelUrl | None:
     return None
 
 
-def _of_sentinels(parts: SplitResult) -> SentinelUrl:
-    credentials, _, hosts = parts.netloc.rpartition("@")
+def _of_sentinels(url: str) -> SentinelUrl:
+    scheme, _, rest = url.partition("://")
+    # Several hosts are no host to `urlsplit`: newer ones, Debian's 3.11.2 too, refuse brackets among them.
+    netloc, _, path = rest.partition("/")
+    parts = _split(f"/{path}")
+    credentials, _, hosts = netloc.rpartition("@")
     username, _, password = credentials.partition(":")
     service, _, database = parts.path.strip("/").partition("/")
     if not service:
@@ -82,7 +86,7 @@ def _of_sentinels(parts: SplitResult) -> SentinelUrl:
         sentinels=tuple(_address(_split(f"//{host.strip()}"), _SENTINEL_PORT) for host in hosts.split(",")),
         service=unquote(service),
         database=_database(database),
-        tls=parts.scheme.startswith("rediss"),
+        tls=scheme.lower().startswith("rediss"),
         username=unquote(username) or None,
         password=unquote(password) or None,
         sentinel_username=options.get("sentinel_username"),
