@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from askwire_common.contracts import MAX_SQL, MAX_TICKET, Name, QuestionText, Readable
+from askwire_common.contracts import MAX_TICKET, Name, QuestionText, Readable, SqlText
 from askwire_common.principal import Permission, Role, Tenant
 
 
@@ -53,7 +53,7 @@ class QueryRequest(TranslateRequest):
 class ValidateRequest(_Asking):
     """SQL to be checked."""
 
-    sql: Annotated[str, Readable] = Field(min_length=1, max_length=MAX_SQL, examples=["SELECT count(*) FROM flights"])
+    sql: SqlText = Field(examples=["SELECT count(*) FROM flights"])
 
 
 class SqlRequest(ValidateRequest):
@@ -75,15 +75,15 @@ class DenialRequest(Request):
     ticket: str | None = Field(
         default=None, min_length=1, max_length=MAX_TICKET, description="Which one, where several of its digest wait."
     )
-    reason: Annotated[str, Readable] | None = Field(
-        default=None, min_length=1, max_length=1_000, description="Why; the audit keeps it."
+    reason: Annotated[str, Field(min_length=1, max_length=1_000), Readable] | None = Field(
+        default=None, description="Why; the audit keeps it."
     )
 
 
 class KeyRequest(Request):
     """An API key to be made."""
 
-    name: Annotated[str, Readable] = Field(min_length=1, max_length=100, description="What the key is for.")
+    name: Annotated[str, Field(min_length=1, max_length=100), Readable] = Field(description="What the key is for.")
     role: RoleName = Field(description="The role that policies look at.")
     permissions: tuple[Annotated[Permission, Strict(False)], ...] | None = Field(
         default=None, strict=False, description="What the key may do; all that its role allows unless given."

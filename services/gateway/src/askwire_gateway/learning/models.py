@@ -7,19 +7,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askwire_common.contracts import MAX_SQL, Name, QuestionText, Readable
+from askwire_common.contracts import Name, QuestionText, Readable, SqlText
 from askwire_gateway.learning.feedback import Rating
 from askwire_gateway.learning.golden import Standing
 from askwire_gateway.requests import Request
-
-_Sql = Annotated[str, Readable, Field(min_length=1, max_length=MAX_SQL)]
 
 
 class GoldenRequest(Request):
     """A question and the SQL that answers it."""
 
     question: QuestionText = Field(examples=["How many flights left JFK in July?"])
-    sql: _Sql = Field(examples=["SELECT count(*) FROM flights WHERE origin = 'JFK' AND month = 7"])
+    sql: SqlText = Field(examples=["SELECT count(*) FROM flights WHERE origin = 'JFK' AND month = 7"])
     datasource: Name | None = Field(default=None, description="Which database answers; the server has a default.")
 
 
@@ -27,7 +25,7 @@ class GoldenChange(Request):
     """What shall be different; what is left out stays."""
 
     question: QuestionText | None = None
-    sql: _Sql | None = None
+    sql: SqlText | None = None
 
 
 class FeedbackRequest(Request):
@@ -35,7 +33,7 @@ class FeedbackRequest(Request):
 
     query_id: str = Field(description="The query's id.")
     rating: Rating = Field(description="`up` proposes question and SQL as a golden query.")
-    comment: Annotated[str, Readable] | None = Field(default=None, min_length=1, max_length=2_000)
+    comment: Annotated[str, Field(min_length=1, max_length=2_000), Readable] | None = None
 
 
 class _Body(BaseModel):
