@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,11 @@ from tests.support.stack import Stack
 from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    """Tell programs that look no further than /tmp, browsers among them, where this user may write."""
+    os.environ.setdefault("TMPDIR", tempfile.gettempdir())
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,9 @@ SERVICES = ("gateway", "translator", "validator", "executor")
 
 @pytest.fixture
 def analyze() -> str:
+    if not os.access("/tmp", os.W_OK):  # noqa: S108 - systemd names this folder, whatever $TMPDIR says
+        assert not os.environ.get("REQUIRE_TOOLS"), "systemd-analyze writes below /tmp, and this user may not"
+        pytest.skip("systemd-analyze writes below /tmp, and this user may not")
     return tool("systemd-analyze", "systemd")
 
 
