@@ -126,10 +126,18 @@ def _tables(sample: Sample) -> set[tuple[str, str]]:
 # --- hostile and harmless -------------------------------------------------------------------------------------------
 
 
+def refused(finding: Finding) -> bool:
+    """Whether a finding for the asker of ``everything`` is a refusal; a column that each of its tables has is none.
+
+    SQLite tells so of names that are plain in the statement's own schema.
+    """
+    return any("ambiguous column name" not in violation.message for violation in finding.violations)
+
+
 def let_through(sample: Sample) -> bool:
     """Whether the rules alone accept a hostile statement."""
     if not _TENANT.search(sample.source):
-        return not guarded(sample.sql, everything(sample), LIMITS).violations
+        return not refused(guarded(sample.sql, everything(sample), LIMITS))
     finding = guarded(sample.sql, everything(sample, "tenant_id = 1"), LIMITS)
     return not finding.violations and "tenant_id = 1\n" not in finding.sql
 
@@ -148,7 +156,7 @@ def judge(path: Path, every_miss: bool) -> list[tuple[Sample, Finding]]:
         counts[sample.expect] += 1
         if sample.expect == "accept":
             refusal = finding if hidden else guarded(sample.sql, everything(sample), LIMITS)
-            if refusal.violations:
+            if refused(refusal):
                 counts["refused"] += 1
                 misses.append(f"  refused {sample.id}: {refusal.violations[0].rule}: {_short(sample.sql)}")
         elif not finding.violations:

@@ -59,3 +59,7 @@ SELECT id FROM users TABLESAMPLE system_rows (10)
 SELECT id FROM users TABLESAMPLE public.bernoulli (10)
 --: accepted
 SELECT id FROM orders TABLESAMPLE bernoulli (10) REPEATABLE (7)
+--: refused dialect=sqlite
+SELECT id FROM users WHERE name REGEXP '^(a+)+$'
+--: refused dialect=sqlite
+SELECT year(placed) FROM orders

@@ -7,7 +7,14 @@ from tests.unit.validator.fixtures import SQL, VIEWER, Case, cases, catalog, pol
 
 from askwire_validator.examine import examine
 from askwire_validator.guard import limits_of
-from askwire_validator.rules import GLOT_MEANING, GLOT_STRUCTURE, POSTGRES_MEANING, POSTGRES_STRUCTURE, TEXT_RULES
+from askwire_validator.rules import (
+    GLOT_AGREEMENT,
+    GLOT_MEANING,
+    GLOT_STRUCTURE,
+    POSTGRES_MEANING,
+    POSTGRES_STRUCTURE,
+    TEXT_RULES,
+)
 from askwire_validator.view import View
 from askwire_validator.worker import guarded
 
@@ -41,7 +48,7 @@ def test_a_probe_is_judged_by_whichever_rule_sees_it(case: Case) -> None:
 def test_every_rule_has_a_file_of_statements() -> None:
     """A rule nobody wrote a statement for is a rule nobody tried."""
     rules = {rule.__name__ for group in (TEXT_RULES, POSTGRES_STRUCTURE, POSTGRES_MEANING) for rule in group}
-    rules |= {rule.__name__ for group in (GLOT_STRUCTURE, GLOT_MEANING) for rule in group}
+    rules |= {rule.__name__ for group in (GLOT_STRUCTURE, GLOT_MEANING, GLOT_AGREEMENT) for rule in group}
     # These report under the names of the rules whose part they are for the other dialects, or of what they found.
     rules -= {"names", "glot_structure", "glot_functions"}
-    assert rules <= {path.stem for path in SQL.glob("*.sql")}
+    assert rules <= {path.stem for path in (*SQL.glob("*.sql"), *(SQL / "sqlite").glob("*.sql"))}

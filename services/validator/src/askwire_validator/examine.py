@@ -23,6 +23,7 @@ from askwire_validator.postgres.lower import lower
 from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
 from askwire_validator.resolve import resolve
 from askwire_validator.rules import (
+    GLOT_AGREEMENT,
     GLOT_MEANING,
     GLOT_STRUCTURE,
     POSTGRES_MEANING,
@@ -30,6 +31,7 @@ from askwire_validator.rules import (
     RESOURCES,
     TEXT_RULES,
 )
+from askwire_validator.rules.authorizer import spliced_problem
 from askwire_validator.rules.changes import changes, refused_change
 from askwire_validator.rules.size import size
 from askwire_validator.scan import COMMENT, ScanError, scan
@@ -99,7 +101,12 @@ def _examine_glot(statement: Statement) -> Finding:
     if not violations:
         statement.query = glot_lower(statement.tree)
         violations = _resolved(statement, statement.glot.columns, statement.glot.tables)
-    violations = violations or _apply(GLOT_MEANING, statement) or _apply(RESOURCES, statement)
+    violations = (
+        violations
+        or _apply(GLOT_MEANING, statement)
+        or _apply(RESOURCES, statement)
+        or _apply(GLOT_AGREEMENT, statement)
+    )
     if violations:
         return Finding(statement.sql, violations)
     return _filtered(statement)
@@ -173,6 +180,9 @@ def _filtered(statement: Statement) -> Finding:
     except SpliceError as error:
         message = f"What you may see of a table cannot be picked here: {error}."
         return Finding(statement.sql, violation("row_filters", message, "Give the table an alias: FROM table AS t."))
+    if (problem := spliced_problem(statement, sql)) is not None:
+        message = f"The policy's filters and masks cannot be put in: {problem}"
+        return Finding(statement.sql, violation("row_filters", message, "An administrator must correct it."))
     return Finding(sql, relations=frozenset(statement.resolution.relations))
 
 

@@ -125,6 +125,12 @@ class View:
                 return found
         return None
 
+    def named(self, name: str) -> tuple[Relation, ...]:
+        """The visible relations of that name in all schemas, those on the search path first."""
+        folded = self.fold(name)
+        found = (self._index.get((schema, folded)) for schema in self._schemas)
+        return tuple([relation for relation in found if relation is not None])
+
     def shape(self, relation: Relation) -> Shape:
         """The names of a relation's columns; kept, for a statement may hold it many times."""
         shape = self._shapes.get(id(relation))
@@ -154,6 +160,10 @@ class View:
     @cached_property
     def _search_path(self) -> tuple[str, ...]:
         return self.fold_all(self.search_path)
+
+    @cached_property
+    def _schemas(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._search_path, *self.fold_all(r.schema for r in self.relations))))
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], Relation]:

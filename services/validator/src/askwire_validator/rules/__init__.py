@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from askwire_validator.rules.authorizer import authorizer
 from askwire_validator.rules.characters import characters
 from askwire_validator.rules.conditional_comments import conditional_comments
 from askwire_validator.rules.dashes import dashes
@@ -53,3 +54,5 @@ GLOT_STRUCTURE: Final[tuple[Rule, ...]] = (glot_structure,)
 GLOT_MEANING: Final[tuple[Rule, ...]] = (glot_functions, *_SHARED)
 # On sqlglot's tree of any dialect, once it is known to say what the statement says.
 RESOURCES: Final[tuple[Rule, ...]] = (recursion, volume)
+# What the database's own parser says of a statement that sqlglot alone has read.
+GLOT_AGREEMENT: Final[tuple[Rule, ...]] = (authorizer,)
