@@ -16,8 +16,8 @@ import yaml
 from annotated_types import MinLen
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from tools.services import SERVICES
 
+from askwire_cli.services import SERVICES
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.settings import ServiceSettings
 from askwire_executor.datasources import MIN_MASK_KEY, DataSource

@@ -28,8 +28,8 @@ from tests.support.chart import (
     render,
 )
 from tests.support.settings import plain, required, variables
-from tools.services import SERVICES as SETTINGS
 
+from askwire_cli.services import SERVICES as SETTINGS
 from askwire_common.ops import Health, ops_app
 
 ALL_VALUES = [*CI_VALUES, *SHIPPED_VALUES]

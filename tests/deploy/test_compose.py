@@ -10,10 +10,11 @@ import pytest
 from prometheus_client import CollectorRegistry
 from tests.support.compose import COMPOSE, FILES, HA, PROFILES, ROOT, Installation, Project
 from tests.support.settings import plain, required, variables
-from tools.services import SERVICES as SETTINGS
 
+from askwire_cli.services import SERVICES as SETTINGS
 from askwire_common.contracts import WORK_STREAM
 from askwire_common.ops import Health, ops_app
+from askwire_common.settings import settings_from
 
 SERVICES = ("gateway", "translator", "validator", "executor")
 ONE_SHOTS = ("migrate", "provision")
@@ -91,12 +92,13 @@ def test_a_service_gets_all_settings_it_must_have_and_none_it_does_not_know(proj
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_services_own_settings_class_takes_what_compose_gives_it(
-    project: Project, service: str, monkeypatch: pytest.MonkeyPatch, installation: Installation
+    project: Project, service: str, installation: Installation
 ) -> None:
     """The environment and the secret files, read as the service reads them at its start."""
-    for name, value in project["services"][service]["environment"].items():
-        monkeypatch.setenv(name, _on_this_host(project, service, value))
-    settings = SETTINGS[service]()
+    given = project["services"][service]["environment"]
+    settings = settings_from(
+        SETTINGS[service], {name: _on_this_host(project, service, value) for name, value in given.items()}
+    )
     assert settings.nats_url == "nats://nats:4222"
     assert settings.nats_nkey_seed is not None
     assert settings.nats_nkey_seed.get_secret_value() == _secret(installation, f"{service}_nkey")

@@ -11,8 +11,8 @@ import yaml
 from deploy.generate_secrets import new_seed, public_nkey
 from deploy.helm.generate import CHART, OWNED, is_secret, readme, rendered_schema, values_schema
 from deploy.nats.generate import ISSUER, USERS_FILE, key_variable, users_conf
-from tools.services import SERVICES
 
+from askwire_cli.services import SERVICES
 from askwire_common.approval import generate_key
 from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User

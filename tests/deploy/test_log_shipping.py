@@ -6,7 +6,8 @@ import re
 
 from tests.support.compose import COMPOSE
 from tests.support.monitoring import MONITORING, load
-from tools.services import SERVICES
+
+from askwire_cli.services import SERVICES
 
 VECTOR = load(MONITORING / "logs" / "vector.yaml")
 LOKI = load(MONITORING / "logs" / "loki.yaml")

@@ -14,8 +14,8 @@ from tests.support.pages import ROOT, fences
 from tools.docs.pages import MarkMissing, filled, rendered
 from tools.docs.settings import POLICY_EXAMPLE, variable
 from tools.docs.tables import FACTS, HEADERS, WORK
-from tools.services import SERVICES
 
+from askwire_cli.services import SERVICES
 from askwire_common import contracts
 from askwire_common.contracts import WORK_SUBJECTS, Code, Event, Header, cancel_subject, credit_subject
 from askwire_common.permissions import User

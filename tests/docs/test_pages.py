@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from tests.support.pages import ROOT, anchors, commands, fences, files, links, name, pages
 from tools.docs.settings import variable
-from tools.services import SERVICES
 
 from askwire_cli.main import VERBS
+from askwire_cli.services import SERVICES
 from askwire_common.contracts import DEAD_STREAM, EVENTS_STREAM, RESULTS_STREAM, WORK_STREAM
 from askwire_common.service import VERSION
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from tools.services import SERVICES
-
-from askwire_common.settings import ENV_PREFIX
+from askwire_cli.services import SERVICES
+from askwire_common.setting_mistakes import variable
 
 
 def variables(service: str) -> set[str]:
     """Every variable that a service reads, with and without ``_FILE``."""
-    names = {f"{ENV_PREFIX}{name.upper()}" for name in SERVICES[service].model_fields}
+    names = {variable(name) for name in SERVICES[service].model_fields}
     return names | {f"{name}_FILE" for name in names}
 
 
 def required(service: str) -> set[str]:
     """Settings without a default."""
     fields = SERVICES[service].model_fields
-    return {f"{ENV_PREFIX}{name.upper()}" for name, field in fields.items() if field.is_required()}
+    return {variable(name) for name, field in fields.items() if field.is_required()}
 
 
 def plain(variable: str) -> str:

@@ -11,10 +11,11 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from tools.docs.markdown import code, table
-from tools.services import SERVICES
 
+from askwire_cli.services import PROGRAM, SERVICES
 from askwire_common.policy import MODE_LIMITS
-from askwire_common.settings import ENV_PREFIX, ServiceSettings
+from askwire_common.setting_mistakes import variable
+from askwire_common.settings import ServiceSettings
 from askwire_executor.datasources import DataSource
 
 _HEAD: Final = """\
@@ -25,23 +26,16 @@ This page is written by `make docs` from the settings classes; a test fails when
 A service reads its settings from the environment when it starts, and never again. Each variable may be replaced by one
 with `_FILE` at its end that names a file holding the value (`ASKWIRE_CONTROL_DSN_FILE=/run/secrets/control_dsn`): a
 secret then stands in no environment. If both are set, the file wins. A value that cannot be used ends the service at
-once, with exit code 2 and a sentence for each mistake; a secret's value is never part of it.
+once, with exit code 2 and a sentence for each mistake, and so do values that contradict each other and a name that is
+nearly a setting's (`DEADLIN_MS`); no value is part of what is said where it may be a secret. A file that a setting
+names and that cannot be used ends it with exit code 1. `askwire doctor` finds the same before the start.
 
 Settings marked **required** have no default. *Secret* ones belong in a file.
 """
 _PROGRAM: Final = """\
 ## The `askwire` program
 
-| Variable | What it is |
-| --- | --- |
-| `ASKWIRE_STATE` | Where `askwire run` keeps data, secrets and `run.json`; `.askwire` in the checkout unless set. |
-| `ASKWIRE_URL` | The gateway that `ask`, `sql` and `token` talk to; the local one unless set. |
-| `ASKWIRE_API_KEY` | The key they show there; the local admin key unless set. |
-| `ASKWIRE_NATS_URL` | The NATS server of `ask --nats` and `provision`; the local one unless set. |
-| `ASKWIRE_NATS_NKEY_SEED_FILE` | The file with the nkey seed that they show there. |
-| `ASKWIRE_NATS_CA` | CA certificate that signed that server's certificate. |
-| `ASKWIRE_DSN` | The data source of `harden`, so that no password need stand on a command line. |
-
+{program}
 `askwire run` hands settings on from its own environment to the service that has them, except those that it makes itself
 (addresses, keys, credentials).
 """
@@ -87,12 +81,7 @@ def page() -> str:
     for name, settings in SERVICES.items():
         own = {field: info for field, info in settings.model_fields.items() if field not in shared}
         parts.append(_section(name.capitalize(), own))
-    return "\n".join([*parts, _PROGRAM, _datasources(), _POLICY, _modes()])
-
-
-def variable(field: str) -> str:
-    """The environment variable of a setting."""
-    return f"{ENV_PREFIX}{field.upper()}"
+    return "\n".join([*parts, _program(), _datasources(), _POLICY, _modes()])
 
 
 def _section(title: str, fields: Mapping[str, FieldInfo]) -> str:
@@ -100,6 +89,11 @@ def _section(title: str, fields: Mapping[str, FieldInfo]) -> str:
         (code(variable(name)), _type(info), _default(info), info.description or "") for name, info in fields.items()
     )
     return f"## {title}\n\n{table(('Variable', 'Type', 'Default', 'What it is'), rows)}"
+
+
+def _program() -> str:
+    rows = ((code(name), said) for name, said in PROGRAM.items())
+    return _PROGRAM.format(program=table(("Variable", "What it is"), rows))
 
 
 def _datasources() -> str:

@@ -5,14 +5,16 @@ Keys and models come from the environment, as for the service: ``ASKWIRE_OPENAI_
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
-from pydantic import ValidationError
 
 from askwire_cli.failure import Misuse
+from askwire_common.approval import generate_key, public_key
 from askwire_common.errors import ServiceError
+from askwire_common.settings import BadSettings, settings_from
 from askwire_translator.context.load import Loaded, load_folder
 from askwire_translator.context.mistakes import BadContext
 from askwire_translator.metrics import Price, TranslatorMetrics
@@ -29,11 +31,11 @@ def translator_settings(providers: str | None, *, replay: Path | None, threshold
     """
     chosen = {"providers": providers, "replay": replay, "confidence_threshold": threshold}
     given = {name: value for name, value in chosen.items() if value is not None}
+    verifying = public_key(generate_key())  # the service needs one; nobody shows a token here
     try:
-        return TranslatorSettings(principal_public_keys="", **given)  # type: ignore[arg-type]  # checked by the class
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise Misuse(first["msg"].removeprefix("Value error, ")) from None
+        return settings_from(TranslatorSettings, os.environ, principal_public_keys=verifying, **given)
+    except BadSettings as error:
+        raise Misuse(str(error)) from None
 
 
 def build_translator(settings: TranslatorSettings, *, record: Path | None = None) -> Provider:

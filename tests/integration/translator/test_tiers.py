@@ -17,6 +17,7 @@ from tests.integration.translator.test_models import DRAFT, SQL
 from tests.support.flights import flights
 from tests.support.llm_server import Behaviour, LLMServer
 
+from askwire_common.approval import generate_key, public_key
 from askwire_common.contracts import Code, Complaint
 from askwire_common.errors import ServiceError
 from askwire_translator.conversation.turn import Turn
@@ -35,7 +36,7 @@ async def tiers(*script: Behaviour, **more: Any) -> AsyncIterator[tuple[Provider
     """The provider that the settings make, with OpenAI's SDK talking to a scripted server."""
     async with LLMServer(script or [Behaviour(DRAFT)]) as server:
         settings = TranslatorSettings(
-            principal_public_keys="x",
+            principal_public_keys=public_key(generate_key()),
             nats_url="nats://127.0.0.1:1",
             openai_api_key=KEY,
             openai_base_url=f"{server.url}/v1",

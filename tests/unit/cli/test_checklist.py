@@ -181,8 +181,8 @@ def test_a_check_that_fails_itself_fails_closed() -> None:
 
 
 def test_a_secret_file_that_is_not_there_fails_closed() -> None:
-    findings = go_through(CHECKS[:3], installation({"ASKWIRE_API_KEY_PEPPER_FILE": "/nowhere/pepper"}))
-    assert {finding.check for finding in findings} == {"secrets-strong", "secrets-private"}
+    findings = go_through(CHECKS[:4], installation({"ASKWIRE_API_KEY_PEPPER_FILE": "/nowhere/pepper"}))
+    assert {finding.check for finding in findings} == {"settings", "secrets-strong", "secrets-private"}
 
 
 def test_files_of_settings_and_values_are_read_in_turn(tmp_path: Path) -> None:

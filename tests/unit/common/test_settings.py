@@ -45,7 +45,7 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        ({}, "ASKWIRE_KEY: Field required"),
+        ({}, "ASKWIRE_KEY is not set. Set it, or ASKWIRE_KEY_FILE to a file that holds it. A secret."),
         ({"ASKWIRE_KEY_FILE": "/nowhere/key"}, "ASKWIRE_KEY_FILE names /nowhere/key, which cannot be read"),
         ({"ASKWIRE_KEY": "hidden", "ASKWIRE_RATE": "0"}, "ASKWIRE_RATE: "),
         ({"ASKWIRE_KEY": "hidden", "ASKWIRE_RATE": "many"}, "ASKWIRE_RATE: "),

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from askwire_common.approval import generate_key, public_key
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.thresholds import UNAIDED, Thresholds
 
 
 def settings(**more: Any) -> TranslatorSettings:
-    return TranslatorSettings(principal_public_keys="x", nats_url="nats://127.0.0.1:1", **more)
+    return TranslatorSettings(principal_public_keys=public_key(generate_key()), nats_url="nats://127.0.0.1:1", **more)
 
 
 def test_a_data_source_may_have_a_threshold_of_its_own() -> None:
@@ -22,7 +23,7 @@ def test_a_data_source_may_have_a_threshold_of_its_own() -> None:
 
 @pytest.mark.parametrize("text", ["demo", "demo=", "=0.5", "demo=high", "demo=1.5", "demo=-1", "demo=nan"])
 def test_what_is_no_threshold_is_said_at_start(text: str) -> None:
-    with pytest.raises(ValidationError, match=r"ASKWIRE_CONFIDENCE_THRESHOLDS.*is no threshold"):
+    with pytest.raises(ValidationError, match=r"confidence_thresholds\n.*is no threshold"):
         settings(confidence_thresholds=text)
 
 

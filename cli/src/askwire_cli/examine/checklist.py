@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from askwire_cli.examine import certificates, compose_file, configuration, issuers, servers
+from askwire_cli.examine import certificates, compose_file, configuration, issuers, servers, settings
 from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Installation
 
@@ -28,6 +28,7 @@ class Check:
 
 
 CHECKS: Final = (
+    Check("settings", "Every setting has a name that is read and a value that its service takes.", settings.settings),
     Check("secrets-strong", "No password, pepper or key is short, simple or a well-known default.", configuration.weak),
     Check("secrets-in-files", "Secrets are in files, not in an environment.", configuration.plain),
     Check("secrets-private", "Nobody but their owner can read those files.", configuration.readable),

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from askwire_cli.examine.finding import Finding, Severity
+from askwire_cli.examine.installation import THIS, Environment
+from askwire_cli.examine.settings import in_environment
 from askwire_local.identity import unprivileged
 from askwire_local.process import StartError
 from askwire_local.servers import package_directory
@@ -80,7 +82,7 @@ def _disk(here: State) -> Iterator[Finding]:
 
 
 def _configuration(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Settings that contradict each other."""
+    """Settings that contradict each other, that no service takes, and that nobody reads."""
     providers = environment.get("ASKWIRE_PROVIDERS", "")
     for name in ("OPENAI", "ANTHROPIC"):
         keyed = any(environment.get(f"ASKWIRE_{name}_API_KEY{suffix}") for suffix in ("", "_FILE"))
@@ -96,9 +98,7 @@ def _configuration(environment: Mapping[str, str]) -> Iterator[Finding]:
                 f"There is a key for {name.lower()}, and ASKWIRE_PROVIDERS does not name it.",
                 f"Add {name.lower()} to ASKWIRE_PROVIDERS to use it.",
             )
-    for variable in (name for name in environment if name.startswith("ASKWIRE_") and name.endswith("_FILE")):
-        if not Path(environment[variable]).is_file():
-            yield Finding(Severity.BROKEN, f"{variable} names a file that is not there.", "Correct the path.")
+    yield from in_environment(Environment(THIS, environment))
 
 
 def _running(here: State) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import uvloop
 
+from askwire_common.errors import ServiceError
 from askwire_common.logs import Level, start_logging
 from askwire_common.service import Service
 from askwire_common.settings import ServiceSettings, read_settings
@@ -30,4 +31,18 @@ def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> No
 
 async def _live(settings: S, build: Callable[[S], Service], level: Level) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, level.toggle)
-    await build(settings).run()
+    await _built(settings, build).run()
+
+
+def _built(settings: S, build: Callable[[S], Service]) -> Service:
+    """The service.
+
+    Raises:
+        SystemExit: a file that a setting names cannot be used; with a sentence.
+    """
+    try:
+        return build(settings)
+    except OSError as error:
+        raise SystemExit(f"{error.filename or 'a file'}: {error.strerror}; correct the setting that names it") from None
+    except ServiceError as error:
+        raise SystemExit(error.detail) from None

@@ -134,8 +134,13 @@ class Service:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         settings = self.base.settings
-        site = web.TCPSite(runner, settings.ops_host, settings.ops_port)
-        await site.start()
+        try:
+            await web.TCPSite(runner, settings.ops_host, settings.ops_port).start()
+        except OSError as error:
+            raise SystemExit(
+                f"cannot listen on {settings.ops_host}:{settings.ops_port} ({error.strerror}); set ASKWIRE_OPS_PORT "
+                "to a free port, and ASKWIRE_OPS_HOST to an address of this host"
+            ) from None
         self.ops_port = runner.addresses[0][1]
 
     async def _synchronise(self, stack: AsyncExitStack) -> None:

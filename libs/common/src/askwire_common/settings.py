@@ -8,49 +8,27 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-ENV_PREFIX = "ASKWIRE_"
-_MISUSE = 2
+from askwire_common.setting_kinds import CertificateFile, NatsUrl, NkeySeed, OptionalHttpUrl
+from askwire_common.setting_mistakes import given, misspelt, sentence
 
-
-class FileSource(PydanticBaseSettingsSource):
-    """Reads ``ASKWIRE_<NAME>_FILE``: the value is the file's text without its last line break."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """The text of the file that the environment names for this field, if it names one."""
-        variable = f"{ENV_PREFIX}{field_name.upper()}_FILE"
-        path = os.environ.get(variable)
-        if path is None:
-            return None, field_name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
-        except OSError as error:
-            message = f"{variable} names {path}, which cannot be read: {error.strerror}"
-            raise ValueError(message) from error
-        except UnicodeDecodeError:
-            message = f"{variable} names {path}, which is not text"
-            raise ValueError(message) from None
-
-    def __call__(self) -> dict[str, Any]:
-        """All values that come from files."""
-        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
-        return {name: value for name, value in found.items() if value is not None}
+_MISUSE: Final = 2
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(BaseModel):
     """Settings that all services share."""
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
-    nats_url: str = Field(default="nats://127.0.0.1:4222", description="Servers of NATS, comma-separated.")
-    nats_nkey_seed: SecretStr | None = Field(default=None, description="This service's nkey seed; it is its NATS user.")
-    nats_ca: Path | None = Field(default=None, description="CA certificate that signed the NATS server's certificate.")
+    nats_url: NatsUrl = Field(default="nats://127.0.0.1:4222", description="Servers of NATS, comma-separated.")
+    nats_nkey_seed: NkeySeed | None = Field(default=None, description="This service's nkey seed; it is its NATS user.")
+    nats_ca: CertificateFile | None = Field(
+        default=None, description="CA certificate that signed the NATS server's certificate."
+    )
     ops_host: str = Field(default="127.0.0.1", description="Address on which health and metrics are served.")
     ops_port: int = Field(default=9100, ge=0, le=65535, description="Port of health and metrics; 0 takes a free one.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -59,7 +37,7 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["console", "json"] = Field(
         default="json", description="`json` for machines, `console` for people."
     )
-    otlp_endpoint: str | None = Field(
+    otlp_endpoint: OptionalHttpUrl | None = Field(
         default=None,
         description="Where traces go (OTLP over HTTP, such as `http://collector:4318`); none are sent when unset.",
     )
@@ -70,36 +48,51 @@ class ServiceSettings(BaseSettings):
         default=10.0, gt=0, description="How long a stopping service may take to finish what it has begun."
     )
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over files, files over plain variables."""
-        return init_settings, FileSource(settings_cls), env_settings
-
 
 S = TypeVar("S", bound=ServiceSettings)
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used.
+
+    Attributes:
+        mistakes: a sentence each, none of which holds a value that may be secret.
+        missing: those of them that speak of a setting which is not there.
+    """
+
+    def __init__(self, mistakes: Sequence[str], missing: Sequence[str]) -> None:
+        super().__init__("\n".join([*mistakes, *missing]))
+        self.mistakes = (*mistakes, *missing)
+        self.missing = frozenset(missing)
+
+
+def settings_from(settings: type[S], environment: Mapping[str, str], **chosen: Any) -> S:
+    """The settings as an environment has them, or as they are chosen here.
+
+    Raises:
+        BadSettings: with every mistake, misspelt names among them.
+    """
+    fields = {name: info for name, info in settings.model_fields.items() if name not in chosen}
+    values, unread = given(fields, environment)
+    mistakes = [*unread.values(), *misspelt(environment, settings.model_fields)]
+    missing: list[str] = []
+    try:
+        found = settings(**{**values, **chosen})
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            if unread.keys().isdisjoint(one["loc"]):
+                (missing if one["type"] == "missing" else mistakes).append(sentence(one, settings.model_fields))
+        raise BadSettings(mistakes, missing) from None
+    if mistakes:
+        raise BadSettings(mistakes, missing)
+    return found
 
 
 def read_settings(settings: type[S]) -> S:
     """The settings from the environment; exits with a sentence per mistake when they cannot be used."""
     try:
-        return settings()
-    except (ValidationError, SettingsError, ValueError) as error:
-        for line in _explain(error):
+        return settings_from(settings, os.environ)
+    except BadSettings as error:
+        for line in error.mistakes:
             print(line, file=sys.stderr)
         raise SystemExit(_MISUSE) from None
-
-
-def _explain(error: Exception) -> list[str]:
-    if not isinstance(error, ValidationError):
-        return [str(error)]
-    return [
-        f"{ENV_PREFIX}{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
-        for e in error.errors(include_url=False, include_input=False)
-    ]

@@ -110,7 +110,6 @@ def _own(service: str, wiring: Wiring, http_port: int | None) -> dict[str, str]:
                 "ASKWIRE_PRINCIPAL_PUBLIC_KEYS": wiring.principal_public_key,
                 "ASKWIRE_APPROVAL_PUBLIC_KEYS": wiring.approval_public_key,
                 "ASKWIRE_DATASOURCES": str(wiring.datasources_file),
-                "ASKWIRE_REDIS_URL_FILE": str(wiring.redis_url_file),
             }
         case _:
             message = f"there is no service {service!r}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from askwire_common.approval import Verifier
 from askwire_common.contracts import CATALOGS, EXECUTE, ApprovedStatement, credit_subject
@@ -12,7 +13,7 @@ from askwire_common.hop import Hop
 from askwire_common.metrics import PoolMetrics
 from askwire_common.service import Base, Service
 from askwire_executor.credits import Credits
-from askwire_executor.datasources import load_datasources
+from askwire_executor.datasources import DataSource, DataSourceError, load_datasources
 from askwire_executor.handlers import Handlers
 from askwire_executor.metrics import ExecutorMetrics
 from askwire_executor.settings import ExecutorSettings
@@ -24,7 +25,7 @@ def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
     base = base or Base("executor", settings)
     hop = Hop(base, principal_keys=settings.principal_public_keys)
     sources = Sources(
-        load_datasources(settings.datasources, os.environ),
+        _data_sources(settings.datasources),
         base.bus.bucket(CATALOGS),
         PoolMetrics(base.registry),
         catalog_seconds=settings.catalog_seconds,
@@ -45,6 +46,18 @@ def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
     loop = hop.consume(EXECUTE, ApprovedStatement, handlers.execute, room=settings.concurrency)
     parts: list[AbstractAsyncContextManager[object]] = [hop, _hearing(base, credits), sources]
     return Service(base, parts=parts, loops=[loop], pings={"datasources": sources.ping})
+
+
+def _data_sources(file: Path) -> dict[str, DataSource]:
+    """The data sources; an executor does not start with a file of them that cannot be used.
+
+    Raises:
+        SystemExit: with a sentence.
+    """
+    try:
+        return load_datasources(file, os.environ)
+    except DataSourceError as error:
+        raise SystemExit(f"ASKWIRE_DATASOURCES: {error}") from None
 
 
 @asynccontextmanager

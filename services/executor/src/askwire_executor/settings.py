@@ -6,16 +6,17 @@ from pathlib import Path
 
 from pydantic import Field
 
+from askwire_common.setting_kinds import PublicKeys
 from askwire_common.settings import ServiceSettings
 
 
 class ExecutorSettings(ServiceSettings):
     """Settings of the executor."""
 
-    approval_public_keys: str = Field(
+    approval_public_keys: PublicKeys = Field(
         description="Public keys that verify approvals: base64, comma-separated, two while keys rotate."
     )
-    principal_public_keys: str = Field(
+    principal_public_keys: PublicKeys = Field(
         description="Public keys that verify principal tokens: base64, comma-separated, two while keys rotate."
     )
     datasources: Path = Field(description="YAML file that names each data source with its dialect and its DSN.")

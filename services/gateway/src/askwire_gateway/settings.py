@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from askwire_common.redis_url import RedisUrl
+from askwire_common.setting_kinds import FurtherPublicKeys, PostgresUrl, PrivateKey
 from askwire_common.settings import ServiceSettings
 
 
 class DatabaseSettings(ServiceSettings):
     """What migrating needs."""
 
-    control_dsn: SecretStr = Field(description="PostgreSQL database for API keys and history (`postgresql://…`).")
+    control_dsn: PostgresUrl = Field(description="PostgreSQL database for API keys and history (`postgresql://…`).")
 
 
 class KeySettings(DatabaseSettings):
@@ -37,10 +38,10 @@ class GatewaySettings(KeySettings):
         description="Redis for rate limits that all replicas share; without it each replica counts alone. "
         "`redis+sentinel://:PASSWORD@HOST,HOST,HOST/NAME` asks Sentinels for the primary; `rediss…` is TLS.",
     )
-    principal_key: SecretStr = Field(
+    principal_key: PrivateKey = Field(
         description="Ed25519 private key that signs principal tokens: 32 raw bytes in base64."
     )
-    principal_public_keys: str = Field(
+    principal_public_keys: FurtherPublicKeys = Field(
         default="", description="Further public keys whose tokens are accepted: base64, comma-separated."
     )
     jwt_issuers: Path | None = Field(
@@ -114,3 +115,34 @@ class GatewaySettings(KeySettings):
     write_seconds: float = Field(
         default=30.0, gt=0, description="How long a client may take to accept a piece of its answer."
     )
+
+    @field_validator("http_port")
+    @classmethod
+    def _apart(cls, port: int, others: ValidationInfo) -> int:
+        if port and port == others.data.get("ops_port"):
+            message = f"it is ASKWIRE_OPS_PORT, too ({port}). Give the API and the operators a port each."
+            raise ValueError(message)
+        return port
+
+    @field_validator("max_deadline_ms")
+    @classmethod
+    def _above_the_usual(cls, longest: int, others: ValidationInfo) -> int:
+        usual = others.data.get("deadline_ms", 0)
+        if usual > longest:
+            message = (
+                f"the longest deadline, {longest}, is below ASKWIRE_DEADLINE_MS, {usual}. Raise it, or lower that."
+            )
+            raise ValueError(message)
+        return longest
+
+    @field_validator("kept_seconds")
+    @classmethod
+    def _past_its_deadline(cls, kept: float, others: ValidationInfo) -> float:
+        longest = others.data.get("deferred_deadline_ms", 0) / 1000
+        if longest > kept:
+            message = (
+                f"a query would be gone after {kept:g} s and may take ASKWIRE_DEFERRED_DEADLINE_MS, {longest:g} s. "
+                "Raise it, or lower that."
+            )
+            raise ValueError(message)
+        return kept

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from askwire_common.redis_url import RedisUrl
+from askwire_common.setting_kinds import HttpUrl, PublicKeys
 from askwire_common.settings import ServiceSettings
 from askwire_translator.sources import Sources
 from askwire_translator.thresholds import BEFORE_A_MODEL, UNAIDED, Thresholds
 
 PROVIDERS = ("offline", "openai", "anthropic", "replay")
+OPENAI = "https://api.openai.com/v1"
 
 
 class TranslatorSettings(ServiceSettings):
     """Settings of the translator."""
 
-    principal_public_keys: str = Field(
+    principal_public_keys: PublicKeys = Field(
         description="Public keys that verify principal tokens: base64, comma-separated, two while keys rotate."
     )
     providers: str | None = Field(
@@ -79,9 +81,7 @@ class TranslatorSettings(ServiceSettings):
         default=True, description="Let askers who follow the events hear a model write; off for servers that cannot."
     )
     openai_api_key: SecretStr | None = Field(default=None, description="Key for OpenAI or a compatible endpoint.")
-    openai_base_url: str = Field(
-        default="https://api.openai.com/v1", description="Where OpenAI's API, or a compatible one, lives."
-    )
+    openai_base_url: HttpUrl = Field(default=OPENAI, description="Where OpenAI's API, or a compatible one, lives.")
     openai_model: str = Field(default="gpt-4.1-mini", description="Model at that endpoint.")
     openai_reply_format: Literal["json_schema", "json_object"] = Field(
         default="json_schema", description="`json_object` for servers that do not know JSON schemas."
@@ -93,7 +93,7 @@ class TranslatorSettings(ServiceSettings):
         default=None, ge=0, description="Dollars for a million tokens that the model writes."
     )
     anthropic_api_key: SecretStr | None = Field(default=None, description="Key for Anthropic.")
-    anthropic_base_url: str = Field(default="https://api.anthropic.com", description="Where Anthropic's API lives.")
+    anthropic_base_url: HttpUrl = Field(default="https://api.anthropic.com", description="Where Anthropic's API lives.")
     anthropic_model: str = Field(default="claude-sonnet-4-5", description="Model at Anthropic.")
     anthropic_price_in: float | None = Field(
         default=None, ge=0, description="Dollars for a million tokens that the model reads; unset, no cost is counted."
@@ -118,28 +118,36 @@ class TranslatorSettings(ServiceSettings):
             usual = UNAIDED if self.order[-1] == "offline" else BEFORE_A_MODEL
         return Thresholds.read(usual, self.confidence_thresholds)
 
+    @field_validator("providers")
+    @classmethod
+    def _known(cls, names: str | None) -> str | None:
+        if names is not None and any(name.strip() not in PROVIDERS for name in names.split(",")):
+            message = f"it names something that is no provider. Choose from {', '.join(PROVIDERS)}."
+            raise ValueError(message)
+        return names
+
+    @field_validator("confidence_thresholds")
+    @classmethod
+    def _thresholds(cls, text: str | None) -> str | None:
+        Thresholds.read(UNAIDED, text)
+        return text
+
+    @field_validator("template_cache", "neighbour_cache")
+    @classmethod
+    def _sources(cls, text: str) -> str:
+        Sources.read(text)
+        return text
+
     @model_validator(mode="after")
-    def _usable(self) -> Self:
-        unknown = [name for name in self.order if name not in PROVIDERS]
-        if unknown:
-            message = f"ASKWIRE_PROVIDERS: {', '.join(unknown)} is no provider; choose from {', '.join(PROVIDERS)}"
-            raise ValueError(message)
+    def _has_what_its_providers_need(self) -> Self:
         if "anthropic" in self.order and not self.anthropic_api_key:
-            message = "ASKWIRE_ANTHROPIC_API_KEY must be set for the provider anthropic"
-            raise ValueError(message)
-        try:
-            _ = self.thresholds
-        except ValueError as error:
-            message = f"ASKWIRE_CONFIDENCE_THRESHOLDS: {error}"
-            raise ValueError(message) from None
-        for name, said in (("TEMPLATE", self.template_cache), ("NEIGHBOUR", self.neighbour_cache)):
-            try:
-                Sources.read(said)
-            except ValueError as error:
-                message = f"ASKWIRE_{name}_CACHE: {error}"
-                raise ValueError(message) from None
+            raise ValueError(_needs("ASKWIRE_ANTHROPIC_API_KEY", "anthropic"))
+        if "openai" in self.order and not self.openai_api_key and self.openai_base_url == OPENAI:
+            raise ValueError(
+                f"{_needs('ASKWIRE_OPENAI_API_KEY', 'openai')} A server without one: ASKWIRE_OPENAI_BASE_URL."
+            )
         if "replay" in self.order and self.replay is None:
-            message = "ASKWIRE_REPLAY must name a file of recorded answers for the provider replay"
+            message = "ASKWIRE_REPLAY must name a file of recorded answers for the provider replay."
             raise ValueError(message)
         return self
 
@@ -152,3 +160,7 @@ class TranslatorSettings(ServiceSettings):
             message = f"{text} is no time zone; write one as in Europe/Zurich"
             raise ValueError(message) from None
         return text
+
+
+def _needs(variable: str, provider: str) -> str:
+    return f"{variable} must be set for the provider {provider}: set it, or {variable}_FILE to a file that holds it."

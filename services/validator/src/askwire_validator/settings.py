@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
+from askwire_common.setting_kinds import PrivateKey, PublicKeys
 from askwire_common.settings import ServiceSettings
 
 
 class ValidatorSettings(ServiceSettings):
     """Settings of the validator."""
 
-    approval_key: SecretStr = Field(
+    approval_key: PrivateKey = Field(
         description="Ed25519 key that signs approvals, 32 raw bytes in base64; no other service has it."
     )
-    principal_public_keys: str = Field(
+    principal_public_keys: PublicKeys = Field(
         description="Public keys that verify principal tokens: base64, comma-separated, two while keys rotate."
     )
     concurrency: int = Field(default=64, ge=1, description="How many statements a replica may hold at once.")

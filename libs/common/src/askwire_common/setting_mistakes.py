@@ -1,0 +1,125 @@
+"""What is wrong with the settings in an environment: a sentence for each mistake, which never holds a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+ENV_PREFIX: Final = "ASKWIRE_"
+FILE_SUFFIX: Final = "_FILE"
+_ALIKE: Final = 0.85
+_SAID: Final[Mapping[str, str]] = {
+    "int_parsing": "it is no whole number",
+    "int_from_float": "it is no whole number",
+    "float_parsing": "it is no number",
+    "finite_number": "it is no finite number",
+    "bool_parsing": "it is neither `true` nor `false`",
+    "greater_than_equal": "it is too small: at least {ge}",
+    "greater_than": "it is too small: more than {gt}",
+    "less_than_equal": "it is too large: at most {le}",
+    "less_than": "it is too large: less than {lt}",
+    "literal_error": "it is none of {expected}",
+    "too_short": "it is too short: at least {min_length} characters",
+    "string_too_short": "it is too short: at least {min_length} characters",
+}
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return f"{ENV_PREFIX}{field.upper()}"
+
+
+def misspelt(names: Iterable[str], fields: Iterable[str]) -> Iterator[str]:
+    """A sentence for each variable that nobody reads and that is nearly the name of one of these settings.
+
+    Variables that are like none are passed over: they may be another service's or the program's.
+    """
+    known = variables(fields)
+    for name in sorted(set(names) - known):
+        if near := nearest(name, known):
+            yield f"{name}: there is no such setting. Write {near}, or take it out."
+
+
+def variables(fields: Iterable[str]) -> frozenset[str]:
+    """Every variable that is read for these settings."""
+    return frozenset(f"{variable(field)}{suffix}" for field in fields for suffix in ("", FILE_SUFFIX))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The variable that was meant by one that nobody reads; None if it is like none, or none of ours."""
+    if not name.upper().startswith(ENV_PREFIX):
+        return None
+    bare = {one.removeprefix(ENV_PREFIX): one for one in sorted(known)}
+    found = get_close_matches(name.upper().removeprefix(ENV_PREFIX), bare, n=1, cutoff=_ALIKE)
+    return bare[found[0]] if found else None
+
+
+def given(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of the settings that the environment has, out of files where it names files.
+
+    Returns:
+        the texts, and for each setting whose file cannot be read the sentence that says so.
+    """
+    values: dict[str, str] = {}
+    unread: dict[str, str] = {}
+    for field, info in fields.items():
+        named = f"{variable(field)}{FILE_SUFFIX}"
+        if (path := environment.get(named)) is None:
+            if (text := environment.get(variable(field))) is not None:
+                values[field] = text
+        elif is_path(info):
+            unread[field] = f"{named}: {variable(field)} itself names a file; write {variable(field)} for {named}."
+        else:
+            try:
+                values[field] = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+            except OSError as error:
+                unread[field] = f"{named} names {path}, which cannot be read: {error.strerror}. Correct the path."
+            except UnicodeDecodeError:
+                unread[field] = f"{named} names {path}, which is not text. Name the file that holds the value."
+    return values, unread
+
+
+def sentence(error: ErrorDetails, fields: Mapping[str, FieldInfo]) -> str:
+    """One mistake that pydantic found: the variable, what is wrong, and what is right."""
+    field = str(error["loc"][0]) if error["loc"] else ""
+    info, context = fields.get(field), error.get("ctx", {})
+    if error["type"] == "value_error":
+        said = str(context["error"])
+        return f"{variable(field)}: {said}" if info else said
+    if info is None:
+        return str(error["msg"])
+    if error["type"] == "missing":
+        return f"{variable(field)} is not set. Set it{_or_its_file(field, info)}. {info.description}"
+    said = _SAID.get(error["type"], "it cannot be used").format(**context)
+    return f"{variable(field)}: {said}.{_usual(info)}"
+
+
+def is_secret(info: FieldInfo) -> bool:
+    """Whether a setting must not be seen."""
+    return _is(info.annotation, SecretStr)
+
+
+def is_path(info: FieldInfo) -> bool:
+    """Whether a setting is the name of a file or a folder."""
+    return _is(info.annotation, Path)
+
+
+def _is(annotation: Any, kind: type) -> bool:
+    return annotation is kind or any(_is(part, kind) for part in get_args(annotation))
+
+
+def _or_its_file(field: str, info: FieldInfo) -> str:
+    return "" if is_path(info) else f", or {variable(field)}{FILE_SUFFIX} to a file that holds it"
+
+
+def _usual(info: FieldInfo) -> str:
+    if is_secret(info):
+        return " `openssl rand -base64 32` makes a strong one." if info.is_required() else ""
+    default = str(info.default).lower() if isinstance(info.default, bool) else info.default
+    return "" if info.is_required() or default in {None, ""} else f" Leave it out for {default}."
