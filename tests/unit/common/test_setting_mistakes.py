@@ -10,7 +10,8 @@ import pytest
 from askwire_cli.services import PROGRAM, SERVICES
 from askwire_common.approval import generate_key, public_key
 from askwire_common.setting_mistakes import misspelt, variables
-from askwire_common.settings import BadSettings, settings_from
+from askwire_common.settings import BadSettings, ServiceSettings, settings_from
+from askwire_gateway.settings import DatabaseSettings, KeySettings
 from askwire_local.nkey import new_seed
 from askwire_translator.settings import TranslatorSettings
 
@@ -149,11 +150,11 @@ def test_a_file_that_is_no_certificate_is_named(tmp_path: Path) -> None:
         settings_from(SERVICES["translator"], ENOUGH["translator"] | {"ASKWIRE_NATS_CA": str(tmp_path / "ca.crt")})
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_no_service_takes_anothers_setting_for_a_misspelt_one_of_its_own(service: str) -> None:
+@pytest.mark.parametrize("reader", [*SERVICES.values(), KeySettings, DatabaseSettings])
+def test_no_service_takes_anothers_setting_for_a_misspelt_one_of_its_own(reader: type[ServiceSettings]) -> None:
     """One environment may hold all of them, and the program's variables, as that of ``make run`` does."""
     all_of_them = variables(field for one in SERVICES.values() for field in one.model_fields) | PROGRAM.keys()
-    assert list(misspelt(all_of_them | {"ASKWIRE_WORK", "PATH"}, SERVICES[service].model_fields)) == []
+    assert list(misspelt(all_of_them | {"ASKWIRE_WORK", "PATH"}, reader.model_fields)) == []
 
 
 @pytest.mark.parametrize("url", ["", "http://collector:4318"])
