@@ -99,7 +99,7 @@ async def contents(database: asyncpg.Connection[asyncpg.Record]) -> list[asyncpg
 
 
 async def test_a_change_waits_for_somebody_else_and_is_then_made(
-    line: Line, database: asyncpg.Connection[asyncpg.Record]
+    line: Line, changes: Changes, database: asyncpg.Connection[asyncpg.Record]
 ) -> None:
     """Who asks gets digest and ticket, who approves gets the number of rows, and the audit has both ends."""
     before = await database.fetchval("SELECT price FROM books WHERE id = 1")
@@ -112,6 +112,8 @@ async def test_a_change_waits_for_somebody_else_and_is_then_made(
     made = await approve(line, held)
 
     assert (made.status, made.row_count) == (Status.ANSWERED, 1)
+    told = await changes.fate(held)
+    assert (told.query_id, told.status, told.row_count) == (held.query_id, Status.ANSWERED, 1)
     assert await database.fetchval("SELECT price FROM books WHERE id = 1") == before + 1
     run, changed = [orjson.loads((await asyncio.wait_for(entries.get(), 10)).body) for _ in range(2)]
     assert (run["event"], changed["event"], changed["rows"]) == ("statement.run", "statement.changed", 1)
@@ -144,6 +146,9 @@ async def test_a_denied_change_is_never_made(
     outcome = await approve(line, held)
 
     assert (outcome.code, "denied" in (outcome.detail or "")) == (Code.CONFLICT, True)
+    told = await changes.fate(held)
+    assert (told.status, told.code, [v.rule for v in told.violations]) == (Status.REFUSED, Code.REFUSED, ["approval"])
+    assert "not now" in told.violations[0].message
     assert held.ticket not in {change.ticket for change in await changes.waiting()}
     assert await contents(database) == before
 

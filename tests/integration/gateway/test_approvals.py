@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from tests.integration.gateway.conftest import Edge
+from tests.support.fake_line import ending, outcome
 from tests.support.memory_bus import MemoryBus
 
 from askwire_common.approval import digest
 from askwire_common.bus import Headers
-from askwire_common.contracts import CHANGES, Code, WaitingChange, event_subject
+from askwire_common.contracts import CHANGES, Code, Status, WaitingChange, event_subject
 from askwire_common.errors import Retryable
 from askwire_common.outcomes import decision
 from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Permission, Role
+from askwire_common.principal import Permission, Principal, Role
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes
 
@@ -105,6 +106,55 @@ async def test_a_change_is_decided_once(edge: Edge) -> None:
     status, body = await deny(edge, made)
     assert (status, body["code"]) == (409, "conflict")
     assert "approved" in body["detail"]
+
+
+async def ask_for_a_change(edge: Edge) -> str:
+    """The viewer asks for a change, which waits; its query."""
+    edge.line.script = lambda *asked: [ending(outcome(*asked, status=Status.APPROVAL_REQUIRED, row_count=0))]
+    async with edge.post("/v1/sql", {"sql": SQL, "datasource": "demo"}, key=edge.admin) as answer:
+        told = await answer.json()
+    assert told["status"] == "approval_required"
+    await hold(edge, nonce=f"{told['query_id']}.0", query_id=told["query_id"], asked_by=asker(edge))
+    return str(told["query_id"])
+
+
+def asker(edge: Edge) -> str:
+    return edge.line.asked[-1].principal.subject
+
+
+async def state(edge: Edge, query_id: str) -> dict[str, Any]:
+    async with edge.get(f"/v1/queries/{query_id}", key=edge.admin) as answer:
+        return dict(await answer.json())
+
+
+async def test_who_asked_for_a_denied_change_is_told_that_it_was_denied(edge: Edge) -> None:
+    """By the query's state, with the reason, and by the history when the outcome is forgotten."""
+    query_id = await ask_for_a_change(edge)
+    assert (await state(edge, query_id))["status"] == "approval_required"
+    other = await edge.key(Role.ADMIN, Permission.APPROVE_QUERY)
+    assert (await deny(edge, digest(SQL), other, reason="not in July"))[0] == 200
+
+    told = await state(edge, query_id)
+    assert (told["status"], told["code"]) == ("refused", "refused")
+    assert "denied" in told["detail"]
+    assert "not in July" in told["violations"][0]["message"]
+    edge.line.outcomes.clear()
+    assert ((told := await state(edge, query_id))["status"], told["code"]) == ("refused", "refused")
+    async with edge.get("/v1/queries?limit=1", key=edge.admin) as answer:
+        assert [entry["status"] for entry in (await answer.json())["queries"]] == ["refused"]
+
+
+async def test_who_asked_for_a_change_is_told_how_it_was_made(edge: Edge) -> None:
+    """Approved, it runs; then its query ends as it did for whoever approved it."""
+    query_id = await ask_for_a_change(edge)
+    run = "01K00000000000000000000009"
+    await edge.outcomes.decide(decision(asker(edge), f"{query_id}.0", "demo", by=f"bob {run}.0", made=True))
+    assert (await state(edge, query_id))["status"] == "running"
+
+    made = outcome(run, edge.line.asked[-1].message, Principal(subject="bob", role=Role.ADMIN), row_count=3)
+    await edge.outcomes.decide(made)
+    told = await state(edge, query_id)
+    assert (told["status"], told["row_count"]) == ("answered", 3)
 
 
 async def test_of_two_with_one_digest_the_ticket_says_which(edge: Edge) -> None:

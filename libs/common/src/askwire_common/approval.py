@@ -61,6 +61,11 @@ class ApprovalRefused(Exception):
     """The approval does not cover what was brought; the message says why, for logs and audit."""
 
 
+def run_nonce(query_id: str, attempt: int) -> str:
+    """The nonce of a query's statement, by how many drafts were refused before it."""
+    return f"{query_id}.{attempt}"
+
+
 def digest(sql: str) -> str:
     """SHA-256 of the statement's bytes, in hex."""
     return hashlib.sha256(sql.encode()).hexdigest()

@@ -41,19 +41,32 @@ class Outcomes:
         return held
 
 
-def decision(asker: str, nonce: str, datasource: str, *, by: str, made: bool) -> Outcome:
+def decision(asker: str, nonce: str, datasource: str, *, by: str, made: bool, reason: str | None = None) -> Outcome:
     """The one decision on a change that waited: whoever creates it makes the change, or denies it.
 
     Args:
         asker: who asked for the change.
         nonce: of its ticket.
-        by: what the change is made with, or who denies it.
+        by: who approves and the nonce that the change is made with (``principal nonce``), or who denies it.
         made: whether it is made.
+        reason: why it is denied, for who asked.
     """
     status = Status.ANSWERED if made else Status.REFUSED
     event = Event.DONE if made else Event.REFUSED
-    owner = f"change of {asker}"
-    return Outcome(query_id=nonce, event=event, status=status, datasource=datasource, principal=owner, detail=by)
+    return Outcome(
+        query_id=nonce,
+        event=event,
+        status=status,
+        datasource=datasource,
+        principal=decision_owner(asker),
+        detail=by,
+        explanation=reason,
+    )
+
+
+def decision_owner(asker: str) -> str:
+    """Whose the decision on this asker's changes is: nobody's that could ask."""
+    return f"change of {asker}"
 
 
 @lru_cache(maxsize=4_096)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import orjson
 import structlog
 
-from askwire_common.approval import Approval, ApprovalRefused, Purpose, Verifier, digest
+from askwire_common.approval import Approval, ApprovalRefused, Purpose, Verifier, digest, run_nonce
 from askwire_common.bus import Bus
 from askwire_common.chart import Spec, suggest
 from askwire_common.contracts import (
@@ -122,7 +122,8 @@ class Handlers:
 
     async def _begin_change(self, work: Work[ApprovedStatement], approval: Approval) -> None:
         asker, _, held = approval.held.rpartition(" ")
-        claim = decision(asker, held, approval.datasource, by=approval.nonce, made=True)
+        by = f"{approval.principal} {approval.nonce}"
+        claim = decision(asker, held, approval.datasource, by=by, made=True)
         decided = await self._outcomes.decide(claim)
         if decided.status is Status.REFUSED:
             raise ServiceError(Code.CONFLICT, "Nothing was changed: this change was denied. Ask for it anew.")
@@ -167,7 +168,7 @@ class Handlers:
             raise ApprovalRefused("nobody has approved this change yet")
         if approval.principal != work.principal.subject:
             raise ApprovalRefused("the approval is another principal's")
-        if approval.nonce != f"{work.journey.query_id}.{len(statement.complaints)}":
+        if approval.nonce != run_nonce(work.journey.query_id, len(statement.complaints)):
             raise ApprovalRefused("the approval is for another query")
         if approval.policy_version != self._directory.policy(statement.datasource).version:
             raise ApprovalRefused("the policy has changed since; ask again")

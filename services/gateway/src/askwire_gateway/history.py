@@ -38,6 +38,10 @@ ON CONFLICT (id) DO UPDATE SET
   truncated = excluded.truncated, total_ms = excluded.total_ms
 WHERE queries.status = 'running' AND queries.principal = excluded.principal
 """
+_DENY: Final = """
+UPDATE queries SET status = 'refused', code = 'refused'
+WHERE id = $1 AND principal = $2 AND status = 'approval_required'
+"""
 _FIND: Final = "SELECT * FROM queries WHERE id = $1"
 _PAGE: Final = "SELECT * FROM queries WHERE principal = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
 _log = structlog.get_logger()
@@ -141,6 +145,15 @@ class History:
         await self.flush()
         rows = await self._database.run(lambda c: c.fetch(_PAGE, principal, before, limit))
         return [_entry(row) for row in rows]
+
+    async def denied(self, query_id: str, principal: str) -> None:
+        """The change that this query asked for is never made.
+
+        Raises:
+            ServiceError: ``unavailable``.
+        """
+        await self.flush()
+        await self._database.run(lambda c: c.execute(_DENY, query_id, principal))
 
     async def run(self) -> None:
         """Write what has gathered, again and again, until cancelled."""

@@ -6,7 +6,7 @@ import time
 
 from prometheus_client import CollectorRegistry, Counter
 
-from askwire_common.approval import LIFETIME_SECONDS, Approval, Signer, digest
+from askwire_common.approval import LIFETIME_SECONDS, Approval, Signer, digest, run_nonce
 from askwire_common.bus import Bus
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import (
@@ -131,7 +131,7 @@ class Handlers:
             catalog_fingerprint=catalog.fingerprint,
             max_rows=verdict.max_rows,
             max_bytes=policy.max_bytes,
-            nonce=f"{work.journey.query_id}.{len(draft.complaints)}",
+            nonce=run_nonce(work.journey.query_id, len(draft.complaints)),
             expires=self._bus.clock() + LIFETIME_SECONDS,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -11,7 +12,7 @@ from askwire_common.contracts import Code, WaitingChange
 from askwire_common.errors import ServiceError
 from askwire_gateway.answers import DeniedChange, WaitingChangeInfo, WaitingChanges
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import CHANGES, VIEWS
+from askwire_gateway.keys import CHANGES, HISTORY, VIEWS
 from askwire_gateway.requests import DenialRequest
 from askwire_gateway.route import B, Call
 
@@ -27,6 +28,8 @@ async def deny(call: Call[DenialRequest]) -> web.StreamResponse:
     changes = call.request.app[CHANGES]
     change = _one(call, _in_sight(call, await changes.asked_for()))
     await changes.deny(change, call.principal.subject, call.body.reason)
+    with suppress(ServiceError):  # it is denied whether or not the history can be told now; the query's state says so
+        await call.request.app[HISTORY].denied(change.query_id, change.asked_by)
     return reply(
         DeniedChange(digest=change.digest, datasource=change.datasource, asked_by=change.asked_by, sql=change.sql)
     )

@@ -18,7 +18,7 @@ from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.deferring import under_way
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
-from askwire_gateway.keys import CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
+from askwire_gateway.keys import CHANGES, CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50
@@ -72,7 +72,7 @@ async def _state(call: Call[None]) -> QueryState:
     try:
         outcome = await call.request.app[LINE].outcome(query_id, call.principal.subject)
         if outcome is not None:
-            return _of_outcome(outcome, call.request.app[LIMITS].kept_seconds)
+            return await _ended(call, outcome)
     except ServiceError as error:
         away = error
     deferred = await _deferred(call, query_id)
@@ -97,7 +97,7 @@ async def _of_deferred(call: Call[None], deferred: Deferred) -> QueryState:
     """What the outbox knows of a query; that it is safe is known also while the bus is away."""
     seconds = call.request.app[LIMITS].kept_seconds
     if deferred.outcome is not None:
-        return _of_outcome(deferred.outcome, seconds)
+        return await _ended(call, deferred.outcome)
     try:
         event = await call.request.app[DEFERRING].results.last_event(deferred)
     except ServiceError:
@@ -115,6 +115,11 @@ def _progress(deferred: Deferred, event: Event | None) -> Progress:
             return Progress(stage="validating")
         case _:
             return Progress(stage="executing")
+
+
+async def _ended(call: Call[None], outcome: Outcome) -> QueryState:
+    """How a query ended; of a change that waited, what has become of it since."""
+    return _of_outcome(await call.request.app[CHANGES].fate(outcome), call.request.app[LIMITS].kept_seconds)
 
 
 def _of_outcome(outcome: Outcome, kept_seconds: float) -> QueryState:
