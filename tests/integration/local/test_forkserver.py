@@ -25,6 +25,8 @@ if os.environ["THEN"] == "stay":
 sys.exit(int(os.environ["THEN"]))
 """
 
+_LOADED = "sys.exit(len({'loaded_before', 'loaded_later'} & set(sys.modules)))\n"
+
 
 @pytest.fixture
 async def forks(tmp_path: Path) -> AsyncIterator[ForkServer]:
@@ -74,6 +76,26 @@ async def test_two_forks_are_strangers(forks: ForkServer) -> None:
     first.send_signal(signal.SIGKILL)
     assert await first.ended == -signal.SIGKILL
     first.send_signal(signal.SIGTERM)  # nobody is there any more, and that is no error
+
+
+async def test_an_early_fork_begins_while_the_rest_is_loaded(tmp_path: Path) -> None:
+    """It has the first module; the second, which ends only when the fork has begun, is for those that come later."""
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    (tmp_path / "loaded_before.py").write_text("import os\nBY = os.getpid()\n")
+    (tmp_path / "loaded_later.py").write_text(f"open({str(begun)!r}).read()\n")
+    (tmp_path / "early_service.py").write_text(f"import sys\nopen({str(begun)!r}, 'w').close()\n" + _LOADED)
+    (tmp_path / "late_service.py").write_text("import sys\n" + _LOADED)
+    forks = ForkServer(["loaded_before", "loaded_later"], {"PYTHONPATH": str(tmp_path)})
+    output = os.open(os.devnull, os.O_WRONLY)
+    try:
+        early = await forks.fork("early_service", {}, output, early=True)
+        late = await forks.fork("late_service", {}, output)
+        assert await early.ended == len({"loaded_before"})
+        assert await late.ended == len({"loaded_before", "loaded_later"})
+    finally:
+        os.close(output)
+        await forks.stop()
 
 
 async def test_a_dead_fork_server_takes_its_forks_along_and_is_started_again(forks: ForkServer) -> None:

@@ -69,10 +69,11 @@ class ForkServer:
             )
         self._listening = asyncio.create_task(self._listen(self._process), name="forkserver")
 
-    async def fork(self, module: str, environment: Mapping[str, str], output: int) -> Child:
+    async def fork(self, module: str, environment: Mapping[str, str], output: int, *, early: bool = False) -> Child:
         """Start ``python -m module`` with that environment alone; what it writes goes to the file handle ``output``.
 
-        A fork server that died is started again first.
+        An early one needs the first of the modules only, and begins while the others are imported. A fork server that
+        died is started again first.
 
         Raises:
             OSError: it died while it was asked.
@@ -81,8 +82,8 @@ class ForkServer:
             if self._orders is None:
                 await self.start()
             if self._orders is not None:
-                order = json.dumps({"module": module, "environment": dict(environment)}).encode()
-                socket.send_fds(self._orders, [order], [output])
+                order = {"module": module, "environment": dict(environment), "early": early}
+                socket.send_fds(self._orders, [json.dumps(order).encode()], [output])
             child = await self._forked.get()
             if child is None:
                 message = "the process that forks services has died"

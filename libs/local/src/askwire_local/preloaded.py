@@ -17,6 +17,7 @@ import selectors
 import signal
 import socket
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,27 +33,59 @@ _UNUSED: Final = ("rich", "opentelemetry.sdk")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a fork is to become."""
+    """What a fork is to become, and whether the first of the modules is all that it waits for."""
 
     module: str
     environment: dict[str, str]
+    early: bool
     output: int
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Import the modules, then fork at each order until nobody gives any."""
+    """Import the modules and fork at each order until nobody gives any."""
     gc.disable()  # nothing that is being loaded is garbage
-    with _without(*_UNUSED):
-        for module in arguments[1:]:
-            with contextlib.suppress(Exception):  # the service that needs it meets the same error, and its log tells
-                importlib.import_module(module)
-    gc.collect()
-    gc.freeze()  # pages that no collection touches stay shared
-    gc.enable()
     with socket.socket(fileno=int(arguments[0])) as orders:
-        order = fork_at_orders(orders)
+        order = fork_at_orders(orders, arguments[1:])
     if order is not None:
         become(order)
+
+
+def fork_at_orders(orders: socket.socket, modules: Sequence[str]) -> Order | None:
+    """The order, in a fork; None, in this process, once the other side has closed the channel."""
+    children: dict[int, int] = {}  # process ids by the handles that tell of their ends
+    unloaded, waiting = deque(modules), deque[Order]()
+    with selectors.DefaultSelector() as selector:
+        selector.register(orders, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select(0 if unloaded or waiting else None):
+                if key.fd in children:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+                    _report_end(children.pop(key.fd))
+                elif (order := _receive(orders)) is not None:
+                    waiting.append(order)
+                else:
+                    return None
+            while waiting and (not unloaded or (waiting[0].early and len(unloaded) < len(modules))):
+                order = waiting.popleft()
+                child = _fork()
+                if child is None:
+                    for handle in (*children, *(another.output for another in waiting)):
+                        os.close(handle)
+                    return order
+                os.close(order.output)
+                watch = os.pidfd_open(child)
+                children[watch] = child
+                selector.register(watch, selectors.EVENT_READ)
+                _answer(pid=child)
+            if unloaded:
+                _load(unloaded.popleft())
+
+
+def _load(module: str) -> None:
+    """Import it; where that fails, the service that needs it meets the same error, and its log tells."""
+    with contextlib.suppress(Exception), _without(*_UNUSED):
+        importlib.import_module(module)
 
 
 @contextlib.contextmanager
@@ -67,35 +100,16 @@ def _without(*modules: str) -> Iterator[None]:
             del sys.modules[module]
 
 
-def fork_at_orders(orders: socket.socket) -> Order | None:
-    """The order, in a fork; None, in this process, once the other side has closed the channel."""
-    children: dict[int, int] = {}  # process ids by the handles that tell of their ends
-    with selectors.DefaultSelector() as selector:
-        selector.register(orders, selectors.EVENT_READ)
-        while True:
-            for key, _ in selector.select():
-                if key.fd in children:
-                    selector.unregister(key.fd)
-                    os.close(key.fd)
-                    _report_end(children.pop(key.fd))
-                    continue
-                text, handles, _, _ = socket.recv_fds(orders, MAX_ORDER, 1)
-                if not text:
-                    return None
-                child = _fork()
-                if child is None:
-                    for handle in children:
-                        os.close(handle)
-                    return Order(**json.loads(text), output=handles[0])
-                os.close(handles[0])
-                watch = os.pidfd_open(child)
-                children[watch] = child
-                selector.register(watch, selectors.EVENT_READ)
-                _answer(pid=child)
+def _receive(orders: socket.socket) -> Order | None:
+    """The next order; None when there will be no more."""
+    text, handles, _, _ = socket.recv_fds(orders, MAX_ORDER, 1)
+    return Order(**json.loads(text), output=handles[0]) if text else None
 
 
 def become(order: Order) -> None:
     """Be the service: its own session, output, environment and name, and then its ``__main__``."""
+    gc.freeze()  # pages that no collection touches stay shared
+    gc.enable()
     setproctitle(f"{sys.executable} -m {order.module}")  # first: it looks for its room beside the old environment
     os.setsid()
     os.dup2(order.output, 1)

@@ -33,6 +33,7 @@ class Program:
     Args:
         name: such as ``translator.1``.
         module: what it runs, as ``python -m`` would.
+        early: whether it can begin before the fork server has imported what it shares with others.
         ready_url: answers 200 when the program is ready.
         log: takes ``(name, line)`` for each line that the program writes.
         changed: called whenever the process id changes.
@@ -45,6 +46,7 @@ class Program:
         environment: Mapping[str, str],
         *,
         forks: ForkServer,
+        early: bool,
         ready_url: str,
         log: Callable[[str, str], None],
         changed: Callable[[], None],
@@ -53,6 +55,7 @@ class Program:
         self.pid: int | None = None
         self._module = module
         self._forks = forks
+        self._early = early
         self._environment = environment
         self._ready_url = ready_url
         self._log = log
@@ -125,7 +128,7 @@ class Program:
         output = asyncio.create_task(self._pass_on(read))
         try:
             try:
-                child = await self._forks.fork(self._module, self._environment, write)
+                child = await self._forks.fork(self._module, self._environment, write, early=self._early)
             finally:
                 os.close(write)
             self._child, self.pid = child, child.pid
