@@ -79,7 +79,7 @@ async def test_two_forks_are_strangers(forks: ForkServer) -> None:
 
 
 async def test_an_early_fork_begins_while_the_rest_is_loaded(tmp_path: Path) -> None:
-    """It has the first module; the second, which ends only when the fork has begun, is for those that come later."""
+    """It does without the last module, which is loaded only once the fork has begun; others have that, too."""
     begun = tmp_path / "begun"
     os.mkfifo(begun)
     (tmp_path / "loaded_before.py").write_text("import os\nBY = os.getpid()\n")

@@ -40,7 +40,7 @@ class ForkServer:
     """The process that forks.
 
     Args:
-        modules: what it imports before the first fork.
+        modules: what it imports first; the last is the one that some can do without.
         environment: what imports may see; give it no secret.
     """
 
@@ -72,8 +72,8 @@ class ForkServer:
     async def fork(self, module: str, environment: Mapping[str, str], output: int, *, early: bool = False) -> Child:
         """Start ``python -m module`` with that environment alone; what it writes goes to the file handle ``output``.
 
-        An early one needs the first of the modules only, and begins while the others are imported. A fork server that
-        died is started again first.
+        An early one does without the last of the modules, and begins while that is imported. A fork server that died is
+        started again first.
 
         Raises:
             OSError: it died while it was asked.

@@ -33,7 +33,7 @@ _UNUSED: Final = ("rich", "opentelemetry.sdk")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a fork is to become, and whether the first of the modules is all that it waits for."""
+    """What a fork is to become, and whether it does without the last of the modules."""
 
     module: str
     environment: dict[str, str]
@@ -66,7 +66,7 @@ def fork_at_orders(orders: socket.socket, modules: Sequence[str]) -> Order | Non
                     waiting.append(order)
                 else:
                     return None
-            while waiting and (not unloaded or (waiting[0].early and len(unloaded) < len(modules))):
+            while waiting and len(unloaded) <= waiting[0].early:
                 order = waiting.popleft()
                 child = _fork()
                 if child is None:

@@ -33,7 +33,7 @@ class Program:
     Args:
         name: such as ``translator.1``.
         module: what it runs, as ``python -m`` would.
-        early: whether it can begin before the fork server has imported what it shares with others.
+        early: whether it does without the last of the fork server's modules.
         ready_url: answers 200 when the program is ready.
         log: takes ``(name, line)`` for each line that the program writes.
         changed: called whenever the process id changes.

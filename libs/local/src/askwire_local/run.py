@@ -13,7 +13,7 @@ from askwire_local.options import RunOptions
 from askwire_local.process import StartError
 from askwire_local.state import AlreadyRunning, State
 
-_SHARED: Final = ("askwire_common.hop", "askwire_common.main", "asyncpg", "redis.asyncio", "yaml")
+_SHARED: Final = ("askwire_common.hop", "askwire_common.main", "asyncpg", "yaml", "redis.asyncio")
 
 
 def run(state: State, options: RunOptions, user: Mapping[str, str], *, told: IO[str], log: IO[str]) -> bool:

@@ -35,8 +35,8 @@ from askwire_local.servers import NatsServer, PostgresServer, Server, ValkeyServ
 from askwire_local.state import State
 from askwire_local.wiring import ADMIN_KEY, CONTROL_DATABASE, CONTROL_ROLE, Secrets, demo_source, wire
 
-_EARLY: Final = "validator"  # it needs no client of Redis or PostgreSQL, and its workers take their time
-_LAUNCHED: Final = (_EARLY, "translator", "executor", "gateway")  # the gateway last, so that it is stopped first
+_EARLY: Final = ("validator", "executor")  # they need no Redis, and their workers and catalogs take their time
+_LAUNCHED: Final = (*_EARLY, "translator", "gateway")  # the gateway last, so that it is stopped first
 _READY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 12.0
 _HEAR_SECONDS: Final = 5.0
@@ -237,7 +237,7 @@ class Supervisor:
                 f"askwire_{service}",
                 service_environment(service, wiring, self._user, ops_port=ops_port, http_port=http_port),
                 forks=self._forks,
-                early=service == _EARLY,
+                early=service in _EARLY,
                 ready_url=f"{url}/health/ready",
                 log=self._console.log,
                 changed=self._tell,
