@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
@@ -20,6 +21,7 @@ from typing import Final
 from askwire_local.process import die_with_parent
 
 _STOP_SECONDS: Final = 5.0
+_MOST_ORDERS: Final = 8  # on their way at once: the channel takes them all without waiting
 
 
 class Child:
@@ -50,9 +52,10 @@ class ForkServer:
         self._process: Process | None = None
         self._orders: socket.socket | None = None
         self._listening: asyncio.Task[None] | None = None
-        self._forked: asyncio.Queue[Child | None] = asyncio.Queue()
+        self._ordered: deque[asyncio.Future[Child]] = deque()
         self._children: dict[int, Child] = {}
-        self._turn = asyncio.Lock()
+        self._starting = asyncio.Lock()
+        self._room = asyncio.Semaphore(_MOST_ORDERS)
 
     async def start(self) -> None:
         """Start it; it imports while the caller goes on."""
@@ -78,17 +81,17 @@ class ForkServer:
         Raises:
             OSError: it died while it was asked.
         """
-        async with self._turn:
+        async with self._room:
+            async with self._starting:
+                if self._orders is None:
+                    await self.start()
             if self._orders is None:
-                await self.start()
-            if self._orders is not None:
-                order = {"module": module, "environment": dict(environment), "early": early}
-                socket.send_fds(self._orders, [json.dumps(order).encode()], [output])
-            child = await self._forked.get()
-            if child is None:
-                message = "the process that forks services has died"
-                raise ConnectionError(message)
-            return child
+                raise _died()
+            order = {"module": module, "environment": dict(environment), "early": early}
+            socket.send_fds(self._orders, [json.dumps(order).encode()], [output])
+            child: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+            self._ordered.append(child)
+            return await child
 
     async def stop(self) -> None:
         """End it, and with it what is left of its children."""
@@ -113,12 +116,18 @@ class ForkServer:
                 self._children.pop(facts["pid"]).ended.set_result(facts["code"])
             else:
                 child = self._children[facts["pid"]] = Child(facts["pid"])
-                self._forked.put_nowait(child)
+                if not (ordered := self._ordered.popleft()).done():
+                    ordered.set_result(child)
         if self._orders is not None:
             self._orders.close()
             self._orders = None
         for child in self._children.values():
             child.ended.set_result(-signal.SIGTERM)
         self._children.clear()
-        if self._turn.locked():
-            self._forked.put_nowait(None)
+        while self._ordered:
+            if not (ordered := self._ordered.popleft()).done():
+                ordered.set_exception(_died())
+
+
+def _died() -> ConnectionError:
+    return ConnectionError("the process that forks services has died")
