@@ -37,6 +37,7 @@ from tests.integration.validator.grammar import SCHEMA, STATE
 from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
 from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.principal import Principal, Role
+from askwire_common.sql.scan import Kind, ScanError, scan
 from askwire_executor.introspect import introspect
 from askwire_validator.agreement import disagreement, second_reading
 from askwire_validator.finding import Finding
@@ -46,7 +47,6 @@ from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
 from askwire_validator.resolve import resolve
 from askwire_validator.rules import POSTGRES_MEANING, POSTGRES_STRUCTURE, RESOURCES, TEXT_RULES
-from askwire_validator.scan import Kind, ScanError, scan
 from askwire_validator.statement import Statement
 from askwire_validator.view import Relation, View
 from askwire_validator.worker import guarded

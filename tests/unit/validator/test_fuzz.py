@@ -15,9 +15,9 @@ from tests.support.fuzzing import ROUNDS
 from tests.unit.validator.fixtures import SQL, VIEWER, cases, catalog, policy
 
 from askwire_common.catalog import Dialect
+from askwire_common.sql.scan import ScanError, scan
 from askwire_validator.finding import Limits
 from askwire_validator.guard import limits_of
-from askwire_validator.scan import ScanError, scan
 from askwire_validator.view import Relation, View
 from askwire_validator.wire import finding_from_json
 from askwire_validator.worker import guarded
@@ -144,6 +144,17 @@ BOMBS = {
     "subqueries": "SELECT * FROM " + "(SELECT * FROM " * 200 + "orders" + ") x" * 200,
     "comments": "SELECT 1 " + "/*" * 5_000 + "*/" * 5_000,
     "ands": "SELECT 1 WHERE " + " AND ".join(["(1 = 1 OR 2 = 3)"] * 400),
+    "subscripts of an array": "SELECT (ARRAY[1])" + "[1]" * 3_000,
+    "bare joins": "SELECT 1 FROM orders" + " JOIN orders" * 40,
+    "bare joins of queries": "SELECT 1 FROM orders"
+    + " JOIN LATERAL (SELECT 1 FROM orders o JOIN orders p ON o.id = p.id) z" * 40,
+    "doubled columns": "WITH c0 AS (SELECT id FROM orders)"
+    + "".join(f", c{n} AS (SELECT * FROM c{n - 1}, c{n - 1} x)" for n in range(1, 40))
+    + " SELECT * FROM c39",
+    "recursions": "".join(f"WITH RECURSIVE r{n} AS ((" for n in range(12))
+    + "SELECT 1 AS a"
+    + "".join(f") UNION ALL SELECT a FROM r{n} WHERE a < 5) SELECT a FROM r{n}" for n in reversed(range(12))),
+    "wide joins": f"WITH c AS (SELECT {','.join(['id'] * 800)} FROM orders) SELECT 1 FROM {','.join('c' * 1_000)}",
     "commas": "SELECT " + ",".join(["id"] * 1_900) + " FROM users",
 }
 

@@ -12,9 +12,9 @@ from typing import Final
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from askwire_common.sql.scan import NAME, Token, before_brackets
 from askwire_validator.glot.parse import parse
 from askwire_validator.glot.walk import ByKind, kinds
-from askwire_validator.scan import NAME, Token, before_brackets
 
 # What PostgreSQL's grammar turns into calls although no call is written: ``a AT TIME ZONE b``, ``x LIKE y ESCAPE z``, …
 SUGAR: Final = frozenset(

@@ -9,6 +9,7 @@ import pgparse
 from sqlglot.errors import SqlglotError
 
 from askwire_common.contracts import Violation
+from askwire_common.sql.scan import COMMENT, ScanError, scan
 from askwire_validator.agreement import SQL_JSON, DisagreementError, disagreement, second_reading
 from askwire_validator.finding import Finding, Limits
 from askwire_validator.glot.facts import gather as glot_gather
@@ -34,7 +35,6 @@ from askwire_validator.rules import (
 from askwire_validator.rules.authorizer import spliced_problem
 from askwire_validator.rules.changes import changes, refused_change
 from askwire_validator.rules.size import size
-from askwire_validator.scan import COMMENT, ScanError, scan
 from askwire_validator.statement import Rule, Statement, violation
 from askwire_validator.view import View
 
@@ -145,6 +145,8 @@ def _lowered(statement: Statement) -> tuple[Violation, ...]:
 
 def _resolved(statement: Statement, columns: int, tables: int) -> tuple[Violation, ...]:
     statement.resolution = resolve(statement.query, statement.view)
+    if statement.resolution.problems:
+        return ()  # the rule of names tells them
     if (statement.resolution.names, statement.resolution.sources) != (columns, tables):
         return violation("unresolved", "A part of the statement could not be understood.", "Write it more plainly.")
     return ()

@@ -27,6 +27,9 @@ from askwire_validator.view import View
 
 Ctes = Mapping[str, tuple[str, ...]]
 _MAX_REPORTED: Final = 10
+_MAX_RECURSIONS: Final = 4  # within each other: what each begins with is resolved twice
+_MAX_COLUMNS: Final = 1_664  # of one query; PostgreSQL yields no more
+_MAX_COLUMNS_SEEN: Final = 100_000  # of all sources; a few WITH queries that double each other's would be billions
 
 
 def resolve(query: Query, view: View) -> Resolution:
@@ -37,8 +40,9 @@ def resolve(query: Query, view: View) -> Resolution:
 
 
 class _Resolver:
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, recursions: int = 0) -> None:
         self.view = view
+        self.recursions = recursions
         self.fold: Callable[[str], str] = view.fold
         self.lenient = view.dialect != "postgres"
         self.result = Resolution()
@@ -57,6 +61,8 @@ class _Resolver:
         for source in query.sources:
             expansion += self._source(source, scope, ctes)
         outputs = tuple(name for target in query.targets for name in self._outputs(target, scope, expansion, ctes))
+        if len(outputs) > _MAX_COLUMNS:
+            outputs = self._too_wide()
         aliases = frozenset(outputs) if self.lenient else frozenset()
         for expr, visible in ((query.where, aliases), (query.having, aliases), (query.other, frozenset[str]())):
             if expr is not None:
@@ -76,15 +82,21 @@ class _Resolver:
         if not (recursive and cte.query.arms and mentions(cte.query.arms[-1], self.fold(cte.name), self.fold)):
             return renamed(self.query(cte.query, outer, ctes), cte.columns, self.fold)
         self.result.recursive = True
+        if self.recursions == _MAX_RECURSIONS:
+            self._report("recursion", "Recursive WITH queries are nested too deep.", "Put them side by side.")
+            return ()
+        self.recursions += 1
         # The first arm cannot see the table that it begins; the whole query is then resolved with it in sight.
-        seed = self._silently(cte.query.arms[0], outer, self._with(cte.query, outer, ctes))
+        seed = self._silently(cte.query, outer, ctes)
         own = renamed(seed, cte.columns, self.fold)
         self.query(cte.query, outer, {**ctes, self.fold(cte.name): own})
+        self.recursions -= 1
         return own
 
-    def _silently(self, query: Query, outer: Scope | None, ctes: Ctes) -> tuple[str, ...]:
-        probe = _Resolver(self.view)
-        return probe.query(query, outer, ctes)
+    def _silently(self, union: Query, outer: Scope | None, ctes: Ctes) -> tuple[str, ...]:
+        """The columns that a recursion begins with; what is wrong with them is told when the whole is resolved."""
+        probe = _Resolver(self.view, self.recursions)
+        return probe.query(union.arms[0], outer, probe._with(union, outer, ctes))
 
     def _ordered(self, query: Query, scope: Scope, outputs: tuple[str, ...], ctes: Ctes) -> None:
         for key in query.order:
@@ -134,6 +146,9 @@ class _Resolver:
                 self._expr(source.expr, scope, ctes)
                 columns = tuple(map(self.fold, source.outputs))
             item = Item(self._folded(source.alias), renamed(columns, source.columns, self.fold))
+        self.result.columns += len(item.columns)
+        if self.result.columns > _MAX_COLUMNS_SEEN:
+            item = Item(item.alias, self._too_wide())
         scope.items.append(item)
         return list(item.columns)
 
@@ -257,6 +272,11 @@ class _Resolver:
         return next((i for i, r in plain if (self.fold(r.schema), self.fold(r.name)) == parts), None)
 
     # --- problems ---------------------------------------------------------------------------------------------
+
+    def _too_wide(self) -> tuple[str, ...]:
+        """Reports more columns than can be; none are looked at any more."""
+        self._report("output_columns", "This statement has too many columns.", "Name the columns to show after SELECT.")
+        return ()
 
     def _whole(self, item: Item) -> None:
         if item.incomplete and item.relation is not None:

@@ -51,7 +51,8 @@ class Resolution:
     Attributes:
         relations: ``schema.table`` of every base table.
         tables: the base tables as they appear, for row filters.
-        names: how many column references were looked at, and ``sources`` how many tables.
+        names: how many column references were looked at, ``sources`` how many tables, and ``columns`` how many columns
+            all that stands in FROM has.
         recursive: whether a query refers to itself.
     """
 
@@ -60,6 +61,7 @@ class Resolution:
     problems: list[Problem] = field(default_factory=list)
     names: int = 0
     sources: int = 0
+    columns: int = 0
     recursive: bool = False
 
 

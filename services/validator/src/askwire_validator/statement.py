@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from askwire_common.contracts import Violation
+from askwire_common.sql.scan import Token
 from askwire_validator.finding import Limits
 from askwire_validator.glot import facts as glot
 from askwire_validator.glot.walk import ByKind
 from askwire_validator.postgres import facts as postgres
 from askwire_validator.query import Query
-from askwire_validator.scan import Token
 from askwire_validator.scopes import Resolution
 from askwire_validator.view import View
 

@@ -15,10 +15,10 @@ from typing import Any, Final
 import pgparse
 
 from askwire_common.policy import MASK_KEY_SETTING, Mask
+from askwire_common.sql.scan import COMMENT, NAMES, Token
 from askwire_validator.postgres.conditions import is_condition
 from askwire_validator.query import TableSource
 from askwire_validator.quoting import quoted
-from askwire_validator.scan import COMMENT, NAMES, Token
 from askwire_validator.view import Relation
 
 Tables = list[tuple[TableSource, Relation]]

@@ -13,7 +13,7 @@ from typing import Final
 from sqlglot import exp
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import NAME, before_brackets
+from askwire_common.sql.scan import NAME, before_brackets
 from askwire_validator.sqlite.authorizer import OPERATORS, Reading
 from askwire_validator.sqlite.sandbox import prepared
 from askwire_validator.statement import Statement, violation

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from askwire_common.contracts import Violation
+from askwire_common.sql.scan import COMMENT, STRING
 from askwire_validator.bytes import forbidden_anywhere, is_normalised, unusual_character
-from askwire_validator.scan import COMMENT, STRING
 from askwire_validator.statement import Statement, violation
 
 _IDLE: Final = {0x0B: None, 0x0C: None}

@@ -6,7 +6,7 @@ Refused: ``SELECT 1 /*!50000 UNION SELECT ssn FROM users */``. Refused for every
 from __future__ import annotations
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import COMMENT
+from askwire_common.sql.scan import COMMENT
 from askwire_validator.statement import Statement, violation
 
 

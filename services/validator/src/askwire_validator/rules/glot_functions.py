@@ -12,8 +12,8 @@ from typing import Final
 from sqlglot import exp
 
 from askwire_common.contracts import Violation
+from askwire_common.sql.scan import NAME, STRING, before_brackets
 from askwire_validator.glot.functions import TYPES, is_allowed, may_precede_bracket
-from askwire_validator.scan import NAME, STRING, before_brackets
 from askwire_validator.statement import Statement, violation
 
 _REMEDY: Final = "Use only common built-in functions of values."

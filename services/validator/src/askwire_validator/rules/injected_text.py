@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import STRING
+from askwire_common.sql.scan import STRING
 from askwire_validator.statement import Statement, violation
 
 _GAP: Final = r"\s*"

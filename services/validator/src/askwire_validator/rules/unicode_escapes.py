@@ -6,7 +6,7 @@ Refused: ``SELECT U&"\0070g_sleep"(9)`` (PostgreSQL runs pg_sleep; sqlglot sees 
 from __future__ import annotations
 
 from askwire_common.contracts import Violation
-from askwire_validator.scan import Kind
+from askwire_common.sql.scan import Kind
 from askwire_validator.statement import Statement, violation
 
 
