@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
+from askwire_common.catalog import Dialect
+from askwire_translator.sql_tree import UnreadableError, sql_tree
 
-def canonical(sql: str, dialect: str) -> str:
+
+def canonical(sql: str, dialect: Dialect) -> str:
     """The statement in that form; without its layout only, where it does not parse."""
     try:
-        tree = normalize_identifiers(sqlglot.parse_one(sql, read=dialect), dialect=dialect)
+        tree = normalize_identifiers(sql_tree(sql, dialect), dialect=dialect)
         _name_tables_plainly(tree)
         if isinstance(tree, exp.Select):
             tree.set("expressions", [item.unalias() for item in tree.expressions])
         return tree.transform(_sides).transform(_operands).sql(dialect, comments=False)
-    except (SqlglotError, RecursionError):
+    except (UnreadableError, RecursionError):
         return " ".join(sql.split())
 
 

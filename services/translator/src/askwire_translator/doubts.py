@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
-from askwire_common.catalog import Catalog, CatalogColumn
+from askwire_common.catalog import Catalog, CatalogColumn, Dialect
 from askwire_common.contracts import Doubt
 from askwire_translator.models.names import nearest
+from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 _MOST: Final = 4
 _LONGEST: Final = 60
@@ -90,11 +89,11 @@ def _column(condition: _Condition, catalog: Catalog, hidden: frozenset[str]) -> 
 
 
 @lru_cache(maxsize=512)  # as for shapes: a cached answer's SQL comes again and again
-def _conditions(sql: str, dialect: str) -> tuple[_Condition, ...]:
+def _conditions(sql: str, dialect: Dialect) -> tuple[_Condition, ...]:
     """What must hold of every row, as far as it compares a column with a literal."""
     try:
-        tree = sqlglot.parse_one(sql, read=dialect)
-    except (SqlglotError, RecursionError):
+        tree = sql_tree(sql, dialect)
+    except UnreadableError:
         return ()
     select = tree.find(exp.Select)
     where = select.args.get("where") if select is not None else None

@@ -12,14 +12,13 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Final
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from askwire_common.catalog import Catalog
 from askwire_common.wording import normalised
 from askwire_translator.context.model import Example
 from askwire_translator.offline.text import number_words, tokenize
+from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 _LITERAL: Final = re.compile(r"'((?:[^']|'')*)'|(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")
 _DATE: Final = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -91,8 +90,8 @@ class Pairs:
     def _filled(self, template: _Template, values: tuple[str, ...]) -> str | None:
         """The pair's SQL with these values in its slots; None where one of them cannot stand there."""
         try:
-            tree = sqlglot.parse_one(template.example.sql, read=self._catalog.dialect)
-        except (SqlglotError, RecursionError):
+            tree = sql_tree(template.example.sql, self._catalog.dialect)
+        except UnreadableError:
             return None
         changes: list[Callable[[], object]] = []  # after all slots were found: a new value may equal another's old one
         for slot, value in zip(template.slots, values, strict=True):

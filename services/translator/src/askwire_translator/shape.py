@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
+from askwire_common.catalog import Dialect
 from askwire_common.contracts import Role
 from askwire_translator.ir.model import Col, Expr, Grain, Part, Query, SetQuery, Star, Statement
 from askwire_translator.ir.walk import aggregated
+from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 Shape = tuple[Role | None, ...]
 
@@ -32,11 +32,11 @@ def _role(expr: Expr, query: Query) -> Role | None:
 
 
 @lru_cache(maxsize=512)  # a cached answer's SQL comes again and again, and parsing it costs more than all else here
-def shape_of_sql(sql: str, dialect: str) -> Shape:
+def shape_of_sql(sql: str, dialect: Dialect) -> Shape:
     """The same for SQL that a model or a person wrote; empty where it cannot be told."""
     try:
-        statement = sqlglot.parse_one(sql, read=dialect)
-    except (SqlglotError, RecursionError):
+        statement = sql_tree(sql, dialect)
+    except UnreadableError:
         return ()
     if not isinstance(statement, exp.Select) or statement.is_star:
         return ()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from askwire_common.catalog import Dialect
 from askwire_common.errors import ServiceError
 from askwire_translator.canonical import canonical
 from askwire_translator.translate import Answer, Ask, Drafted, Provider
@@ -74,7 +75,7 @@ class Voting:
         return answers, failures
 
 
-def _sense(answer: Answer, dialect: str) -> str:
+def _sense(answer: Answer, dialect: Dialect) -> str:
     return f"sql {canonical(answer.sql, dialect)}" if isinstance(answer, Drafted) else type(answer).__name__
 
 

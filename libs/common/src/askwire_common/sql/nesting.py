@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+MAX_WORDS: Final = 4_000  # analysts' statements are below 1,500
 MAX_DEPTH: Final = 24
 MAX_TYPE_DEPTH: Final = 6
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from askwire_common.catalog import Catalog
 from askwire_common.wording import normalised
@@ -19,6 +17,7 @@ from askwire_translator.context.names import find, parts
 from askwire_translator.context.resolve import CONDITION, condition_home, join_columns, meaning, unqualified
 from askwire_translator.context.visible import readable
 from askwire_translator.context.words import LONGEST, phrase
+from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 _EMPTY: Final = Catalog(datasource="none", dialect="postgres", tables=())
 
@@ -185,12 +184,10 @@ def _examples(context: Context, places: Places) -> Iterator[Mistake]:
 
 def _no_select(sql: str) -> str | None:
     try:
-        statements = sqlglot.parse(sql, read=_EMPTY.dialect)
-    except (SqlglotError, RecursionError):
-        return "this SQL does not parse"
-    if len(statements) != 1:
-        return "one statement is wanted"
-    return None if isinstance(statements[0], exp.Query) else "only a query (SELECT) can answer a question"
+        statement = sql_tree(sql, _EMPTY.dialect)
+    except UnreadableError as error:
+        return str(error)
+    return None if isinstance(statement, exp.Query) else "only a query (SELECT) can answer a question"
 
 
 def serious(mistakes: Iterable[Mistake]) -> list[Mistake]:

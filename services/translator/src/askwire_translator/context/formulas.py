@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
-from askwire_common.catalog import Catalog, Table
+from askwire_common.catalog import Catalog, Dialect, Table
 from askwire_translator.context.names import find_parts
 from askwire_translator.ir.model import (
     Agg,
@@ -30,6 +28,7 @@ from askwire_translator.ir.model import (
     Predicate,
     Star,
 )
+from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 _ARITHMETIC: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _COMPARISONS: Final[dict[type[exp.Expr], str]] = {
@@ -212,17 +211,16 @@ class Reader:
         return Compare(cast("CompareOp", sign), self._expr(e.this), self._expr(e.expression))
 
 
-def parsed(text: str, dialect: str) -> exp.Expr:
+def parsed(text: str, dialect: Dialect) -> exp.Expr:
     """One SQL expression.
 
     Raises:
         Misread: it is none, or more than one, or holds a query.
     """
     try:
-        trees = sqlglot.parse(f"SELECT {text}", read=dialect)
-    except (SqlglotError, RecursionError):
+        tree = sql_tree(f"SELECT {text}", dialect)
+    except UnreadableError:
         raise Misread("this is no SQL expression") from None
-    tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or {k for k, v in tree.args.items() if v} - _ONLY:
         raise Misread("one SQL expression is wanted, and nothing else")
     found = tree.expressions[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
@@ -10,12 +9,13 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from askwire_common.catalog import Catalog
+from askwire_translator.sql_tree import sql_tree
 
 
 def readable(sql: str, catalog: Catalog) -> bool:
     """Whether every table and column of a query is in this catalog; False when it does not parse, too."""
     try:
-        tree = sqlglot.parse_one(sql, read=catalog.dialect)
+        tree = sql_tree(sql, catalog.dialect)
         if not isinstance(tree, exp.Query):
             return False
         tree = normalize_identifiers(tree, dialect=catalog.dialect)
