@@ -47,6 +47,5 @@ def test_what_is_not_one_statement_is_unreadable(text: str) -> None:
 
 
 def test_a_statement_is_read_whatever_stands_around_it() -> None:
-    assert (
-        sql_tree("-- first\nSELECT 'it''s' /* ; */ ;", "postgres").sql() == sql_tree("SELECT 'it''s'", "postgres").sql()
-    )
+    surrounded = sql_tree("-- first\nSELECT 'it''s' /* ; */ ;", "postgres")
+    assert surrounded.sql(comments=False) == "SELECT 'it''s'"

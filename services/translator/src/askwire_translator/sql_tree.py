@@ -26,15 +26,24 @@ def sql_tree(sql: str, dialect: Dialect) -> exp.Expr:
     Raises:
         UnreadableError: it holds none or several, or is too long or nested too deep.
     """
+    trees = sql_trees(sql, dialect)
+    if len(trees) != 1 or trees[0] is None:
+        raise UnreadableError("one statement is wanted")
+    return trees[0]
+
+
+def sql_trees(sql: str, dialect: Dialect) -> list[exp.Expr | None]:
+    """The statements that the text holds; None for an empty one.
+
+    Raises:
+        UnreadableError: it does not parse, or is too long or nested too deep.
+    """
     if len(sql) > MAX_SQL:
         raise UnreadableError("the text is too long")
     try:
         words = [token.text.lower() for token in scan(sql, dialect) if token.kind is not COMMENT]
         if len(words) > MAX_WORDS or nested_too_deep(words):
             raise UnreadableError("the text is too complex")
-        trees = sqlglot.parse(sql, read=dialect)
+        return list(sqlglot.parse(sql, read=dialect))
     except (ScanError, SqlglotError, RecursionError) as error:
         raise UnreadableError("this SQL does not parse") from error
-    if len(trees) != 1 or trees[0] is None:
-        raise UnreadableError("one statement is wanted")
-    return trees[0]

@@ -28,7 +28,7 @@ from askwire_translator.ir.model import (
     Predicate,
     Star,
 )
-from askwire_translator.sql_tree import UnreadableError, sql_tree
+from askwire_translator.sql_tree import UnreadableError, sql_trees
 
 _ARITHMETIC: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _COMPARISONS: Final[dict[type[exp.Expr], str]] = {
@@ -218,9 +218,10 @@ def parsed(text: str, dialect: Dialect) -> exp.Expr:
         Misread: it is none, or more than one, or holds a query.
     """
     try:
-        tree = sql_tree(f"SELECT {text}", dialect)
+        trees = sql_trees(f"SELECT {text}", dialect)
     except UnreadableError:
         raise Misread("this is no SQL expression") from None
+    tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or {k for k, v in tree.args.items() if v} - _ONLY:
         raise Misread("one SQL expression is wanted, and nothing else")
     found = tree.expressions[0]
