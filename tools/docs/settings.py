@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
@@ -128,11 +129,11 @@ def _modes() -> str:
 
 def _attributes(model: type[BaseModel]) -> dict[str, str]:
     """What a class' docstring says of each attribute."""
-    _, _, text = (model.__doc__ or "").partition("Attributes:\n")
+    _, _, text = cleandoc(model.__doc__ or "").partition("Attributes:\n")
     found: dict[str, str] = {}
     name = ""
     for line in text.splitlines():
-        if line.startswith("        ") and ":" in line and not line.startswith("         "):
+        if line.startswith("    ") and ":" in line and not line.startswith("     "):
             name, _, said = line.strip().partition(":")
             found[name] = said.strip().rstrip(".")
         elif name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from inspect import cleandoc
 from typing import Any, Final
 
 import orjson
@@ -71,7 +72,7 @@ def _operation(route: Route[Any], references: dict[_Key, Any]) -> dict[str, Any]
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.summary,
-        "description": (route.handler.__doc__ or "").strip(),
+        "description": cleandoc(route.handler.__doc__ or ""),
         "tags": [route.tag],
         "responses": _responses(route, references),
         "security": [{"bearer": []}] if route.permission is not None else [],
@@ -107,7 +108,7 @@ def _responses(route: Route[Any], references: dict[_Key, Any]) -> dict[str, Any]
         schema = shapes[0] if len(shapes) == 1 else {"oneOf": shapes}
         content: dict[str, Any] = {_JSON: {"schema": schema}}
         content.update({media: {"schema": {"type": "string"}} for media in route.media})
-        responses[str(status)] = {"description": models[0].__doc__, "content": content}
+        responses[str(status)] = {"description": cleandoc(models[0].__doc__ or ""), "content": content}
     for status, codes in _failures(route).items():
         responses.setdefault(
             str(status),
