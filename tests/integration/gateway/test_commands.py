@@ -59,6 +59,20 @@ def test_a_database_is_migrated_and_a_key_is_printed_alone(
     assert run("create-user", "--role", "viewer", "--name", "a b") == 1
 
 
+def test_the_one_that_can_be_written_is_found_among_several_hosts(
+    environment: pytest.MonkeyPatch, postgres_server: PostgresServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As DatabaseReadOnly has an operator list them: the old primary, which is gone, and the new one."""
+    name = f"commands_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_server.dsn(), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    both = postgres_server.dsn(name).replace("@127.0.0.1:", "@127.0.0.1:1,127.0.0.1:")
+    environment.setenv("ASKWIRE_CONTROL_DSN", f"{both}?target_session_attrs=read-write")
+    assert run("migrate") == 0
+    assert run("create-key", "--role", "admin", "--name", "first") == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_migrating_needs_the_database_and_no_key(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

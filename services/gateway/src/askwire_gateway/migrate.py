@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from alembic import command
@@ -22,7 +21,7 @@ def migrate(dsn: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["url"] = re.sub(r"^postgres(ql)?(?=://)", "postgresql+psycopg", dsn)
+    config.attributes["dsn"] = dsn
     try:
         command.upgrade(config, "head")
     except SQLAlchemyError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
@@ -10,7 +11,8 @@ _LOCK = 0x41534B57  # "ASKW": whoever migrates holds this advisory lock
 
 def migrate() -> None:
     """Bring the database to the newest revision."""
-    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    dsn: str = context.config.attributes["dsn"]  # libpq reads lists of hosts, too
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=pool.NullPool)
     with engine.connect() as connection:
         context.configure(connection=connection, target_metadata=None)
         with context.begin_transaction():
