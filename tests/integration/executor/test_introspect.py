@@ -112,6 +112,17 @@ async def test_a_function_that_a_user_overloads_is_not_known(admin: Admin, reade
     assert before - set((await introspect(admin, "shop")).functions) == {"lower"}
 
 
+async def test_an_extension_takes_no_builtin_away(admin: Admin, reader: str) -> None:
+    """citext brings its own ``max`` and ``replace``; what it does not call immutable is a user's like any other."""
+    before = set((await introspect(admin, "shop")).functions)
+    await admin.execute("CREATE EXTENSION citext")
+    await admin.execute("CREATE FUNCTION upper(int) RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'")
+    await admin.execute("ALTER EXTENSION citext ADD FUNCTION upper(int)")
+    await admin.execute(f"SET ROLE {reader}")
+
+    assert before - set((await introspect(admin, "shop")).functions) == {"upper"}
+
+
 @pytest.mark.parametrize(
     "ddl",
     [

@@ -85,10 +85,14 @@ SELECT p.proname::text AS name
   FROM pg_proc p
   JOIN pg_type r ON r.oid = p.prorettype
  WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < 16384
-   -- A user's overload on the search path would be called under the same name.
+   -- A user's overload on the search path would be called under the same name. Those that come with an extension and
+   -- are immutable compute (max(citext), sum(vector)): without them such a database could not even be added up.
    AND NOT EXISTS (SELECT FROM pg_proc u WHERE u.proname = p.proname AND u.pronamespace = ANY (
                    SELECT s.oid FROM pg_namespace s
-                    WHERE s.nspname = ANY (current_schemas(false)) AND s.nspname <> 'pg_catalog'))
+                    WHERE s.nspname = ANY (current_schemas(false)) AND s.nspname <> 'pg_catalog')
+                      AND NOT (u.provolatile = 'i' AND NOT u.prosecdef AND EXISTS (
+                          SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = u.oid
+                                                    AND d.deptype = 'e')))
  GROUP BY p.proname
 HAVING bool_and(p.provolatile IN ('i', 's') AND p.prokind IN ('f', 'a', 'w') AND NOT p.prosecdef
                 AND (r.typtype <> 'p' OR r.typname = 'record' OR r.typname LIKE 'any%')
