@@ -74,3 +74,28 @@ WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 10) SEL
 WITH RECURSIVE reach(a, b) AS (SELECT manager_id, id FROM employee UNION SELECT r.a, e.id FROM reach AS r JOIN employee AS e ON e.manager_id = r.b) SELECT a FROM reach
 --: accepted dialect=mysql
 WITH RECURSIVE seq AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM seq WHERE n <= 12) SELECT n FROM seq
+--: refused
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t, generate_series(1, 1000) WHERE n < 6) SELECT count(*) FROM t
+--: refused
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t CROSS JOIN orders o WHERE n < 10) SELECT count(*) FROM t
+--: refused
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT t.n + 1 FROM t, orders o, users u WHERE t.n < 10 AND o.user_id = u.id) SELECT count(*) FROM t
+--: refused
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t WHERE n < 5) SELECT count(*) FROM t
+--: refused
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT x FROM t, generate_series(1, 9) x WHERE n < 1000) SELECT count(*) FROM t
+--: refused
+WITH RECURSIVE t(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, replace(s, 'x', 'xxxxxxxxxx') FROM t WHERE n < 40) SELECT length(s) FROM t
+--: refused
+WITH RECURSIVE t(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, regexp_replace(s, 'x', 'xx', 'g') FROM t WHERE n < 40) SELECT length(s) FROM t
+--: accepted
+WITH RECURSIVE t(s) AS (SELECT '' UNION ALL SELECT s || b::text FROM t, generate_series(0, 1) b WHERE length(s) < 4) SELECT s FROM t
+--: accepted
+WITH RECURSIVE d(x) AS (VALUES ('a'), ('b')), t(s, n) AS (SELECT '', 0 UNION ALL SELECT s || x, n + 1 FROM t, d WHERE n < 3) SELECT s FROM t
+--: accepted
+WITH RECURSIVE t(n, s) AS (SELECT 1, 'a  b' UNION ALL SELECT n + 1, replace(regexp_replace(s, '  +', ' ', 'g'), '. ', '.') FROM t WHERE n < 4) SELECT s FROM t
+--: accepted
+WITH RECURSIVE p(path, last) AS (
+    SELECT ARRAY[id], id FROM employee WHERE id = '1'
+    UNION ALL SELECT p.path || e.id, e.id FROM p, employee e, orders o WHERE e.manager_id = p.last AND o.user_id = e.id
+) SELECT path FROM p

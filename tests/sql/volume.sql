@@ -38,3 +38,7 @@ SELECT replace(replace(hex(data), '0', 'zero'), '1', 'one') FROM orders
 SELECT array_to_string(ARRAY[name], array_to_string(ARRAY[name], array_to_string(ARRAY[name], ', '))) FROM users
 --: refused
 SELECT array_to_string(ARRAY(SELECT n FROM generate_series(1, 100000) AS n), repeat('x', 1000))
+--: refused
+SELECT count(*) FROM orders a JOIN orders b ON a.id <> b.id JOIN orders c ON b.id <> c.id JOIN orders d ON c.id <> d.id JOIN orders e ON d.id <> e.id
+--: accepted
+SELECT count(*) FROM orders a JOIN orders b ON a.user_id = b.user_id AND a.id <> b.id JOIN orders c ON c.id = a.id JOIN orders d ON d.id = c.id JOIN orders e ON e.id = d.id

@@ -95,7 +95,7 @@ def _conditions(node: exp.Select) -> Iterator[exp.Expr]:
         condition = pending.pop().unnest()
         if isinstance(condition, exp.And):
             pending += [condition.args["this"], condition.args["expression"]]
-        else:
+        elif not isinstance(condition, exp.NEQ):  # what differs belongs together with almost everything
             yield condition
 
 

@@ -19,12 +19,6 @@ FAR: Final = 100_000
 _LOW: Final = (exp.GT, exp.GTE)
 _HIGH: Final = (exp.LT, exp.LTE)
 _CONDITIONS: Final = (exp.EQ, exp.NEQ, exp.Between, exp.Like, exp.In, exp.Not)
-# What makes a value of all that it is given; of a column given twice, one of twice the size.
-_JOINING: Final = (
-    exp.DPipe, exp.Concat, exp.ConcatWs, exp.Format, exp.Array, exp.ArrayConcat, exp.JSONArray, exp.JSONObject,
-    exp.Anonymous,
-)  # fmt: skip
-_MULTIPLYING: Final = (exp.Repeat, exp.Pad)
 
 
 class Step(Enum):
@@ -33,6 +27,7 @@ class Step(Enum):
     SAME = "same"
     UP = "up"
     DOWN = "down"
+    ANEW = "anew"  # of what other tables and constants say: it comes no nearer to any bound
     OTHER = "other"
 
 
@@ -44,12 +39,14 @@ class Turn:
         name: of the WITH query.
         steps: what becomes of each of its columns.
         others: whether it reads from anything else.
+        ctes: names of all WITH queries of the statement.
     """
 
     name: str
     select: exp.Select
     steps: Mapping[str, Step]
     others: bool
+    ctes: frozenset[str]
 
     @property
     def conditions(self) -> list[exp.Expr]:
@@ -62,6 +59,7 @@ class Turn:
 
 def turns(tree: exp.Expr) -> Iterator[Turn]:
     """Every part of a statement that refers to the WITH query that it belongs to, unless a LIMIT ends that."""
+    ctes = frozenset(cte.alias.lower() for cte in tree.find_all(exp.CTE))
     for cte in tree.find_all(exp.CTE):
         union = cte.this
         if not isinstance(union, exp.SetOperation) or _limited(union):
@@ -71,8 +69,11 @@ def turns(tree: exp.Expr) -> Iterator[Turn]:
         columns = [*columns, *(item.alias_or_name for item in first.selects[len(columns) :])]
         for select in rest:
             if isinstance(select, exp.Select) and _refers(select, cte.alias):
-                steps = {name: _step(item, name) for name, item in zip(columns, select.selects, strict=False)}
-                yield Turn(cte.alias, select, steps, _reads_else(select, cte.alias))
+                own = _Own(
+                    frozenset(columns), frozenset(s.alias_or_name for s in sources(select) if is_named(s, cte.alias))
+                )
+                steps = {name: _step(item, name, own) for name, item in zip(columns, select.selects, strict=False)}
+                yield Turn(cte.alias, select, steps, _reads_else(select, cte.alias), ctes)
 
 
 def endless(turn: Turn) -> bool:
@@ -92,25 +93,6 @@ def far(turn: Turn) -> bool:
     return any(float(number.this) > FAR for number in numbers)
 
 
-def doubles(turn: Turn) -> bool:
-    """Whether a turn makes a value out of two of the same, so that it is soon of any size."""
-    for item in turn.select.selects:
-        for node in item.find_all(*_JOINING):
-            carried = [column.name for column in _carried(node, turn)]
-            if len(carried) != len(set(carried)):
-                return True
-        if any(True for node in item.find_all(*_MULTIPLYING) for _ in _carried(node.this, turn)):
-            return True
-    return False
-
-
-def _carried(node: exp.Expr, turn: Turn) -> Iterator[exp.Column]:
-    """The query's own columns in a value; not those that are only measured or compared."""
-    for found in node.walk(prune=lambda n: isinstance(n, exp.Predicate | exp.Length)):
-        if isinstance(found, exp.Column) and found.name in turn.steps and found.table in ("", turn.name):
-            yield found
-
-
 def _limited(union: exp.SetOperation) -> bool:
     limit = union.args.get("limit")
     count = limit.expression if limit is not None else None
@@ -125,22 +107,29 @@ def _selects(query: exp.Expr) -> list[exp.Query]:
 
 
 def _refers(node: exp.Expr, name: str) -> bool:
-    return any(_is(table, name) for table in node.find_all(exp.Table))
+    return any(is_named(table, name) for table in node.find_all(exp.Table))
 
 
-def _is(table: exp.Expr, name: str) -> bool:
+def is_named(table: exp.Expr, name: str) -> bool:
+    """Whether it is a table by that name, as a WITH query is referred to."""
     return isinstance(table, exp.Table) and not table.db and table.name.lower() == name.lower()
 
 
-def _sources(select: exp.Select) -> list[exp.Expr]:
+def sources(select: exp.Select) -> list[exp.Expr]:
+    """What stands in FROM and behind JOIN."""
     source = select.args.get("from_")
     return [*([source.this] if source is not None else []), *(join.this for join in select.args.get("joins") or ())]
 
 
+def _aliases(select: exp.Select, name: str) -> frozenset[str]:
+    """By which the WITH query of that name goes."""
+    return frozenset(source.alias_or_name for source in sources(select) if is_named(source, name))
+
+
 def _reads_else(select: exp.Select, name: str) -> bool:
     """Whether another table, or rows made of columns, comes in on each turn; VALUES and constants do not."""
-    for source in _sources(select):
-        if any(not _is(table, name) for table in source.find_all(exp.Table)):
+    for source in sources(select):
+        if any(not is_named(table, name) for table in source.find_all(exp.Table)):
             return True
         if not isinstance(source, exp.Table | exp.Subquery | exp.Values) and source.find(exp.Column):
             return True
@@ -154,15 +143,14 @@ def _linked(select: exp.Select) -> bool:
         return True
     return any(
         source.find(exp.Where, exp.Limit) or (isinstance(source, exp.Lateral | exp.Unnest) and source.find(exp.Column))
-        for source in _sources(select)
+        for source in sources(select)
     )
 
 
 def _own(turn: Turn, condition: exp.Expr) -> bool:
     """Whether it looks at nothing but the query's own columns."""
     columns = list(condition.find_all(exp.Column))
-    aliases = {source.alias_or_name for source in _sources(turn.select) if _is(source, turn.name)}
-    return all(column.name in turn.steps and column.table in ("", *aliases) for column in columns)
+    return all(map(_Own(frozenset(turn.steps), _aliases(turn.select, turn.name)), columns))
 
 
 def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:
@@ -215,10 +203,23 @@ def _zero(node: exp.Expr) -> bool:
     return isinstance(node, exp.Literal) and not node.is_string and float(node.this) == 0
 
 
-def _step(item: exp.Expr, name: str) -> Step:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Tells the query's own columns from those of the tables beside it."""
+
+    names: frozenset[str]
+    aliases: frozenset[str]
+
+    def __call__(self, column: exp.Column) -> bool:
+        return column.name in self.names and (not column.table or column.table in self.aliases)
+
+
+def _step(item: exp.Expr, name: str, own: _Own) -> Step:
     value = item.unalias().unnest()
     while isinstance(value, exp.Cast):
         value = value.this.unnest()
+    if not any(map(own, value.find_all(exp.Column))):
+        return Step.ANEW
     if isinstance(value, exp.Column):
         return Step.SAME if value.name == name else Step.OTHER
     if isinstance(value, exp.Add | exp.Sub | exp.Mul) and _column(value.this) == name and _positive(value.expression):
