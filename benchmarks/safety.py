@@ -327,7 +327,7 @@ def cost(benign: list[tuple[str, View]]) -> None:
             timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
         relations = {(t.get("schemaname", ""), t["relname"]) for t in st.facts.tables}
         calls = {call.name for call in st.facts.calls}
-        st.second = timed("sqlglot", lambda: second_reading(sql))  # noqa: B023
+        st.second = timed("sqlglot", lambda: second_reading(sql, st.words))  # noqa: B023
         st.nodes = timed("walk of sqlglot's tree", lambda: by_kind(st.second))  # noqa: B023
         timed("agreement", lambda: disagreement(st.nodes, st.words, relations, calls))  # noqa: B023
         for rule in RESOURCES:

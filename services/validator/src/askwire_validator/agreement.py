@@ -12,7 +12,7 @@ from typing import Final
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from askwire_common.sql.scan import NAME, Token, before_brackets
+from askwire_common.sql.scan import NAME, STRING, Kind, Token, before_brackets
 from askwire_validator.glot.parse import parse
 from askwire_validator.glot.walk import ByKind, kinds
 
@@ -54,19 +54,44 @@ class DisagreementError(ValueError):
     """What one parser reads as a query, the other does not."""
 
 
-def second_reading(sql: str) -> exp.Query | exp.Values:
+def second_reading(sql: str, words: tuple[Token, ...]) -> exp.Query | exp.Values:
     """What sqlglot makes of a statement.
+
+    Args:
+        words: from our own scanner, without spaces and comments.
 
     Raises:
         DisagreementError: no single query.
     """
     try:
-        found = parse(sql, "postgres")
+        found = parse(_readable(sql, words), "postgres")
     except (SqlglotError, RecursionError):
         raise DisagreementError("one of the parsers cannot read it") from None
     if len(found) != 1 or not isinstance(found[0], exp.Query | exp.Values):
         raise DisagreementError("one of the parsers does not see one query")
     return found[0]
+
+
+def _readable(sql: str, words: tuple[Token, ...]) -> str:
+    """The statement without what sqlglot cannot read and what says nothing of names: ``box '…'``, ``1_000``.
+
+    Only these letters become spaces; PostgreSQL's tree has the type and the number, and the rules look at that one.
+    """
+    unread = [
+        word for word, after in zip(words, (*words[1:], None), strict=True)
+        if (word.kind is Kind.NUMBER and "_" in word.text)
+        or (after is not None and after.kind is STRING and word.text.lower() in _UNREAD_TYPES)
+    ]  # fmt: skip
+    for word in unread:
+        text = word.text.replace("_", "") if word.kind is Kind.NUMBER else ""
+        sql = sql[: word.start] + text.ljust(len(word.text)) + sql[word.end :]
+    return sql
+
+
+# Of ``box '((0,0),(1,1))'``: sqlglot reads such a name as a column.
+_UNREAD_TYPES: Final = frozenset(
+    {"box", "circle", "lseg", "line", "path", "polygon", "point", "cidr", "macaddr", "macaddr8", "tsquery", "tsvector"}
+)
 
 
 def disagreement(

@@ -158,7 +158,7 @@ def _agreed(statement: Statement) -> tuple[Violation, ...]:
     if any(key.startswith("Json") for key in statement.facts.keys):
         calls |= SQL_JSON
     try:
-        statement.second = second_reading(statement.sql)
+        statement.second = second_reading(statement.sql, statement.words)
         statement.nodes = by_kind(statement.second)
         found = disagreement(statement.nodes, statement.words, relations, calls)
     except DisagreementError as error:

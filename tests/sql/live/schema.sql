@@ -1,0 +1,33 @@
+-- Tables as people have them, with what a statement might reach for: functions, operators and types that change something.
+-- In `harmless.sql` and `hostile.sql` each line is a statement; users.ssn, users.password_hash, secret and the views are hidden.
+CREATE EXTENSION citext;
+CREATE EXTENSION hstore;
+CREATE TABLE users (id serial primary key, name text, email citext, ssn text, password_hash text, created_at timestamptz default now(), tags text[], profile jsonb, country char(2));
+CREATE TABLE orders (id serial primary key, user_id int references users(id), amount numeric(12,2), placed timestamptz, status text, data jsonb, items int[], note text, period tstzrange, doc tsvector);
+CREATE TABLE payments (id serial primary key, order_id int, tenant_id int, paid numeric, paid_on date, method text);
+CREATE TABLE secret (id int, token text);
+CREATE TABLE employee (id int primary key, name text, manager_id int, dept text, salary numeric, hired date);
+CREATE TYPE mood AS ENUM ('sad','ok','happy');
+CREATE TABLE survey (id int, m mood, score int, "Answer Text" text, taken timestamp, loc point, ip inet, dur interval, flag boolean, code uuid);
+CREATE TABLE sales (region text, product text, qty int, price numeric, day date, extra json);
+CREATE FUNCTION evil(int) RETURNS int LANGUAGE sql AS 'INSERT INTO secret VALUES ($1, ''x''); SELECT 1';
+CREATE FUNCTION user_side(users) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION definer_read() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT max(token) FROM secret';
+CREATE FUNCTION opf(int,int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO secret VALUES ($1,'op'); RETURN 1; END $$;
+CREATE OPERATOR @+@ (LEFTARG=int, RIGHTARG=int, FUNCTION=opf);
+CREATE OPERATOR public.+ (LEFTARG=text, RIGHTARG=int, FUNCTION=repeat);
+CREATE VIEW v_secret AS SELECT * FROM secret;
+CREATE VIEW v_evil AS SELECT evil(1) AS x;
+CREATE DOMAIN ssn_dom AS text CHECK (length(VALUE) > 3);
+CREATE FUNCTION dom_check(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO secret VALUES (2,'dom'); RETURN true; END $$;
+CREATE DOMAIN evil_dom AS text CHECK (dom_check(VALUE));
+CREATE TYPE comp AS (a int, b text);
+CREATE AGGREGATE evil_agg(int) (SFUNC = opf, STYPE = int, INITCOND='0');
+CREATE SEQUENCE seq1;
+INSERT INTO users (name,email,ssn,password_hash,tags,profile,country) SELECT 'n'||g, 'e'||g||'@x.io', '900-00-'||g, 'h', ARRAY['a','b'], '{"age": 3, "k": {"z": [1,2]}}', 'DE' FROM generate_series(1,20) g;
+INSERT INTO orders (user_id,amount,placed,status,data,items,note,period,doc) SELECT 1+g%20, g*1.5, pg_catalog.now(), 'open','{"items":[{"sku":"a","n":2}]}', ARRAY[1,2,3], NULL, tstzrange(pg_catalog.now(), pg_catalog.now()+'1h'), to_tsvector('a b c') FROM generate_series(1,50) g;
+INSERT INTO payments SELECT g,g,g%3,g*2,'2024-01-01'::date+g,'card' FROM generate_series(1,30) g;
+INSERT INTO secret VALUES (1,'tok');
+INSERT INTO employee SELECT g,'e'||g,nullif(g/2,0),'d'||g%3,1000*g,'2020-01-01'::date+g FROM generate_series(1,15) g;
+INSERT INTO survey SELECT g,'ok',g,'t','2024-01-01'::timestamp+g*'1h'::interval,point(g,g),'10.0.0.1','1h',true,gen_random_uuid() FROM generate_series(1,10) g;
+INSERT INTO sales SELECT 'r'||g%3,'p'||g%4,g,g*1.1,'2024-01-01'::date+g,'{"a":1}' FROM generate_series(1,40) g;
