@@ -124,6 +124,8 @@ def test_a_file_holds_policies_by_data_source() -> None:
         ("tables:\n      flights: {hidden: [tail_num]}", 4, "did you mean tailnum"),
         ("tables:\n      flights:\n        masks: {name: hash}", 5, "no column name"),
         ("tables:\n      flights: {}\n      public.flights: {}", 5, "the same table"),
+        ("tables:\n      public.flights: {}\n    hidden: [flights]", 4, "shown here and hidden as flights"),
+        ("tables:\n      flights: {}\n    hidden: [public.flights]", 4, "shown here and hidden as public.flights"),
     ],
 )
 def test_what_a_data_source_does_not_have_is_told_with_its_place(rules: str, line: int, told: str) -> None:

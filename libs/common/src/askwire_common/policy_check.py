@@ -55,6 +55,8 @@ def _of_role(rules: RolePolicy, catalog: Catalog) -> Iterator[Found]:
             continue
         if (other := meant.setdefault(table.full_name, name)) != name:
             yield ("tables", name), f"{name} and {other} are the same table; say what it shows once"
+        for hidden in {table.full_name, table.name}.intersection(rules.hidden) - {name}:
+            yield ("tables", name), f"{name} is shown here and hidden as {hidden}; say one of them"
         for path, told in _of_table(rule, table, catalog):
             yield ("tables", name, *path), told
 
