@@ -52,3 +52,14 @@ SELECT phone FROM patients TABLESAMPLE bernoulli (10)
 TABLE patients
 --: refused dialect=sqlite
 SELECT email FROM members
+--: refused
+SELECT public.payments.id FROM public.payments
+--: refused dialect=sqlite
+SELECT public.payments.* FROM public.payments
+--: accepted
+SELECT public.orders.id FROM public.orders
+--: spliced
+SELECT payments.id FROM public.payments
+--= SELECT payments.id FROM (SELECT * FROM "public"."payments" WHERE (
+tenant_id = 7
+) OFFSET 0) AS "payments"

@@ -244,6 +244,10 @@ class _Resolver:
     def _item(self, qualifier: Iterable[str | None], scope: Scope) -> Item | None:
         parts = self.view.fold_all([part for part in qualifier if part is not None])
         item = self._find(parts, scope)
+        if item is not None and len(parts) > 1 and item.relation is not None and item.relation.replaced:
+            name = item.relation.name
+            self._report("row_filters", f"What you may see of {name} has no schema before its name.",
+                         f"Write {name}.column instead of {item.relation.full_name}.column.")  # fmt: skip
         if item is None:
             known = sorted({i.alias for level in levels(scope) for i in level.items if i.alias})
             self._report("unknown_column", f"There is no table or alias {'.'.join(parts)} in this part of the query.",
