@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from openapi_spec_validator import validate
 from tests.support.pages import ROOT, fences
 from tools.docs.pages import MarkMissing, filled, rendered
-from tools.docs.settings import POLICY_EXAMPLE, variable
+from tools.docs.settings import POLICY_EXAMPLE
 from tools.docs.tables import FACTS, HEADERS, WORK
 
 from askwire_cli.services import SERVICES
@@ -20,6 +20,7 @@ from askwire_common import contracts
 from askwire_common.contracts import WORK_SUBJECTS, Code, Event, Header, cancel_subject, credit_subject
 from askwire_common.permissions import User
 from askwire_common.service import VERSION
+from askwire_common.setting_mistakes import variable
 from askwire_gateway.policy.policies import read_policies
 from askwire_gateway.routes import ROUTES
 
