@@ -18,6 +18,7 @@ from askwire_validator.wire import HEADER, MAX_MESSAGE, finding_from_json, frame
 _START_SECONDS: Final = 30.0
 _PATIENCE: Final = 4
 _PAUSE_SECONDS: Final = 0.5
+_CALM_SECONDS: Final = 1.5  # a machine that starts all of Askwire has more urgent things to load than spare workers
 
 
 class WorkerFailedError(Exception):
@@ -127,9 +128,9 @@ class WorkerPool:
         self._room = asyncio.Semaphore(workers)
 
     async def start(self) -> None:
-        """Starts all workers, one after another; returns when the first is ready."""
+        """Starts all workers, one after another; returns when the first is ready, and lets the others wait a moment."""
         await self._add()
-        self._add_beside(self._size)
+        self._add_beside(self._size, after=_CALM_SECONDS)
 
     async def close(self) -> None:
         """Ends all workers."""
@@ -178,13 +179,14 @@ class WorkerPool:
         self._add_beside()
         await worker.kill()
 
-    def _add_beside(self, workers: int = 1) -> None:
-        task = asyncio.create_task(self._keep_adding(workers))
+    def _add_beside(self, workers: int = 1, *, after: float = 0.0) -> None:
+        task = asyncio.create_task(self._keep_adding(workers, after))
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
-    async def _keep_adding(self, workers: int) -> None:
+    async def _keep_adding(self, workers: int, after: float) -> None:
         """More workers, however often that takes: a pool that lost one for good would let statements wait for it."""
+        await asyncio.sleep(after)
         while workers:
             try:
                 await self._add()
