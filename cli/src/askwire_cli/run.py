@@ -13,9 +13,11 @@ import typer
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.target import local_state
 from askwire_local import background, options, state
+from askwire_local.preloading import Preloading, preload
 
 
 def run(
+    program: typer.Context,
     *,
     scale: Annotated[str, typer.Option(help='Replicas, such as "translator=2 executor=2".')] = "",
     datasources: Annotated[
@@ -46,7 +48,8 @@ def run(
     def live(told: IO[str]) -> bool:
         from askwire_local import run as local  # noqa: PLC0415 - a detached run's parent does not need it
 
-        return local.run(here, chosen, os.environ, told=told, log=sys.stdout)
+        preloading = program.obj if isinstance(program.obj, Preloading) else preload(os.environ)
+        return local.run(here, chosen, os.environ, preloading=preloading, told=told, log=sys.stdout)
 
     if detach:
         _detach(here, live, json=json)

@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import signal
 import socket
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from askwire_local.process import die_with_parent
+from askwire_local.preloading import Preloading, launch
 
 _STOP_SECONDS: Final = 5.0
+_ANSWER_BYTES: Final = 1024
 _MOST_ORDERS: Final = 8  # on their way at once: the channel takes them all without waiting
 
 
@@ -44,33 +44,19 @@ class ForkServer:
     Args:
         modules: what it imports first; the last is the one that some can do without.
         environment: what imports may see; give it no secret.
+        preloading: where it was launched before; it is launched at the first need of it otherwise.
     """
 
-    def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, modules: Sequence[str], environment: Mapping[str, str], preloading: Preloading | None = None
+    ) -> None:
         self._modules = modules
-        self._environment = {**environment, "PYTHONUNBUFFERED": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self._process: Process | None = None
-        self._orders: socket.socket | None = None
+        self._environment = environment
+        self._preloading = preloading
         self._listening: asyncio.Task[None] | None = None
         self._ordered: deque[asyncio.Future[Child]] = deque()
         self._children: dict[int, Child] = {}
-        self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(_MOST_ORDERS)
-
-    async def start(self) -> None:
-        """Start it; it imports while the caller goes on."""
-        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "askwire_local.preloaded", str(theirs.fileno()), *self._modules),
-                env=self._environment,
-                stdin=DEVNULL,
-                stdout=PIPE,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGTERM),
-            )
-        self._listening = asyncio.create_task(self._listen(self._process), name="forkserver")
 
     async def fork(self, module: str, environment: Mapping[str, str], output: int, *, early: bool = False) -> Child:
         """Start ``python -m module`` with that environment alone; what it writes goes to the file handle ``output``.
@@ -82,52 +68,54 @@ class ForkServer:
             OSError: it died while it was asked.
         """
         async with self._room:
-            async with self._starting:
-                if self._orders is None:
-                    await self.start()
-            if self._orders is None:
-                raise _died()
             order = {"module": module, "environment": dict(environment), "early": early}
-            socket.send_fds(self._orders, [json.dumps(order).encode()], [output])
+            socket.send_fds(self._channel(), [json.dumps(order).encode()], [output])
             child: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
             self._ordered.append(child)
             return await child
 
     async def stop(self) -> None:
         """End it, and with it what is left of its children."""
-        if self._orders is not None:
-            self._orders.close()
-        if self._process is not None and self._process.returncode is None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
-            if self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
-        if self._listening is not None:
-            await self._listening
-
-    async def _listen(self, process: Process) -> None:
-        """Take its answers to its end; its children end with it."""
-        if process.stdout is None:
+        if self._preloading is None:
             return
-        async for line in process.stdout:
-            facts = json.loads(line)
-            if "code" in facts:
-                self._children.pop(facts["pid"]).ended.set_result(facts["code"])
-            else:
-                child = self._children[facts["pid"]] = Child(facts["pid"])
-                if not (ordered := self._ordered.popleft()).done():
-                    ordered.set_result(child)
-        if self._orders is not None:
-            self._orders.close()
-            self._orders = None
+        preloading, listening = self._preloading, self._listening
+        with suppress(OSError):
+            preloading.channel.shutdown(socket.SHUT_WR)
+        if not (await asyncio.to_thread(select.select, [preloading.watch], [], [], _STOP_SECONDS))[0]:
+            preloading.kill()
+        if listening is None:
+            preloading.close()
+        else:
+            await listening
+
+    def _channel(self) -> socket.socket:
+        if self._preloading is None:
+            self._preloading = launch(self._modules, self._environment)
+        if self._listening is None:
+            self._preloading.channel.setblocking(False)
+            self._listening = asyncio.create_task(self._listen(self._preloading), name="forkserver")
+        return self._preloading.channel
+
+    async def _listen(self, preloading: Preloading) -> None:
+        """Take its answers to its end; its children end with it."""
+        loop = asyncio.get_running_loop()
+        with suppress(ConnectionError):
+            while answer := await loop.sock_recv(preloading.channel, _ANSWER_BYTES):
+                self._take(json.loads(answer))
+        await asyncio.to_thread(select.select, [preloading.watch], [], [])
+        preloading.close()
+        self._preloading = self._listening = None
         for child in self._children.values():
             child.ended.set_result(-signal.SIGTERM)
         self._children.clear()
         while self._ordered:
             if not (ordered := self._ordered.popleft()).done():
-                ordered.set_exception(_died())
+                ordered.set_exception(ConnectionError("the process that forks services has died"))
 
-
-def _died() -> ConnectionError:
-    return ConnectionError("the process that forks services has died")
+    def _take(self, facts: Mapping[str, int]) -> None:
+        if "code" in facts:
+            self._children.pop(facts["pid"]).ended.set_result(facts["code"])
+            return
+        child = self._children[facts["pid"]] = Child(facts["pid"])
+        if not (ordered := self._ordered.popleft()).done():
+            ordered.set_result(child)

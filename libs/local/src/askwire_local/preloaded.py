@@ -1,6 +1,6 @@
 """A process that has imported what all services need and forks into one of them when told to.
 
-``python -m askwire_local.preloaded FD MODULE...``; `forkserver` is its other side. Most of a service's start is
+``python -m askwire_local.preloaded MODULE...``; `forkserver` is its other side. Most of a service's start is
 imports, and this pays for them once. It never holds a secret: what a service may know reaches only the fork that
 becomes it.
 """
@@ -24,6 +24,7 @@ from typing import Final
 
 from setproctitle import setproctitle
 
+from askwire_local.preloading import CHANNEL
 from askwire_local.process import die_with_parent
 
 MAX_ORDER: Final = 128 * 1024
@@ -43,26 +44,35 @@ class Order:
 
 def main(arguments: Sequence[str]) -> None:
     """Import the modules and fork at each order until nobody gives any."""
+    _close_handles()
     gc.disable()  # nothing that is being loaded is garbage
-    with socket.socket(fileno=int(arguments[0])) as orders:
-        order = fork_at_orders(orders, arguments[1:])
+    with socket.socket(fileno=CHANNEL) as channel:
+        order = fork_at_orders(channel, arguments)
     if order is not None:
         become(order)
 
 
-def fork_at_orders(orders: socket.socket, modules: Sequence[str]) -> Order | None:
+def _close_handles() -> None:
+    """Keep nothing open that whoever launched this process had open by chance, such as a pipe that somebody reads."""
+    for handle in map(int, os.listdir("/proc/self/fd")):
+        if handle > CHANNEL:
+            with contextlib.suppress(OSError):  # the look into the directory itself
+                os.close(handle)
+
+
+def fork_at_orders(channel: socket.socket, modules: Sequence[str]) -> Order | None:
     """The order, in a fork; None, in this process, once the other side has closed the channel."""
     children: dict[int, int] = {}  # process ids by the handles that tell of their ends
     unloaded, waiting = deque(modules), deque[Order]()
     with selectors.DefaultSelector() as selector:
-        selector.register(orders, selectors.EVENT_READ)
+        selector.register(channel, selectors.EVENT_READ)
         while True:
             for key, _ in selector.select(0 if unloaded or waiting else None):
                 if key.fd in children:
                     selector.unregister(key.fd)
                     os.close(key.fd)
-                    _report_end(children.pop(key.fd))
-                elif (order := _receive(orders)) is not None:
+                    _report_end(channel, children.pop(key.fd))
+                elif (order := _receive(channel)) is not None:
                     waiting.append(order)
                 else:
                     return None
@@ -77,7 +87,7 @@ def fork_at_orders(orders: socket.socket, modules: Sequence[str]) -> Order | Non
                 watch = os.pidfd_open(child)
                 children[watch] = child
                 selector.register(watch, selectors.EVENT_READ)
-                _answer(pid=child)
+                _answer(channel, pid=child)
             if unloaded:
                 _load(unloaded.popleft())
 
@@ -100,9 +110,9 @@ def _without(*modules: str) -> Iterator[None]:
             del sys.modules[module]
 
 
-def _receive(orders: socket.socket) -> Order | None:
+def _receive(channel: socket.socket) -> Order | None:
     """The next order; None when there will be no more."""
-    text, handles, _, _ = socket.recv_fds(orders, MAX_ORDER, 1)
+    text, handles, _, _ = socket.recv_fds(channel, MAX_ORDER, 1)
     return Order(**json.loads(text), output=handles[0]) if text else None
 
 
@@ -131,13 +141,14 @@ def _fork() -> int | None:
     return child
 
 
-def _report_end(child: int) -> None:
+def _report_end(channel: socket.socket, child: int) -> None:
     _, status = os.waitpid(child, 0)
-    _answer(pid=child, code=os.waitstatus_to_exitcode(status))
+    _answer(channel, pid=child, code=os.waitstatus_to_exitcode(status))
 
 
-def _answer(**facts: int) -> None:
-    print(json.dumps(facts), flush=True)
+def _answer(channel: socket.socket, **facts: int) -> None:
+    with contextlib.suppress(ConnectionError):  # whoever asked is gone, and so is this process in a moment
+        channel.send(json.dumps(facts).encode())
 
 
 if __name__ == "__main__":

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import IO, Final
+from typing import IO
 
 from askwire_local.console import Console
 from askwire_local.environment import inherited
 from askwire_local.forkserver import ForkServer
 from askwire_local.options import RunOptions
+from askwire_local.preloading import SHARED, Preloading
 from askwire_local.process import StartError
 from askwire_local.state import AlreadyRunning, State
 
-_SHARED: Final = ("askwire_common.hop", "askwire_common.main", "asyncpg", "yaml", "redis.asyncio")
 
-
-def run(state: State, options: RunOptions, user: Mapping[str, str], *, told: IO[str], log: IO[str]) -> bool:
+def run(
+    state: State,
+    options: RunOptions,
+    user: Mapping[str, str],
+    *,
+    preloading: Preloading,
+    told: IO[str],
+    log: IO[str],
+) -> bool:
     """Run in this process until SIGINT or SIGTERM; whether it came to a good end.
 
     Args:
+        preloading: of what services share.
         told: where progress, the greeting and errors go; closed once all is ready, unless it is ``log``.
         log: where log lines go.
     """
@@ -31,7 +39,7 @@ def run(state: State, options: RunOptions, user: Mapping[str, str], *, told: IO[
         return False
     try:
         console.say(f"Starting Askwire; its state is in {state.directory}")
-        asyncio.run(_live(state, options, console, user))
+        asyncio.run(_live(state, options, console, user, preloading))
     except (StartError, OSError) as error:
         console.say(f"askwire: {error}")
         return False
@@ -40,12 +48,12 @@ def run(state: State, options: RunOptions, user: Mapping[str, str], *, told: IO[
     return True
 
 
-async def _live(state: State, options: RunOptions, console: Console, user: Mapping[str, str]) -> None:
-    """Let services load first, since that takes longest; the supervisor loads beside them."""
-    forks = ForkServer(_SHARED, inherited("forkserver", user))
-    await forks.start()
+async def _live(
+    state: State, options: RunOptions, console: Console, user: Mapping[str, str], preloading: Preloading
+) -> None:
+    forks = ForkServer(SHARED, inherited("forkserver", user), preloading)
     try:
-        from askwire_local.supervisor import Supervisor  # noqa: PLC0415 - while the fork server imports
+        from askwire_local.supervisor import Supervisor  # noqa: PLC0415 - it loads beside what services share
 
         await Supervisor(state, options, console, user, forks).run()
     finally:

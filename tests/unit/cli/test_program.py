@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
-from askwire_cli.main import VERBS, build
+from askwire_cli.program import VERBS, build
 
 
 @pytest.mark.parametrize("verb", VERBS)
