@@ -19,7 +19,7 @@ from tests.support.monitoring import expressions, family, selectors
 from tests.support.pages import ROOT, fences, name, pages, spans
 from tests.support.stack import Stack
 
-from askwire_cli.main import build
+from askwire_cli.program import build
 from askwire_common.ops import Health, ops_app
 from askwire_gateway.commands import parser
 from askwire_gateway.routes import ROUTES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.pages import ROOT, anchors, commands, fences, files, links, name, pages
 
-from askwire_cli.main import VERBS
+from askwire_cli.program import VERBS
 from askwire_cli.services import SERVICES
 from askwire_common.contracts import DEAD_STREAM, EVENTS_STREAM, RESULTS_STREAM, WORK_STREAM
 from askwire_common.service import VERSION

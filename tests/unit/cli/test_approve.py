@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.held import from_text
-from askwire_cli.main import build
+from askwire_cli.program import build
 
 SQL = "UPDATE orders SET amount = 0 WHERE id = 7"
 WAITING = {"query_id": "q1", "asked_by": "dora", "own": False, "asked_at": "…", "expires_at": "2026-11-22T02:00:00Z"}
