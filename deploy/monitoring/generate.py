@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import yaml
+from deploy.monitoring.mitigations import told
 from deploy.monitoring.pages import DASHBOARDS
 from deploy.monitoring.panels import rendered
 
@@ -21,6 +22,10 @@ host, a container), HOP, SERVICE and POD what the alert names. Ports 9100 and 82
 where they are not published, ask from within, as in
 `docker compose exec nats wget -q -O - "http://127.0.0.1:8222/jsz?consumers=true"`. What `make run` started is at the
 addresses in `.askwire/run.json`.
+
+Every look is taken by a test (`tests/docs/test_runbooks.py`). The last column tells whether a test does what the page has
+one do (`deploy/monitoring/mitigations.py` names it): what stopped, broke or was set wrong is mended so, and a question is
+answered.
 """
 
 
@@ -29,7 +34,8 @@ def runbook_index() -> str:
     files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in _RULES.glob("*.yaml"))
     alerts = [rule for file in files for group in file["groups"] for rule in group["rules"]]
     rows = sorted(
-        f"| {alert['labels']['category']} | [{name}]({name}.md) | {alert['labels']['severity']} | {alert['for']} |"
+        f"| {alert['labels']['category']} | [{name}]({name}.md) | {alert['labels']['severity']} | {alert['for']} "
+        f"| {told(name)} |"
         for alert in alerts
         for name in [alert["alert"]]
     )
@@ -38,7 +44,8 @@ def runbook_index() -> str:
         " to do.\nThis table is written by `make generate` from the rule files. Tests run each alert's"
         " unit tests\nthrough promtool and check that every metric and label is exported.\n\n"
         f"{_PLACES}\n"
-        "| Category | Alert | Severity | For |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+        "| Category | Alert | Severity | For | Its mitigation is followed |\n|---|---|---|---|---|\n"
+        + "".join(f"{row}\n" for row in rows)
     )
 
 

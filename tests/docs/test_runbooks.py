@@ -280,3 +280,9 @@ async def _narrow(stack: Stack) -> None:
         await until(refused, "the translator may still hand questions on")
     config.write_text(whole)
     stack.signal("nats", signal.SIGHUP)
+    async with stack.http() as http:
+
+        async def answered() -> bool:
+            return await _ask(http) == 200
+
+        await until(answered, "with the users of its own version it does not go on")

@@ -48,6 +48,10 @@ class Stack:
             timeout=within,
         )
 
+    def change(self, environment: Mapping[str, str]) -> None:
+        """Other settings, from the next start on."""
+        self._environment.update(environment)
+
     def start(self, *options: str) -> None:
         """Bring everything up; with the options of the last time when none are given."""
         self._options = options or self._options
