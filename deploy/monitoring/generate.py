@@ -23,9 +23,9 @@ where they are not published, ask from within, as in
 `docker compose exec nats wget -q -O - "http://127.0.0.1:8222/jsz?consumers=true"`. What `make run` started is at the
 addresses in `.askwire/run.json`.
 
-Every look is taken by a test (`tests/docs/test_runbooks.py`). The last column tells whether a test does what the page has
-one do (`deploy/monitoring/mitigations.py` names it): what stopped, broke or was set wrong is mended so, and a question is
-answered.
+Every look is taken by a test (`tests/docs/test_runbooks.py`). The last column tells whether a test does what the page
+has one do (`deploy/monitoring/mitigations.py` names it): what stopped, broke or was set wrong is mended so, and a
+question is answered.
 """
 
 
