@@ -102,6 +102,20 @@ def test_the_openapi_file_is_openapi(current: dict[str, str]) -> None:
     validate(json.loads(current["docs/contracts/openapi.json"]))
 
 
+def test_every_default_and_example_satisfies_its_own_schema(current: dict[str, str]) -> None:
+    """Clients are generated from it: a role that had to be a number and a name at once could not be written."""
+    document = json.loads(current["docs/contracts/openapi.json"])
+    told = 0
+    for name, schema in document["components"]["schemas"].items():
+        for field, said in schema.get("properties", {}).items():
+            checked = Draft202012Validator({**said, "components": document["components"]})
+            values = [*said.get("examples", []), *([said["default"]] if "default" in said else [])]
+            told += len(values)
+            assert [value for value in values if not checked.is_valid(value)] == [], f"{name}.{field}"
+            assert "$ref" not in said or not said.keys() & {"type", "enum"}, f"{name}.{field} says its type twice"
+    assert told
+
+
 def test_asyncapi_tells_what_it_is_and_names_no_machine(asyncapi: dict[str, Any]) -> None:
     assert asyncapi["asyncapi"] == "3.0.0"
     assert (asyncapi["info"]["title"], asyncapi["info"]["version"]) == ("Askwire", VERSION)

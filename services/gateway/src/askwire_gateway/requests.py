@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+)
 
 from askwire_common.contracts import MAX_TICKET, Name, QuestionText, Readable, SqlText
 from askwire_common.principal import Permission, Role, Tenant
@@ -18,7 +26,7 @@ def _role(value: object) -> object:
 RoleName = Annotated[
     Role,
     BeforeValidator(_role),
-    Field(json_schema_extra={"type": "string", "enum": [role.name for role in Role]}),
+    WithJsonSchema({"type": "string", "enum": [role.name for role in Role]}),
 ]
 
 
@@ -122,7 +130,11 @@ class UserRequest(Request):
 
     name: UserName
     password: Password
-    role: RoleName = Field(default=Role.VIEWER, description="What the user may do, and what policies let it see.")
+    role: RoleName = Field(
+        default=Role.VIEWER,
+        description="What the user may do, and what policies let it see.",
+        json_schema_extra={"default": Role.VIEWER.name},
+    )
     email: Email | None = None
     tenant: Tenant | None = Field(default=None, description="Whose rows it sees where a row filter says `:tenant`.")
 
