@@ -113,7 +113,7 @@ def _readable(text: str) -> str:
     if not text.isprintable() and any(  # almost every text is, and then none of its characters need be looked at
         unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in text
     ):
-        message = "must not hold control characters"
+        message = "must not hold control characters, nor any that Unicode gives no meaning"
         raise ValueError(message)
     return text
 
