@@ -7,6 +7,7 @@ the two differ, one of them misreads the statement, and nobody should bet on whi
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sqlglot import exp
@@ -77,6 +78,8 @@ def _readable(sql: str, words: tuple[Token, ...]) -> str:
 
     Only these letters become spaces; PostgreSQL's tree has the type and the number, and the rules look at that one.
     """
+    if _PARTED_NUMBER.search(sql) is None and _UNREAD_TYPES.isdisjoint([word.text.lower() for word in words]):
+        return sql
     unread = [
         word for word, after in zip(words, (*words[1:], None), strict=True)
         if (word.kind is Kind.NUMBER and "_" in word.text)
@@ -88,6 +91,7 @@ def _readable(sql: str, words: tuple[Token, ...]) -> str:
     return sql
 
 
+_PARTED_NUMBER: Final = re.compile(r"\b[0-9][0-9A-Za-z]*_")
 # Of ``box '((0,0),(1,1))'``: sqlglot reads such a name as a column.
 _UNREAD_TYPES: Final = frozenset(
     {"box", "circle", "lseg", "line", "path", "polygon", "point", "cidr", "macaddr", "macaddr8", "tsquery", "tsvector"}
