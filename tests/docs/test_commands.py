@@ -34,7 +34,14 @@ STANDARD = {
     *("cp", "cat", "mkdir", "chmod", "git"),
 }
 NATS = {"consumer info", "server report", "server check", "stream report", "request askwire.v1.ask", "pub", "micro ls"}
-KUBECTL = {"get", "logs", "describe", "exec", "rollout", "apply", "create", "scale", "delete", "port-forward"}
+# Verbs and options as kubectl 1.32 tells them in its own help.
+KUBECTL: dict[str, set[str]] = {
+    "create": {"--from-file"},
+    "get": {"-l"},
+    "logs": {"-l", "--since", "--tail"},
+    "exec": {"-c", "--container"},
+    **{verb: set() for verb in ("describe", "rollout", "apply", "scale", "delete", "port-forward")},
+}
 COMPOSE = {"up", "ps", "logs", "exec", "run", "kill", "stop", "down", "pull", "build", "restart"}
 INLINE = re.compile(r"(docker compose|kubectl|helm|psql|systemctl) \S+ \S")  # a verb by itself is a word, no command
 DOCUMENT = re.compile(r"<<-?'?(\w+)'?\n.*?^\1$", re.DOTALL | re.MULTILINE)
@@ -147,8 +154,14 @@ def test_kubectl_is_asked_for_labels_and_names_that_the_chart_makes() -> None:
     release = render(read_values(CHART / "ci" / "bundled-values.yaml"))
     made = {(label, value) for one in release.objects for label, value in one["metadata"].get("labels", {}).items()}
     deployments = {one["metadata"]["name"].replace("line-", "askwire-") for one in release.of("Deployment")}
+    kinds = {one["kind"].lower() for one in release.objects} | {"pod"}
     for page, words in of("kubectl"):
         assert words[1] in KUBECTL, f"{page}: {words[1]}"
+        own = words[: words.index("--")] if "--" in words else words
+        options = {word.partition("=")[0] for word in own if word.startswith("-")}
+        assert options <= KUBECTL[words[1]], f"{page}: {words}"
+        if words[1] in {"get", "describe"}:
+            assert words[2].removesuffix("s") in kinds, f"{page}: {words[2]}"
         for n, word in enumerate(words):
             if words[n - 1] == "-l":
                 label, _, value = word.partition("=")
