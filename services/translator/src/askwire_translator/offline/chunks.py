@@ -16,6 +16,7 @@ from askwire_translator.offline.spans import (
     NEVER_NAMES,
     NEVER_VALUES,
     adjective,
+    asked_deed,
     by_time,
     commands,
     noun,
@@ -35,6 +36,7 @@ from askwire_translator.offline.values import SIGNS, ValueHit, ValueIndex
 from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP, UNITS
 
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
+_COPULAS = frozenset(["was", "were"])
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _GROUPS = frozenset(["per", "each", "every"])  # begin a group, no name
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
@@ -63,7 +65,9 @@ def _phrase(span: list[Token]) -> tuple[str, ...]:
         return ()
     if len(span) > 1 and {span[0].lower, span[-1].lower} & _EDGES:
         return ()
-    return tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", "was", "were"})
+    if any(t.lower in _COPULAS for t in span[1:-1]):
+        return ()  # ``bookings were returned``: a sentence, no name
+    return tuple(t.stem for t in span if t.kind != "mark" and t.lower not in {"the", *_COPULAS})
 
 
 def _in_passing(span: list[Token], phrase: tuple[str, ...], best: float) -> bool:
@@ -363,7 +367,7 @@ class Chunker:
         size, first = end - i, tokens[i]
         text = text_of(tokens, i, end)
         if size == 1:
-            if first.kind == "number":
+            if first.kind == "number" or asked_deed(tokens, i):
                 return None
             capital = first.text[:1].isupper() and (i > 0 or first.text.isupper())
             same_case = any(h.value == text for h in hits)

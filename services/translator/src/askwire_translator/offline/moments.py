@@ -223,8 +223,9 @@ def _day_month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     month = _MONTHS.get(_word(tokens, at))
     if month is None or not _valid(None, month, day):
         return None
-    year = _is_year(tokens, at + 1)
-    return Moment("date", year, month, day), at + 1 + (year is not None) - i
+    comma = at + 1 + (_word(tokens, at + 1) == ",")
+    year = _is_year(tokens, comma)
+    return Moment("date", year, month, day), (comma if year is not None else at) + 1 - i
 
 
 def _quarter(tokens: list[Token], i: int) -> tuple[Moment, int] | None:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from askwire_translator.offline.elements import DAY_OF_MONTH
+from askwire_translator.offline.restated import restated
 from askwire_translator.offline.rewording import reworded
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.text import Token, stem
@@ -63,6 +64,7 @@ def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
         said, size = (
             _decade(tokens[i])
             or _denial(tokens[i], schema)
+            or restated(tokens, i, schema)
             or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
@@ -82,7 +84,7 @@ def _denial(token: Token, schema: SchemaIndex) -> tuple[tuple[str, ...], int] | 
     if match is None or schema.lookup((token.stem,)):
         return None
     flags = (link.target for link in schema.lookup((stem(match[1]),)) if link.score >= _WELL_NAMED)
-    return (("not", match[1]), 1) if any(getattr(f, "type", "") == "bool" for f in flags) else None
+    return (("not", match[1]), 1) if any(getattr(f, "yes", None) for f in flags) else None
 
 
 def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int]:

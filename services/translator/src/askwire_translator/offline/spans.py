@@ -157,6 +157,13 @@ def participle(word: str) -> bool:
     return word.endswith(("ed", "ing")) or word in {"born", "made", "taken", "given", "sold", "held", "live", "work"}
 
 
+def asked_deed(tokens: list[Token], i: int) -> bool:
+    """``how many tickets did each user open``: what somebody did, no state that is stored."""
+    ends = i + 1 == len(tokens) or tokens[i + 1].kind == "mark" or tokens[i + 1].lower in {"in", "on", "during", "last"}
+    asks = any(t.lower in {"do", "does", "did"} for t in tokens[max(1, i - 4) : i - 1])
+    return ends and asks and tokens[i].text.islower() and tokens[i - 1].lower not in {"is", "be", "are", "the", "a"}
+
+
 def words_from(tokens: list[Token], i: int, size: int) -> tuple[tuple[str, ...] | None, int]:
     """The words of a possible value of ``size`` words, and where it ends."""
     words: list[str] = []
