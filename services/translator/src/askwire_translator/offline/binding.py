@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from askwire_translator.offline.ages import by_age
 from askwire_translator.offline.bound import Binding, Slot, Target, World, table_of
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
@@ -194,7 +195,7 @@ def _cond_fit(cond: Cond, target: ColumnInfo) -> float:
     if cond.op in {"contains", "starts", "ends"} or (lasting and target.clock):
         return 0.0 if target.type == "text" else -0.7
     if cond.versus is not None or (ordering and "number" in kinds):
-        return 0.0 if target.type == "number" else -0.5
+        return 0.0 if target.type == "number" or by_age(cond, target) else -0.5
     if "moment" in kinds:
         return 0.0 if target.temporal or target.temporal_number or target.text_date or target.clock else -0.7
     if kinds == {"number"}:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from askwire_common.catalog import CatalogColumn, Table
-from askwire_translator.ir.model import Col
+from askwire_translator.ir.model import Col, Constant
+from askwire_translator.offline.coded import yes
 from askwire_translator.offline.names import words
 from askwire_translator.offline.taught import Figure
 from askwire_translator.offline.text import stem
@@ -46,10 +47,15 @@ class ColumnInfo:
         """Whether the column identifies rather than measures."""
         return self.primary or self.foreign or (bool(self.words) and self.words[-1] in {"id", "key", "uuid"})
 
+    @cached_property
+    def yes(self) -> Constant | None:
+        """What it holds for yes, where it says yes or no."""
+        return None if self.primary or self.foreign else yes(self.column, self.type, self.words)
+
     @property
     def measure(self) -> bool:
         """Whether its numbers may be added up."""
-        return self.type == "number" and not self.is_id and not self.temporal_number
+        return self.type == "number" and not self.is_id and not self.temporal_number and self.yes is None
 
     @property
     def rate(self) -> bool:

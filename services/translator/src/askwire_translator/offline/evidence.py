@@ -158,7 +158,14 @@ def _clauses(node: object) -> tuple[str, ...]:  # noqa: PLR0911 - one arm a kind
         case Agg():
             func = "extreme" if node.func in {"max", "min"} else node.func
             return (func, "distinct") if node.distinct else (func,)
-        case Compare(op="<>") | InQuery(negated=True) | Like(negated=True) | Between(negated=True) | Not():
+        case (
+            Compare(op="<>")
+            | Compare(right=Constant(value=False, kind="bool"))
+            | InQuery(negated=True)
+            | Like(negated=True)
+            | Between(negated=True)
+            | Not()
+        ):
             return ("not",)
         case Compare(op="<" | ">" | "<=" | ">=") | Between():
             return ("compare",)

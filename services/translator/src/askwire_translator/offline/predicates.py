@@ -15,6 +15,7 @@ from askwire_translator.ir.model import (
     Or,
     Predicate,
 )
+from askwire_translator.offline.ages import age_condition, by_age
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.elements import ColumnInfo
@@ -78,13 +79,13 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     expr: Col = column.col
     _check_range(cond)
     if cond.op in {"null", "absent", "flag"}:
-        return _of_itself(cond.op, expr, negated)
+        return _of_itself(cond.op, column, negated)
     if cond.op in {"among", "any"}:
         ones = (replace(cond, op="value", values=[v]) for v in cond.values)
         return Or(tuple(predicate(one, column, now, negated=False) for one in ones))
     first = cond.values[0] if cond.values else None
-    if any(v.moment is not None for v in cond.values) and (on_clock(cond) or timely(column)):
-        return moment_condition(cond, column, now, negated=negated)
+    if (timed := _in_time(cond, column, now, negated)) is not None:
+        return timed
     if cond.op == "between":
         return Between(expr, literal(cond.values[0], column), literal(cond.values[1], column), negated=negated)
     if first is None:
@@ -107,11 +108,24 @@ def predicate(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: bool
     return compare(op, expr, literal(first, column), negated)
 
 
-def _of_itself(op: str, column: Col, negated: bool) -> Predicate:
+def _in_time(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) -> Predicate | None:
+    """A moment or an age over the column that holds such times; None for what is neither."""
+    if by_age(cond, column):
+        return age_condition(cond, column, now, negated=negated)
+    if any(v.moment is not None for v in cond.values) and (on_clock(cond) or timely(column)):
+        return moment_condition(cond, column, now, negated=negated)
+    return None
+
+
+def _of_itself(op: str, column: ColumnInfo, negated: bool) -> Predicate:
     """What is said of a column without a value to compare it with: that it is missing, or true."""
-    if op == "flag":
-        return Compare("=", column, Constant(not negated, "bool"))
-    return IsNull(column, negated and op == "null")
+    if op != "flag":
+        return IsNull(column.col, negated and op == "null")
+    if column.yes is None:
+        raise Misfit("no column of yes and no")
+    if column.type == "bool":
+        return Compare("=", column.col, Constant(not negated, "bool"))
+    return Compare("<>" if negated else "=", column.col, column.yes)
 
 
 def _check_range(cond: Cond) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
+from askwire_translator.offline.coded import FLAG_TAILS
 from askwire_translator.offline.comments import implied_by_comments
 from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, Link, TableInfo, table_info
@@ -188,8 +189,8 @@ class SchemaIndex:
             self._add(spoken[:1], column, 0.9)
         for form in ("".join(pieces(column.col.name)), "".join(spoken)):
             self._compact[form][id(column)] = Link(column, 0.97)
-        if column.type == "bool" and spoken[0] in _ASKS_WHETHER:
-            self._add(spoken[1:], column, 0.97)
+        if column.yes is not None and len(spoken) > 1:
+            self._add(_state(spoken), column, 0.97)
         self._add_with_table(column, spoken)
         self._add_parts(column, spoken)
         if len(spoken) == 2 and spoken[1].endswith("ed"):
@@ -254,6 +255,12 @@ class SchemaIndex:
                 self._add(part, column, (0.55 + 0.35 * width / size) * (1.0 if last else 0.78))
         if size == 3 and spoken[1] not in _TAILS:
             self._add((spoken[0], spoken[2]), column, 0.75)
+
+
+def _state(spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """``is_active``, ``available_yn``: who is active, what is available."""
+    bare = spoken[1:] if spoken[0] in _ASKS_WHETHER else spoken
+    return bare[:-1] if bare[-1] in FLAG_TAILS else bare
 
 
 def _said_behind(column: ColumnInfo) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def flag(r: Reader) -> bool:
 def names_flag(chunk: Chunk) -> bool:
     """Whether a phrase names a column of yes and no."""
     best = chunk.links[0].target if chunk.kind in {"name", "verb"} and chunk.links else None
-    return isinstance(best, ColumnInfo) and best.type == "bool"
+    return isinstance(best, ColumnInfo) and best.yes is not None
 
 
 def limits(r: Reader, at: int) -> bool:
@@ -55,7 +55,10 @@ def _rows(r: Reader, chunk: Chunk) -> Chunk | None:
     """``all admins``, where ``is_admin`` says who is one: the table whose rows are asked for."""
     flag = chunk.columns[0].target
     plural = chunk.text.lower() != stem(chunk.text) and not participle(chunk.text.lower())
-    if not isinstance(flag, ColumnInfo) or not plural or r.draft.picks or r.clause != "select":
+    asked = any(c.is_op("who") for c in r.chunks[:1])  # ``who is not active``
+    if not isinstance(flag, ColumnInfo) or not (plural or asked) or r.draft.picks:
+        return None
+    if r.clause != "select" and not asked:
         return None
     return replace(chunk, text=" ".join(flag.table.words), links=(Link(flag.table, 1.0),))
 
@@ -64,6 +67,6 @@ def _said_of_something(r: Reader) -> bool:
     """``products that are discontinued``, ``the ones not discontinued``: of what was named before."""
     before = r.at(-1)
     named = bool(r.draft.picks) or r.draft.focus is not None
-    if before is None or not named or r.wonders or r.i in r.before:
+    if before is None or not named or r.wonders or (r.i in r.before and not before.is_op("who")):
         return False
-    return before.is_op("is", "not") or (r.clause == "cond" and before.is_op("where", "and", "or"))
+    return before.is_op("is", "not", "who") or (r.clause == "cond" and before.is_op("where", "and", "or"))
