@@ -134,3 +134,9 @@ SELECT count(*) FROM airports
 SELECT count(*) FROM planes WHERE year > 2000
 --> by manufacturer, just the top 3
 SELECT manufacturer, count(*) FROM planes GROUP BY manufacturer ORDER BY count(*) DESC LIMIT 3
+--? What is the longest distance?
+--= SELECT max(distance) FROM flights
+--> and the shortest?
+SELECT min(distance) FROM flights
+--> and also the shortest?
+SELECT max(distance), min(distance) FROM flights

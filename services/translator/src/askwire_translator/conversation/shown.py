@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.filters import Filters
@@ -17,6 +18,8 @@ from askwire_translator.ir.model import (
     Star,
 )
 from askwire_translator.ir.walk import aggregated, columns
+
+_EXTREMES: Final = frozenset(["max", "min"])
 
 
 class Shown(Filters):
@@ -51,7 +54,11 @@ class Shown(Filters):
         self._filter(merge.conjuncts(found.where), also=False)
 
     def _aggregate(self, func: str, of: str | None, *, also: bool) -> None:
+        if of is None and func in _EXTREMES and self._query.order and self._query.limit is not None:
+            self._extreme(descending=func == "max")
+            return
         if of is None:
+            also = also and not (func in _EXTREMES and "also" not in self._f.cues and self._extremes())
             old = [a for a in merge.measures(self._query) if isinstance(a.arg, Col)]
             if len(old) != 1:
                 raise Unmergeable
@@ -66,6 +73,16 @@ class Shown(Filters):
         else:
             self._query = replace(self._query, select=(Item(new),), order=(), distinct=False)
         self._joined(columns(new))
+
+    def _extreme(self, *, descending: bool) -> None:
+        """``the shortest?``: the row at this end of the order."""
+        order = self._query.order
+        turned = order if order[0].descending == descending else merge.reversed_order(order)
+        self._query = replace(self._query, order=turned, skip=0)
+
+    def _extremes(self) -> bool:
+        """Whether nothing but an extreme was asked for, which the other one follows: ``and the shortest?``."""
+        return [agg.func in _EXTREMES for agg in merge.measures(self._query)] == [True]
 
     def _measure(self, phrase: str) -> Agg:
         query = self._best(f"What is the {phrase} of {plural(self._names.tables[0])}", _only_measure)
