@@ -99,29 +99,36 @@ class Judge:
     _gold: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
 
     def verdict(self, example: Example, sql: str) -> Verdict:
-        """``strict``: the same rows, columns permuted; ``lenient``: more columns or another order."""
+        """``strict``: the same rows, columns permuted; ``lenient``: more columns or another order.
+
+        No more rows are fetched than tell that there are too many.
+        """
         key = (example.id, sql)
         if key not in self.cache:
             self.cache[key] = self._verdict(example, sql)
         return self.cache[key]
 
     def _verdict(self, example: Example, sql: str) -> Verdict:
+        wanted_rows = [self._wanted(example.db, gold) for gold in example.gold]
+        enough = 1 + max(len(wanted) for wanted in wanted_rows)
         try:
-            rows = self._rows(example.db, sql)
+            rows = self._rows(example.db, f"SELECT * FROM ({sql}) AS found LIMIT {enough}")
         except psycopg.Error:
             self._open.pop(example.db).close()
             return "error"
         found: Verdict = "wrong"
-        for gold in example.gold:
-            key = (example.db, gold)
-            if key not in self._gold:
-                self._gold[key] = self._rows(example.db, gold)
-            wanted = self._gold[key]
+        for gold, wanted in zip(example.gold, wanted_rows, strict=True):
             if same(wanted, rows, ordered=_ordered(gold) and len(wanted) > 1):
                 return "strict"
             if same(wanted, rows, extra=True):
                 found = "lenient"
         return found
+
+    def _wanted(self, db: str, gold: str) -> list[Row]:
+        key = (db, gold)
+        if key not in self._gold:
+            self._gold[key] = self._rows(db, gold)
+        return self._gold[key]
 
     def _rows(self, db: str, sql: str) -> list[Row]:
         if db not in self._open:

@@ -124,16 +124,27 @@ def _counts_elsewhere(candidate: Candidate) -> bool:
     return mine.foreign and rows > _LARGER * (mine.table.table.rows or 0)
 
 
+def _dated_elsewhere(candidate: Candidate) -> bool:
+    """``orders by customer in March`` by the day on which the customer signed up, though orders have a day as well."""
+    chosen = candidate.built.binding.chosen
+    focus = chosen.get(id(candidate.draft.focus))
+    if not isinstance(focus, TableInfo) or not any(c.temporal for c in focus.columns):
+        return False
+    moments = [c for c in candidate.draft.conds if c.ref is None and any(v.moment is not None for v in c.values)]
+    dates = [d for c in moments if isinstance(d := chosen.get(id(c)), ColumnInfo) and d.temporal]
+    return any(d.table is not focus and not d.usual_date for d in dates)
+
+
 def _tables_named(chunk: Chunk) -> list[TableInfo]:
     return [t.target for t in chunk.tables if t.score >= _EXACTLY and isinstance(t.target, TableInfo)]
 
 
 def _nobody(candidate: Candidate, shown: Expr) -> bool:
-    """Whether this tells nobody: something computed, or a number that refers to somebody."""
+    """Whether this tells nobody: something computed, a date, or a number that refers to somebody."""
     if isinstance(shown, Agg):
         return True
     column = candidate.world.schema.info(shown) if isinstance(shown, Col) else None
-    return column is not None and column.foreign and column.type == "number"
+    return column is not None and (column.temporal or (column.foreign and column.type == "number"))
 
 
 def _falls_short(candidate: Candidate) -> bool:
@@ -196,7 +207,7 @@ class Ranker:
             candidate.score = -REPEATED * _counts_elsewhere(candidate)
             candidate.score += sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
             candidate.score -= SHORTFALL * _falls_short(candidate) + KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
-            candidate.score -= REPEATED * _repeats_rows(candidate)
+            candidate.score -= REPEATED * (_repeats_rows(candidate) + _dated_elsewhere(candidate))
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:
