@@ -110,6 +110,18 @@ def test_a_month_limits_when_what_is_counted_came_about(indexes: Indexes) -> Non
     assert "visited_at" in _first("How many visits by patient in March 2023?", indexes)
 
 
+def test_a_stored_word_before_what_is_counted_says_which(indexes: Indexes) -> None:
+    """``open tickets`` are never all tickets."""
+    assert _first("How many open tickets are there?", indexes) == "SELECT count(*) FROM tickets WHERE status = 'open'"
+
+
+@pytest.mark.parametrize("question", ["the second one", "made after 2000"])
+def test_nothing_is_answered_where_nothing_was_named(question: str, indexes: Indexes) -> None:
+    """A reading of the likeliest table, none of whose names was said, is never sure."""
+    found = answer(Ask(question=question, catalog=_clinic(), now=NOW), indexes, load_ranker(), 0.5)
+    assert not isinstance(found, Drafted), found
+
+
 @pytest.mark.parametrize(
     ("stored", "words", "code"),
     [

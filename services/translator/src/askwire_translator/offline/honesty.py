@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.ir.explain import explain
@@ -45,6 +47,7 @@ def dropped_names(best: Candidate) -> list[str]:
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
     found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks), *_signed(best.chunks)]
+    found += _counted(best.chunks, held)
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -57,6 +60,13 @@ def dropped_names(best: Candidate) -> list[str]:
         if unknown and not (kept or chunk.hits or chunk.pair):
             found.append(chunk.text)
     return found
+
+
+def _counted(chunks: list[Chunk], held: set[str]) -> list[str]:
+    """``how many concerts did U2 play``: what is to be counted is no name that happens to begin so and is left out."""
+    pairs = itertools.pairwise(chunks)
+    counted = [b for a, b in pairs if a.is_op("count") and b.kind == "value" and b.text.islower()]
+    return [c.text for c in counted if not any(h.value.lower() in held for h in c.hits)]
 
 
 def _called_for(before: list[Chunk]) -> bool:

@@ -31,6 +31,18 @@ def neglected(best: Candidate) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def names_nothing(best: Candidate) -> bool:
+    """``built after 2000``, ``the second one``: no word of it names a table, a column or a value that the reading uses.
+
+    Such a reading takes the likeliest table there is; what it answers, nobody asked.
+    """
+    if any(c.hits or c.implied is not None or (c.sense is not None and c.sense.about) for c in best.chunks):
+        return False
+    tables = done(best.built.statement).tables
+    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    return not any(_takes_part(link.target, tables, used) for c in best.chunks for link in c.links)
+
+
 def leaves_values(candidate: Candidate) -> bool:
     """Whether a stored value that was named limits nothing, or a word was not known at all."""
     held = _held(candidate)

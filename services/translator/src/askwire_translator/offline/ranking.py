@@ -21,6 +21,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
+from askwire_translator.offline.neglect import names_nothing
 from askwire_translator.offline.twins import without_twins
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -217,7 +218,7 @@ class Ranker:
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)
         sure = _interpolate(self.curve, score)
-        if _neglects(ranked[0]) or _falls_short(ranked[0]):
+        if _neglects(ranked[0]) or _falls_short(ranked[0]) or names_nothing(ranked[0]):
             return min(sure, NEGLECT_CONFIDENCE)
         return max(sure, ANALYTIC_CONFIDENCE) if _plainly_analytic(ranked[0]) else sure
 

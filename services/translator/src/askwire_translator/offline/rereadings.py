@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from askwire_translator.offline.draft import Draft, Exist, Having, Pick, Ref, Sort
+from askwire_translator.offline.draft import Cond, Draft, Exist, Having, Pick, Ref, Sort
 
 T = TypeVar("T")
 SLIPS = (
@@ -96,8 +96,15 @@ def _extreme_row(draft: Draft) -> _Mended:
 def _fewer_conditions(draft: Draft) -> _Mended:
     """A plain word that is a value elsewhere (``nominated``) may be no condition; a name or a number is always one."""
     for cond in draft.conds:
-        if cond.op == "value" and all(v.kind == "value" and v.text.islower() for v in cond.values):
+        plain = cond.op == "value" and all(v.kind == "value" and v.text.islower() for v in cond.values)
+        if plain and not _qualifies(cond, draft):
             yield replace(draft, conds=_without(draft.conds, cond))
+
+
+def _qualifies(cond: Cond, draft: Draft) -> bool:
+    """``how many rock tracks``: a stored value right before what is counted says which of them."""
+    starts = {p.ref.chunk.start for p in draft.picks if p.agg == "count" and p.ref is not None}
+    return any(v.end in starts and any(h.exact for h in v.hits) for v in cond.values)
 
 
 def _not_required(draft: Draft) -> _Mended:
