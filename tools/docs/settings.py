@@ -13,7 +13,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from tools.docs.markdown import code, table
 
-from askwire_cli.services import PROGRAM, SERVICES
+from askwire_cli.services import SERVICES
+from askwire_cli.variables import PROGRAM
 from askwire_common.policy import MODE_LIMITS
 from askwire_common.setting_mistakes import variable
 from askwire_common.settings import ServiceSettings

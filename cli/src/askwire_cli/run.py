@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -12,7 +12,9 @@ import typer
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.target import local_state
+from askwire_cli.variables import PROGRAM
 from askwire_local import background, options, state
+from askwire_local.environment import inherited
 from askwire_local.preloading import Preloading, preload
 
 
@@ -35,6 +37,7 @@ def run(
 ) -> None:
     """Run servers and services on this machine until Ctrl-C; state is kept in .askwire (ASKWIRE_STATE moves it)."""
     here = local_state()
+    check_settings(os.environ)
     try:
         chosen = options.RunOptions(
             scale=options.parse_scale(scale),
@@ -55,6 +58,28 @@ def run(
         _detach(here, live, json=json)
     elif not live(sys.stdout):
         raise typer.Exit(1)
+
+
+def check_settings(environment: Mapping[str, str]) -> None:
+    """Tells what is wrong with the user's own settings before anything starts; the services would, a minute later.
+
+    Raises:
+        Misuse: with every mistake once.
+    """
+    if not any(name.startswith("ASKWIRE_") and name not in PROGRAM for name in environment):
+        return
+    # Large, and needed with settings of one's own only.
+    from askwire_cli.services import SERVICES  # noqa: PLC0415
+    from askwire_common.settings import BadSettings, settings_from  # noqa: PLC0415
+
+    mistakes: dict[str, None] = {}
+    for service, settings in SERVICES.items():
+        try:
+            settings_from(settings, inherited(service, environment))
+        except BadSettings as error:  # what is missing is what a run makes
+            mistakes.update(dict.fromkeys(one for one in error.mistakes if one not in error.missing))
+    if mistakes:
+        raise Misuse("\n".join(mistakes))
 
 
 def _checked(context: Path) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from askwire_cli.services import PROGRAM, SERVICES
+from askwire_cli.services import SERVICES
+from askwire_cli.variables import PROGRAM
 from askwire_common.approval import generate_key, public_key
 from askwire_common.setting_mistakes import misspelt, variables
 from askwire_common.settings import BadSettings, ServiceSettings, settings_from

@@ -12,7 +12,8 @@ import yaml
 
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
-from askwire_cli.services import PROGRAM, SERVICES
+from askwire_cli.services import SERVICES
+from askwire_cli.variables import PROGRAM
 from askwire_common.setting_mistakes import ENV_PREFIX, nearest, variable, variables
 from askwire_common.settings import BadSettings, ServiceSettings, settings_from
 

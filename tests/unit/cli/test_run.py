@@ -1,0 +1,26 @@
+"""What `askwire run` refuses before it starts anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from askwire_cli.failure import Misuse
+from askwire_cli.run import check_settings
+
+
+def test_settings_that_no_service_could_use_are_told_once_before_anything_starts() -> None:
+    mistaken = {"ASKWIRE_DEADLIN_MS": "500", "ASKWIRE_RATE_PER_MINUTE": "soon", "ASKWIRE_LOG_LEVEL": "loud"}
+    with pytest.raises(Misuse) as told:
+        check_settings(mistaken)
+    lines = str(told.value).splitlines()
+    assert len(lines) == 3
+    for name in mistaken:
+        assert [line for line in lines if line.startswith(f"{name}:")] != []
+    assert "soon" not in str(told.value)
+
+
+def test_what_a_run_makes_itself_need_not_be_set(tmp_path: Path) -> None:
+    check_settings({"ASKWIRE_STATE": str(tmp_path)})
+    check_settings({"ASKWIRE_DEADLINE_MS": "5000", "ASKWIRE_PROVIDERS": "offline", "PATH": "/bin"})
