@@ -79,7 +79,7 @@ async def _create_key(settings: KeySettings, arguments: argparse.Namespace) -> s
 
 async def _create_user(settings: KeySettings, arguments: argparse.Namespace) -> str:
     name = TypeAdapter(UserName).validate_python(arguments.name).lower()
-    password, keeper = passwords.generate(), Passwords(settings.api_key_pepper.get_secret_value())
+    password, keeper = passwords.generate(name), Passwords(settings.api_key_pepper.get_secret_value())
     database = ControlDatabase(settings.control_dsn.get_secret_value())
     try:
         user = UserRecord(

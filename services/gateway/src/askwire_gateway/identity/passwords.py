@@ -39,9 +39,11 @@ def problem(password: str, name: str) -> str | None:
     return None
 
 
-def generate() -> str:
-    """A password that nobody guesses."""
-    return secrets.token_urlsafe(18)
+def generate(name: str) -> str:
+    """A password that nobody guesses and that this user may have: a short name is in one of some thousand by chance."""
+    while problem(password := secrets.token_urlsafe(18), name) is not None:
+        pass
+    return password
 
 
 class Passwords:
