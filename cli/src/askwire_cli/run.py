@@ -68,18 +68,15 @@ def check_settings(environment: Mapping[str, str]) -> None:
     """
     if not any(name.startswith("ASKWIRE_") and name not in PROGRAM for name in environment):
         return
-    # Large, and needed with settings of one's own only.
-    from askwire_cli.services import SERVICES  # noqa: PLC0415
-    from askwire_common.settings import BadSettings, settings_from  # noqa: PLC0415
+    from askwire_cli.services import SERVICES, mistakes  # noqa: PLC0415 - large, and for settings of one's own only
 
-    mistakes: dict[str, None] = {}
-    for service, settings in SERVICES.items():
-        try:
-            settings_from(settings, inherited(service, environment))
-        except BadSettings as error:  # what is missing is what a run makes
-            mistakes.update(dict.fromkeys(one for one in error.mistakes if one not in error.missing))
-    if mistakes:
-        raise Misuse("\n".join(mistakes))
+    told = dict.fromkeys(  # what is missing is what a run makes
+        one
+        for service, settings in SERVICES.items()
+        for one in mistakes(settings, inherited(service, environment), whole=False)
+    )
+    if told:
+        raise Misuse("\n".join(told))
 
 
 def _checked(context: Path) -> Path:

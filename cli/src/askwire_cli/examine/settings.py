@@ -12,10 +12,10 @@ import yaml
 
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
-from askwire_cli.services import SERVICES
+from askwire_cli.services import SERVICES, mistakes
 from askwire_cli.variables import PROGRAM
 from askwire_common.setting_mistakes import ENV_PREFIX, nearest, variable, variables
-from askwire_common.settings import BadSettings, ServiceSettings, settings_from
+from askwire_common.settings import ServiceSettings
 
 _LISTED: Final = "docs/settings.md lists every setting."
 _NAMES: Final = PROGRAM.keys() | variables(field for settings in SERVICES.values() for field in settings.model_fields)
@@ -40,8 +40,7 @@ def in_environment(environment: Environment) -> Iterator[Finding]:
             yield _unknown(f"{name} of {environment.name}", nearest(name, _NAMES))
     ours = {name: text for name, text in environment.variables.items() if name in _NAMES}
     one = SERVICES.get(service)
-    mistakes = _mistakes(one, ours, whole=_is_whole(one, ours)) if one else _of_anybody(ours)
-    for mistake in mistakes:
+    for mistake in _mistakes(one, ours, whole=_is_whole(one, ours)) if one else _of_anybody(ours):
         yield _wrong(environment.name, mistake)
     for name in sorted(ours.keys() - variables(one.model_fields) if one else ()):
         yield Finding(
@@ -62,12 +61,9 @@ def _wrong(where: str, mistake: str) -> Finding:
 
 
 def _mistakes(service: type[ServiceSettings], given: Mapping[str, str], *, whole: bool = False) -> list[str]:
-    """What a service says of these settings at its start; of missing ones only if there are no others."""
-    try:
-        settings_from(service, {name: text for name, text in given.items() if name in variables(service.model_fields)})
-    except BadSettings as error:
-        return [one for one in error.mistakes if whole or one not in error.missing]
-    return []
+    """The service's mistakes in its own of these settings; misspelt names are told with all that nobody reads."""
+    own = variables(service.model_fields)
+    return mistakes(service, {name: text for name, text in given.items() if name in own}, whole=whole)
 
 
 def _of_anybody(given: Mapping[str, str]) -> list[str]:
