@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,15 @@ from askwire_local.forkserver import Child, ForkServer
 _SERVICE = """
 import json, os, signal, sys, time
 import loaded_before
+if os.environ["THEN"] == "drain":
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(signal.sigwait([signal.SIGUSR1]) and 0))
 print(json.dumps({
     "argv": sys.argv, "name": __name__, "loaded": loaded_before.BY, "session": os.getsid(0),
     "environment": dict(os.environ), "first": open("/proc/self/environ").read(),
     "handles": sorted(int(h) for h in os.listdir("/proc/self/fd")),
 }), flush=True)
-if os.environ["THEN"] == "stay":
+if os.environ["THEN"] in {"stay", "drain"}:
     signal.pause()
 sys.exit(int(os.environ["THEN"]))
 """
@@ -106,6 +110,21 @@ async def test_a_dead_fork_server_takes_its_forks_along_and_is_started_again(for
     child, pipe = await _fork(forks, THEN="0")
     assert _said(pipe)["environment"] == {"THEN": "0"}
     assert await child.ended == 0
+
+
+async def test_a_fork_that_still_drains_has_not_ended_when_the_fork_server_has(forks: ForkServer) -> None:
+    """Whoever starts it again would find its ports taken."""
+    draining, pipe = await _fork(forks, THEN="drain")
+    os.kill(int(str(_said(pipe)["loaded"])), signal.SIGKILL)
+    while True:  # the first ones may reach the channel of the server that has just died
+        with suppress(OSError):
+            child, pipe = await _fork(forks, THEN="0")
+            break
+    _said(pipe)
+    assert await child.ended == 0
+    assert not draining.ended.done()
+    draining.send_signal(signal.SIGUSR1)
+    assert await draining.ended == -signal.SIGTERM
 
 
 async def test_stopping_ends_what_it_forked(forks: ForkServer) -> None:

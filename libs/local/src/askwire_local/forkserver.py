@@ -37,6 +37,16 @@ class Child:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
+    async def outlive(self, number: signal.Signals) -> None:
+        """Take it for ended by this signal once it is gone: until then it drains, and has its ports."""
+        with suppress(ProcessLookupError):
+            watch = os.pidfd_open(self.pid)
+            try:
+                await asyncio.to_thread(select.select, [watch], [], [])
+            finally:
+                os.close(watch)
+        self.ended.set_result(-number)
+
 
 class ForkServer:
     """The process that forks.
@@ -105,12 +115,11 @@ class ForkServer:
         await asyncio.to_thread(select.select, [preloading.watch], [], [])
         preloading.close()
         self._preloading = self._listening = None
-        for child in self._children.values():
-            child.ended.set_result(-signal.SIGTERM)
-        self._children.clear()
         while self._ordered:
             if not (ordered := self._ordered.popleft()).done():
                 ordered.set_exception(ConnectionError("the process that forks services has died"))
+        orphans, self._children = self._children, {}
+        await asyncio.gather(*(child.outlive(signal.SIGTERM) for child in orphans.values()))
 
     def _take(self, facts: Mapping[str, int]) -> None:
         if "code" in facts:
