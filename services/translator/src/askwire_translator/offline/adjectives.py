@@ -1,6 +1,7 @@
 """Adjectives of degree: their direction and the columns that they speak of.
 
-A concept with a minus turns the direction around (the oldest has the earliest birth); ``#`` counts rows.
+A concept with a minus turns the direction around (the oldest has the earliest birth), ``#`` counts rows, and one of
+several words (``wind+speed``) is of columns that have them all.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ SUPERLATIVES: Final[dict[str, tuple[str, str]]] = {
     "hottest": ("desc", "temperature"),
     "coldest": ("asc", "temperature"),
     "warmest": ("desc", "temperature"),
-    "windiest": ("desc", "wind speed"),
+    "windiest": ("desc", "wind+speed speed"),
     "wettest": ("desc", "precipitation"),
+    "rainiest": ("desc", "precipitation rain"),
     "driest": ("asc", "precipitation"),
     "northernmost": ("desc", "latitude"),
     "southernmost": ("asc", "latitude"),

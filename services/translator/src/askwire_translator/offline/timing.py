@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from askwire_translator.ir.model import And, Between, Compare, CompareOp, Constant, Expr, Not, Part, Predicate
+from askwire_translator.ir.model import And, Between, Compare, CompareOp, Constant, Expr, Not, Or, Part, Predicate
 from askwire_translator.offline.clock import clock_condition
 from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.elements import ColumnInfo, type_class
@@ -103,7 +103,7 @@ def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.da
         if any(m.kind == "date" for m in moments):
             raise Misfit("a range of days by a part of them")
         low, high = (_number_of(m, unit, now) for m in moments)
-        return Between(column.col, _typed(low, column), _typed(high, column), negated=negated)
+        return _between_numbers(column, low, high, negated)
     moment = moments[0]
     op = "=" if cond.op in {"value", "moment", "named"} else cond.op
     if moment.kind == "date" and moment.day is not None:
@@ -120,6 +120,14 @@ def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.da
                 )
             )
     return compare(op, column.col, _typed(_number_of(moment, unit, now), column), negated)
+
+
+def _between_numbers(column: ColumnInfo, low: int, high: int, negated: bool) -> Predicate:
+    first, last = _typed(low, column), _typed(high, column)
+    if low <= high:
+        return Between(column.col, first, last, negated=negated)
+    around = Or((Compare(">=", column.col, first), Compare("<=", column.col, last)))  # over the turn of the year
+    return Not(around) if negated else around
 
 
 def _number_of(moment: Moment, unit: str, now: dt.datetime) -> int:

@@ -97,9 +97,9 @@ def _about(concepts: tuple[str, ...], tables: list[TableInfo]) -> list[tuple[Tar
             best = 0.75 - 0.06 * n if lasting and column.measure and SECONDS.keys() & set(column.words) else 0.0
             for rank, concept in enumerate(concepts):
                 bare = concept.lstrip("-")
-                if bare in column.words or any(s in column.words for s in SYNONYMS.get(bare, ())[:3]):
+                if {*bare.split("+")} <= {*column.words} or any(s in column.words for s in SYNONYMS.get(bare, ())[:3]):
                     good = column.type in {"number", "date", "timestamp", "time"} or column.text_date
-                    exact = 0.1 if bare in column.words else 0.0
+                    exact = 0.1 if {*bare.split("+")} <= {*column.words} else 0.0
                     best = max(
                         best, (0.8 if good else 0.4) + exact - 0.06 * rank - 0.06 * n - (0.5 if column.is_id else 0.0)
                     )

@@ -81,4 +81,5 @@ HIGH_IS_BAD = _words(
     failure fault fine injury late latency lateness loss penalty rank return wait
     """
 )
+PARTS_OF_YEARS = frozenset([("month",), ("day",), ("hour",)])  # names of columns
 TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])

@@ -80,7 +80,7 @@ class Conditions(Grouping):
             elif last_column is column and parts and cond.glue == "and" and contradict(parts[-1], found):
                 self._keep(column)
                 together = (parts.pop(), found)
-            elif same or (cond.glue == "or" and parts):
+            elif same or (cond.glue == "or" and parts and not self._neither(cond)):
                 self._keep(column)
                 last = parts.pop()
                 parts.append(Or((*last.items, found) if isinstance(last, Or) else (last, found)))
@@ -116,6 +116,11 @@ class Conditions(Grouping):
 
     def _both(self, cond: Cond) -> bool:
         return cond.glue == "and" and (self.draft.both or self._many(self._column(cond)))
+
+    def _neither(self, cond: Cond) -> bool:
+        """``not from JFK or LGA``: what denies both sides of an ``or`` has neither."""
+        before = next((a for a, b in itertools.pairwise(self.draft.conds) if b is cond), None)
+        return cond.negated and before is not None and before.negated
 
     def _column(self, cond: Cond) -> ColumnInfo:
         target = self.target(cond)

@@ -10,6 +10,7 @@ from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.spans import stems
 from askwire_translator.offline.text import stem
+from askwire_translator.offline.vocabulary import PARTS_OF_YEARS
 
 
 def named(r: Reader) -> bool:
@@ -242,7 +243,7 @@ def moment(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or chunk.kind != "moment":
         return False
-    r.add(Cond("moment", r.take_pending(), [chunk]))
+    r.add(Cond("moment", None if _within_year(r, chunk) else r.take_pending(), [chunk]))
     r.i += 1
     return True
 
@@ -261,3 +262,11 @@ def null(r: Reader) -> bool:
         left, r.i = named_
     r.add(Cond("null", left))
     return True
+
+
+def _within_year(r: Reader, chunk: Chunk) -> bool:
+    """``the hottest day in 2013``: the year is that of the day, not the day."""
+    before = r.at(-1)
+    if chunk.moment is None or chunk.moment.kind != "year" or before is None:
+        return False
+    return any(getattr(link.target, "words", ()) in PARTS_OF_YEARS for link in before.columns[:1])

@@ -1,0 +1,75 @@
+"""What analysts ask of dates, shares and comparisons: each wording once failed, and stands for its class."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.offline.catalogs import NOW, air, column, table
+
+from askwire_common.catalog import Catalog
+from askwire_translator.offline.engine import Indexes, answer, build_indexes
+from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.translate import Ask, Drafted
+
+
+def stations() -> Catalog:
+    """Readings taken every hour, whose dates are kept in parts."""
+    return Catalog(
+        datasource="stations",
+        dialect="postgres",
+        tables=(
+            table(
+                "readings",
+                column("id", "integer"),
+                column("year", "integer"),
+                column("month", "integer"),
+                column("day", "integer"),
+                column("temp", "integer"),
+                column("wind_dir", "integer"),
+                column("wind_speed", "integer"),
+            ),
+        ),
+    )
+
+
+NEITHER = {
+    "how many flights were not from JFK or LGA": "WHERE origin <> 'JFK' AND origin <> 'LGA'",
+    "how many planes were not made by Boeing or Embraer": "WHERE manufacturer <> 'BOEING' AND manufacturer <> 'EMBRAER'",
+    "how many flights were not on Saturday or Sunday": (
+        "WHERE extract(dow FROM time_hour) <> 6 AND extract(dow FROM time_hour) <> 0"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def airborne() -> Indexes:
+    return build_indexes(air())
+
+
+@pytest.fixture(scope="module")
+def measured() -> Indexes:
+    return build_indexes(stations())
+
+
+def said(question: str, indexes: Indexes) -> str:
+    found = answer(Ask(question, indexes.world.schema.catalog, NOW), indexes, load_ranker(), 0.5)
+    assert isinstance(found, Drafted), found
+    return " ".join(found.sql.split())
+
+
+@pytest.mark.parametrize(("question", "part"), NEITHER.items())
+def test_what_is_not_one_or_the_other_is_neither(question: str, part: str, airborne: Indexes) -> None:
+    """``<> 'JFK' OR <> 'LGA'`` holds of every row."""
+    assert part in said(question, airborne)
+
+
+def test_a_range_of_months_goes_round_the_turn_of_the_year(measured: Indexes) -> None:
+    """No month lies between December and February by number."""
+    assert "month >= 12 OR month <= 2" in said("average temp between December and February", measured)
+
+
+def test_a_year_is_no_day(measured: Indexes) -> None:
+    assert "year = 2013" in said("what was the hottest day in 2013", measured)
+
+
+def test_the_windiest_has_the_highest_speed_not_the_widest_angle(measured: Indexes) -> None:
+    assert "max(wind_speed) DESC" in said("what was the windiest day", measured)
