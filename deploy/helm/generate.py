@@ -26,7 +26,7 @@ CHART: Final = Path(__file__).parent / "askwire"
 # What the chart itself sets, each from a value of its own.
 OWNED: Final = frozenset(
     {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies", "context_dir"}
-    | {"principal_public_keys", "approval_public_keys"}
+    | {"principal_public_keys", "approval_public_keys", "killed_after_seconds"}
 )
 Schema = dict[str, Any]
 _TEXTS: Final[Schema] = {"type": "object", "additionalProperties": {"type": "string"}}

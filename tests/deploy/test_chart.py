@@ -192,6 +192,7 @@ def test_a_rolling_update_takes_nothing_away_before_its_successor_is_ready(relea
         assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
         drain = float(_environment(release, service).get("ASKWIRE_DRAIN_SECONDS", 10))
         assert pod(deployment)["terminationGracePeriodSeconds"] >= drain + 5
+        assert float(_environment(release, service)["ASKWIRE_KILLED_AFTER_SECONDS"]) >= drain + 5
 
 
 def test_only_the_executor_reaches_data_sources_and_only_the_translator_a_model(

@@ -191,6 +191,7 @@ def test_a_service_may_finish_what_it_began_before_it_is_killed(project: Project
     for name in SERVICES:
         service = project["services"][name]
         assert service["stop_grace_period"] == "30s"
+        assert service["environment"]["ASKWIRE_KILLED_AFTER_SECONDS"] == "30", "it compares its drain with this"
         assert float(service["environment"]["ASKWIRE_DRAIN_SECONDS"]) + 5 <= 30
 
 

@@ -59,5 +59,6 @@ def test_the_target_starts_all_four() -> None:
 
 
 def test_a_service_may_finish_what_it_began() -> None:
-    assert "TimeoutStopSec=30" in SERVICE
+    (stop,) = re.findall(r"^TimeoutStopSec=(\d+)$", SERVICE, re.MULTILINE)
+    assert f"Environment=ASKWIRE_KILLED_AFTER_SECONDS={stop}\n" in SERVICE, "the service compares its drain with this"
     assert "KillSignal=SIGTERM" in SERVICE

@@ -14,7 +14,7 @@ from askwire_cli.failure import Failure, Misuse
 from askwire_cli.target import local_state
 from askwire_cli.variables import PROGRAM
 from askwire_local import background, options, state
-from askwire_local.environment import inherited
+from askwire_local.environment import STOPPING, inherited
 from askwire_local.preloading import Preloading, preload
 
 
@@ -73,7 +73,7 @@ def check_settings(environment: Mapping[str, str]) -> None:
     told = dict.fromkeys(  # what is missing is what a run makes
         one
         for service, settings in SERVICES.items()
-        for one in mistakes(settings, inherited(service, environment), whole=False)
+        for one in mistakes(settings, inherited(service, environment) | STOPPING, whole=False)
     )
     if told:
         raise Misuse("\n".join(told))

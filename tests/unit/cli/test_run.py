@@ -21,6 +21,12 @@ def test_settings_that_no_service_could_use_are_told_once_before_anything_starts
     assert "soon" not in str(told.value)
 
 
+def test_a_drain_that_a_run_would_not_wait_for_is_refused() -> None:
+    with pytest.raises(Misuse, match="15 s are too few for ASKWIRE_DRAIN_SECONDS and five more, 35 s"):
+        check_settings({"ASKWIRE_DRAIN_SECONDS": "30", "ASKWIRE_KILLED_AFTER_SECONDS": "60"})
+    check_settings({"ASKWIRE_DRAIN_SECONDS": "10"})
+
+
 def test_what_a_run_makes_itself_need_not_be_set(tmp_path: Path) -> None:
     check_settings({"ASKWIRE_STATE": str(tmp_path)})
     check_settings({"ASKWIRE_DEADLINE_MS": "5000", "ASKWIRE_PROVIDERS": "offline", "PATH": "/bin"})

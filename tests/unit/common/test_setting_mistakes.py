@@ -41,6 +41,16 @@ BAD: list[tuple[str, dict[str, str], str]] = [
     ("gateway", {"ASKWIRE_OPS_PORT": "70000"}, "ASKWIRE_OPS_PORT: it is too large: at most 65535"),
     ("gateway", {"ASKWIRE_DRAIN_SECONDS": "inf"}, "ASKWIRE_DRAIN_SECONDS: it is no finite number"),
     ("gateway", {"ASKWIRE_DRAIN_SECONDS": "0"}, "ASKWIRE_DRAIN_SECONDS: it is too small: more than 0"),
+    (
+        "executor",
+        {"ASKWIRE_DRAIN_SECONDS": "25.5", "ASKWIRE_KILLED_AFTER_SECONDS": "30"},
+        "ASKWIRE_KILLED_AFTER_SECONDS: 30 s are too few for ASKWIRE_DRAIN_SECONDS and five more, 30.5 s: queries would",
+    ),
+    (
+        "gateway",
+        {"ASKWIRE_KILLED_AFTER_SECONDS": "10"},
+        "10 s are too few for ASKWIRE_DRAIN_SECONDS and five more, 15 s",
+    ),
     ("gateway", {"ASKWIRE_TRACE_SAMPLE": "nan"}, "ASKWIRE_TRACE_SAMPLE: it is"),
     ("gateway", {"ASKWIRE_LOG_LEVEL": "DEBUG"}, "ASKWIRE_LOG_LEVEL: it is none of 'debug', 'info'"),
     ("gateway", {"ASKWIRE_SHARED_INBOX": "maybe"}, "ASKWIRE_SHARED_INBOX: it is neither `true` nor `false`"),

@@ -11,11 +11,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from askwire_common.setting_kinds import CertificateFile, NatsUrl, NkeySeed, OptionalHttpUrl
 from askwire_common.setting_mistakes import given, misspelt, sentence
 
+AFTER_DRAIN_SECONDS: Final = 5.0
+"""What a service takes to close its connections once it has drained, at most."""
 _MISUSE: Final = 2
 
 
@@ -47,6 +49,24 @@ class ServiceSettings(BaseModel):
     drain_seconds: float = Field(
         default=10.0, gt=0, description="How long a stopping service may take to finish what it has begun."
     )
+    killed_after_seconds: float | None = Field(
+        default=None,
+        gt=0,
+        description="When whoever stops the service kills it (`stop_grace_period`, `TimeoutStopSec`, …): five seconds "
+        "after `drain_seconds` or later, or the service does not start. Not compared when unset.",
+    )
+
+    @field_validator("killed_after_seconds")
+    @classmethod
+    def _after_the_drain(cls, stop: float | None, others: ValidationInfo) -> float | None:
+        needed = others.data.get("drain_seconds", 0.0) + AFTER_DRAIN_SECONDS
+        if stop is not None and stop < needed:
+            message = (
+                f"{stop:g} s are too few for ASKWIRE_DRAIN_SECONDS and five more, {needed:g} s: queries would be cut. "
+                "Raise it with the time that it tells of, or lower that."
+            )
+            raise ValueError(message)
+        return stop
 
 
 S = TypeVar("S", bound=ServiceSettings)

@@ -20,6 +20,9 @@ _TRANSLATORS_OWN: Final = (
 )
 _LLM_KEYS: Final = ("OPENAI_", "ANTHROPIC_")
 _SECRET_ENDINGS: Final = ("_KEY", "_KEYS", "_FILE", "_DSN", "_SEED", "_PASSWORD", "_TOKEN", "_SECRET", "_PEPPER")
+KILLED_AFTER_SECONDS: Final = 15.0
+"""How long a run waits for a service that it stops; the services are told, and say at their start if it is too short."""
+STOPPING: Final = {"ASKWIRE_KILLED_AFTER_SECONDS": f"{KILLED_AFTER_SECONDS:g}"}
 _OURS: Final = frozenset({"ASKWIRE_URL", "ASKWIRE_STATE", "ASKWIRE_REDIS_URL"})
 
 
@@ -58,6 +61,7 @@ def service_environment(
         "ASKWIRE_OPS_HOST": "127.0.0.1",
         "ASKWIRE_OPS_PORT": str(ops_port),
         "PYTHONUNBUFFERED": "1",
+        **STOPPING,
     }
     # On one machine whoever holds the client's nkey is one and the same person.
     shared = {"ASKWIRE_SHARED_INBOX": "true"} if service == "gateway" else {}

@@ -24,7 +24,7 @@ from askwire_local import demo
 from askwire_local.backing import Backing
 from askwire_local.console import Console
 from askwire_local.databases import ensure_database, ensure_role
-from askwire_local.environment import Wiring, service_environment
+from askwire_local.environment import KILLED_AFTER_SECONDS, Wiring, service_environment
 from askwire_local.forkserver import ForkServer
 from askwire_local.gateway_tool import create_admin_key, migrate, revision
 from askwire_local.options import SERVICES, RunOptions
@@ -38,7 +38,6 @@ from askwire_local.wiring import ADMIN_KEY, CONTROL_DATABASE, CONTROL_ROLE, Secr
 _EARLY: Final = ("validator", "executor")  # they need no Redis, and their workers and catalogs take their time
 _LAUNCHED: Final = (*_EARLY, "translator", "gateway")  # the gateway last, so that it is stopped first
 _READY_SECONDS: Final = 60.0
-_STOP_SECONDS: Final = 12.0
 _HEAR_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.02
 _FIRST_BYTES: Final = 400 * 1024 * 1024
@@ -250,7 +249,7 @@ class Supervisor:
         """The gateway first, so that nothing new comes in; then the rest at once."""
         self._ready = False
         for _, group in itertools.groupby(reversed(self._programs), lambda p: p.name.startswith("gateway")):
-            await asyncio.gather(*(program.stop(_STOP_SECONDS) for program in group))
+            await asyncio.gather(*(program.stop(KILLED_AFTER_SECONDS) for program in group))
 
     def _tell(self) -> None:
         """Keep ``run.json`` true."""
