@@ -86,6 +86,77 @@ def test_a_line_for_compose_is_wrong(tmp_path: Path, line: str, said: str) -> No
     assert found.startswith(said % (tmp_path / ".env"))
 
 
+PROFILED = {"compose.yaml": COMPOSE + "  spare: {profiles: [backup, logs]}\n"}
+
+
+@pytest.mark.parametrize(
+    ("told_profiles", "said"),
+    [("backup,log", "names 'log', and no service has that profile. Write logs."), ("x", "There are backup, logs.")],
+)
+def test_a_profile_that_nothing_has_would_start_nothing(tmp_path: Path, told_profiles: str, said: str) -> None:
+    assert said in told(findings(tmp_path, PROFILED | {".env": f"COMPOSE_PROFILES={told_profiles}\n"}))
+
+
+OVERRIDDEN = {
+    "compose.yaml": """
+services:
+  gateway:
+    env_file: [{path: settings/gateway.env, required: false}]
+    environment: {ASKWIRE_LOG_LEVEL: "${LOG_LEVEL:-info}", ASKWIRE_OPS_HOST: 0.0.0.0, ASKWIRE_SHARED_INBOX: true}
+""",
+    "settings/gateway.env": "ASKWIRE_SHARED_INBOX=true\nASKWIRE_DEADLINE_MS=500\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "ASKWIRE_LOG_LEVEL=debug",
+            "is not heard: compose.yaml gives the gateway another under `environment`. Set LOG",
+        ),
+        ("ASKWIRE_OPS_HOST=10.0.0.1", "Set it under services.gateway.environment in a file at the end of COMPOSE_FILE"),
+        ("ASKWIRE_DEADLIN_MS=5", "ASKWIRE_DEADLIN_MS of %s/settings/gateway.env: there is no such setting."),
+        ("ASKWIRE_RATE_PER_MINUTE=few", "%s/settings/gateway.env: ASKWIRE_RATE_PER_MINUTE: it is no whole number."),
+        ("ASKWIRE_MAX_DEADLINE_MS=400", "settings/gateway.env: ASKWIRE_MAX_DEADLINE_MS: the longest deadline, 400, is"),
+    ],
+)
+def test_a_line_beside_compose_is_wrong_or_not_heard(tmp_path: Path, line: str, said: str) -> None:
+    """Whether that file is named or not: whoever names `.env` means the project."""
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "gateway.env").write_text(f"{OVERRIDDEN['settings/gateway.env']}{line}\n")
+    found = findings(tmp_path, {"compose.yaml": OVERRIDDEN["compose.yaml"], ".env": "\n"})
+    assert said.replace("%s", str(tmp_path)) in told(found)
+
+
+def test_lines_beside_compose_that_are_heard_are_well(tmp_path: Path) -> None:
+    assert findings(tmp_path, OVERRIDDEN | {".env": "LOG_LEVEL=warning\n"}) == []
+
+
+def test_what_a_later_file_gives_is_what_counts(tmp_path: Path) -> None:
+    """Compose's own tags and both of its ways to write an environment are read."""
+    later = "services: {gateway: {environment: [ASKWIRE_LOG_LEVEL=loud, ASKWIRE_RATE_PER_MINUTE], ports: !reset []}}\n"
+    files = OVERRIDDEN | {"compose.own.yaml": later}
+    own = "COMPOSE_FILE=compose.yaml:compose.own.yaml\nASKWIRE_RATE_PER_MINUTE=60\n"
+    assert "ASKWIRE_LOG_LEVEL: it is none of" in told(findings(tmp_path, files | {".env": own}))
+
+
+def test_a_secret_of_compose_is_read_where_it_lies(tmp_path: Path) -> None:
+    """A model without its key would end the translator at its start; with it all is well."""
+    compose = f"""
+services:
+  translator:
+    environment:
+      ASKWIRE_PRINCIPAL_PUBLIC_KEYS: {public_key(generate_key())}
+      ASKWIRE_PROVIDERS: $PROVIDERS
+      ASKWIRE_OPENAI_API_KEY_FILE: /run/secrets/openai
+secrets: {{openai: {{file: "${{SECRETS:-./secrets}}/openai"}}}}
+"""
+    files = {".env": "PROVIDERS=openai\n", "compose.yaml": compose, "secrets/openai": ""}
+    assert "ASKWIRE_OPENAI_API_KEY must be set" in told(findings(tmp_path, files))
+    assert findings(tmp_path, files | {"secrets/openai": PLANTED}) == []
+
+
 def test_what_compose_is_told_by_default_is_well(tmp_path: Path) -> None:
     shipped = ROOT / "deploy" / "compose"
     files = {file.name: file.read_text() for file in shipped.glob("compose*.yaml")}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from askwire_cli.examine import certificates, compose_file, configuration, issuers, servers, settings
+from askwire_cli.examine import certificates, compose_file, configuration, issuers, servers, settings, stopping
 from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Installation
 
@@ -43,6 +43,7 @@ CHECKS: Final = (
         "Issuers of tokens name an audience and have strong keys in reach, by HTTPS.",
         issuers.issuers,
     ),
+    Check("stopping", "Whatever stops a service gives it the time to finish what it has begun.", stopping.stopping),
     Check("operators-port", "Metrics and health are served to the operator's network only.", configuration.open_ports),
     Check("log-level", "Nothing logs at `debug`.", configuration.verbose),
     Check(
@@ -59,8 +60,8 @@ CHECKS: Final = (
 
 
 def go_through(checks: Iterable[Check], installation: Installation) -> list[Finding]:
-    """What all checks find; a check that fails itself is a finding, too."""
-    return [replace(finding, check=check.name) for check in checks for finding in _look(check, installation)]
+    """What all checks find, each thing once; a check that fails itself is a finding, too."""
+    return [replace(one, check=check.name) for check in checks for one in dict.fromkeys(_look(check, installation))]
 
 
 def _look(check: Check, installation: Installation) -> Iterator[Finding]:

@@ -32,6 +32,11 @@ class Environment:
         """The file it is from."""
         return None if self.name == THIS else Path(self.name)
 
+    @property
+    def is_of_compose(self) -> bool:
+        """Whether it is called as Docker Compose calls the variables of a project."""
+        return self.file is not None and self.file.name == ".env"
+
     def value(self, setting: str) -> str | None:
         """A setting's value, out of the file that holds it where one is named.
 
@@ -81,15 +86,19 @@ def read_installation(process: Mapping[str, str], files: Sequence[Path], values:
     Raises:
         Misuse: a file cannot be read, or is not what it should be.
     """
-    environments = tuple(Environment(str(path), _variables(path)) for path in files)
+    environments = tuple(Environment(str(path), read_variables(path)) for path in files)
     merged: dict[str, Any] = {}
     for path in values:
         merged = _overlay(merged, _yaml(path))
     return Installation(environments or (Environment(THIS, process),), merged)
 
 
-def _variables(path: Path) -> dict[str, str]:
-    """A file of ``NAME=value`` lines, as systemd and Docker Compose read it."""
+def read_variables(path: Path) -> dict[str, str]:
+    """A file of ``NAME=value`` lines, as systemd and Docker Compose read it.
+
+    Raises:
+        Misuse: it cannot be read, or a line of it is something else.
+    """
     found = {}
     for number, line in enumerate(_text(path).splitlines(), 1):
         stripped = line.strip().removeprefix("export ")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from askwire_cli.examine.compose_project import Project, project_of
 from askwire_cli.examine.finding import Finding, Severity
-from askwire_cli.examine.installation import Environment, Installation
+from askwire_cli.examine.installation import Environment, Installation, read_variables
 from askwire_cli.services import SERVICES, mistakes
 from askwire_cli.variables import PROGRAM
 from askwire_common.setting_mistakes import ENV_PREFIX, nearest, variable, variables
@@ -19,7 +17,7 @@ from askwire_common.settings import ServiceSettings
 
 _LISTED: Final = "docs/settings.md lists every setting."
 _NAMES: Final = PROGRAM.keys() | variables(field for settings in SERVICES.values() for field in settings.model_fields)
-_PASSED_ON: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[^}]*\}")
+_PASSED_ON: Final = re.compile(r"\$\{(\w+)[^}]*\}")
 _OWN_OF_COMPOSE: Final = "COMPOSE_"
 _LEAST_LIKE: Final = 0.8
 
@@ -27,8 +25,8 @@ _LEAST_LIKE: Final = 0.8
 def settings(installation: Installation) -> Iterator[Finding]:
     """What no service would start with, and what none of them reads."""
     for environment in installation.environments:
-        files = _compose_files(environment)
-        yield from _of_compose(environment, files) if files else in_environment(environment)
+        project = project_of(environment) if environment.is_of_compose else None
+        yield from _of_compose(environment, project) if project else in_environment(environment)
     yield from _of_the_chart(installation.values)
 
 
@@ -77,17 +75,9 @@ def _is_whole(service: type[ServiceSettings], given: Mapping[str, str]) -> bool:
     return not required.isdisjoint(given)
 
 
-def _compose_files(environment: Environment) -> list[Path]:
-    """The files of Docker Compose that a ``.env`` stands beside."""
-    file = environment.file
-    return sorted(file.absolute().parent.glob("compose*.y*ml")) if file is not None and file.name == ".env" else []
-
-
-def _of_compose(environment: Environment, files: list[Path]) -> Iterator[Finding]:
+def _of_compose(environment: Environment, project: Project) -> Iterator[Finding]:
     """What Compose hands on to services, under the names that it has there, and what it hands to nobody."""
-    texts = [file.read_text(encoding="utf-8") for file in files]
-    read = {name for text in texts for name in _PASSED_ON.findall(text)}
-    for name in sorted(environment.variables.keys() - read):
+    for name in sorted(environment.variables.keys() - project.read):
         if name.startswith(ENV_PREFIX):
             yield Finding(
                 Severity.BROKEN,
@@ -95,20 +85,50 @@ def _of_compose(environment: Environment, files: list[Path]) -> Iterator[Finding
                 "Put it into settings/<service>.env beside it.",
             )
         elif not name.startswith(_OWN_OF_COMPOSE):
-            near = next(iter(get_close_matches(name, read, n=1, cutoff=_LEAST_LIKE)), None)
+            near = next(iter(get_close_matches(name, project.read, n=1, cutoff=_LEAST_LIKE)), None)
             yield _unknown(f"{name} of {environment.name}", near)
-    for text in texts:
-        for service, block in (yaml.safe_load(text).get("services") or {}).items():
-            if service in SERVICES:
-                handed = _handed(block.get("environment") or {}, environment.variables)
-                for mistake in _mistakes(SERVICES[service], handed):
-                    yield _wrong(f"{environment.name}, handed to the {service}", mistake)
+    for profile in filter(None, environment.variables.get("COMPOSE_PROFILES", "").split(",")):
+        if profile.strip() not in {*project.profiles, "*"}:
+            near = next(iter(get_close_matches(profile, project.profiles, n=1)), None)
+            yield _no_profile(f"COMPOSE_PROFILES of {environment.name} names {profile!r}", near, project)
+    for service, given in project.services.items():
+        for file in given.files:
+            yield from in_environment(Environment(str(file), read_variables(file)))
+        yield from _not_heard(project, service)
+    for mistake, services in _combined(project).items():
+        yield _wrong(f"{environment.name}, handed to the {', '.join(services)}", mistake)
 
 
-def _handed(block: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
-    """A service's variables whose values are taken over from what Compose is told."""
-    taken = {name: _PASSED_ON.fullmatch(str(text)) for name, text in block.items()}
-    return {name: given[found[1]] for name, found in taken.items() if found and found[1] in given}
+def _combined(project: Project) -> dict[str, list[str]]:
+    """What is wrong with all that services are given, and with no file of theirs by itself; with whom it concerns."""
+    found: dict[str, list[str]] = {}
+    for service, given in project.services.items():
+        told = {one for file in given.files for one in _mistakes(SERVICES[service], read_variables(file))}
+        for mistake in _mistakes(SERVICES[service], project.seen_from_here(service)):
+            if mistake not in told:
+                found.setdefault(mistake, []).append(service)
+    return found
+
+
+def _no_profile(what: str, near: str | None, project: Project) -> Finding:
+    remedy = f"Write {near}." if near else f"There are {', '.join(sorted(project.profiles)) or 'none'}."
+    return Finding(Severity.BROKEN, f"{what}, and no service has that profile.", remedy)
+
+
+def _not_heard(project: Project, service: str) -> Iterator[Finding]:
+    """What is set in an ``env_file`` and stands under ``environment``, too, which Compose lets win."""
+    for file in project.services[service].files:
+        for name, value in read_variables(file).items():
+            text, where = project.services[service].environment.get(name, (value, file))
+            if project.resolved(text) != value:
+                taken = _PASSED_ON.fullmatch(text)
+                yield Finding(
+                    Severity.BROKEN,
+                    f"{name} of {file} is not heard: {where.name} gives the {service} another under `environment`.",
+                    f"Set {taken[1]} in .env instead."
+                    if taken
+                    else f"Set it under services.{service}.environment in a file at the end of COMPOSE_FILE instead.",
+                )
 
 
 def _of_the_chart(values: Mapping[str, Any]) -> Iterator[Finding]:
