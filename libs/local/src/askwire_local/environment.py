@@ -21,7 +21,7 @@ _TRANSLATORS_OWN: Final = (
 _LLM_KEYS: Final = ("OPENAI_", "ANTHROPIC_")
 _SECRET_ENDINGS: Final = ("_KEY", "_KEYS", "_FILE", "_DSN", "_SEED", "_PASSWORD", "_TOKEN", "_SECRET", "_PEPPER")
 KILLED_AFTER_SECONDS: Final = 15.0
-"""How long a run waits for a service that it stops; the services are told, and say at their start if it is too short."""
+"""How long a run waits for a service that it stops; services are told, and say at their start if it is too short."""
 STOPPING: Final = {"ASKWIRE_KILLED_AFTER_SECONDS": f"{KILLED_AFTER_SECONDS:g}"}
 _OURS: Final = frozenset({"ASKWIRE_URL", "ASKWIRE_STATE", "ASKWIRE_REDIS_URL"})
 
