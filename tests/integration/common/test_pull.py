@@ -209,6 +209,27 @@ async def test_nothing_acknowledged_is_lost_when_the_server_is_killed(broker: Na
     assert took < 10
 
 
+async def test_what_was_asked_for_without_a_connection_swallows_nothing(broker: NatsServer, client: Client) -> None:
+    """The loop starts over while the server is away, and again when it is back: what was given up takes no message."""
+    deliveries: list[int] = []
+
+    async def process(message: Msg) -> None:
+        deliveries.append(message.metadata.num_delivered)
+
+    async with pulling(client, process, room=10) as loop:
+        broker.kill()
+        await until(lambda: client.is_reconnecting, "the client did not notice")
+        await loop.restart()  # what the keeper does after a silence,
+        await loop.restart()  # and after another
+        broker.start()
+        await until(lambda: client.is_connected, "the client did not come back")
+        await loop.restart()  # what the service does after a reconnect
+        await send(client, *(b"%d" % n for n in range(20)))
+        await until(lambda: done(client), "work was lost")
+
+    assert deliveries == [1] * 20
+
+
 async def test_draining_finishes_what_is_nearly_done_and_gives_back_the_rest(
     broker: NatsServer, client: Client
 ) -> None:

@@ -72,13 +72,19 @@ class PullLoop:
         self._keeper = asyncio.create_task(self._keep(), name="pull-keeper")
 
     async def restart(self) -> None:
-        """Forget every open request and ask anew; called after a reconnect, too."""
+        """Forget every open request and ask anew; called after a reconnect, too.
+
+        Without a connection nothing is begun: nats-py would keep it for later, and tell the server of a subscription
+        that is given up by then, but of no end to it. What is delivered there is lost until the server's patience ends.
+        """
+        client = self._client()
+        if not client.is_connected:
+            return
         await self._unsubscribe()
         if self._draining:
             return
         self._asked = 0
         self._heard = time.monotonic()
-        client = self._client()
         self._inbox = await listen(client, client.new_inbox(), self._take, otherwise=self._on_message)
         await self._ask()
 
@@ -103,7 +109,7 @@ class PullLoop:
 
     async def _ask(self) -> None:
         wanted = self._wanted()
-        if self._inbox is None or not wanted:
+        if self._inbox is None or not wanted or not self._client().is_connected:
             return
         self._asked += wanted
         request = {
