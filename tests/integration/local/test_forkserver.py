@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import select
 import signal
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from askwire_local.forkserver import Child, ForkServer
+from askwire_local.program import Program
 
 _SERVICE = """
 import json, os, signal, sys, time
@@ -48,6 +50,16 @@ async def _fork(forks: ForkServer, **environment: str) -> tuple[Child, int]:
         return await forks.fork("small_service", environment, write), read
     finally:
         os.close(write)
+
+
+async def _end_unnoticed(forks: ForkServer) -> None:
+    """Kill it, and wait for its end without a turn of the event loop."""
+    _, pipe = await _fork(forks, THEN="stay")
+    loaded = int(str(_said(pipe)["loaded"]))
+    watch = os.pidfd_open(loaded)
+    os.kill(loaded, signal.SIGKILL)
+    select.select([watch], [], [])
+    os.close(watch)
 
 
 def _said(pipe: int) -> dict[str, object]:
@@ -112,14 +124,44 @@ async def test_a_dead_fork_server_takes_its_forks_along_and_is_started_again(for
     assert await child.ended == 0
 
 
+async def test_whoever_asks_one_that_has_just_died_may_ask_again_at_once(forks: ForkServer) -> None:
+    """Before the event loop had a turn to notice, too."""
+    await _end_unnoticed(forks)
+    with pytest.raises(OSError, match=r"pipe|reset|died"):
+        await _fork(forks, THEN="0")
+    child, pipe = await _fork(forks, THEN="0")
+    _said(pipe)
+    assert await child.ended == 0
+
+
+async def test_a_program_is_started_all_the_same_when_the_fork_server_dies_as_it_begins(forks: ForkServer) -> None:
+    await _end_unnoticed(forks)
+    began, lines = asyncio.Event(), list[str]()
+    program = Program(
+        "small.1",
+        "small_service",
+        {"THEN": "stay"},
+        forks=forks,
+        early=False,
+        ready_url="http://127.0.0.1:1/",
+        log=lambda _, line: lines.append(line),
+        changed=began.set,
+    )
+    program.start()
+    await began.wait()
+    assert program.pid is not None
+    assert "starting it again" in lines[0]
+    await program.stop(5.0)
+
+
 async def test_a_fork_that_still_drains_has_not_ended_when_the_fork_server_has(forks: ForkServer) -> None:
     """Whoever starts it again would find its ports taken."""
     draining, pipe = await _fork(forks, THEN="drain")
     os.kill(int(str(_said(pipe)["loaded"])), signal.SIGKILL)
-    while True:  # the first ones may reach the channel of the server that has just died
-        with suppress(OSError):
-            child, pipe = await _fork(forks, THEN="0")
-            break
+    try:
+        child, pipe = await _fork(forks, THEN="0")
+    except OSError:  # it reached the server that has just died
+        child, pipe = await _fork(forks, THEN="0")
     _said(pipe)
     assert await child.ended == 0
     assert not draining.ended.done()

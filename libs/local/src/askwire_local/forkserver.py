@@ -64,6 +64,7 @@ class ForkServer:
         self._environment = environment
         self._preloading = preloading
         self._listening: asyncio.Task[None] | None = None
+        self._missed = asyncio.Event()
         self._ordered: deque[asyncio.Future[Child]] = deque()
         self._children: dict[int, Child] = {}
         self._room = asyncio.Semaphore(_MOST_ORDERS)
@@ -75,11 +76,15 @@ class ForkServer:
         started again first.
 
         Raises:
-            OSError: it died while it was asked.
+            OSError: it died before or while it was asked; asked again, another one answers.
         """
         async with self._room:
             order = {"module": module, "environment": dict(environment), "early": early}
-            socket.send_fds(self._channel(), [json.dumps(order).encode()], [output])
+            try:
+                socket.send_fds(self._channel(), [json.dumps(order).encode()], [output])
+            except ConnectionError:
+                await self._missed.wait()
+                raise
             child: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
             self._ordered.append(child)
             return await child
@@ -102,6 +107,7 @@ class ForkServer:
         if self._preloading is None:
             self._preloading = launch(self._modules, self._environment)
         if self._listening is None:
+            self._missed.clear()
             self._preloading.channel.setblocking(False)
             self._listening = asyncio.create_task(self._listen(self._preloading), name="forkserver")
         return self._preloading.channel
@@ -115,6 +121,7 @@ class ForkServer:
         await asyncio.to_thread(select.select, [preloading.watch], [], [])
         preloading.close()
         self._preloading = self._listening = None
+        self._missed.set()
         while self._ordered:
             if not (ordered := self._ordered.popleft()).done():
                 ordered.set_exception(ConnectionError("the process that forks services has died"))

@@ -111,19 +111,26 @@ class Program:
         pause = _FIRST_PAUSE
         while not self._stopping:
             began = time.monotonic()
-            code = await self._live()
+            try:
+                end = _how(await self._live())
+            except OSError as error:
+                end = str(error)
             if self._stopping:
                 return
             lived = time.monotonic() - began
             self._deaths += 1
             if lived > _HEALTHY_SECONDS:
                 pause, self._deaths = _FIRST_PAUSE, 0
-            self._log(self.name, f"ended after {lived:.1f} s ({_how(code)}); starting it again in {pause:g} s")
+            self._log(self.name, f"ended after {lived:.1f} s ({end}); starting it again in {pause:g} s")
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _live(self) -> int:
-        """One life of the process; its exit code."""
+        """One life of the process; its exit code.
+
+        Raises:
+            OSError: the process that was to fork it has died.
+        """
         read, write = os.pipe()
         output = asyncio.create_task(self._pass_on(read))
         try:
