@@ -33,7 +33,9 @@ def stations() -> Catalog:
 
 NEITHER = {
     "how many flights were not from JFK or LGA": "WHERE origin <> 'JFK' AND origin <> 'LGA'",
-    "planes not made by Boeing or Embraer": "WHERE manufacturer <> 'BOEING' AND manufacturer <> 'EMBRAER'",
+    "how many planes were not made by Boeing or Embraer": (
+        "WHERE manufacturer <> 'BOEING' AND manufacturer <> 'EMBRAER'"
+    ),
     "how many flights were not on Saturday or Sunday": (
         "WHERE extract(dow FROM time_hour) <> 6 AND extract(dow FROM time_hour) <> 0"
     ),
