@@ -7,7 +7,9 @@ from tests.unit.translator.offline.catalogs import NOW, air, column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
+from askwire_translator.offline.periods import period
 from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.text import tokenize
 from askwire_translator.translate import Ask, Drafted
 
 
@@ -75,3 +77,38 @@ def test_a_year_is_no_day(measured: Indexes) -> None:
 
 def test_the_windiest_has_the_highest_speed_not_the_widest_angle(measured: Indexes) -> None:
     assert "max(wind_speed) DESC" in said("what was the windiest day", measured)
+
+
+PERIODS = {
+    "in the first week of January": "between January 1 and January 7",
+    "in the last week of February 2012": "between February 23 2012 and February 29 2012",
+    "the first 10 days of march": "between March 1 and March 10",
+    "during the second half of May": "between May 16 and May 31",
+    "in the first half of 2013": "between January 2013 and June 2013",
+    "in H2 2013": "between July 2013 and December 2013",
+    "in the last three months of the year": "between October and December",
+    "in the summer of 2013": "between June 2013 and August 2013",
+    "in winter 2013": "between December 2013 and February 2014",
+    "on weekends": "on Saturday or Sunday",
+    "on weekdays": "not on Saturday or Sunday",
+}
+
+
+@pytest.mark.parametrize(("words", "plain"), PERIODS.items())
+def test_a_period_is_its_first_and_its_last_day(words: str, plain: str) -> None:
+    tokens = tokenize(words)
+    assert period(tokens, 0, lambda word: False) == (tuple(plain.split()), len(tokens))
+
+
+@pytest.mark.parametrize("words", ["in week", "first 40 days of march", "the first half", "summer sales", "second"])
+def test_what_is_no_period_stays(words: str) -> None:
+    assert period(tokenize(words), 0, lambda word: False) is None
+
+
+def test_a_season_that_is_stored_is_a_value() -> None:
+    """``in fall`` of a semester."""
+    assert period(tokenize("in fall"), 0, {"fall"}.__contains__) is None
+
+
+def test_months_of_one_year_are_not_those_of_all(measured: Indexes) -> None:
+    assert "year = 2013 AND month BETWEEN 1 AND 6" in said("average temp in the first half of 2013", measured)

@@ -206,7 +206,7 @@ def test_most_of_them_are_answered_without_asking_back() -> None:
         "How many flights were operated by Lufthansa?",
         "How many flights went to Hawaii?",
         "What is the average arrival delay of flights to 'XYZ'?",
-        "How many flights are there on weekends?",
+        "How many flights are there on holidays?",
         "What is the average departure delay in the morning?",
     ],
 )

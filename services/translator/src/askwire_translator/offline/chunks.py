@@ -145,7 +145,7 @@ class Chunker:
 
     def cuts(self, tokens: list[Token], now_year: int) -> list[tuple[float, list[Chunk]]]:
         """The best cuts, best first, each with what it weighs less than the best; there is always one."""
-        tokens = spelled(plain(tokens, self.schema), self._means_something)
+        tokens = spelled(plain(tokens, self.schema, self._stores), self._means_something)
         asked = Linker(self.schema, frozenset(t.stem for t in tokens))
         best: list[list[_Step]] = [[_Step(0.0, None, None)], *([] for _ in tokens)]
         for i in range(len(tokens)):
@@ -159,6 +159,9 @@ class Chunker:
 
     def _means_something(self, token: Token) -> bool:
         return token.stem in self.schema.vocabulary or self.values.longest(token.lower) > 0
+
+    def _stores(self, word: str) -> bool:
+        return bool(self.values.lookup((word,)))
 
     def _spans(self, tokens: list[Token], i: int, now_year: int, asked: Linker) -> list[Chunk]:
         token = tokens[i]

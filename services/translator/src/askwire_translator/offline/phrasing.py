@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from askwire_translator.offline.elements import DAY_OF_MONTH
+from askwire_translator.offline.periods import period
 from askwire_translator.offline.restated import restated
 from askwire_translator.offline.rewording import reworded
 from askwire_translator.offline.schema import SchemaIndex
@@ -56,14 +58,19 @@ _ARTICLES: Final = frozenset(["the", "a"])
 _LONGEST: Final = 4
 
 
-def plain(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
-    """The tokens with their sayings replaced; a saying that names something of the schema stays."""
+def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool]) -> list[Token]:
+    """The tokens with their sayings replaced; a saying that names something of the schema stays.
+
+    Args:
+        stored: whether a word is a stored value.
+    """
     found: list[Token] = []
     i = 0
     while i < len(tokens):
         said, size = (
             _decade(tokens[i])
             or _denial(tokens[i], schema)
+            or period(tokens, i, stored)
             or restated(tokens, i, schema)
             or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )

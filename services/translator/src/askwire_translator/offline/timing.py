@@ -103,23 +103,32 @@ def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.da
         if any(m.kind == "date" for m in moments):
             raise Misfit("a range of days by a part of them")
         low, high = (_number_of(m, unit, now) for m in moments)
-        return _between_numbers(column, low, high, negated)
+        found = _between_numbers(column, low, high, negated)
+        return found if unit == "year" else _in_year(found, column, {m.year for m in moments})
     moment = moments[0]
     op = "=" if cond.op in {"value", "moment", "named"} else cond.op
     if moment.kind == "date" and moment.day is not None:
         if op != "=":
             raise Misfit("an order of days by a part of them")
         return Not(whole_date(moment, column)) if negated else whole_date(moment, column)
-    if unit == "month" and moment.year is not None:
-        year = next((c for c in column.table.columns if c.words == ("year",)), None)
-        if year is not None and op == "=":
-            return And(
-                (
-                    Compare("=", year.col, _typed(moment.year, year)),
-                    Compare("=", column.col, _typed(moment.month or 1, column)),
-                )
-            )
+    if unit == "month" and moment.year is not None and op == "=":
+        return _in_year(Compare("=", column.col, _typed(moment.month or 1, column)), column, {moment.year})
     return compare(op, column.col, _typed(_number_of(moment, unit, now), column), negated)
+
+
+def _in_year(found: Predicate, column: ColumnInfo, years: set[int | None]) -> Predicate:
+    """This condition on a month, and the year's own where one was said.
+
+    Raises:
+        Misfit: there is more than one, or no column for it.
+    """
+    if years == {None}:
+        return found
+    said = years.pop()
+    year = next((c for c in column.table.columns if c.words == ("year",)), None)
+    if years or said is None or year is None:
+        raise Misfit("a month of some year by its number alone")
+    return And((Compare("=", year.col, _typed(said, year)), found))
 
 
 def _between_numbers(column: ColumnInfo, low: int, high: int, negated: bool) -> Predicate:
