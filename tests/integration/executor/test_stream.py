@@ -20,6 +20,7 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import Code, RowFormat
 from askwire_common.errors import Retryable, ServiceError
+from askwire_executor.changing import connection_for_changes
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.failures import Repairable
@@ -299,6 +300,23 @@ async def test_a_session_leaves_nothing_to_the_next_one(datasource: DataSource, 
 
     pid = orjson.loads(first.body)[0][0]
     assert orjson.loads(second.body) == [[pid, '"$user", public', True, 0]]
+
+
+async def test_a_statement_is_read_as_it_was_checked(
+    source: Source, datasource: DataSource, admin: Admin, kept: Sinks
+) -> None:
+    """However its database is set: with strings of before 2010, this literal would end, and SQL would begin."""
+    name = await admin.fetchval("SELECT current_database()")
+    for setting in ("standard_conforming_strings = off", "transform_null_equals = on", "array_nulls = off"):
+        await admin.execute(f"ALTER DATABASE {name} SET {setting}")
+    sink = kept()
+    sql = r"SELECT '\'' || current_user --' AS one, (1 = NULL) IS NULL AS unknown, '{NULL}'::text[]"
+    await stream(source, Statement(sql), sink)
+    async with connection_for_changes(datasource.model_copy(update={"write_dsn": datasource.dsn})) as connection:
+        changing = await connection.fetchval(sql)
+
+    assert changing == r"\' || current_user --"
+    assert orjson.loads(sink.body) == [[r"\' || current_user --", True, [None]]]
 
 
 async def test_the_approved_bytes_run_behind_the_trace(source: Source, admin: Admin, kept: Sinks) -> None:

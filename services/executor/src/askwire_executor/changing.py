@@ -15,6 +15,7 @@ import asyncpg
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_executor.datasources import DataSource
+from askwire_executor.session import READING
 from askwire_executor.statement import Statement
 
 _GOODBYE_SECONDS = 2.0
@@ -80,7 +81,7 @@ async def connection_for_changes(datasource: DataSource) -> AsyncIterator[asyncp
     connection = await asyncpg.connect(
         role_for_changes(datasource),
         timeout=datasource.connect_timeout_ms / 1000,
-        server_settings={"application_name": "askwire-changes", "jit": "off"},
+        server_settings={"application_name": "askwire-changes", **READING},
     )
     try:
         yield connection

@@ -28,6 +28,7 @@ from askwire_executor.explain import Ceilings, CheckedPlans, check
 from askwire_executor.failures import unreachable
 from askwire_executor.pgtypes import TYPES_QUERY, types_of
 from askwire_executor.reach import Reach
+from askwire_executor.session import READING, WRITING
 from askwire_executor.statement import Statement
 from askwire_rows.pgtype import PgType
 
@@ -38,12 +39,8 @@ _VOID: Final = (None, 0, "0")  # of a count, and of any other aggregate over no 
 _SESSION: Final = {
     "application_name": "askwire-executor",
     "default_transaction_read_only": "on",
-    "jit": "off",
-    # What a value looks like must not depend on how somebody configured the server.
-    "DateStyle": "ISO",
-    "IntervalStyle": "postgres",
-    "bytea_output": "hex",
-    "extra_float_digits": "1",
+    **READING,
+    **WRITING,
 }
 
 
