@@ -6,6 +6,7 @@ import pytest
 from tests.unit.translator.offline.catalogs import NOW, air, column, table
 
 from askwire_common.catalog import Catalog
+from askwire_translator.offline.contests import contest
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
 from askwire_translator.offline.periods import period
 from askwire_translator.offline.ranking import load_ranker
@@ -41,6 +42,19 @@ NEITHER = {
     "how many flights were not on Saturday or Sunday": (
         "WHERE extract(dow FROM time_hour) <> 6 AND extract(dow FROM time_hour) <> 0"
     ),
+}
+
+PLAIN = {
+    "monthly flights of Delta": "date_trunc('month', flights.time_hour)::date AS month, count(*)",
+    "average daily flights": "(1.0 * count(*)) / count(DISTINCT date_trunc('day', time_hour)::date)",
+    "How many flights does Delta have per day on average?": "count(DISTINCT date_trunc('day', flights.time_hour)::",
+    "compare flights from JFK and LGA": "SELECT origin, count(*) FROM flights",
+    "How many flights were there in July versus January?": "WHERE extract(month FROM time_hour) = 7 OR",
+    "Did United have more flights than Delta?": "SELECT airlines.name, count(*)",
+    "Which airline has longer arrival delays, United or Delta?": "SELECT airlines.name, avg(flights.arr_delay)",
+    "Do flights from JFK have longer delays than those from LGA?": "SELECT origin, avg(dep_delay)",
+    "Is the average arrival delay longer for United than for Delta?": "SELECT airlines.name, avg(flights.arr_delay)",
+    "Were there more flights in July than in January?": "GROUP BY date_trunc('month', time_hour)::date",
 }
 
 
@@ -112,3 +126,22 @@ def test_a_season_that_is_stored_is_a_value() -> None:
 
 def test_months_of_one_year_are_not_those_of_all(measured: Indexes) -> None:
     assert "year = 2013 AND month BETWEEN 1 AND 6" in said("average temp in the first half of 2013", measured)
+
+
+@pytest.mark.parametrize(("question", "part"), PLAIN.items())
+def test_rows_are_set_side_by_side(question: str, part: str, airborne: Indexes) -> None:
+    """Where two are compared or a unit of time is named, each has a figure of its own."""
+    assert part in said(question, airborne)
+
+
+def test_what_is_counted_twice_is_not_answered_once(airborne: Indexes) -> None:
+    """Which of two numbers is larger takes both of them."""
+    question = "which is larger, the number of flights or the number of planes?"
+    found = answer(Ask(question, airborne.world.schema.catalog, NOW), airborne, load_ranker(), 0.5)
+    assert not isinstance(found, Drafted)
+
+
+@pytest.mark.parametrize("question", ["is there more than one flight", "did flights leave later than planned", "which"])
+def test_what_sets_nothing_beside_another_is_no_contest(question: str, airborne: Indexes) -> None:
+    tokens = tokenize(question)
+    assert contest(tokens, airborne.world.schema) is tokens

@@ -272,6 +272,8 @@ def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
         "either",
         "both",
         "and",
+        "vs",
+        "versus",
     }:
         return Moment("year", year), 1
     return None

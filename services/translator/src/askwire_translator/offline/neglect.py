@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
-from askwire_translator.ir.model import And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
+from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
@@ -27,7 +27,7 @@ _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 def neglected(best: Candidate) -> list[str]:
     """The words that the reading passes over, each once."""
     found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
-    found += _deeds(best.chunks)
+    found += [*_deeds(best.chunks), *_counts(best)]
     return list(dict.fromkeys(found))
 
 
@@ -85,7 +85,14 @@ def _comparisons(best: Candidate) -> list[str]:
     """``below``, ``between``, where the query compares nothing."""
     compared = any(isinstance(n, Compare | Between | Bin) for n in nodes(best.built.statement))
     lost = [c.text for c in best.draft.ignored if c.is_op("cmp", "comp", "between")]
-    return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between")])
+    return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between", "comp")])
+
+
+def _counts(best: Candidate) -> list[str]:
+    """``the number of flights or the number of planes``, where only one of them is counted."""
+    asked = [c.text for c in best.chunks if c.is_op("count")]
+    counted = sum(isinstance(n, Agg) and n.func == "count" for n in nodes(best.built.statement))
+    return asked[counted:] if counted and len(set(asked)) == 1 else []
 
 
 def _solely(best: Candidate) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from askwire_translator.offline.contests import contest
 from askwire_translator.offline.elements import DAY_OF_MONTH
 from askwire_translator.offline.periods import period
 from askwire_translator.offline.restated import restated
@@ -64,6 +65,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
     Args:
         stored: whether a word is a stored value.
     """
+    tokens = contest(tokens, schema)
     found: list[Token] = []
     i = 0
     while i < len(tokens):

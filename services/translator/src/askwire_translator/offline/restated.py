@@ -43,6 +43,16 @@ _PEOPLE: Final = frozenset(
     ]
 )
 _NAMED: Final = 0.9
+_EVERY: Final = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+}
+_MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _SORTS: Final = frozenset(["sort", "order", "arrange"])
 _ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "our", "my"])
 _BY: Final = (("by",), ("according", "to"), ("based", "on"), ("on", "the", "basis", "of"))
@@ -55,7 +65,7 @@ _BOUNDS: Final = (
 
 def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The words for what begins here, in the order that the grammar reads; None where nothing does."""
-    for rule in (_sorted, _by, _aged, _doer, _role):
+    for rule in (_sorted, _by, _aged, _doer, _role, _every):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -148,3 +158,21 @@ def _refers(key: Token, home: Token, schema: SchemaIndex) -> bool:
         for k in c.table.table.foreign_keys
         if c.col.name in k.columns
     )
+
+
+def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``monthly flights``: their number by month; ``average daily flights``: their average number per day."""
+    mean = tokens[i].lower in _MEAN
+    at = i + mean
+    number = _says(tokens, at, ("number", "of"))
+    at += 2 * number
+    unit = _EVERY.get(tokens[at].lower) if at < len(tokens) else None
+    at += 1
+    if not number and _says(tokens, at, ("number", "of")):
+        at += 2
+    if unit is None or at >= len(tokens) or schema.lookup((tokens[at - 1].stem, tokens[at].stem)):
+        return None
+    if not any(n.score >= _NAMED and isinstance(n.target, TableInfo) for n in schema.lookup((tokens[at].stem,))):
+        return None
+    lead = ("average",) if mean else ()
+    return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i

@@ -64,6 +64,7 @@ class Grouping(Shown):
             key = self._moment(self.draft.grain or "")
         whole = Bin("*", Constant(1.0, "number"), Agg("count", Star()))
         self.items.append(Item(Bin("/", whole, Agg("count", key, True)), "average"))
+        self.notes.append("average_count")
 
     def _no_key(self) -> Expr:
         raise Misfit("rows without a key")

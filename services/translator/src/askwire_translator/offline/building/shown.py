@@ -48,7 +48,8 @@ class Shown(Base):
                 left, right = right, left
             self.items[-2:] = [Item(Bin("-", left, right))]
             self.plain = self.plain[:-2] if not isinstance(left, Agg) else self.plain
-        if not self.items and not self.draft.groups and "asked_unit" not in self.draft.notes:
+        averaged = any(p.agg == "avg_count" for p in picks)  # which the groups will show
+        if not (self.items or self.draft.groups or averaged or "asked_unit" in self.draft.notes):
             self._show_table(self.focus)
 
     def _is_smaller(self, left: Expr, right: Expr) -> bool:

@@ -158,9 +158,16 @@ def _averages(r: Reader) -> bool:
         return False
     if last.ref is not None and r.columnish(last.ref.chunk) and last.agg in {None, "count", "much"}:
         last.kind, last.agg = "ref", "avg"
+    elif last.agg == "count" and _for_each(r):
+        last.kind, last.agg = "ref", "avg_count"
     elif last.agg == "count":
         r.draft.missing.append("on average")
     return last.agg is not None
+
+
+def _for_each(r: Reader) -> bool:
+    """``how many flights per day on average``: of a group, whichever comes first."""
+    return bool(r.draft.groups or r.draft.grain) or any(c.is_op("each") for c in r.chunks[r.i :])
 
 
 def _compared(r: Reader, ref: Ref, func: str) -> bool:

@@ -120,6 +120,14 @@ def _amount(r: Reader, pick: Pick) -> Pick:
     return Pick("count", pick.ref, "count") if tableish else Pick("ref", pick.ref, "sum")
 
 
+def counted(r: Reader) -> None:
+    """``monthly flights``, ``compare flights from JFK and LGA``: how many, where rows are set side by side."""
+    draft = r.draft
+    beside = (draft.grain is not None and not draft.sorts) or "compared" in draft.notes
+    if beside and all(p.kind == "ref" and p.agg is None and p.ref and r.tableish(p.ref.chunk) for p in draft.picks):
+        draft.picks = [_amount(r, p) for p in draft.picks]
+
+
 def _is_column(chunk: Chunk) -> bool:
     return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
 

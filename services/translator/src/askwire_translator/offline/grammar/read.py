@@ -86,8 +86,8 @@ RULES: tuple[Rule, ...] = (
     clauses.conjunction,
     clauses.distinct,
     clauses.theirs,
-    values.moment,
     values.compared,
+    values.moment,
     values.several,
     values.value,
     values.number,
@@ -113,6 +113,7 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
         if reader.i <= before:
             reader.i = before + 1
     reader.flush()
+    groups.counted(reader)
     reader.draft.implied = tuple(c.implied for c in chunks if c.implied is not None)
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)

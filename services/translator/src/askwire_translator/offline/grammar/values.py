@@ -10,7 +10,7 @@ from askwire_translator.offline.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.spans import stems
 from askwire_translator.offline.text import stem
-from askwire_translator.offline.vocabulary import PARTS_OF_YEARS
+from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, TIME_UNITS
 
 
 def named(r: Reader) -> bool:
@@ -86,8 +86,27 @@ def compared(r: Reader) -> bool:
         return False
     values, at = _alike(r, "and", "where", "or", "both")
     if len(values) < 2:
-        return False
+        return _compared_times(r)
     r.add(Cond("among", None, values))
+    r.draft.notes += ["group", "compared"]
+    r.i = at
+    return True
+
+
+def _compared_times(r: Reader) -> bool:
+    """``July versus January``: times of one kind, each with a row of its own."""
+    times: list[Chunk] = []
+    at = r.i
+    while (follow := r.get(r.skip(at, "and", "or") if times else at)) is not None and follow.moment is not None:
+        if times and times[0].moment is not None and follow.moment.kind != times[0].moment.kind:
+            break
+        at = (r.skip(at, "and", "or") if times else at) + 1
+        times.append(follow)
+    unit = times[0].moment.kind if times and times[0].moment is not None else ""
+    if len(times) < 2 or unit not in TIME_UNITS:
+        return False
+    r.add(Cond("any", None, times))
+    r.draft.grain = unit
     r.draft.notes += ["group", "compared"]
     r.i = at
     return True
