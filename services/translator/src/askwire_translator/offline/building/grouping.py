@@ -53,8 +53,9 @@ class Grouping(Shown):
 
     def _average_count(self) -> None:
         """``the average number of flights per day``: how many there are, of how many days."""
-        if self.items or len(self.draft.groups) > 1 or not (self.draft.groups or self.draft.grain):
-            raise Misfit("an average of counts, of no groups")
+        apart = bool(self.draft.grain) and not any(self._fits_grain(g) for g in self.draft.groups)
+        if self.items or len(self.draft.groups) + apart != 1:
+            raise Misfit("an average of counts, of no groups or of more than one kind")
         target = self.target(self.draft.groups[0]) if self.draft.groups else None
         if isinstance(target, TableInfo):
             key: Expr = self.col(target.primary[0]) if len(target.primary) == 1 else self._no_key()
