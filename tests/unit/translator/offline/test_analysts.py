@@ -55,6 +55,11 @@ PLAIN = {
     "Do flights from JFK have longer delays than those from LGA?": "SELECT origin, avg(dep_delay)",
     "Is the average arrival delay longer for United than for Delta?": "SELECT airlines.name, avg(flights.arr_delay)",
     "Were there more flights in July than in January?": "GROUP BY date_trunc('month', time_hour)::date",
+    "which carrier has the worst arrival delays": "GROUP BY carrier ORDER BY avg(arr_delay) DESC",
+    "what is the best hour for departure delays": "GROUP BY hour ORDER BY avg(dep_delay) FETCH",
+    "which carrier is the worst in terms of arrival delays": "GROUP BY carrier ORDER BY avg(arr_delay) DESC",
+    "ratio of Boeing planes to all planes": "100.0 * count(*) FILTER (WHERE manufacturer = 'BOEING')",
+    "rank carriers by number of flights": "GROUP BY carrier ORDER BY count(*)",
 }
 
 
@@ -138,6 +143,16 @@ def test_what_is_counted_twice_is_not_answered_once(airborne: Indexes) -> None:
     """Which of two numbers is larger takes both of them."""
     question = "which is larger, the number of flights or the number of planes?"
     found = answer(Ask(question, airborne.world.schema.catalog, NOW), airborne, load_ranker(), 0.5)
+    assert not isinstance(found, Drafted)
+
+
+def test_days_kept_in_parts_are_in_order(measured: Indexes) -> None:
+    assert said("number of readings per day", measured).endswith("ORDER BY year, month, day")
+
+
+def test_where_one_goes_is_no_name_that_begins_so(airborne: Indexes) -> None:
+    """Delta is an airline; flights to Delta would go to a place."""
+    found = answer(Ask("how many flights to Delta", airborne.world.schema.catalog, NOW), airborne, load_ranker(), 0.5)
     assert not isinstance(found, Drafted)
 
 

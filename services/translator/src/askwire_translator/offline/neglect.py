@@ -90,9 +90,11 @@ def _comparisons(best: Candidate) -> list[str]:
 
 def _counts(best: Candidate) -> list[str]:
     """``the number of flights or the number of planes``, where only one of them is counted."""
-    asked = [c.text for c in best.chunks if c.is_op("count")]
+    counts = [n for n, c in enumerate(best.chunks) if c.is_op("count")]
+    if len(counts) != 2 or not any(c.is_op("or") for c in best.chunks[counts[0] : counts[1]]):
+        return []
     counted = sum(isinstance(n, Agg) and n.func == "count" for n in nodes(best.built.statement))
-    return asked[counted:] if counted and len(set(asked)) == 1 else []
+    return [best.chunks[counts[1]].text] if counted == 1 else []
 
 
 def _solely(best: Candidate) -> list[str]:

@@ -53,9 +53,11 @@ _EVERY: Final = {
     "annual": "year",
 }
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
-_SORTS: Final = frozenset(["sort", "order", "arrange"])
+_SORTS: Final = frozenset(["sort", "order", "arrange", "rank"])
 _ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "our", "my"])
 _BY: Final = (("by",), ("according", "to"), ("based", "on"), ("on", "the", "basis", "of"))
+_QUALITIES: Final = frozenset(["best", "worst"])
+_FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
 _FAR: Final = 5  # tokens, within which the verb and its object begin
 _BOUNDS: Final = (
     *(("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("not", "more", "than")),
@@ -65,7 +67,7 @@ _BOUNDS: Final = (
 
 def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The words for what begins here, in the order that the grammar reads; None where nothing does."""
-    for rule in (_sorted, _by, _aged, _doer, _role, _every):
+    for rule in (_sorted, _by, _aged, _doer, _role, _every, _best_for):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -176,3 +178,27 @@ def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         return None
     lead = ("average",) if mean else ()
     return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i
+
+
+def _best_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the best month for delays``: the month with the best delays; ``is worst for delays``: has the worst of them."""
+    if tokens[i].lower not in _QUALITIES:
+        return None
+    for noun in (tokens[i + 1 : i + 2], []):
+        at = i + 1 + len(noun)
+        lead = next((words for words in _FOR if _says(tokens, at, words)), None)
+        named = lead and _measure(tokens, at + len(lead), schema)
+        if lead and named:
+            words = tuple(t.lower for t in named)
+            of = (noun[0].lower, "with", "the") if noun else ()
+            return (*of, tokens[i].lower, *words), at + len(lead) + len(words) - i
+    return None
+
+
+def _measure(tokens: list[Token], i: int, schema: SchemaIndex) -> list[Token]:
+    """The words from here on that name what is measured."""
+    for size in (3, 2, 1):
+        found = schema.lookup(tuple(t.stem for t in tokens[i : i + size])) if i + size <= len(tokens) else []
+        if found and isinstance(found[0].target, ColumnInfo) and found[0].target.measure:
+            return tokens[i : i + size]
+    return []

@@ -14,7 +14,7 @@ Said = tuple[tuple[str, ...], int]
 _EXACT: Final = 0.93
 _KINDS: Final = frozenset(["kind", "kinds", "type", "types", "sort", "sorts"])
 _ASKED: Final = frozenset(["what", "which", "many", "the", "all", "list", "show", "different"])
-_ENDS: Final = (frozenset(["origin", "source", "departure"]), frozenset(["destination", "target", "arrival"]))
+ENDS: Final = (frozenset(["origin", "source", "departure"]), frozenset(["destination", "target", "arrival"]))
 _BETWEEN: Final = frozenset(["of", "at", "on", "upon", "in", "for"])
 _SHARES: Final = frozenset(["rate", "rates", "percent", "percentage", "percentages", "share", "ratio", "%"])
 _PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fraction", "rate"])
@@ -64,15 +64,17 @@ def _rate(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 
 def _part_of_whole(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``the ratio of cancelled flights to all flights``: the percentage of flights cancelled."""
+    """``the ratio of cancelled flights to all flights``: the percentage of flights cancelled; of late ones likewise."""
     if _lower(tokens, i) not in _PARTS or _lower(tokens, i + 1) != "of":
         return None
     implied = _implied(tokens, i + 2, schema)
-    if implied is None or not _names(tokens, i + 3, implied[1]):
-        return None
     at = i + 4
     while _lower(tokens, at) in _FILLERS | {"to", "among"}:
         at += 1
+    if implied is None and at > i + 4 and at < len(tokens) and tokens[at].stem == tokens[i + 3].stem:
+        return ("percentage", "of", tokens[i + 2].text, tokens[i + 3].lower), at + 1 - i
+    if implied is None or not _names(tokens, i + 3, implied[1]):
+        return None
     told = at > i + 4 and _names(tokens, at, implied[1])
     if not (told or _lower(tokens, i) in {"ratio", "rate"}):
         return None
@@ -110,8 +112,8 @@ def _route(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     ):
         return None
     for table in schema.tables:
-        ends = [c.words[-1] for words in _ENDS for c in table.columns if c.foreign and c.words[-1] in words]
-        if len(ends) == len(_ENDS):
+        ends = [c.words[-1] for words in ENDS for c in table.columns if c.foreign and c.words[-1] in words]
+        if len(ends) == len(ENDS):
             return (ends[0], "and", ends[1]), 1
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from askwire_translator.ir.model import (
@@ -128,8 +129,14 @@ class Ordering(Conditions):
         limit = self.draft.limit if has_superlative else None
         order = list(dict.fromkeys(order))
         if not order and (self.draft.grain or self.draft.running) and self.group:
-            order.append(Order(self.group[0]))
+            order += [Order(expr) for expr in self._first_in_time()]
         return order, limit
+
+    def _first_in_time(self) -> list[Expr]:
+        """What orders groups by their time: the first of them, with the parts of the day that it begins."""
+        infos = [self.world.schema.info(e) if isinstance(e, Col) else None for e in self.group]
+        parts = itertools.takewhile(lambda info: info is not None and info.temporal_number, infos)
+        return self.group[: max(1, sum(1 for _ in parts))]
 
     def _sort_expr(self, sort: Sort) -> Expr:  # noqa: PLR0911 - one return a kind of key
         owner: object = sort.ref if sort.ref is not None else sort

@@ -6,6 +6,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.synonyms import SYNONYMS
+from askwire_translator.offline.text import stem
 from askwire_translator.offline.vocabulary import HIGH_IS_BAD, TIME_UNITS
 
 
@@ -139,7 +140,7 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
     if r.columnish(ref.chunk) and (_listed(r, ref, end) or not _compares(r, sort, ref)):
         return at
     if r.columnish(ref.chunk):
-        sort.ref, sort.about = ref, ()
+        sort.ref, sort.about, sort.agg = ref, (), _of_several(sort, ref)
         return end
     if sort.about and not (r.clause == "cond" and sort.about[:1] == ("size",)):
         return at
@@ -148,6 +149,11 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at
+
+
+def _of_several(sort: Sort, ref: Ref) -> str | None:
+    """``the worst delays``: no single one of them, but all on average."""
+    return "avg" if sort.quality and ref.chunk.text.lower() != stem(ref.chunk.text) else None
 
 
 _OF_ANYTHING = frozenset(["size", "height", "rating", "date"])  # largest, highest, best, latest: of whatever is named
