@@ -201,13 +201,13 @@ class Desk(Generic[M]):
             await reply.repeat(end())
             return "repeated"
         except Retryable as error:
-            self._note(journey, error)
+            self._note(journey, message, error)
             if journey.delivered < MAX_DELIVERIES and not journey.deadline.passed:
                 raise
             return await self._give_up(parcel, reply, end(error))
         except ServiceError as error:
             if error.code in _OURS:
-                self._note(journey, error)
+                self._note(journey, message, error)
             await reply.finish(end(error))
             return error.code
         except Exception:
@@ -219,9 +219,10 @@ class Desk(Generic[M]):
             return Code.INTERNAL
         return "ok"
 
-    def _note(self, journey: Journey, error: ServiceError) -> None:
+    def _note(self, journey: Journey, message: M | None, error: ServiceError) -> None:
         """Tell the operator what the asker is told, of everything that is no fault of the asker's."""
-        self._log.warning("work.failed", code=error.code, reason=error.detail, delivered=journey.delivered)
+        where = {"datasource": message.datasource} if message is not None else {}
+        self._log.warning("work.failed", code=error.code, reason=error.detail, delivered=journey.delivered, **where)
 
     def _failed(self, journey: Journey, principal: Principal, message: M | None, error: ServiceError) -> Outcome:
         """How a known asker's query ends with an error, told with what its message says where that could be read."""
