@@ -6,7 +6,8 @@ import asyncio
 import io
 import ssl
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,13 @@ async def gateway() -> AsyncIterator[TestServer]:
 
 @pytest.fixture
 async def edge(gateway: TestServer, tmp_path: Path) -> AsyncIterator[Edge]:
+    async with edge_of(gateway, tmp_path, {}) as running:
+        yield running
+
+
+@asynccontextmanager
+async def edge_of(gateway: TestServer, tmp_path: Path, further: Mapping[str, str]) -> AsyncIterator[Edge]:
+    """Nginx with our file, changed for this machine, and as its operator changes it."""
     tls, plain, own = free_port(), free_port(), free_port()
     certificate, key = make_certificate(tmp_path)
     changes = {
@@ -81,6 +89,7 @@ async def edge(gateway: TestServer, tmp_path: Path) -> AsyncIterator[Edge]:
         "http://$gateway:8000": f"http://127.0.0.1:{gateway.port}",
         "/dev/stdout": f"{tmp_path}/access.log",
         "/dev/stderr": f"{tmp_path}/error.log",
+        **further,
     }
     text = (COMPOSE / "nginx" / "nginx.conf").read_text(encoding="utf-8")
     for old, new in changes.items():
@@ -159,6 +168,15 @@ async def test_a_flood_from_one_address_is_told_to_slow_down(edge: Edge) -> None
 async def test_a_body_over_one_megabyte_is_refused(edge: Edge) -> None:
     async with edge.client.post(f"{edge.https}/v1/query", data=io.BytesIO(b"x" * (1024 * 1024 + 1))) as answer:
         assert answer.status == 413
+
+
+async def test_an_address_is_turned_away_as_the_runbook_says(gateway: TestServer, tmp_path: Path) -> None:
+    """UnauthorizedAccess has its operator write `deny ADDRESS;` into the block `http`."""
+    async with (
+        edge_of(gateway, tmp_path, {"http {": "http {\n    deny 127.0.0.1;"}) as edge,
+        edge.client.get(f"{edge.https}/v1/datasources") as answer,
+    ):
+        assert answer.status == 403
 
 
 async def test_old_tls_is_refused(edge: Edge) -> None:

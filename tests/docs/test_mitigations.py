@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import aiohttp
 import asyncpg
 import pytest
 import yaml
-from deploy.monitoring.mitigations import FOLLOWED, HERE, NOT_RUN
+from deploy.monitoring.mitigations import FOLLOWED, HERE, NOT_RUN, TRIED
 from tests.support.bookshop import open_bookshop
 from tests.support.pages import ROOT, spans
 from tests.support.stack import Stack
@@ -26,6 +27,10 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 ENDLESS: Final = "SELECT count(*) FROM flights a, flights b WHERE a.distance <> b.distance"
 RUNBOOKS: Final = {page.stem: page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "runbooks").glob("*.md")}
+COMMAND: Final = re.compile(
+    r"(docker|kubectl|helm|make|askwire|psql|systemctl|valkey-cli|nats) |(select|delete|deny) |EXPLAIN|ANALYZE|VACUUM",
+    re.IGNORECASE,
+)
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 TROUBLE: Final = {
     "ASKWIRE_PROVIDERS": "openai",
@@ -39,14 +44,21 @@ def test_it_is_told_of_every_runbook_how_far_it_was_followed() -> None:
     assert FOLLOWED.keys() == RUNBOOKS.keys() - {"README"}
 
 
-@pytest.mark.parametrize("alert", FOLLOWED)
-def test_what_shows_it_exists(alert: str) -> None:
-    shown = FOLLOWED[alert]
+@pytest.mark.parametrize("shown", sorted({*FOLLOWED.values(), *TRIED.values()}))
+def test_what_shows_it_exists(shown: str) -> None:
     if shown.startswith(NOT_RUN):
         return
     file, _, function = (f"{HERE}::{shown}" if "/" not in shown else shown).partition("::")
     assert (ROOT / file).is_file()
     assert not function or f"def {function}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_every_command_within_a_sentence_is_tried_somewhere() -> None:
+    named = {(page, span) for page, text in RUNBOOKS.items() if page != "README" for span in spans(text)}
+    commands = {(page, span) for page, span in named if COMMAND.match(span)}
+    assert {span for _, span in commands} >= {"EXPLAIN", "helm rollback askwire", "docker compose restart nginx"}
+    assert [(page, span) for page, span in commands if not any(span.startswith(known) for known in TRIED)] == []
+    assert [known for known in TRIED if not any(span.startswith(known) for _, span in commands)] == []
 
 
 def test_routes_that_a_runbook_names_are_served() -> None:
@@ -183,7 +195,8 @@ async def test_statistics_bloat_and_a_missing_index_are_mended_beside_questions(
     http: aiohttp.ClientSession, connect: Connect
 ) -> None:
     operator = await connect()
-    for statement in ("ANALYZE", "VACUUM (VERBOSE) flights", "CREATE INDEX CONCURRENTLY ON flights (distance)"):
+    slow = "EXPLAIN SELECT count(*) FROM flights WHERE distance = 2475"
+    for statement in (slow, "ANALYZE", "VACUUM (VERBOSE) flights", "CREATE INDEX CONCURRENTLY ON flights (distance)"):
         await asyncio.gather(operator.execute(statement), _ask(http))
 
 

@@ -58,7 +58,7 @@ class TranslatorSettings(ServiceSettings):
         default=None,
         ge=0,
         description="Tokens that all models together may use in a day (UTC), by all replicas where they share Redis; "
-        "beyond it questions go on without them.",
+        "beyond it the offline translator answers what it is sure of, and who asks the rest gets 429.",
     )
     votes: int = Field(
         default=3,
