@@ -104,6 +104,8 @@ PERIODS = {
     "the first 10 days of march": "between March 1 and March 10",
     "during the second half of May": "between May 16 and May 31",
     "in the first half of 2013": "between January 2013 and June 2013",
+    "in the last quarter of 2012": "between October 2012 and December 2012",
+    "the first month of 2012": "between January 2012 and January 2012",
     "in H2 2013": "between July 2013 and December 2013",
     "in the last three months of the year": "between October and December",
     "in the summer of 2013": "between June 2013 and August 2013",

@@ -8,6 +8,11 @@ from askwire_translator.offline.refusals import refusal
 
 REFUSED = {
     "Delete all orders from 2020": "only reads",
+    "email the customers about the sale": "only reads",
+    "Increase prices by 10 percent": "only reads",
+    "book a flight to Miami": "only reads",
+    "fire everyone in sales": "only reads",
+    "How much revenue next quarter?": "predictions",
     "please update the price of lamp to 5": "only reads",
     "list customers; drop table customers": "only reads",
     "What will revenue be next year?": "predictions",
@@ -39,6 +44,13 @@ def test_it_is_refused_with_its_reason(question: str, reason: str) -> None:
         "List all drop dates",
         "Which customers have the highest balance?",
         "How many flights departed before noon?",
+        "email addresses of customers in Germany",
+        "hire dates of employees",
+        "Book titles published after 2000",
+        "drop-off locations in Queens",
+        "increase in sales by year",
+        "Which appointments are scheduled for next week?",
+        "How many reservations are there for tomorrow?",
     ],
 )
 def test_questions_about_data_pass(question: str) -> None:

@@ -18,6 +18,7 @@ _WITHIN: Final = frozenset(["in", "during", "over", "for", "on", "at"])
 _OF: Final = frozenset(["of", "in"])
 _WEEKENDS: Final = frozenset(["weekend", "weekends"])
 _WORKDAYS: Final = frozenset(["weekdays", "workdays"])
+_MONTHS_OF: Final = {"quarter": 3, "month": 1}
 _FORTNIGHT: Final = 15  # days of the first half of a month
 _YEAR: Final = re.compile(r"(?:1[6-9]|20)\d\d")
 
@@ -89,6 +90,8 @@ def _part_of_year(tokens: list[Token], i: int) -> Said | None:
         months = 6
     elif many is not None and 0 < many <= 12 and _lower(tokens, at) == "months":
         months = many
+    elif many is None and which in {0, -1} and _lower(tokens, at) in _MONTHS_OF:
+        months = _MONTHS_OF[_lower(tokens, at)]
     else:
         return None
     year, end = _year(tokens, at + 1)

@@ -7,13 +7,20 @@ import unicodedata
 
 from askwire_translator.offline.courtesy import asked_plainly
 
+# Commands that are nouns as well: ``email addresses of customers``, ``hire dates``, ``increase in sales``.
+_NOUNS_TOO = "grant|drop|increase|decrease|raise|email|mark|book|buy|pay|fire|hire"
+_AS_NOUNS = (
+    r"(?=\s*$|\s*[,?-]|\s+(?:in|of|by|per|from|with|and|or|that|which|for|out|off|was|were|is|are|"
+    r"(?:address|amount|author|code|cost|count|date|day|domain|fee|genre|grade|histor|id|level|list|name|number|point|"
+    r"price|provider|rate|recipient|record|sale|score|season|size|station|status|time|title|total|type|value|year)\w*)\b)"
+)
 _WRITES = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+|i want to\s+|i need to\s+|now\s+|then\s+|let'?s\s+)*"
-    r"(?:delete|drop|update|insert|remove|truncate|alter|grant|revoke|erase|wipe|modify|rename|purge|overwrite|"
+    r"(?:(?:delete|update|insert|remove|truncate|alter|revoke|erase|wipe|modify|rename|purge|overwrite|"
     r"set\s+(?:the|all|every)|add\s+(?:a|an|new|the|another)|change\s+(?:the|all|every)|create\s+(?:a|an|"
     r"new|the|table|user|index|view)|"
-    r"increase|decrease|raise|cancel\s+(?:the|all|my|every)|reset|send|email|mark|assign|book|buy|pay|"
-    r"fire|hire|deactivate|disable|enable)\b",
+    r"cancel\s+(?:the|all|my|every)|reset|send|assign|deactivate|disable|enable)\b|"
+    rf"(?:{_NOUNS_TOO})\b(?!{_AS_NOUNS}))",
     re.IGNORECASE,
 )
 _WRITES_INSIDE = re.compile(
@@ -27,9 +34,15 @@ _WRITES_INSIDE = re.compile(
 _PREDICTIONS = re.compile(
     r"\b(?:predict|prediction|forecast|estimate (?:the )?(?:future|next)|will (?:be|have|there|it|they|"
     r"the|we|our|sales|revenue|grow|"
-    r"increase|happen|win|sell|become)|going to (?:be|have|happen|grow|win|sell)|next (?:year|month|"
-    r"quarter|week|decade|season)|tomorrow|"
-    r"in the future|likely to|project(?:ed)? (?:growth|sales|revenue)|what if|by 20[3-9]\d)\b",
+    r"increase|happen|win|sell|become)|going to (?:be|have|happen|grow|win|sell)|in the future|"
+    r"likely to|project(?:ed)? (?:growth|sales|revenue)|what if|by 20[3-9]\d)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"\b(?:next (?:year|month|quarter|week|decade|season)|tomorrow)\b", re.IGNORECASE)
+# What is known of days to come: the future that a database holds.
+_PLANNED = re.compile(
+    r"\b(?:appointments?|arriv\w+|book(?:ed|ings?)|check\w* (?:in|out)|deadlines?|due|end(?:s|ing)?|events?|expir\w+|"
+    r"plann?ed|renew\w*|reserv\w+|schedul\w+|start(?:s|ing)?|upcoming)\b",
     re.IGNORECASE,
 )
 _OPINIONS = re.compile(
@@ -77,7 +90,7 @@ def refusal(question: str) -> str | None:  # noqa: PLR0911 - one return a reason
         return "this asks to change something; Askwire only reads data"
     if _SECRETS.search(question):
         return "credentials and the inner workings of the server are not part of the data"
-    if _PREDICTIONS.search(question):
+    if _PREDICTIONS.search(question) or (_AHEAD.search(question) and not _PLANNED.search(question)):
         return "the data holds what happened, not what will happen: predictions are not answered"
     if _OPINIONS.search(question):
         return "this asks for an opinion, advice or an explanation, which is not in the data"
