@@ -12,6 +12,7 @@ from tests.support.line import ADMIN, Line
 from askwire_common.approval import Signer, digest, generate_key
 from askwire_common.contracts import (
     EXECUTE,
+    OUTCOMES,
     TRANSLATE,
     VALIDATE,
     Code,
@@ -23,7 +24,7 @@ from askwire_common.contracts import (
     private_inbox,
 )
 from askwire_common.journey import new_query_id
-from askwire_common.outcomes import fingerprint
+from askwire_common.outcomes import Outcomes, fingerprint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -80,6 +81,30 @@ async def test_a_deadline_already_past_is_said(line: Line, hand: Hand, left: str
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (Header.DEADLINE, "soon"),
+        (Header.DEADLINE, "NaN"),
+        (Header.DEADLINE, "1e308"),
+        (Header.DEADLINE, "9" * 12),
+        (Header.QUERY_ID, "short"),
+        (Header.SEQ, "-1"),
+        (Header.STARTED, "yesterday"),
+    ],
+)
+async def test_a_malformed_header_is_told_to_a_known_asker(line: Line, hand: Hand, name: str, text: str) -> None:
+    """Nobody waits for an answer that cannot come: the header is named, and nothing is decided under the query's id."""
+    query_id = new_query_id()
+    await line.store(TRANSLATE, QUESTION.model_dump_json().encode(), hand.headers(query_id, **{name: text}))
+
+    outcome = await hand.outcome()
+    assert (outcome.event, outcome.code) == (Event.FAILED, Code.INVALID_REQUEST)
+    assert name in (outcome.detail or "")
+    assert (outcome.query_id == query_id) is (name != Header.QUERY_ID)
+    assert await Outcomes(line.bus.bucket(OUTCOMES)).get(query_id, ADMIN.subject) is None
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {Header.REPLY_TO: None},
@@ -89,10 +114,7 @@ async def test_a_deadline_already_past_is_said(line: Line, hand: Hand, left: str
         {Header.REPLY_TO: "_R.gw.somebody.else"},
         {Header.REPLY_TO: "_INBOX_executor.1"},
         {Header.REPLY_TO: f"{private_inbox('somebody.else')}.1"},
-        {Header.DEADLINE: "soon"},
-        {Header.DEADLINE: "9" * 12},
-        {Header.QUERY_ID: "short"},
-        {Header.SEQ: "-1"},
+        {Header.PRINCIPAL: "nonsense", Header.DEADLINE: "soon"},
     ],
 )
 async def test_a_message_that_cannot_be_answered_is_set_aside(

@@ -127,6 +127,18 @@ def read(headers: Headers, stored: Stored, *, now: float) -> Journey:
     )
 
 
+def return_address(headers: Headers, stored: Stored, *, now: float) -> Journey:
+    """Where to tell an asker that its headers are malformed: the journey without whatever else they say.
+
+    Raises:
+        BadHeader: the reply subject itself is missing or is no subject.
+    """
+    kept = {name: headers[name] for name in (Header.REPLY_TO, Header.PRINCIPAL) if name in headers}
+    if is_query_id(query_id := headers.get(Header.QUERY_ID, "")):
+        kept[Header.QUERY_ID] = query_id
+    return read(kept, stored, now=now)
+
+
 @lru_cache(maxsize=4_096)
 def _secret(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:16]

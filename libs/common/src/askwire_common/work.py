@@ -33,7 +33,7 @@ from askwire_common.contracts import (
     Status,
 )
 from askwire_common.errors import Retryable, ServiceError, one_line
-from askwire_common.journey import BadHeader, Journey, Stored, read
+from askwire_common.journey import BadHeader, Journey, Stored, read, return_address
 from askwire_common.outcomes import Outcomes, failed, told
 from askwire_common.principal import Principal
 from askwire_common.reply import Reply
@@ -163,7 +163,7 @@ class Desk(Generic[M]):
         try:
             journey = read(parcel.headers, parcel.stored, now=self._bus.clock())
         except BadHeader as error:
-            await self._bury(parcel, str(error))
+            await self._misread(parcel, str(error))
             return
         started = time.perf_counter()
         self._observer.began(journey.waited, journey.delivered)
@@ -239,6 +239,20 @@ class Desk(Generic[M]):
             return self.message.model_validate_json(parcel.body)
         except ValidationError as error:
             raise _invalid(error) from error
+
+    async def _misread(self, parcel: Parcel, reason: str) -> None:
+        """Tell a known asker what is wrong with its headers, without deciding anything; bury what others wrote."""
+        try:
+            journey = return_address(parcel.headers, parcel.stored, now=self._bus.clock())
+            principal = self._verifier.verify(journey.token)
+        except (BadHeader, ServiceError):
+            await self._bury(parcel, reason)
+            return
+        if not journey.may_reply_to(principal):
+            await self._bury(parcel, reason, principal.subject)
+            return
+        error = ServiceError(Code.INVALID_REQUEST, reason)
+        await Reply(self._bus, self._outcomes, journey).tell(self._failed(journey, principal, None, error))
 
     async def _turn_away(self, parcel: Parcel, reply: Reply, end: Outcome) -> str:
         """Tell somebody unknown that it is: where anybody may listen, and without deciding anything."""
