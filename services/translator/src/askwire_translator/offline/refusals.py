@@ -8,7 +8,7 @@ import unicodedata
 from askwire_translator.offline.courtesy import asked_plainly
 
 # Commands that are nouns as well: ``email addresses of customers``, ``hire dates``, ``increase in sales``.
-_NOUNS_TOO = "grant|drop|increase|decrease|raise|email|mark|book|buy|pay|fire|hire"
+_NOUNS_TOO = "grant|drop|email|mark|book|buy|pay|fire|hire"
 _AS_NOUNS = (
     r"(?=\s*$|\s*[,?-]|\s+(?:in|of|by|per|from|with|and|or|that|which|for|out|off|was|were|is|are|"
     r"(?:address|amount|author|code|cost|count|date|day|domain|fee|genre|grade|histor|id|level|list|name|number|point|"
@@ -20,6 +20,7 @@ _WRITES = re.compile(
     r"set\s+(?:the|all|every)|add\s+(?:a|an|new|the|another)|change\s+(?:the|all|every)|create\s+(?:a|an|"
     r"new|the|table|user|index|view)|"
     r"cancel\s+(?:the|all|my|every)|reset|send|assign|deactivate|disable|enable)\b|"
+    r"(?:increase|decrease|raise)\b(?!s?\s+(?:in|of|per|from|between|over)\b)|"
     rf"(?:{_NOUNS_TOO})\b(?!{_AS_NOUNS}))",
     re.IGNORECASE,
 )
