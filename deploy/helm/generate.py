@@ -7,20 +7,21 @@ after changing either; a test compares both files with what this would write.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 from annotated_types import MinLen
+from deploy.helm.shapes import FORMS, MOUNTED, NAME, SHAPES, Schema
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from askwire_cli.services import SERVICES
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.settings import ServiceSettings
-from askwire_executor.datasources import MIN_MASK_KEY, DataSource
+from askwire_executor.datasources import DataSource
 
 CHART: Final = Path(__file__).parent / "askwire"
 # What the chart itself sets, each from a value of its own.
@@ -28,86 +29,6 @@ OWNED: Final = frozenset(
     {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies", "context_dir"}
     | {"principal_public_keys", "approval_public_keys", "killed_after_seconds"}
 )
-Schema = dict[str, Any]
-_TEXTS: Final[Schema] = {"type": "object", "additionalProperties": {"type": "string"}}
-_OBJECTS: Final[Schema] = {"type": "array", "items": {"type": "object"}}
-_STRINGS: Final[Schema] = {"type": "array", "items": {"type": "string"}}
-_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
-_SOME: Final[Schema] = {"type": "integer", "minimum": 1}
-_PERCENT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100}
-_QUANTITIES: Final[Schema] = {
-    "type": "object",
-    "additionalProperties": {"type": ["string", "number"]},
-    "required": ["cpu", "memory"],
-}
-_RESOURCES: Final[Schema] = {
-    "type": "object",
-    "properties": {"requests": _QUANTITIES, "limits": _QUANTITIES},
-    "required": ["requests", "limits"],
-    "additionalProperties": False,
-}
-_PASSWORD: Final[Schema] = {"type": "string", "minLength": 16}
-_MOUNTED: Final = "/run/secrets/datasources/"
-_POSTGRES: Final[Schema] = {"type": "string", "pattern": "^postgres(ql)?://"}
-# What the text of a secret setting begins with.
-_FORMS: Final[Mapping[str, Schema]] = {
-    "control_dsn": _POSTGRES,
-    "redis_url": {"type": "string", "pattern": r"^(rediss?(\+sentinel)?|unix)://"},
-    "nats_nkey_seed": {"type": "string", "pattern": r"^SU[A-Z2-7]{56}\s*$"},
-}
-# What a default does not tell about its values, by the path's last parts.
-_SHAPES: Final[Mapping[str, Schema]] = {
-    "image.pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
-    "fullnameOverride": {"type": "string", "pattern": "^([a-z]([-a-z0-9]*[a-z0-9])?)?$"},
-    "image.repository": {"type": "string", "pattern": "^([^/:]+(:[0-9]+)?/)?[^:]+$"},
-    "image.tag": {"type": "string", "not": {"const": "latest"}},
-    "pullSecrets": _STRINGS,
-    "principalPublic": _STRINGS,
-    "approvalPublic": _STRINGS,
-    "context": {"type": "object", "additionalProperties": {"type": "object"}},
-    "datasources.secrets.values": {
-        "type": "object",
-        "patternProperties": {r"\.mask_key$": {"type": "string", "minLength": MIN_MASK_KEY}},
-        "additionalProperties": _POSTGRES,
-    },
-    "serviceMonitor.interval": {"type": "string", "pattern": "^([0-9]+(ms|s|m|h))+$"},
-    "replicas": _COUNT,
-    "nats.replicas": {"enum": [1, 3]},
-    "streamReplicas": {"enum": [1, 3, 5]},
-    "secrets.keys": _STRINGS,
-    "resources": _RESOURCES,
-    "hpa.minReplicas": _SOME,
-    "keda.minReplicas": _COUNT,
-    "maxReplicas": _SOME,
-    "hpa.cpu": _PERCENT,
-    "hpa.memory": _PERCENT,
-    "scaleOutLag": _SOME,
-    "scaleInLag": _COUNT,
-    "maxUnavailable": {"type": ["integer", "string"]},
-    "terminationGracePeriodSeconds": _SOME,
-    "preStopSeconds": _COUNT,
-    "startup": {"type": "object", "additionalProperties": _SOME},
-    "liveness": {"type": "object", "additionalProperties": _SOME},
-    "readiness": {"type": "object", "additionalProperties": _SOME},
-    "podLabels": _TEXTS,
-    "podAnnotations": _TEXTS,
-    "serviceAccountAnnotations": _TEXTS,
-    "annotations": _TEXTS,
-    "labels": _TEXTS,
-    "nodeSelector": _TEXTS,
-    "affinity": {"type": "object"},
-    "tolerations": _OBJECTS,
-    "extraEnv": _OBJECTS,
-    "clients": _OBJECTS,
-    "monitoring.monitoring": _OBJECTS,
-    "networkPolicy.monitoring": _OBJECTS,
-    "peers": _OBJECTS,
-    "ports": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 65535}, "minItems": 1},
-    "publicKeys": _TEXTS,
-    "passwords": {"type": "object", "additionalProperties": _PASSWORD},
-    "valkey.password": {"anyOf": [{"const": ""}, _PASSWORD]},
-    "service.type": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
-}
 
 
 @dataclass(frozen=True)
@@ -131,7 +52,7 @@ def plain_settings(settings: type[ServiceSettings]) -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: _without(properties[name], "title") for name in names},
+        "properties": {name: {**_without(properties[name], "title"), **FORMS.get(name, {})} for name in names},
     }
 
 
@@ -141,7 +62,7 @@ def secret_settings(settings: type[ServiceSettings]) -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {**_secret(field), **_FORMS.get(name, {})} for name, field in fields.items()},
+        "properties": {name: {**_secret(field), **FORMS.get(name, {})} for name, field in fields.items()},
     }
 
 
@@ -212,7 +133,7 @@ def _row(value: Value) -> str:
 def _of(default: Any, path: tuple[str, ...]) -> Schema:
     """The schema of a value like its default."""
     for length in (3, 2, 1):
-        shape = _SHAPES.get(".".join(path[-length:])) if len(path) >= length else None
+        shape = SHAPES.get(".".join(path[-length:])) if len(path) >= length else None
         if shape is not None:
             return dict(shape)
     match default:
@@ -229,18 +150,24 @@ def _of(default: Any, path: tuple[str, ...]) -> Schema:
                 "properties": {name: _of(value, (*path, name)) for name, value in default.items()},
             }
         case _:
-            raise TypeError(f"{'.'.join(path)}: say in _SHAPES what a {type(default).__name__} holds")
+            raise TypeError(f"{'.'.join(path)}: say in SHAPES what a {type(default).__name__} holds")
 
 
 def _service(defaults: Schema, settings: type[ServiceSettings]) -> Schema:
     properties = dict(defaults["properties"])
     secrets = properties["secrets"]
     properties["settings"] = plain_settings(settings)
-    properties["secrets"] = {
-        **secrets,
-        "properties": {**secrets["properties"], "values": secret_settings(settings)},
-    }
+    own = {"keys": _secret_keys(settings), "values": secret_settings(settings)}
+    properties["secrets"] = {**secrets, "properties": {**secrets["properties"], **own}}
     return {**defaults, "properties": properties}
+
+
+def _secret_keys(settings: type[ServiceSettings]) -> Schema:
+    """Names of secret settings; of a service those without which it would not start must be among them."""
+    secret = {name: field for name, field in settings.model_fields.items() if is_secret(field)}
+    needed = [{"contains": {"const": name}} for name, field in secret.items() if field.is_required()]
+    names = {"items": {"enum": sorted(secret)}} if settings is not ServiceSettings else {"items": {"type": "string"}}
+    return {"type": "array", **names, **({"allOf": needed} if needed else {})}
 
 
 def _datasources() -> Schema:
@@ -248,9 +175,9 @@ def _datasources() -> Schema:
     fields = {name: _without(field, "title") for name, field in schema["properties"].items()}
     for name in [name for name, field in fields.items() if "password" in repr(field)]:
         del fields[name]  # a ConfigMap holds no secret, but may say where one is mounted
-        fields |= {} if name == "dsn" else {f"{name}_file": {"type": "string", "pattern": f"^{_MOUNTED}"}}
+        fields |= {} if name == "dsn" else {f"{name}_file": {"type": "string", "pattern": f"^{MOUNTED}"}}
     one = {"type": ["object", "null"], "additionalProperties": False, "properties": fields}
-    return {"type": "object", "additionalProperties": one}
+    return {"type": "object", "propertyNames": NAME, "additionalProperties": one}
 
 
 def _policy() -> Schema:

@@ -153,6 +153,46 @@ CONTRADICTIONS: dict[str, tuple[Values, str]] = {
         service("gateway", settings={"deadline_ms": 600_000}),
         "services.gateway.settings: deadline_ms (600000) is above max_deadline_ms (300000)",
     ),
+    "NATS on a port that is closed": (
+        {"nats": {"url": "tls://nats:4222,tls://nats-2:4443"}},
+        "nats.url is on port 4443, which networkPolicy.nats.ports keeps closed; add it there",
+    ),
+    "a collector on a port that is closed": (
+        {"settings": {"otlp_endpoint": "https://collector.example/v1"}},
+        "otlp_endpoint of the executor is on port 443, which networkPolicy.traces.ports keeps closed",
+    ),
+    "a model on a port that is closed": (
+        service("translator", settings={"providers": "openai", "openai_base_url": "http://models:8080/v1"}),
+        "openai_base_url of the translator is on port 8080, which networkPolicy.models.ports keeps closed",
+    ),
+    "a share of nothing": (
+        service(
+            "gateway",
+            hpa={"enabled": True},
+            resources={"requests": {"cpu": "0m", "memory": "1Gi"}, "limits": {"cpu": "1", "memory": "1Gi"}},
+        ),
+        "services.gateway.hpa scales on a share of requests.cpu, which is 0",
+    ),
+    "a label that is the chart's own": (
+        service("gateway", podLabels={"app.kubernetes.io/component": "web"}),
+        "services.gateway.podLabels: app.kubernetes.io/component is how the chart finds its pods",
+    ),
+    "a setting past all checks": (
+        service("executor", extraEnv=[{"name": "ASKWIRE_DRAIN_SECONDS", "value": "90"}]),
+        "services.executor.extraEnv: ASKWIRE_DRAIN_SECONDS is a setting; write it under services.executor.settings",
+    ),
+    "NATS of yesterday": (
+        {"nats": {"url": ""}, "bundled": {"nats": {"enabled": True, "image": "registry:5000/nats:2.9.10-alpine"}}},
+        "bundled.nats.image: registry:5000/nats:2.9.10-alpine is too old, no service would start with it; take 2.11",
+    ),
+    "NATS of any day": (
+        {"nats": {"url": ""}, "bundled": {"nats": {"enabled": True, "image": "nats:latest"}}},
+        "bundled.nats.image: nats:latest names no version",
+    ),
+    "a Valkey that nobody uses": (
+        {"bundled": {"valkey": {"enabled": True, "password": "p" * 16}}, **service("translator", secrets={"keys": []})},
+        "bundled.valkey is enabled, and the translator is not told of it",
+    ),
     "a database without passwords": (
         {"bundled": {"postgresql": {"enabled": True}}},
         "bundled.postgresql.passwords.control is missing",
@@ -197,6 +237,41 @@ MISSPELT: dict[str, tuple[Values, str]] = {
     "a tag in the repository": ({"image": {"repository": "registry:5000/askwire:1"}}, "repository"),
     "a name that Kubernetes has not": ({"fullnameOverride": "Ask_Wire"}, "fullnameOverride"),
     "an interval that is no time": ({"monitoring": {"serviceMonitor": {"interval": "soon"}}}, "interval"),
+    "a tag with a space": ({"image": {"tag": "0.1 0"}}, "tag"),
+    "a quantity that is none": (
+        service("gateway", resources={n: {"cpu": "1", "memory": "1GB"} for n in ("requests", "limits")}),
+        "memory",
+    ),
+    "a volume's size that is none": ({"bundled": {"nats": {"storage": "10 GB"}}}, "storage"),
+    "a probe's field": (service("gateway", probes={"liveness": {"periodSecond": 1}}), "periodSecond"),
+    "a budget in words": (service("gateway", pdb={"maxUnavailable": "some"}), "maxUnavailable"),
+    "more than all": (service("gateway", pdb={"maxUnavailable": "150%"}), "maxUnavailable"),
+    "a variable without a name": (service("gateway", extraEnv=[{"value": "x"}]), "extraEnv"),
+    "a variable that is a number": (service("gateway", extraEnv=[{"name": "X", "value": 5}]), "extraEnv"),
+    "a label that Kubernetes has not": (service("gateway", podLabels={"team": "a b"}), "team"),
+    "a Secret's name that Kubernetes has not": (
+        service("gateway", secrets={"existingSecret": "My Secret"}),
+        "existing",
+    ),
+    "a secret that is no setting": (
+        service("gateway", secrets={"keys": ["nats_nkey_seed", "control_dns", "principal_key", "api_key_pepper"]}),
+        "control_dsn",
+    ),
+    "a secret that is left out": (service("validator", secrets={"keys": ["nats_nkey_seed"]}), "approval_key"),
+    "another service's secret": (
+        service("validator", secrets={"keys": ["nats_nkey_seed", "approval_key", "openai_api_key"]}),
+        "services/validator/secrets/keys/2",
+    ),
+    "a data source's name": ({"datasources": {"sources": {"ware house": {}}}}, "ware house"),
+    "a network without its size": (
+        {"networkPolicy": {"nats": {"peers": [{"ipBlock": {"cidr": "10.0.0.0"}}]}}},
+        "cidr",
+    ),
+    "a peer's field": ({"networkPolicy": {"nats": {"peers": [{"podselector": {}}]}}}, "podselector"),
+    "a port of no host": ({"service": {"port": 99_999}}, "port"),
+    "an interval of nothing": ({"monitoring": {"serviceMonitor": {"interval": "0s"}}}, "interval"),
+    "polling all the time": (service("executor", keda={"pollingSeconds": 0}), "pollingSeconds"),
+    "a collector without a scheme": ({"settings": {"otlp_endpoint": "collector:4318"}}, "otlp_endpoint"),
     "negative replicas": (service("gateway", replicas=-1), "replicas"),
 }
 
@@ -223,9 +298,15 @@ def test_all_problems_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"nats": {"url": "tls://a.example:4222,wss://b.example"}},
+        {"nats": {"url": "tls://a.example:4222,wss://b.example"}, "networkPolicy": {"nats": {"ports": [4222, 443]}}},
+        {"nats": {"url": "tls://a.example:4443"}, "networkPolicy": {"enabled": False}},
+        {"services": None, "defaults": {"secrets": {"existingSecret": "all", "keys": ["nats_nkey_seed"]}}},
+        service("executor", extraEnv=[{"name": "HTTPS_PROXY", "value": "http://proxy:3128"}]),
         {"image": {"repository": "registry:5000/team/askwire"}},
-        service("translator", settings={"providers": "openai", "openai_base_url": "http://models:8080/v1"}),
+        {
+            "networkPolicy": {"models": {"ports": [8080], "peers": [{"namespaceSelector": {}}]}},
+            **service("translator", settings={"providers": "openai", "openai_base_url": "http://models:8080/v1"}),
+        },
         service("gateway", settings={"deadline_ms": 300_000}),
         service("gateway", pdb={"maxUnavailable": "25%"}),
         service("gateway", replicas=1, pdb={"maxUnavailable": 1}),

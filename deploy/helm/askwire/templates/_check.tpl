@@ -45,6 +45,9 @@
   {{- $problems = append $problems "nats.url is missing: name your NATS servers (2.11 or later), or set bundled.nats.enabled to try Askwire out" }}
 {{- end }}
 {{- $problems = concat $problems (include "askwire.checkNats" . | fromJsonArray) }}
+{{- if .Values.networkPolicy.enabled }}
+  {{- $problems = concat $problems (include "askwire.checkNetwork" . | fromJsonArray) }}
+{{- end }}
 {{- if and .Values.bundled.nats.enabled (gt (int .Values.provision.streamReplicas) (int .Values.bundled.nats.replicas)) }}
   {{- $problems = append $problems "provision.streamReplicas is above bundled.nats.replicas" }}
 {{- end }}
@@ -109,6 +112,22 @@
       {{- end }}
     {{- end }}
   {{- end }}
+  {{- if .nats.enabled }}
+    {{- $version := regexFind ":v?[0-9]+[.][0-9]+" .nats.image | replace ":" "" | replace "v" "" }}
+    {{- if not $version }}
+      {{- $problems = append $problems (printf "bundled.nats.image: %s names no version, and another server may come with every pull; write nats:2.12-alpine" .nats.image) }}
+    {{- else if semverCompare "<2.11" $version }}
+      {{- $problems = append $problems (printf "bundled.nats.image: %s is too old, no service would start with it; take 2.11 or later" .nats.image) }}
+    {{- end }}
+  {{- end }}
+  {{- if .valkey.enabled }}
+    {{- range $component := list "gateway" "translator" }}
+      {{- $secrets := (include "askwire.service" (dict "root" $ "component" $component) | fromJson).secrets }}
+      {{- if not (or (has "redis_url" $secrets.keys) (hasKey ($secrets.values | default dict) "redis_url")) }}
+        {{- $problems = append $problems (printf "bundled.valkey is enabled, and the %s is not told of it: its Secret holds no redis_url; add that to services.%s.secrets.keys" $component $component) }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
   {{- if and .valkey.enabled (not .valkey.password) }}
     {{- $problems = append $problems "bundled.valkey.password is missing; see deploy/generate_secrets.py" }}
   {{- end }}
@@ -131,6 +150,38 @@
 {{- $port := regexFind "[0-9]+$" .Values.nats.monitoring | int }}
 {{- if and .Values.nats.monitoring (or (not (regexMatch "^[^/:]+:[0-9]+$" .Values.nats.monitoring)) (lt $port 1) (gt $port 65535)) }}
   {{- $problems = append $problems (printf "nats.monitoring: %q must be host:port, without http:// or a path; KEDA adds those" .Values.nats.monitoring) }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{/* Addresses on ports that the network policies keep closed. */}}
+{{- define "askwire.checkNetwork" -}}
+{{- $problems := list }}
+{{- $usual := dict "nats" "4222" "tls" "4222" "ws" "80" "wss" "443" "http" "80" "https" "443" }}
+{{- $addresses := list }}
+{{- range $url := splitList "," .Values.nats.url }}
+  {{- $addresses = append $addresses (dict "of" "nats.url" "url" (trim $url) "policy" "nats") }}
+{{- end }}
+{{- range $component := list "gateway" "translator" "validator" "executor" }}
+  {{- $service := include "askwire.service" (dict "root" $ "component" $component) | fromJson }}
+  {{- $settings := merge (deepCopy $service.settings) $.Values.settings }}
+  {{- $policies := dict "otlp_endpoint" "traces" }}
+  {{- if eq $component "translator" }}
+    {{- $policies = merge $policies (dict "openai_base_url" "models" "anthropic_base_url" "models") }}
+  {{- end }}
+  {{- range $setting, $policy := $policies }}
+    {{- with index $settings $setting }}
+      {{- $addresses = append $addresses (dict "of" (printf "%s of the %s" $setting $component) "url" . "policy" $policy) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- range $addresses }}
+  {{- $scheme := regexFind "^[a-z]+" .url }}
+  {{- $port := regexFind "^[a-z]+://[^/]*" .url | regexFind ":[0-9]+$" | trimPrefix ":" | default (get $usual $scheme) }}
+  {{- $open := index $.Values.networkPolicy .policy }}
+  {{- if and $port (not (regexMatch (printf "(^| )%s( |$)" $port) (join " " $open.ports))) }}
+    {{- $problems = append $problems (printf "%s is on port %s, which networkPolicy.%s.ports keeps closed; add it there" .of $port .policy) }}
+  {{- end }}
 {{- end }}
 {{- toJson $problems }}
 {{- end }}
@@ -162,6 +213,21 @@
   {{- $most := index $resources.limits $what }}
   {{- if gt (include "askwire.quantity" $least | float64) (include "askwire.quantity" $most | float64) }}
     {{- $problems = append $problems (printf "%s.resources: requests.%s (%v) is above limits.%s (%v), and no node would take such a pod" $where $what $least $what $most) }}
+  {{- end }}
+{{- end }}
+{{- range $what := list "cpu" "memory" }}
+  {{- if and $.service.hpa.enabled (eq (include "askwire.quantity" (index $resources.requests $what) | float64) 0.0) }}
+    {{- $problems = append $problems (printf "%s.hpa scales on a share of requests.%s, which is 0; say what a pod needs" $where $what) }}
+  {{- end }}
+{{- end }}
+{{- range $label := list "name" "instance" "component" }}
+  {{- if hasKey $.service.podLabels (printf "app.kubernetes.io/%s" $label) }}
+    {{- $problems = append $problems (printf "%s.podLabels: app.kubernetes.io/%s is how the chart finds its pods; take another label" $where $label) }}
+  {{- end }}
+{{- end }}
+{{- range .service.extraEnv }}
+  {{- if hasPrefix "ASKWIRE_" .name }}
+    {{- $problems = append $problems (printf "%s.extraEnv: %s is a setting; write it under %s.settings, or as a key of its Secret, where it is checked" $where .name $where) }}
   {{- end }}
 {{- end }}
 {{- $taken := toString .service.pdb.maxUnavailable }}

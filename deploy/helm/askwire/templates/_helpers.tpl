@@ -21,7 +21,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 
 {{/* A service's values: the defaults, and what the service says otherwise. */}}
 {{- define "askwire.service" -}}
-{{- mergeOverwrite (deepCopy .root.Values.defaults) (deepCopy (index .root.Values.services .component | default dict)) | toJson }}
+{{- mergeOverwrite (deepCopy .root.Values.defaults) (deepCopy (index (.root.Values.services | default dict) .component | default dict)) | toJson }}
 {{- end }}
 
 {{- define "askwire.image" -}}

@@ -1,0 +1,151 @@
+"""What the chart's defaults do not tell about their values: the forms that Kubernetes, Docker and our services take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from askwire_executor.datasources import MIN_MASK_KEY
+
+Schema = dict[str, Any]
+MOUNTED: Final = "/run/secrets/datasources/"
+NAME: Final[Schema] = {"pattern": "^[A-Za-z0-9_-]{1,63}$"}
+_TEXTS: Final[Schema] = {"type": "object", "additionalProperties": {"type": "string"}}
+_LABEL: Final[Schema] = {"type": "string", "pattern": "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", "maxLength": 63}
+_LABELS: Final[Schema] = {
+    "type": "object",
+    "propertyNames": {"pattern": "^([-a-z0-9.]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"},
+    "additionalProperties": _LABEL,
+}
+_OBJECTS: Final[Schema] = {"type": "array", "items": {"type": "object"}}
+_STRINGS: Final[Schema] = {"type": "array", "items": {"type": "string"}}
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_SOME: Final[Schema] = {"type": "integer", "minimum": 1}
+_PORT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 65535}
+_PERCENT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100}
+_OBJECT_NAME: Final = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?"
+_OPTIONAL_NAME: Final[Schema] = {"type": "string", "pattern": f"^({_OBJECT_NAME})?$"}
+_SIZE: Final = r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?"
+_QUANTITIES: Final[Schema] = {
+    "type": "object",
+    "additionalProperties": {
+        "anyOf": [{"type": "string", "pattern": f"^{_SIZE}$"}, {"type": "number", "exclusiveMinimum": 0}]
+    },
+    "required": ["cpu", "memory"],
+}
+_RESOURCES: Final[Schema] = {
+    "type": "object",
+    "properties": {"requests": _QUANTITIES, "limits": _QUANTITIES},
+    "required": ["requests", "limits"],
+    "additionalProperties": False,
+}
+_PROBE: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("periodSeconds", "failureThreshold", "timeoutSeconds", "successThreshold"), _SOME),
+        "initialDelaySeconds": _COUNT,
+    },
+    "additionalProperties": False,
+}
+_NETWORK: Final[Schema] = {"type": "string", "pattern": "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}
+_BLOCK: Final[Schema] = {
+    "type": "object",
+    "properties": {"cidr": _NETWORK, "except": {"type": "array", "items": _NETWORK}},
+    "required": ["cidr"],
+    "additionalProperties": False,
+}
+_PEERS: Final[Schema] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "podSelector": {"type": "object"},
+            "namespaceSelector": {"type": "object"},
+            "ipBlock": _BLOCK,
+        },
+        "minProperties": 1,
+        "additionalProperties": False,
+    },
+}
+_VARIABLES: Final[Schema] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
+            "value": {"type": "string"},
+            "valueFrom": {"type": "object"},
+        },
+        "required": ["name"],
+        "additionalProperties": False,
+    },
+}
+_PASSWORD: Final[Schema] = {"type": "string", "minLength": 16}
+_POSTGRES: Final[Schema] = {"type": "string", "pattern": "^postgres(ql)?://"}
+_HTTP: Final[Schema] = {"pattern": "^https?://[^/]+"}
+# What the text of a setting begins with.
+FORMS: Final[Mapping[str, Schema]] = {
+    "control_dsn": _POSTGRES,
+    "redis_url": {"type": "string", "pattern": r"^(rediss?(\+sentinel)?|unix)://"},
+    "nats_nkey_seed": {"type": "string", "pattern": r"^SU[A-Z2-7]{56}\s*$"},
+    **dict.fromkeys(("otlp_endpoint", "openai_base_url", "anthropic_base_url"), _HTTP),
+}
+# By the last parts of a value's path.
+SHAPES: Final[Mapping[str, Schema]] = {
+    "image.pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
+    "fullnameOverride": {"type": "string", "pattern": "^([a-z]([-a-z0-9]*[a-z0-9])?)?$"},
+    "image.repository": {"type": "string", "pattern": "^([^/:]+(:[0-9]+)?/)?[^:]+$"},
+    "image.tag": {"type": "string", "pattern": "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$", "not": {"const": "latest"}},
+    "pullSecrets": {"type": "array", "items": {"type": "string", "pattern": f"^{_OBJECT_NAME}$"}},
+    **dict.fromkeys(("existingSecret", "caSecret", "tlsSecret", "apiKeySecret"), _OPTIONAL_NAME),
+    "principalPublic": _STRINGS,
+    "approvalPublic": _STRINGS,
+    "context": {"type": "object", "additionalProperties": {"type": "object"}},
+    "datasources.secrets.values": {
+        "type": "object",
+        "patternProperties": {r"\.mask_key$": {"type": "string", "minLength": MIN_MASK_KEY}},
+        "additionalProperties": _POSTGRES,
+    },
+    "serviceMonitor.interval": {"type": "string", "pattern": "^([1-9][0-9]*(ms|s|m|h))+$"},
+    "replicas": _COUNT,
+    "nats.replicas": {"enum": [1, 3]},
+    "streamReplicas": {"enum": [1, 3, 5]},
+    "secrets.keys": _STRINGS,
+    "resources": _RESOURCES,
+    "storage": {"type": "string", "pattern": f"^{_SIZE}$"},
+    "hpa.minReplicas": _SOME,
+    "keda.minReplicas": _COUNT,
+    "maxReplicas": _SOME,
+    "hpa.cpu": _PERCENT,
+    "hpa.memory": _PERCENT,
+    "scaleOutLag": _SOME,
+    "scaleInLag": _COUNT,
+    "pollingSeconds": _SOME,
+    "cooldownSeconds": _COUNT,
+    "maxUnavailable": {
+        "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^(100|[0-9]{1,2})%$"}]
+    },
+    "terminationGracePeriodSeconds": _SOME,
+    "preStopSeconds": _COUNT,
+    "startup": _PROBE,
+    "liveness": _PROBE,
+    "readiness": _PROBE,
+    "podLabels": _LABELS,
+    "podAnnotations": _TEXTS,
+    "serviceAccountAnnotations": _TEXTS,
+    "annotations": _TEXTS,
+    "labels": _LABELS,
+    "nodeSelector": _LABELS,
+    "affinity": {"type": "object"},
+    "tolerations": _OBJECTS,
+    "extraEnv": _VARIABLES,
+    "clients": _PEERS,
+    "networkPolicy.monitoring": _PEERS,
+    "peers": _PEERS,
+    "ports": {"type": "array", "items": _PORT, "minItems": 1},
+    "service.port": _PORT,
+    "publicKeys": _TEXTS,
+    "passwords": {"type": "object", "additionalProperties": _PASSWORD},
+    "valkey.password": {"anyOf": [{"const": ""}, _PASSWORD]},
+    "service.type": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
+}
