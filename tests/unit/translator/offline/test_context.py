@@ -73,9 +73,9 @@ def test_a_default_filter_is_switched_off_in_words(indexes: Indexes) -> None:
     assert sql_of("How many orders are there, including cancelled?", indexes) == "SELECT count(*) FROM orders"
 
 
-def test_without_a_context_nobody_knows_what_revenue_is() -> None:
+def test_without_a_context_nobody_knows_what_a_margin_is() -> None:
     bare = build_indexes(shop(), NOTHING)
-    found = answer(Ask("What is the turnover by homeland?", shop(), NOW), bare, load_ranker(), 0.6)
+    found = answer(Ask("What is the margin by homeland?", shop(), NOW), bare, load_ranker(), 0.6)
     assert not isinstance(found, Drafted)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from askwire_translator.offline.chunk import Chunk, Kind
 from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.linking import NAMED, NAMED_IN_PART, Linker
-from askwire_translator.offline.moments import moment_at
+from askwire_translator.offline.moments import is_year, moment_at
 from askwire_translator.offline.notions import events, keeps, lateness, wetness
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.phrasing import plain
@@ -42,6 +42,8 @@ _GROUPS = frozenset(["per", "each", "every"])  # begin a group, no name
 _ARTICLES = frozenset(["the", "a", "an", "of", "in"])
 _PARTICLES = frozenset(["up", "in", "on", "out", "off", "at"])  # what verbs end in: ``signed up``
 _CLOSES = frozenset(["and", "during", "for", "from", "in", "instead", "on", "only", "with"])  # behind what groups
+_IN_TIME = frozenset(["in", "since", "during"])
+_JOINS_YEARS = frozenset(["and", "or", "vs", "versus"])
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
 _LONGEST_NAME = 6
 _CUTS = 3
@@ -77,6 +79,14 @@ def _in_passing(span: list[Token], phrase: tuple[str, ...], best: float) -> bool
     if len(span) > 1 and best < 0.9 and any(t.lower in LIGHT and participle(t.lower) for t in span):
         return True
     return len(span) > 1 and best < 0.93 and _aggregates(span[0].lower)
+
+
+def _dates(tokens: list[Token], i: int) -> bool:
+    """``in 2013``, ``2012 and 2013``: years, whatever else their numbers could be."""
+    led = i > 0 and tokens[i - 1].lower in _IN_TIME
+    behind = i > 1 and tokens[i - 1].lower in _JOINS_YEARS and is_year(tokens[i - 2].text)
+    before = i + 2 < len(tokens) and tokens[i + 1].lower in _JOINS_YEARS and is_year(tokens[i + 2].text)
+    return led or behind or before
 
 
 def _happens(span: list[Token], target: ColumnInfo | TableInfo) -> bool:
@@ -176,7 +186,7 @@ class Chunker:
             found.append(Chunk("moment", i, i + used, text_of(tokens, i, i + used), moment=value, weight=1.1 * used))
         number = number_words(tokens, i) if not pronoun(tokens, i) else None
         number = number or one_unit(tokens, i)
-        if number is not None:
+        if number is not None and not (moment is not None and moment[0].kind == "year" and _dates(tokens, i)):
             end = i + number[1]
             unit = unit_behind(tokens, end)
             if unit is not None and not keeps(self.schema, unit):

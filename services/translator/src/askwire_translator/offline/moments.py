@@ -132,10 +132,13 @@ def _word(tokens: list[Token], i: int) -> str:
     return tokens[i].lower if 0 <= i < len(tokens) else ""
 
 
+def is_year(text: str) -> bool:
+    """Whether these figures are those of a year."""
+    return re.fullmatch(r"(1[6-9]|20)\d\d", text) is not None
+
+
 def _is_year(tokens: list[Token], i: int) -> int | None:
-    if 0 <= i < len(tokens) and re.fullmatch(r"(1[6-9]|20)\d\d", tokens[i].text):
-        return int(tokens[i].text)
-    return None
+    return int(tokens[i].text) if 0 <= i < len(tokens) and is_year(tokens[i].text) else None
 
 
 def _iso(tokens: list[Token], i: int) -> tuple[Moment, int] | None:

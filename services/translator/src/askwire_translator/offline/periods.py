@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Callable
 from typing import Final
 
-from askwire_translator.offline.moments import month_named
+from askwire_translator.offline.moments import is_year, month_named
 from askwire_translator.offline.text import Token, number_words
 
 Said = tuple[tuple[str, ...], int]
@@ -20,7 +19,6 @@ _WEEKENDS: Final = frozenset(["weekend", "weekends"])
 _WORKDAYS: Final = frozenset(["weekdays", "workdays"])
 _MONTHS_OF: Final = {"quarter": 3, "month": 1}
 _FORTNIGHT: Final = 15  # days of the first half of a month
-_YEAR: Final = re.compile(r"(?:1[6-9]|20)\d\d")
 
 
 def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said | None:
@@ -48,7 +46,7 @@ def _lower(tokens: list[Token], i: int) -> str:
 def _year(tokens: list[Token], i: int) -> tuple[tuple[str, ...], int]:
     """The year that may follow, and where it ends."""
     at = i + (_lower(tokens, i) in {*_OF, ","})
-    return ((tokens[at].text,), at + 1) if _YEAR.fullmatch(_lower(tokens, at)) else ((), i)
+    return ((tokens[at].text,), at + 1) if is_year(_lower(tokens, at)) else ((), i)
 
 
 def _many(tokens: list[Token], i: int) -> tuple[int | None, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 
 from askwire_translator.ir.model import (
@@ -21,6 +20,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.moments import is_year
 from askwire_translator.offline.timing import INVERSE, compare, moment_condition, on_clock, timely
 from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, SECONDS
 
@@ -28,7 +28,7 @@ from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, SECONDS
 def literal(value: Chunk, column: ColumnInfo) -> Constant:
     """The chunk as a constant of the column's type; a stored value as it is stored."""
     if column.type == "number":
-        if column.words in PARTS_OF_YEARS and re.fullmatch(r"(1[6-9]|20)\d\d", value.text):
+        if column.words in PARTS_OF_YEARS and is_year(value.text):
             raise Misfit("a year, of which this is a part")
         if value.number is not None:
             return Constant(_in_unit(value, column), "number")

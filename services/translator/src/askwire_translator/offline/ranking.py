@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askwire_translator.ir.model import Agg, Col, Expr, Query, SetQuery, Star
+from askwire_translator.ir.model import Agg, Col, Compare, Expr, Query, SetQuery, Star
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
@@ -125,6 +126,22 @@ def _counts_elsewhere(candidate: Candidate) -> bool:
     return mine.foreign and rows > _LARGER * (mine.table.table.rows or 0)
 
 
+def _counts_itself(candidate: Candidate) -> bool:
+    """``how many albums does Iron Maiden have``: not those that are called so, where somebody else is."""
+    statement = candidate.built.statement
+    if not isinstance(statement, Query) or statement.group or not isinstance(statement.select[0].expr, Agg):
+        return False
+    if any(c.is_op("named") for c in candidate.chunks):
+        return False
+    home = candidate.world.schema.by_key[statement.source.schema, statement.source.table]
+    fixed = {n.left for n in nodes(statement) if isinstance(n, Compare) and n.op == "="}
+    named = [[h.column for h in c.hits if h.exact and h.column in h.column.table.display] for c in candidate.chunks]
+    return any(
+        any(c.table is home and c.col in fixed for c in columns) and any(c.table is not home for c in columns)
+        for columns in named
+    )
+
+
 def _dated_elsewhere(candidate: Candidate) -> bool:
     """``orders by customer in March`` by the day on which the customer signed up, though orders have a day as well."""
     chosen = candidate.built.binding.chosen
@@ -207,7 +224,8 @@ class Ranker:
         for candidate in found:
             candidate.score = -REPEATED * _counts_elsewhere(candidate)
             candidate.score += sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
-            candidate.score -= SHORTFALL * _falls_short(candidate) + KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
+            candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_itself(candidate))
+            candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             candidate.score -= REPEATED * (_repeats_rows(candidate) + _dated_elsewhere(candidate))
         return sorted(found, key=lambda c: -c.score)
 

@@ -58,6 +58,8 @@ _ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "ou
 _BY: Final = (("by",), ("according", "to"), ("based", "on"), ("on", "the", "basis", "of"))
 _QUALITIES: Final = frozenset(["best", "worst"])
 _FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
+_MOST_SPENT: Final = (("spent", "the", "most"), ("spends", "the", "most"), ("spent", "most"), ("spend", "the", "most"))
+_BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "for", "last", "this"])
 _FAR: Final = 5  # tokens, within which the verb and its object begin
 _BOUNDS: Final = (
     *(("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("not", "more", "than")),
@@ -67,7 +69,7 @@ _BOUNDS: Final = (
 
 def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The words for what begins here, in the order that the grammar reads; None where nothing does."""
-    for rule in (_sorted, _by, _aged, _doer, _role, _every, _best_for):
+    for rule in (_sorted, _by, _aged, _doer, _role, _every, _best_for, _spent):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -202,3 +204,14 @@ def _measure(tokens: list[Token], i: int, schema: SchemaIndex) -> list[Token]:
         if found and isinstance(found[0].target, ColumnInfo) and found[0].target.measure:
             return tokens[i : i + size]
     return []
+
+
+def _spent(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``spent the most``, where it is known what sales came to: with the highest revenue."""
+    said = next((words for words in _MOST_SPENT if _says(tokens, i, words)), None)
+    if said is None or not any(isinstance(n.target, ColumnInfo) for n in schema.lookup(("revenue",))):
+        return None
+    end = i + len(said) + _says(tokens, i + len(said), ("money",))
+    if end < len(tokens) and tokens[end].kind == "word" and tokens[end].lower not in _BEHIND_SPENT:
+        return None  # ``spent the most time``
+    return ("with", "the", "highest", "revenue"), end - i

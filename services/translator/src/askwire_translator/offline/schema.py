@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
+from askwire_translator.offline import turnover
 from askwire_translator.offline.coded import FLAG_TAILS
 from askwire_translator.offline.comments import implied_by_comments
 from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, Link, TableInfo, table_info
 from askwire_translator.offline.names import pieces, words
-from askwire_translator.offline.taught import SAID, Name, teach
+from askwire_translator.offline.taught import SAID, Figure, Name, teach
 from askwire_translator.offline.text import root, stem
 from askwire_translator.offline.vocabulary import UNITS
 
@@ -78,6 +79,8 @@ _COMMENT_NOISE = frozenset(
     ]
 )
 
+_TURNOVER = 0.9  # a good guess at what people mean, no name
+
 
 class SchemaIndex:
     """Phrases (tuples of stems) to the tables and columns that they may name; built once per catalog."""
@@ -102,6 +105,8 @@ class SchemaIndex:
             self._add_whole_name(table)
         for name in self.taught.names:
             self._add(name.phrase, self._target(name), SAID)
+        if not any(isinstance(name.meant, Figure) for name in self.taught.names):  # who defines measures defines all
+            self._add_turnover()
         self._looked_up.clear()
         self.dated = tuple(t for t in self.tables if any(c.usual_date for c in t.columns))
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
@@ -149,6 +154,14 @@ class SchemaIndex:
             known = index[form].get(key)
             if known is None or known.score < score:
                 index[form][key] = Link(target, score)
+
+    def _add_turnover(self) -> None:
+        figure = turnover.turnover(self.tables)
+        unsaid = [word for word in turnover.WORDS if (word,) not in self._phrases]
+        if figure is not None and unsaid:
+            target = self._target(Name((turnover.WORDS[0],), figure))
+            for word in unsaid:
+                self._add((word,), target, _TURNOVER)
 
     def _target(self, name: Name) -> ColumnInfo | TableInfo:
         meant = name.meant

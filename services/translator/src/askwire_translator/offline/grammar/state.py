@@ -271,9 +271,21 @@ def _happened(before: Chunk, chunk: Chunk) -> bool:
 
 def _asked_units(chunks: list[Chunk]) -> list[Chunk]:
     """``which weekday has the most flights``: units of time that no column is called, one of which is wanted."""
-    pairs = [(a, b) for a, b in pairwise(chunks) if b.kind == "word" and b.text.lower() in TIME_UNITS]
+    pairs = [(a, b) for a, b in pairwise(chunks) if _is_unit(b)]
     found = [b for a, b in pairs if a.text.lower() in {"which", "what"} and any(c.is_op("sup") for c in chunks)]
+    found += [a for a, b in pairwise(chunks) if _is_unit(a) and _has(b, chunks)]
     return found + [b for a, b in pairs if a.is_op("sup") and a.sense is not None and a.sense.about == ("#",)]
+
+
+def _has(chunk: Chunk, chunks: list[Chunk]) -> bool:
+    """``the month with the highest revenue``."""
+    return chunk.text.lower() == "with" and any(c.is_op("sup") for c in chunks if c.start >= chunk.end)
+
+
+def _is_unit(chunk: Chunk) -> bool:
+    """``which year``, where there are dates, none of which is called a year."""
+    unit, said = chunk.text.lower(), (getattr(link.target, "words", ()) for link in chunk.links)
+    return chunk.kind in {"word", "name"} and unit in TIME_UNITS and not any(unit in words for words in said)
 
 
 def _names_grain(before: Chunk, chunk: Chunk) -> bool:

@@ -44,7 +44,7 @@ def superlative(r: Reader) -> bool:
         return True
     r.draft.skip, r.skip_next = r.skip_next, 0
     counts = sort.most and sort.ref is not None and bool(sort.ref.chunk.tables)
-    if sort.ref is not None and not counts and _is_extreme(r, start, sort, number):
+    if sort.ref is not None and not (counts or r.units) and _is_extreme(r, start, sort, number):
         _extreme(r, sort, sort.ref)
         return True
     open_top = [s for s in r.draft.sorts if s.superlative and s.ref is None and s.agg is None and not s.about]

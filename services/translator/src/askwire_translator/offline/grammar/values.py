@@ -7,6 +7,7 @@ from dataclasses import replace
 from askwire_translator.ir.model import Col
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Having, Ref
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.spans import stems
 from askwire_translator.offline.text import stem
@@ -262,7 +263,7 @@ def moment(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or chunk.kind != "moment":
         return False
-    r.add(Cond("moment", None if _within_year(r, chunk) else r.take_pending(), [chunk]))
+    r.add(Cond("moment", None if _no_such_time(r, chunk) else r.take_pending(), [chunk]))
     r.i += 1
     return True
 
@@ -283,9 +284,10 @@ def null(r: Reader) -> bool:
     return True
 
 
-def _within_year(r: Reader, chunk: Chunk) -> bool:
-    """``the hottest day in 2013``: the year is that of the day, not the day."""
+def _no_such_time(r: Reader, chunk: Chunk) -> bool:
+    """``the hottest day in 2013``, ``revenue in 2013``: the year is that of a row, not the day or the revenue."""
     before = r.at(-1)
     if chunk.moment is None or chunk.moment.kind != "year" or before is None:
         return False
-    return any(getattr(link.target, "words", ()) in PARTS_OF_YEARS for link in before.columns[:1])
+    named = [link.target for link in before.columns[:1]]
+    return any(c.words in PARTS_OF_YEARS or c.figure is not None for c in named if isinstance(c, ColumnInfo))
