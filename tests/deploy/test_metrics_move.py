@@ -74,6 +74,25 @@ async def test_a_stranger_is_counted_as_one(stack: Stack) -> None:
     await _rises(stack, "gateway", series, before)
 
 
+async def test_what_strangers_write_makes_no_series(stack: Stack) -> None:
+    """Methods, paths, data sources, ids and names that do not exist are counted, under names that are known."""
+    await stack.ready()
+    odd = "nobodys-own-words"
+    async with stack.http() as http:
+        for method, path in (("GET", f"/{odd}"), (odd.upper(), "/v1/query"), ("GET", f"/v1/queries/{odd}")):
+            async with http.request(method, path) as answer:
+                assert answer.status >= 400
+        for path, body in (
+            ("/v1/query", {"question": odd, "datasource": odd}),
+            ("/v1/query", {"question": odd, "datasource": "demo", odd: odd}),
+            ("/v1/sql", {"sql": f'SELECT "{odd}"() FROM "{odd}"', "datasource": "demo"}),
+        ):
+            async with http.post(path, json=body) as answer:
+                assert answer.status >= 400
+    for service in ("gateway", "translator", "validator", "executor"):
+        assert odd not in (await stack.metrics(service)).lower()
+
+
 @pytest.mark.parametrize("service", ["gateway", "translator", "validator", "executor"])
 async def test_every_service_says_what_it_is(stack: Stack, service: str) -> None:
     await stack.ready()

@@ -119,12 +119,12 @@ class Prometheus:
 def prometheus(directory: Path, targets: Mapping[str, str], receivers: str) -> Iterator[Prometheus]:
     """Both programs, scraping ``targets`` (addresses by job) and telling what fires to ``receivers``."""
     with ExitStack() as stack:
-        alertmanager = f"127.0.0.1:{free_port()}"
-        stack.enter_context(_alertmanager(directory, alertmanager, receivers))
+        told = f"127.0.0.1:{free_port()}"
+        stack.enter_context(alertmanager(directory, told, receivers))
         address = f"127.0.0.1:{free_port()}"
         command = [
             "prometheus",
-            f"--config.file={_configuration(directory, targets, alertmanager)}",
+            f"--config.file={_configuration(directory, targets, told)}",
             f"--storage.tsdb.path={directory / 'prometheus'}",
             f"--web.listen-address={address}",
         ]
@@ -157,7 +157,8 @@ def _configuration(directory: Path, targets: Mapping[str, str], alertmanager: st
 
 
 @contextmanager
-def _alertmanager(directory: Path, address: str, receivers: str) -> Iterator[None]:
+def alertmanager(directory: Path, address: str, receivers: str, **changes: Any) -> Iterator[None]:
+    """Alertmanager with our file, told seconds for minutes, these changes, and where its receivers are."""
     ours = load(MONITORING / "alertmanager" / "alertmanager.yaml")
     changed = {
         "global": {"resolve_timeout": "5m"},
@@ -167,6 +168,7 @@ def _alertmanager(directory: Path, address: str, receivers: str) -> Iterator[Non
             {"name": one["name"], "webhook_configs": [{"url": f"{receivers}/{one['name']}"}]}
             for one in ours["receivers"]
         ],
+        **changes,
     }
     path = directory / "alertmanager.yaml"
     path.write_text(yaml.safe_dump({**ours, **changed}), encoding="utf-8")
@@ -176,6 +178,7 @@ def _alertmanager(directory: Path, address: str, receivers: str) -> Iterator[Non
         f"--storage.path={directory / 'alertmanager'}",
         f"--web.listen-address={address}",
         "--cluster.listen-address=",
+        "--log.level=debug",
     ]
     with running(command, directory / "alertmanager.log"):
         yield
