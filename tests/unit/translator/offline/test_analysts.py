@@ -225,17 +225,35 @@ def test_revenue_that_two_tables_could_be_is_not_guessed() -> None:
     assert "revenue" in found.missing
 
 
-def test_revenue_may_be_the_price_of_lines_times_their_number() -> None:
-    lines = (
-        table("orders", column("id", "integer"), column("ordered_on", "date")),
-        table(
-            "order_details",
-            column("order_id", "integer"),
-            column("unit_price", "numeric"),
-            column("quantity", "integer"),
-            key="order_id",
-            keys={"order_id": "orders.id"},
+def test_the_lines_of_an_order_are_of_its_day() -> None:
+    assert "orders.ordered_on >= DATE '2024-01-01'" in said("revenue this year", _lines())
+
+
+@pytest.mark.parametrize("question", ["our top 10 customers", "how many customers are out of stock"])
+def test_what_is_not_known_of_rows_is_not_passed_over(question: str) -> None:
+    """Neither what makes a customer one of the first, nor what is meant by stock."""
+    found = answer(Ask(question, music(), NOW), build_indexes(music()), load_ranker(), 0.5)
+    assert not isinstance(found, Drafted)
+
+
+def _lines() -> Indexes:
+    catalog = Catalog(
+        datasource="lines",
+        dialect="postgres",
+        tables=(
+            table("orders", column("id", "integer"), column("ordered_on", "date")),
+            table(
+                "order_details",
+                column("order_id", "integer"),
+                column("unit_price", "numeric"),
+                column("quantity", "integer"),
+                key="order_id",
+                keys={"order_id": "orders.id"},
+            ),
         ),
     )
-    indexes = build_indexes(Catalog(datasource="lines", dialect="postgres", tables=lines))
-    assert "sum(unit_price * quantity)" in said("what is the total revenue", indexes)
+    return build_indexes(catalog)
+
+
+def test_revenue_may_be_the_price_of_lines_times_their_number() -> None:
+    assert "sum(unit_price * quantity)" in said("what is the total revenue", _lines())

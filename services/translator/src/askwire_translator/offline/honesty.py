@@ -84,7 +84,15 @@ def _bare_predicates(chunks: list[Chunk]) -> list[str]:
         said = chunk.explained == 0.0 or (_event(chunk) and participle(chunk.text.lower()))
         if before is not None and before.is_op("is") and ends and chunk.kind == "word" and said:
             found.append(chunk.text)
-    return found
+    return found + _predicates_of_words(chunks)
+
+
+def _predicates_of_words(chunks: list[Chunk]) -> list[str]:
+    """``how many products are out of stock``: what ends the question says of which rows, and nothing explains it."""
+    at = next((n for n in range(len(chunks) - 1, -1, -1) if chunks[n].is_op("is")), len(chunks))
+    said = [c for c in chunks[at + 1 :] if not c.is_op("end", "of")]
+    before = any(c.links for c in chunks[:at])
+    return [c.text for c in said if c.explained == 0.0] if before and all(c.kind == "word" for c in said) else []
 
 
 def _lateness(chunks: list[Chunk]) -> list[str]:

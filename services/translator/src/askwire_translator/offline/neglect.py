@@ -72,7 +72,8 @@ def _takes_part(
 ) -> bool:
     if isinstance(target, TableInfo):
         return target.key in tables
-    return target.figure is not None or (target.col.schema, target.col.table, target.col.name) in used
+    columns = target.figure.columns if target.figure is not None else (target.col,)
+    return {(c.schema, c.table, c.name) for c in columns} <= used
 
 
 def _groups(chunks: list[Chunk]) -> list[str]:

@@ -142,6 +142,16 @@ def _counts_itself(candidate: Candidate) -> bool:
     )
 
 
+def _ranks_by_nothing(candidate: Candidate) -> bool:
+    """``our top 10 customers`` by how many of them are called so: what makes one top was not said."""
+    statement = candidate.built.bare
+    if not isinstance(statement, Query) or "top" not in candidate.draft.notes or statement.source.joins:
+        return False
+    home = candidate.world.schema.by_key[statement.source.schema, statement.source.table]
+    counted = [o for o in statement.order if isinstance(o.expr, Agg) and isinstance(o.expr.arg, Star)]
+    return bool(counted) and {*statement.group} == {c.col for c in home.display}
+
+
 def _dated_elsewhere(candidate: Candidate) -> bool:
     """``orders by customer in March`` by the day on which the customer signed up, though orders have a day as well."""
     chosen = candidate.built.binding.chosen
@@ -236,7 +246,7 @@ class Ranker:
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)
         sure = _interpolate(self.curve, score)
-        if _neglects(ranked[0]) or _falls_short(ranked[0]) or names_nothing(ranked[0]):
+        if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing)):
             return min(sure, NEGLECT_CONFIDENCE)
         return max(sure, ANALYTIC_CONFIDENCE) if _plainly_analytic(ranked[0]) else sure
 

@@ -20,12 +20,13 @@ _SHARES: Final = frozenset(["rate", "rates", "percent", "percentage", "percentag
 _PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fraction", "rate"])
 _FILLERS: Final = frozenset(["all", "the", "total", "number", "of", "overall"])
 _THERE: Final = frozenset(["is", "was", "are", "were", "be", "had", "been"])
+_STOCKED: Final = {("out", "of", "stock"): ("equal", "to"), ("in", "stock"): ("more", "than")}
 _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal", "to"), "": ("more", "than")}
 
 
 def reworded(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_month, _part_of_whole, _rate, _kinds, _route, _turned, _present):
+    for rule in (_month, _part_of_whole, _rate, _kinds, _route, _turned, _present, _stocked):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -160,3 +161,11 @@ def _measure(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
     """Whether these words name what is measured, and no table."""
     links = [link for link in schema.lookup(phrase) if link.score >= _EXACT]
     return bool(links) and all(isinstance(n.target, ColumnInfo) and n.target.measure for n in links)
+
+
+def _stocked(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``out of stock``, ``in stock``, where it is kept how many there are: none of them, or some."""
+    said = next((words for words in _STOCKED if tuple(t.lower for t in tokens[i : i + len(words)]) == words), None)
+    if said is None or not _measure(schema, ("stock",)):
+        return None
+    return ("stock", *_STOCKED[said], "0"), len(said)

@@ -6,6 +6,7 @@ from askwire_translator.offline.asked import asked_for
 from askwire_translator.offline.bound import Binding, Slot, Target, World, table_of
 from askwire_translator.offline.draft import Cond, Draft
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.text import root
 from askwire_translator.offline.vocabulary import SECONDS
@@ -32,6 +33,7 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
             _echoed(_moments(cond, tables), draft)
             or _moments(cond, _named_later(draft))
             or _moments(cond, list(world.schema.dated))
+            or _moments(cond, referred(tables[:1], world.schema))
         )
     if cond.op in {"value", "among", "any"}:
         return _values(cond, tables)
@@ -64,6 +66,12 @@ def _between(tables: list[TableInfo], world: World) -> list[TableInfo]:
     paths = [world.graph.between(tables[0].key, other.key) for other in tables[1:4]]
     ends = [(c.schema, c.table) for path in paths for e in path for c in (e.left, e.right)]
     return list(dict.fromkeys([*tables[:4], *(world.schema.by_key[key] for key in ends)]))
+
+
+def referred(tables: list[TableInfo], schema: SchemaIndex) -> list[TableInfo]:
+    """The tables that these refer to: the lines of an order are of its day."""
+    targets = [schema.by_full_name.get(k.target) for t in tables for k in t.table.foreign_keys]
+    return [t for t in dict.fromkeys(targets) if t is not None]
 
 
 def _hinted(draft: Draft) -> list[TableInfo]:

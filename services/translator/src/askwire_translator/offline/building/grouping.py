@@ -19,7 +19,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.building.shown import Shown
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.unnamed import echoes
+from askwire_translator.offline.unnamed import echoes, referred
 
 
 class Grouping(Shown):
@@ -127,7 +127,10 @@ class Grouping(Shown):
     def _nearby_columns(self) -> list[ColumnInfo]:
         tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]
         near = [c for t in dict.fromkeys(tables) for c in t.columns]
-        return near if any(c.temporal for c in near) else [*near, *self._usual_dates()]
+        if any(c.temporal for c in near):
+            return near
+        further = [c for t in referred([self.focus], self.world.schema) for c in t.columns]
+        return [*near, *(self._usual_dates() or further)]
 
     def _usual_dates(self) -> list[ColumnInfo]:
         """Dates that people said are meant, of the tables nearest to what is asked for."""

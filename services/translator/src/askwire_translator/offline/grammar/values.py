@@ -285,9 +285,10 @@ def null(r: Reader) -> bool:
 
 
 def _no_such_time(r: Reader, chunk: Chunk) -> bool:
-    """``the hottest day in 2013``, ``revenue in 2013``: the year is that of a row, not the day or the revenue."""
+    """``the hottest day in 2013``, ``revenue this year``: the time is that of a row, not the day or the revenue."""
     before = r.at(-1)
-    if chunk.moment is None or chunk.moment.kind != "year" or before is None:
-        return False
-    named = [link.target for link in before.columns[:1]]
-    return any(c.words in PARTS_OF_YEARS or c.figure is not None for c in named if isinstance(c, ColumnInfo))
+    named = [link.target for link in before.columns[:1]] if before is not None else []
+    yearly = chunk.moment is not None and chunk.moment.kind == "year"
+    return any(
+        c.figure is not None or (yearly and c.words in PARTS_OF_YEARS) for c in named if isinstance(c, ColumnInfo)
+    )
