@@ -45,6 +45,7 @@ CHECKS: Final = (
     ),
     Check("stopping", "Whatever stops a service gives it the time to finish what it has begun.", stopping.stopping),
     Check("operators-port", "Metrics and health are served to the operator's network only.", configuration.open_ports),
+    Check("published-ports", "Of a Compose project other hosts reach nothing but Nginx.", compose_file.published),
     Check("log-level", "Nothing logs at `debug`.", configuration.verbose),
     Check(
         "scaling",

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from askwire_cli.examine.compose_project import project_of
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_cli.examine.strength import guessable
 
 _SECRET: Final = re.compile(r"(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|API_KEY|PRIVATE_KEY)$")
 _ASKWIRE: Final = "ASKWIRE_"
+_EDGE: Final = "nginx"
 _FILES: Final = ("*_password", "api_key_pepper")
 
 
@@ -25,6 +27,23 @@ def passwords(installation: Installation) -> Iterator[Finding]:
             yield from _variables(environment)
     for folder in installation.folders():
         yield from _folder(folder)
+
+
+def published(installation: Installation) -> Iterator[Finding]:
+    """Ports of a project that every network of the host reaches, but those where TLS ends.
+
+    Raises:
+        NotChecked: a file of the project cannot be read.
+    """
+    for environment in installation.environments:
+        project = project_of(environment) if environment.is_of_compose else None
+        for service in project.published if project else ():
+            for port in project.open_to_all(service) if project and service != _EDGE else ():
+                yield Finding(
+                    Severity.BROKEN,
+                    f"{environment.name} publishes {port} of {service} to every network of the host, in the clear.",
+                    "Begin it with 127.0.0.1: (GATEWAY_LISTEN and its like), and let others in through Nginx (`edge`).",
+                )
 
 
 def _variables(environment: Environment) -> Iterator[Finding]:

@@ -10,15 +10,16 @@ from typing import Any, Final
 
 import yaml
 
+from askwire_cli.examine.finding import NotChecked
 from askwire_cli.examine.installation import Environment, read_variables
-from askwire_cli.failure import Misuse
 from askwire_cli.services import SERVICES
-from askwire_common.setting_mistakes import FILE_SUFFIX
+from askwire_common.setting_mistakes import FILE_SUFFIX, is_path, variable
 
 _VARIABLE: Final = re.compile(r"\$(?:\$|(?P<bare>[A-Za-z_]\w*)|\{(?P<name>\w+)(?:(?P<how>:?[-?+])(?P<other>[^}]*))?\})")
 _USUAL: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _OVERRIDES: Final = ("compose.override.yaml", "compose.override.yml", "docker-compose.override.yml")
 _SECRETS: Final = "/run/secrets/"
+_LOOPBACK: Final = ("127.", "localhost:", "[::1]:")
 
 
 class _Loader(yaml.SafeLoader):
@@ -68,6 +69,8 @@ class Project:
         services: those of ours in it.
         profiles: every profile that a service of it has.
         secrets: the file of each secret, as it is written.
+        configs: the same of each configuration.
+        published: the ports that each service publishes, as they are written: `127.0.0.1:8000:8000`.
         read: the names of all variables that its files read.
     """
 
@@ -76,24 +79,28 @@ class Project:
     services: dict[str, Given] = field(default_factory=dict)
     profiles: set[str] = field(default_factory=set)
     secrets: dict[str, str] = field(default_factory=dict)
+    configs: dict[str, str] = field(default_factory=dict)
+    published: dict[str, list[str]] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
 
     def add(self, file: Path) -> None:
         """A further file, which wins over those before it.
 
         Raises:
-            Misuse: it is no YAML, or not there.
+            NotChecked: it is no YAML, or not there.
         """
         text, document = _document(file)
         self.read.update(_names(text))
         for name, block in (document.get("services") or {}).items():
             self.profiles.update((block or {}).get("profiles") or ())
+            self.published.setdefault(name, []).extend(_ports((block or {}).get("ports")))
             if name in SERVICES:
                 given = self.services.setdefault(name, Given())
                 given.add(block or {}, file, self.folder)
                 self.read.update(*(_names(text) for text, _ in given.environment.values()))
-        for name, secret in (document.get("secrets") or {}).items():
-            self.secrets[name] = str((secret or {}).get("file") or "")
+        for kind, files in (("secrets", self.secrets), ("configs", self.configs)):
+            for name, one in (document.get(kind) or {}).items():
+                files[name] = str((one or {}).get("file") or "")
 
     def resolved(self, text: str) -> str:
         """A value as Compose hands it on."""
@@ -110,6 +117,11 @@ class Project:
 
         return _VARIABLE.sub(value, text)
 
+    def open_to_all(self, service: str) -> list[str]:
+        """Those of its ports that every network of the host reaches."""
+        ports = [self.resolved(one) for one in self.published.get(service, ())]
+        return [one for one in ports if not one.startswith(_LOOPBACK)]
+
     def given(self, service: str) -> dict[str, str]:
         """The service's variables as it sees them: ``environment`` wins over ``env_file``."""
         told = self.services[service]
@@ -119,14 +131,15 @@ class Project:
         return merged | {name: self.resolved(text) for name, (text, _) in told.environment.items()}
 
     def seen_from_here(self, service: str) -> dict[str, str]:
-        """The same with secrets where they are on this host, and without what names other paths of the container."""
+        """The same with secrets where they are on this host, and without what names other files of the container."""
         seen = {}
+        inside = {variable(name) for name, info in SERVICES[service].model_fields.items() if is_path(info)}
         for name, value in self.given(service).items():
             if name.endswith(FILE_SUFFIX) and value.startswith(_SECRETS):
                 path = self.folder / self.resolved(self.secrets.get(value.removeprefix(_SECRETS), ""))
                 if path.is_file():
                     seen[name] = str(path)
-            elif not value.startswith("/"):
+            elif name not in inside and not name.endswith(FILE_SUFFIX):
                 seen[name] = value
         return seen
 
@@ -135,7 +148,7 @@ def project_of(environment: Environment) -> Project | None:
     """The project whose ``.env`` this is, or one of whose ``env_file`` it is; None when there is none beside it.
 
     Raises:
-        Misuse: a file of it is no YAML, or is named and not there.
+        NotChecked: a file of it is no YAML, or is named and not there.
     """
     if environment.file is None:
         return None
@@ -172,9 +185,10 @@ def _document(file: Path) -> tuple[str, Mapping[str, Any]]:
         text = file.read_text(encoding="utf-8")
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except OSError as error:
-        raise Misuse(f"{file}, a file of the Compose project, cannot be read ({type(error).__name__})") from error
+        why = f"{file}, a file of the Compose project, cannot be read ({error.strerror})"
+        raise NotChecked(why, "Correct COMPOSE_FILE in .env.") from error
     except yaml.YAMLError as error:
-        raise Misuse(f"{file} is not YAML") from error
+        raise NotChecked(f"{file} is not YAML", "`docker compose config` tells where it is wrong.") from error
     return text, document if isinstance(document, dict) else {}
 
 
@@ -189,6 +203,15 @@ def _variables(block: Any) -> Iterator[tuple[str, str]]:
     for line in block if isinstance(block, list) else ():
         name, equals, value = str(line).partition("=")
         yield name, value if equals else f"${{{name}}}"
+
+
+def _ports(block: Any) -> Iterator[str]:
+    """Both forms: `IP:HOST:CONTAINER`, of which the first parts may be left out, and a mapping."""
+    for one in block if isinstance(block, list) else ():
+        if isinstance(one, dict):
+            yield f"{one.get('host_ip', '')}:{one.get('published', '')}:{one.get('target', '')}".lstrip(":")
+        else:
+            yield str(one)
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from askwire_cli.examine.compose_project import project_of
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_cli.examine.strength import guessable
@@ -47,6 +48,15 @@ def plain(installation: Installation) -> Iterator[Finding]:
                     f"ASKWIRE_{name} stands in {environment.name}.",
                     f"Put it into a file of mode 0400 and set ASKWIRE_{name}_FILE.",
                 )
+        project = project_of(environment) if environment.is_of_compose else None
+        for service, given in project.services.items() if project else ():
+            for name in (_PEPPER, *_URLS, *_KEYS):
+                if f"ASKWIRE_{name}" in given.environment:
+                    yield Finding(
+                        Severity.RISKY,
+                        f"ASKWIRE_{name} stands under `environment` of the {service}, where `docker inspect` shows it.",
+                        f"Put it into a file under secrets/ and set ASKWIRE_{name}_FILE, as compose.yaml does.",
+                    )
 
 
 def readable(installation: Installation) -> Iterator[Finding]:

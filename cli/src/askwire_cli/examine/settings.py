@@ -95,6 +95,11 @@ def _of_compose(environment: Environment, project: Project) -> Iterator[Finding]
         for file in given.files:
             yield from in_environment(Environment(str(file), read_variables(file)))
         yield from _not_heard(project, service)
+    for name, written in project.configs.items():
+        path = project.folder / project.resolved(written)
+        if written and not path.is_file():
+            what = f"{environment.name}: the configuration {name} is to be {path}, which is not there."
+            yield Finding(Severity.BROKEN, what, f"Put it there, or set {name.upper()} in .env.")
     for mistake, services in _combined(project).items():
         yield _wrong(f"{environment.name}, handed to the {', '.join(services)}", mistake)
 
