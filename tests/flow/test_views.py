@@ -11,8 +11,20 @@ from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Line
 from tests.support.providers import Scripted
 
-from askwire_common.contracts import CATALOGS, EXECUTE, POLICIES, Code, Complaint, Draft, Event, Question, Violation
-from askwire_common.directory import Directory
+from askwire_common.contracts import (
+    CATALOGS,
+    EVERY_POLICY,
+    EXECUTE,
+    POLICIES,
+    Code,
+    Complaint,
+    Draft,
+    Event,
+    Question,
+    Status,
+    Violation,
+)
+from askwire_common.directory import Directory, open_by_default
 from askwire_common.journey import new_query_id
 from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
 from askwire_common.policy_text import read_text
@@ -186,6 +198,26 @@ async def test_a_validator_judges_row_filters_before_they_are_used(
     assert mistakes is not None
     assert [(m.line, m.column) for m in mistakes] == ([(4, 27)] if told else [])
     assert all(told is not None and told in m.message for m in mistakes)
+
+
+async def test_nothing_is_open_by_default_before_every_policy_is_known(line: Line) -> None:
+    """A bus that has lost its policies is no open door: askers are told to try again, and nothing runs meanwhile."""
+    bucket, draft = line.admin.bucket(POLICIES), Draft(sql="SELECT 1 AS one", datasource="books")
+    before = await bucket.get("books")
+    for name in ("books", EVERY_POLICY):
+        await bucket.delete(name)
+    while (closed := await line.ask(draft, deadline_ms=1_000)).status is Status.ANSWERED:
+        pass
+    ran = line.statements_run()
+    again = await line.ask(draft, deadline_ms=1_000)
+    assert {closed.code, again.code} <= {Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED}
+    assert line.statements_run() == ran
+
+    await open_by_default(bucket)
+    if before is not None:
+        await bucket.put("books", before)
+    while (await line.ask(draft, deadline_ms=5_000)).status is not Status.ANSWERED:
+        pass
 
 
 async def test_a_gateway_writes_and_removes_policies_over_what_it_has_read(line: Line) -> None:

@@ -19,7 +19,8 @@ from tests.support.waiting import until
 
 from askwire_common.approval import Signer, generate_key, public_key
 from askwire_common.bus import Bus, Callback, Incoming
-from askwire_common.contracts import DEAD, OUTCOMES, Code, Draft, Event, Outcome, Question
+from askwire_common.contracts import DEAD, OUTCOMES, POLICIES, Code, Draft, Event, Outcome, Question
+from askwire_common.directory import open_by_default
 from askwire_common.nats_bus import NatsBus
 from askwire_common.nats_logins import issuer_key
 from askwire_common.outcomes import Outcomes
@@ -160,6 +161,7 @@ def settings_of(keys: Keys, datasources: Path, nats_url: str = "", seeds: dict[U
 async def memory_line(datasources: Path, provider: Provider | None = None) -> AsyncIterator[Line]:
     """All stages on FastStream's in-memory broker."""
     keys, bus = Keys.generate(), MemoryBus()
+    await open_by_default(bus.bucket(POLICIES))
     settings = settings_of(keys, datasources)
     bases = [MemoryBase(name, getattr(settings, name), bus) for name in ("translator", "validator", "executor")]
     services = _build(settings, bases, provider)
@@ -238,6 +240,7 @@ async def line_on(
         admin = await access.connect(url, User.ADMIN)
         stack.push_async_callback(admin.close)
         await provision(admin, limits)
+        await open_by_default(NatsBus(lambda: admin).bucket(POLICIES))  # as the gateway does, which is not here
         settings = settings_of(access.keys, datasources, url, access.seeds)
         names = ("translator", "validator", "executor")
         for name in names:

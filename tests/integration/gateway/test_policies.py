@@ -13,15 +13,25 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.memory_bus import MemoryBus
 
 from askwire_common.bus import Incoming
-from askwire_common.contracts import CATALOGS, FILTERS, POLICIES, FilterCheck, FilterReport, Header
+from askwire_common.contracts import (
+    CATALOGS,
+    EVERY_POLICY,
+    FILTERS,
+    POLICIES,
+    Code,
+    FilterCheck,
+    FilterReport,
+    Header,
+)
 from askwire_common.directory import Directory
+from askwire_common.errors import Retryable
 from askwire_common.ops import NotReady
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.policy_text import Mistake, PolicyText, read_text
 from askwire_common.principal import Role
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.policy.policies import PolicyKeeper
-from askwire_gateway.policy.store import PolicyStore
+from askwire_gateway.policy.store import PolicyRecord, PolicyStore
 
 pytestmark = pytest.mark.servers
 
@@ -206,6 +216,52 @@ async def test_a_bus_that_lost_its_data_gets_the_rules_back(edge: Edge, keeper: 
 async def test_rules_are_there_although_the_database_is_not(edge: Edge, keeper: Callable[..., PolicyKeeper]) -> None:
     await keeper({"demo": "mode: strict"}, dsn="postgresql://nobody@127.0.0.1:1/none").tend()
     assert await on_bus(edge) == Policy(mode=SafetyMode.STRICT)
+
+
+async def test_nothing_is_open_by_default_before_every_policy_is_known(
+    edge: Edge, keeper: Callable[..., PolicyKeeper]
+) -> None:
+    """A bus that comes back empty, and no database to tell which policies there were beside the file's."""
+    bucket = edge.bus.bucket(POLICIES)
+    await bucket.delete(EVERY_POLICY)
+    directory = Directory(edge.bus.bucket(CATALOGS), bucket)
+    await directory.start()
+    await keeper({"demo": "mode: strict"}, dsn="postgresql://nobody@127.0.0.1:1/none").tend()
+    await settled(edge)
+    assert directory.policy("demo") == Policy(mode=SafetyMode.STRICT)
+    with pytest.raises(Retryable):
+        directory.policy("other")
+    await keeper({"demo": "mode: strict"}).tend()
+    await settled(edge)
+    assert directory.policy("other") == Policy()
+    assert directory.policies().keys() == {"demo"}
+    await directory.stop()
+
+
+async def test_who_has_read_the_database_once_knows_what_there_is(edge: Edge) -> None:
+    """A bus that loses its data while the database is down is whole again all the same."""
+
+    class Failing(PolicyStore):
+        down = False
+
+        async def all(self) -> list[PolicyRecord]:
+            if self.down:
+                raise Retryable(Code.UNAVAILABLE, "the database is down")
+            return await super().all()
+
+    async def unchecked(name: str, text: PolicyText) -> None:
+        del name, text
+
+    store, bucket = Failing(edge.database), edge.bus.bucket(POLICIES)
+    await store.put("demo", Policy(mode=SafetyMode.STRICT), "somebody")
+    kept = PolicyKeeper(store, bucket, dict, check=unchecked)
+    await kept.tend()
+    store.down = True
+    for name in (EVERY_POLICY, "demo"):
+        await bucket.delete(name)
+    await kept.tend()
+    assert await on_bus(edge) == Policy(mode=SafetyMode.STRICT)
+    assert await bucket.get(EVERY_POLICY) is not None
 
 
 async def test_a_database_that_lost_its_data_opens_nothing(edge: Edge, keeper: Callable[..., PolicyKeeper]) -> None:

@@ -69,6 +69,7 @@ ACK_WAIT_SECONDS: Final = 2.0  # a worker that is silent for so long has died, a
 MAX_DELIVERIES: Final = 5
 CATALOGS: Final = "askwire_catalogs"
 POLICIES: Final = "askwire_policies"
+EVERY_POLICY: Final = "=all"  # a key of no data source: it is there once every policy is, and nothing is open before
 GOLDEN: Final = "askwire_golden"
 CHANGES: Final = "askwire_changes"
 OUTCOMES: Final = "askwire_outcomes"

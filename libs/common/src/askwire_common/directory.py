@@ -14,12 +14,15 @@ import structlog
 
 from askwire_common.bus import Bucket
 from askwire_common.catalog import Catalog, Table
+from askwire_common.contracts import EVERY_POLICY, Code
+from askwire_common.errors import Retryable
 from askwire_common.policy import Policy, view
 from askwire_common.principal import Principal
 
 _RETRY_SECONDS = 0.5
 _MAX_VIEWS = 1_024
 _MAX_VALUE_BYTES = 900_000
+_NO_OTHER = b"1"  # no policy, for services that know of no such key
 
 T = TypeVar("T")
 
@@ -44,6 +47,16 @@ def unpack(data: bytes) -> Catalog:
         return Catalog.model_validate_json(zlib.decompress(data))
     except zlib.error as error:
         raise ValueError(str(error)) from error
+
+
+async def open_by_default(policies: Bucket) -> None:
+    """Say that every policy is in the bucket, so that the default one holds for data sources without their own."""
+    if await policies.get(EVERY_POLICY) is None:
+        await policies.create(EVERY_POLICY, _NO_OTHER)
+
+
+def _policy(data: bytes) -> Policy:
+    return Policy() if data == _NO_OTHER else Policy.model_validate_json(data)
 
 
 def _compress(catalog: Catalog) -> bytes:
@@ -142,8 +155,7 @@ class Directory:
 
     def __init__(self, catalogs: Bucket, policies: Bucket) -> None:
         self._catalogs = Mirror(catalogs, unpack)
-        self._policies = Mirror(policies, Policy.model_validate_json)
-        self._default = Policy()
+        self._policies = Mirror(policies, _policy)
         self._views: dict[tuple[str, str], _View] = {}
 
     def catalog(self, datasource: str) -> Catalog | None:
@@ -151,17 +163,28 @@ class Directory:
         return self._catalogs.get(datasource)
 
     def policy(self, datasource: str) -> Policy:
-        """The data source's policy; the default one where none was written."""
-        return self._policies.get(datasource) or self._default
+        """The data source's policy; the default one where none was written.
+
+        Raises:
+            Retryable: ``unavailable``: no gateway has said yet that every policy is there, so one may be missing.
+        """
+        policy = self._policies.get(datasource) or self._policies.get(EVERY_POLICY)
+        if policy is None:
+            detail = "it is not known yet what may be seen of this data source; try again in a moment"
+            raise Retryable(Code.UNAVAILABLE, detail, retry_after=1)
+        return policy
 
     def policies(self) -> dict[str, Policy]:
         """Every policy that was written, by data source."""
-        return self._policies.all()
+        return {name: policy for name, policy in self._policies.all().items() if name != EVERY_POLICY}
 
     def view(self, datasource: str, principal: Principal) -> Catalog | None:
         """The asker's own view of a data source; None when there is none, or nothing in it that it may see.
 
         Views are kept: their indexes and fingerprints are costly, and the same for all principals of a scope.
+
+        Raises:
+            Retryable: as for ``policy``.
         """
         catalog, policy = self.catalog(datasource), self.policy(datasource)
         if catalog is None:

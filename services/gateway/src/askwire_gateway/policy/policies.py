@@ -20,6 +20,7 @@ from typing import Final, Self
 import structlog
 
 from askwire_common.bus import Bucket
+from askwire_common.directory import open_by_default
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.ops import NotReady
 from askwire_common.policy import Policy
@@ -77,6 +78,7 @@ class PolicyKeeper:
         self._file = dict(file or {})
         self._check = check
         self._filed = False
+        self._tended = False
         self._checked: dict[str, list[Mistake]] = {}
         self._last: dict[str, Policy] = {name: text.policy for name, text in self._file.items()}
 
@@ -139,16 +141,23 @@ class PolicyKeeper:
             for name in self._on_bus().keys() - records.keys():
                 await self.publish(name)
             self._last = {name: policy for name, policy in records.items() if policy is not None}
+            await open_by_default(self._bucket)
+            self._tended = True
         except ServiceError:
             await self._restore()
 
     async def _restore(self) -> None:
-        """Put back what the bus has lost: a bus whose data is gone must not come back without its rules."""
-        for name, policy in self._last.items():
-            try:
+        """Put back what the bus has lost: a bus whose data is gone must not come back without its rules.
+
+        Until the database has been read once, there may be more of them than the file's: then nothing else is opened.
+        """
+        try:
+            for name, policy in self._last.items():
                 await self._bucket.create(name, policy.model_dump_json().encode())
-            except Retryable:
-                return
+            if self._tended:
+                await open_by_default(self._bucket)
+        except Retryable:
+            return
 
     async def look_at_file(self) -> None:
         """Tell, once, what is wrong with the file's policies, as soon as their data sources are known."""
