@@ -213,6 +213,16 @@ def test_only_the_executor_reaches_data_sources_and_only_the_translator_a_model(
         assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
 
 
+def test_whoever_may_call_the_api_the_charts_own_test_may(release: Release) -> None:
+    """Where clients are named, it would wait for a gateway that it cannot reach."""
+    for policy in release.of("NetworkPolicy"):
+        if policy["metadata"]["labels"]["app.kubernetes.io/component"] == "gateway":
+            (rule,) = (one for one in policy["spec"]["ingress"] if {"port": "http"} in one["ports"])
+            named = [one["podSelector"]["matchLabels"] for one in rule.get("from", []) if "podSelector" in one]
+            labels = pod_labels(release.named("Pod", f"{policy['metadata']['name'].removesuffix('-gateway')}-test"))
+            assert "from" not in rule or any(_matches(labels, selector) for selector in named)
+
+
 def test_who_may_reach_redis_can_be_told_where_it_is(release: Release, values_file: Path) -> None:
     """A network that a policy opens and no setting uses helps intruders only; the other way round nothing works."""
     if not read_values(values_file).get("networkPolicy", {}).get("enabled", True):

@@ -122,6 +122,20 @@ async def drive(stack: Stack, systemd: Systemd, ports: dict[str, int]) -> None:
         systemd.run("systemctl", "stop", f"askwire@{service}")
         assert systemd.fact(service, "Result") == "success", (service, systemd.fact(service, "Result"))
     told("all stopped in order, within their time")
+    await _cannot_drain_for_longer_than_systemd_waits(systemd)
+    told("one that systemd would kill before it has drained did not start, and the doctor said why")
+
+
+async def _cannot_drain_for_longer_than_systemd_waits(systemd: Systemd) -> None:
+    settings = "/etc/askwire/executor.env"
+    systemd.run("sh", "-c", f"echo ASKWIRE_DRAIN_SECONDS=60 >> {settings}")
+    systemd.run("systemctl", "start", "askwire@executor")
+    said = "30 s are too few for ASKWIRE_DRAIN_SECONDS and five more, 65 s"
+    journal = ("journalctl", "--no-pager", "-u", "askwire@executor")
+    await until(lambda: said in systemd.run(*journal), "it did not say why it does not start", within=60)
+    await until(lambda: systemd.fact("executor", "ExecMainStatus") == "2", "it did not end with 2", within=60)
+    found = systemd.run("/opt/askwire/bin/python", "-m", "askwire_cli", "doctor", "--production", "--env", settings)
+    assert "askwire@executor is killed after 30, its TimeoutStopSec, and may take 60 s" in found, found
 
 
 def _is_confined(systemd: Systemd, service: str) -> None:
