@@ -70,6 +70,10 @@ SALES = {
     "which year had the highest turnover": "GROUP BY date_trunc('year', invoiced_on)::date ORDER BY sum(total) DESC",
     "what was the best month for sales": "GROUP BY date_trunc('month', invoiced_on)::date ORDER BY sum(total) DESC",
     "what was the month with the highest revenue": "ORDER BY sum(total) DESC",
+    "sales growth by year": "100.0 * (sum(total) - lag(sum(total)) OVER (ORDER BY date_trunc('year', invoiced_on)",
+    "yoy revenue growth": "nullif(lag(sum(total)) OVER (ORDER BY date_trunc('year', invoiced_on)::date), 0) AS growth",
+    "month-over-month change in revenue": "sum(total) - lag(sum(total)) OVER (ORDER BY date_trunc('month',",
+    "change in number of invoices from quarter to quarter": "count(*) - lag(count(*)) OVER (ORDER BY",
     "How many invoices were there in the last quarter of 2012": "DATE '2012-10-01'",
 }
 
@@ -229,9 +233,11 @@ def test_the_lines_of_an_order_are_of_its_day() -> None:
     assert "orders.ordered_on >= DATE '2024-01-01'" in said("revenue this year", _lines())
 
 
-@pytest.mark.parametrize("question", ["our top 10 customers", "how many customers are out of stock"])
-def test_what_is_not_known_of_rows_is_not_passed_over(question: str) -> None:
-    """Neither what makes a customer one of the first, nor what is meant by stock."""
+@pytest.mark.parametrize(
+    "question", ["our top 10 customers", "how many customers are out of stock", "what is the growth of revenue"]
+)
+def test_what_is_not_known_is_not_passed_over(question: str) -> None:
+    """Neither what makes a customer one of the first, nor what is meant by stock, nor from when to when it grew."""
     found = answer(Ask(question, music(), NOW), build_indexes(music()), load_ranker(), 0.5)
     assert not isinstance(found, Drafted)
 

@@ -11,6 +11,7 @@ from askwire_translator.ir.model import (
     And,
     Between,
     Bin,
+    Change,
     Col,
     Compare,
     Constant,
@@ -277,14 +278,22 @@ class _Select:
                 return self._d.grain(e.unit, self.expr(e.arg))
             case Part():
                 return self._d.part(e.unit, self.expr(e.arg))
-            case Whole():
-                return f"sum({self.expr(e.arg)}) OVER ()"
-            case Running():
-                return f"sum({self.expr(e.arg)}) OVER (ORDER BY {self.expr(e.order)})"
+            case Whole() | Running() | Change():
+                return self._windowed(e)
             case Scalar():
                 return self._outer.subquery(e.query)
             case _:
                 assert_never(e)
+
+    def _windowed(self, e: Whole | Running | Change) -> str:
+        arg = self.expr(e.arg)
+        if isinstance(e, Whole):
+            return f"sum({arg}) OVER ()"
+        over = f"OVER (ORDER BY {self.expr(e.order)})"
+        if isinstance(e, Running):
+            return f"sum({arg}) {over}"
+        before = f"lag({arg}) {over}"
+        return self._d.ratio(f"({arg} - {before})", before) if e.relative else f"{arg} - {before}"
 
     def _operand(self, e: Expr) -> str:
         return f"({self.expr(e)})" if isinstance(e, Bin) else self.expr(e)

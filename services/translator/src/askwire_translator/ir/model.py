@@ -97,13 +97,22 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What ``arg`` has become since the row before in the order of ``order``; ``relative`` tells it in percent."""
+
+    arg: Expr
+    order: Expr
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A query with one row and one column, used as a value."""
 
     query: Query
 
 
-Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Whole | Running | Scalar
+Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Whole | Running | Change | Scalar
 
 
 @dataclass(frozen=True, slots=True)

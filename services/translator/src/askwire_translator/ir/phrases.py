@@ -13,6 +13,7 @@ from askwire_translator.ir.model import (
     And,
     Between,
     Bin,
+    Change,
     Col,
     Compare,
     Constant,
@@ -109,14 +110,21 @@ class Phrases:
             case Part():
                 unit = "weekday" if e.unit == "dow" else e.unit
                 return f"the {unit} of {self.expr(e.arg)}"
-            case Whole():
-                return f"{self.expr(e.arg)} of all of them"
-            case Running():
-                return f"the running total of {self.expr(e.arg)} in the order of {self.expr(e.order)}"
+            case Whole() | Running() | Change():
+                return self._windowed(e)
             case Scalar():
                 return f"({self._tell(e.query)})"
             case _:
                 assert_never(e)
+
+    def _windowed(self, e: Whole | Running | Change) -> str:
+        arg = self.expr(e.arg)
+        if isinstance(e, Whole):
+            return f"{arg} of all of them"
+        if isinstance(e, Running):
+            return f"the running total of {arg} in the order of {self.expr(e.order)}"
+        how = "growth in percent" if e.relative else "change"
+        return f"the {how} of {arg} since the one before, in the order of {self.expr(e.order)}"
 
     def _computed(self, e: Bin) -> str:
         match e.left, e.right:

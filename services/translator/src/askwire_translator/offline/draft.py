@@ -20,6 +20,9 @@ class Ref:
     want: Literal["any", "column", "table"] = "any"
 
 
+OverTime = Literal["running", "change", "growth"]
+
+
 @dataclass(eq=False)
 class Pick:
     """One thing to show: a column, a whole row, an aggregate, a count of rows.
@@ -109,6 +112,7 @@ class Draft:
         whole_implied: those of them that say of which rows a share is.
         spoken: the question as it was cut.
         stems: the coarse stems of its words.
+        over_time: how what is computed per unit of time is told: added up, as its change, or as its growth in percent.
         directions: those that its prepositions say of keys (``from`` says origin).
     """
 
@@ -124,7 +128,7 @@ class Draft:
     skip: int = 0
     distinct: bool = False
     per_group: bool = False
-    running: bool = False
+    over_time: OverTime | None = None
     difference: bool = False
     both: bool = False
     tables: list[Ref] = field(default_factory=list)

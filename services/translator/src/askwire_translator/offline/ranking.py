@@ -32,7 +32,7 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # is what they are worth when every word is explained by a near-exact link.
 ANALYTIC_CONFIDENCE = 0.72
 _IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
-_ANALYTIC = frozenset(("percent", "running", "grain", "average_count")) | _IN_OWN_WORDS
+_ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count")) | _IN_OWN_WORDS
 KEYS_FOR_NAMES = 0.6  # annotators are content with keys more often than people are
 _EXACTLY = 0.9
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
@@ -71,10 +71,16 @@ def _neglects(candidate: Candidate) -> bool:
     return _leaves_uncomputed(candidate)
 
 
+_COMPUTED = frozenset(["percent", "running", "change", "diff", "ratio"])
+_AS_COMPUTED = _COMPUTED - {"diff"} | {"difference", "grain"}
+
+
 def _leaves_uncomputed(candidate: Candidate) -> bool:
-    asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & {"percent", "running", "diff", "ratio"}
-    done = {*candidate.draft.notes, *candidate.built.notes}
-    return bool(asked) and not done & {"percent", "running", "difference", "grain", "ratio"}
+    statement, draft = candidate.built.statement, candidate.draft
+    if draft.over_time is not None and not (isinstance(statement, Query) and statement.group):
+        return True
+    asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & _COMPUTED
+    return bool(asked) and not {*draft.notes, *candidate.built.notes} & _AS_COMPUTED
 
 
 def _shows_keys_for_names(candidate: Candidate) -> bool:

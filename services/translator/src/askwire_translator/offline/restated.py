@@ -52,6 +52,9 @@ _EVERY: Final = {
     "yearly": "year",
     "annual": "year",
 }
+_EVERY_OF: Final = {unit: every for every, unit in _EVERY.items()} | {"year": "yearly"}
+_SHORT_OVER: Final = {"yoy": "yearly", "mom": "monthly", "qoq": "quarterly", "wow": "weekly"}
+_GROWS: Final = frozenset(["growth", "change", "changes"])
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _SORTS: Final = frozenset(["sort", "order", "arrange", "rank"])
 _ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "our", "my"])
@@ -69,7 +72,7 @@ _BOUNDS: Final = (
 
 def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The words for what begins here, in the order that the grammar reads; None where nothing does."""
-    for rule in (_sorted, _by, _aged, _doer, _role, _every, _best_for, _spent):
+    for rule in (_sorted, _by, _aged, _doer, _role, _every, _best_for, _spent, _over, _growth):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -215,3 +218,26 @@ def _spent(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     if end < len(tokens) and tokens[end].kind == "word" and tokens[end].lower not in _BEHIND_SPENT:
         return None  # ``spent the most time``
     return ("with", "the", "highest", "revenue"), end - i
+
+
+def _over(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``month over month``, ``from year to year``, ``yoy``, where growth or change is asked for: for each of them."""
+    if not any(t.lower in _GROWS for t in tokens):
+        return None
+    if tokens[i].lower in _SHORT_OVER:
+        return (_SHORT_OVER[tokens[i].lower],), 1
+    at = i + (tokens[i].lower == "from")
+    words = [t.lower for t in tokens[at : at + 5] if t.text != "-"][:3]
+    if len(words) < 3 or words[0] != words[2] or words[1] not in {"over", "to", "on", "by"}:
+        return None
+    size = 5 if at + 1 < len(tokens) and tokens[at + 1].text == "-" else 3
+    return ((_EVERY_OF[words[0]],), at + size - i) if words[0] in _EVERY_OF else None
+
+
+def _growth(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``sales growth``: the growth of sales."""
+    if i + 1 >= len(tokens) or tokens[i + 1].lower not in _GROWS or not schema.lookup((tokens[i].stem,)):
+        return None
+    if schema.lookup((tokens[i].stem, tokens[i + 1].stem)):
+        return None  # a column is called so
+    return (tokens[i + 1].lower, "of", tokens[i].lower), 2 + _says(tokens, i + 2, ("rate",))

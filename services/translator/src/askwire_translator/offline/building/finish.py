@@ -19,9 +19,9 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.building.ordering import Ordering
 from askwire_translator.offline.building.parts import (
     all_of,
-    as_running,
     as_share,
     counts_rows,
+    over_time,
     parts_of,
 )
 from askwire_translator.offline.elements import TableInfo
@@ -40,8 +40,8 @@ class Finish(Ordering):
             query = self._count_once(query, joins)
         if any(isinstance(i.expr, Percent) for i in query.select):
             query = as_share(query, self.whole)
-        if self.draft.running and query.group:
-            query = as_running(query)
+        if self.draft.over_time is not None and query.group:
+            query = over_time(query, self.draft.over_time)
         return _as_extreme(self._each_once(query))
 
     def _of_known(self, query: Statement) -> Statement:

@@ -128,7 +128,7 @@ class Ordering(Conditions):
         has_superlative = any(s.superlative for s in self.draft.sorts)
         limit = self.draft.limit if has_superlative else None
         order = list(dict.fromkeys(order))
-        if not order and (self.draft.grain or self.draft.running) and self.group:
+        if not order and (self.draft.grain or self.draft.over_time) and self.group:
             order += [Order(expr) for expr in self._first_in_time()]
         return order, limit
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from askwire_translator.ir.model import (
     Agg,
     And,
+    Change,
     Compare,
     Constant,
     IsNull,
@@ -21,6 +22,7 @@ from askwire_translator.ir.model import (
     Whole,
 )
 from askwire_translator.offline.bound import Target
+from askwire_translator.offline.draft import OverTime
 from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.graph import Edge
 from askwire_translator.offline.misfit import Misfit
@@ -85,14 +87,18 @@ def as_share(query: Query, whole: list[Predicate]) -> Query:
     return replace(query, select=items, where=all_of(limits))
 
 
-def as_running(query: Query) -> Query:
-    """The aggregates as running totals in the order of the first group."""
+def over_time(query: Query, how: OverTime) -> Query:
+    """The aggregates as running totals, or as changes since the row before, in the order of the first group."""
     by = query.group[0]
-    items = tuple(
-        replace(i, expr=Running(i.expr, by), alias="running_total") if isinstance(i.expr, Agg) else i
-        for i in query.select
-    )
-    return replace(query, select=items)
+    items: list[Item] = []
+    for item in query.select:
+        if not isinstance(item.expr, Agg):
+            items.append(item)
+        elif how == "running":
+            items.append(replace(item, expr=Running(item.expr, by), alias="running_total"))
+        else:
+            items += [item, Item(Change(item.expr, by, relative=how == "growth"), how)]
+    return replace(query, select=tuple(items))
 
 
 def table_of(target: Target) -> TableInfo:

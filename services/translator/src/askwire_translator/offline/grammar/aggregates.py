@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Having, Pick, Ref, Sort
+from askwire_translator.offline.draft import Cond, Having, OverTime, Pick, Ref, Sort
 from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar import flags
 from askwire_translator.offline.grammar.state import Reader
+
+_OVER_TIME: Final[dict[str, OverTime]] = {"change": "change", "growth": "growth"}
 
 
 def count(r: Reader) -> bool:
@@ -96,7 +99,7 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
             r.i = counted[1]
             return True
         return _nested(r, funcs[0])
-    if follow is not None and follow.is_op("diff", "percent", "ratio", "running"):
+    if follow is not None and follow.is_op("diff", "percent", "ratio", "running", "change"):
         r.i = at
         return True
     while follow is not None and follow.kind == "value" and r.get(at + 1) is not None and at not in r.before:
@@ -278,12 +281,12 @@ def _emit(r: Reader, ref: Ref | None, agg: str, distinct: bool) -> None:
 
 
 def running(r: Reader) -> bool:
-    """``running total of sales by month``."""
+    """``running total of sales by month``, ``growth of sales by month``."""
     chunk = r.at()
-    if chunk is None or not chunk.is_op("running"):
+    if chunk is None or not chunk.is_op("running", "change") or chunk.sense is None:
         return False
-    r.draft.running = True
-    r.draft.notes.append("running")
+    r.draft.over_time = _OVER_TIME.get(chunk.sense.arg, "running")
+    r.draft.notes.append(chunk.sense.op)
     named = r.name_at(r.i + 1)
     if named is None:
         r.i += 1

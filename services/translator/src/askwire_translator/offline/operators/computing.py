@@ -47,6 +47,15 @@ TABLE: Final = (
         sum of | cumulative number of | running count of
         """,
     ),
+    ("change", "change", "change in | changes in | change of | changes of"),
+    (
+        "change",
+        "growth",
+        """
+        growth of | growth in | growth rate of | growth | growth rate | percentage change in | percent change in |
+        percentage change of | relative change in | relative change of | percentage growth of | percentage growth in
+        """,
+    ),
     ("diff", "", "difference between | difference in | gap between | the difference between"),
     ("howlong", "length", "how long"),
     ("howlong", "age", "how old"),
