@@ -33,7 +33,6 @@ pytestmark = pytest.mark.servers
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 SERIES = "SELECT g, md5(g::text) AS m FROM generate_series(1, {}) g"
 BUSY = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'askwire-executor' AND state <> 'idle'"
-HERE = " AND datname = current_database()"
 Sinks = Callable[[], Any]
 Admin: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -41,7 +40,7 @@ Admin: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 async def until_idle(admin: Admin, seconds: float) -> None:
     """Returns once no statement of the executor is running any more."""
     async with asyncio.timeout(seconds):
-        while await admin.fetchval(BUSY + HERE):  # noqa: ASYNC110 -- the event is in the server
+        while await admin.fetchval(BUSY + " AND datname = current_database()"):  # noqa: ASYNC110 -- the event is in the server
             await asyncio.sleep(0.01)
 
 
@@ -171,22 +170,6 @@ async def test_a_cancellation_that_was_lost_on_its_way_still_keeps_a_statement_f
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert sink.chunks == []
-
-
-async def test_a_statement_begins_once_its_run_is_recorded(source: Source, admin: Admin, kept: Sinks) -> None:
-    """Meanwhile the server has read it and waits for us; without a record it never begins."""
-    sink, seen = kept(), []
-
-    async def record() -> None:
-        seen.extend(await admin.fetch("SELECT wait_event, query" + BUSY.removeprefix("SELECT count(*)") + HERE))
-        raise Retryable(Code.UNAVAILABLE, "nothing was recorded")
-
-    with pytest.raises(Retryable, match="nothing was recorded"):
-        await stream(source, Statement("SELECT 1 AS told"), sink, record())
-
-    assert [tuple(row) for row in seen] == [("ClientRead", "SELECT 1 AS told")]
-    assert (sink.names, sink.chunks) == ((), [])
-    await until_idle(admin, 1)
 
 
 async def test_a_deadline_ends_the_statement_in_the_server(source: Source, admin: Admin, kept: Sinks) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Final, Literal
 
 import asyncpg
@@ -166,13 +166,8 @@ class Source:
                 await connection.close(timeout=_GOODBYE_SECONDS)
 
     @contextlib.asynccontextmanager
-    async def run(
-        self, statement: Statement, decoding: Decoding = Decoding.NATIVE, recorded: Awaitable[None] | None = None
-    ) -> AsyncIterator[Portal]:
+    async def run(self, statement: Statement, decoding: Decoding = Decoding.NATIVE) -> AsyncIterator[Portal]:
         """Opens a statement in a read-only transaction of its own, which always ends in ROLLBACK.
-
-        What is ``recorded`` beside it is waited for as soon as the server has read the statement, and before it does
-        anything with it.
 
         Whatever interrupts it (cancellation, a deadline, a broken connection) also ends the statement in the server
         and the connection, so that nothing uncertain goes back to the pool.
@@ -185,7 +180,7 @@ class Source:
         async with self._admitted(statement.asker or str(id(statement))):
             connection = await self._acquire()
             try:
-                yield await self._open(connection, statement, decoding, recorded)
+                yield await self._open(connection, statement, decoding)
                 await self._end(connection)
             except asyncpg.QueryCanceledError:
                 await _discard(connection)
@@ -215,16 +210,12 @@ class Source:
         with self._reach.trying():
             return await self._pool.acquire()
 
-    async def _open(
-        self, connection: Any, statement: Statement, decoding: Decoding, recorded: Awaitable[None] | None
-    ) -> Portal:
+    async def _open(self, connection: Any, statement: Statement, decoding: Decoding) -> Portal:
         if MASK_KEY_SETTING in statement.sql and self.datasource.mask_key is None:
             detail = "a column here is masked by a hash, and this data source has no mask_key yet; tell an operator"
             raise ServiceError(Code.UNAVAILABLE, detail)
         await connection.execute(self._begin(connection, statement))
         prepared = await self._prepare(connection, statement, decoding)
-        if recorded is not None:
-            await recorded
         attributes = prepared.get_attributes()
         if prepared.get_parameters() or not attributes:
             raise ServiceError(Code.REFUSED, "Only a query that returns columns, and takes no parameters, may run.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -35,7 +34,6 @@ from askwire_common.outcomes import Outcomes, decision, fingerprint
 from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.changing import change, role_for_changes
 from askwire_executor.credits import Credits
-from askwire_executor.database import Source
 from askwire_executor.failures import Repairable, failure
 from askwire_executor.metrics import ExecutorMetrics
 from askwire_executor.sink import KeepingSink, ReplySink
@@ -74,6 +72,7 @@ class Handlers:
 
     async def execute(self, work: Work[ApprovedStatement]) -> None:
         """Run a statement that a validator approved, once."""
+        statement = work.message
         approval = await self._approved(work)
         if work.journey.own_id and await work.ended():
             if not _original(work):
@@ -82,34 +81,21 @@ class Handlers:
         if approval.purpose is Purpose.CHANGE:
             await self._change(work, approval)
             return
-        source = self._sources.get(work.message.datasource)
-        recorded = asyncio.create_task(self._claim(work, approval))
-        try:
-            await self._run(source, work, approval, recorded)
-        finally:
-            recorded.cancel()
-            await asyncio.gather(recorded, return_exceptions=True)
-
-    async def _run(
-        self, source: Source, work: Work[ApprovedStatement], approval: Approval, recorded: asyncio.Task[None]
-    ) -> None:
-        """Prepare the statement while its run is being recorded, and begin it once it is."""
+        work.reply.attempt = await self._claim(work, approval)
+        source = self._sources.get(statement.datasource)
         sink = self._sink(work)
         began = time.perf_counter()
         try:
-            finished = await stream(source, _statement(work, approval), sink, recorded)
+            finished = await stream(source, _statement(work, approval), sink)
+        except Repairable as error:
+            self._metrics.count(statement.datasource, "rejected", time.perf_counter() - began)
+            await self._complain(work, sink.began, error)
         except Exception as error:
-            await recorded  # a run that may not be is nobody's failure
-            took = time.perf_counter() - began
-            if isinstance(error, Repairable):
-                self._metrics.count(source.name, "rejected", took)
-                await self._complain(work, sink.began, error)
-            else:
-                self._metrics.count(source.name, "failed", took)
-                raise failure(error) from None  # the database's own words carry values of the data
+            self._metrics.count(statement.datasource, "failed", time.perf_counter() - began)
+            raise failure(error) from None  # the database's own words carry values of the data
         else:
             took = time.perf_counter() - began
-            self._metrics.count(source.name, "ok", took)
+            self._metrics.count(statement.datasource, "ok", took)
             await self._finish(work, finished, sink.run, took)
         finally:
             self._credits.close(work.journey.query_id, work.principal.subject)
@@ -188,8 +174,8 @@ class Handlers:
             raise ApprovalRefused("the policy has changed since; ask again")
         return approval
 
-    async def _claim(self, work: Work[ApprovedStatement], approval: Approval) -> None:
-        """Record a run before it begins, and say to the asker which attempt at the query it is.
+    async def _claim(self, work: Work[ApprovedStatement], approval: Approval) -> int:
+        """Record a run before it begins; which attempt at the query it is.
 
         The one message that the validator stored may run again while the query has no outcome, however often the broker
         says that it was delivered: a broker that was killed has forgotten that. A copy runs only where nothing has.
@@ -202,8 +188,7 @@ class Handlers:
         original = _original(work)
         for run in range(work.journey.delivered if original else 1, _MAX_RUNS + 1):
             if not await self._audit(work, approval, run):
-                work.reply.attempt = repairs * _MAX_RUNS + run
-                return
+                return repairs * _MAX_RUNS + run
             if not original:
                 await self._refused(work, "it was used before")
             if not original or await work.ended():

@@ -7,7 +7,7 @@ meanwhile nobody fetches, and the server's portal waits with its rows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -57,8 +57,8 @@ class Finished:
     void: bool = False
 
 
-async def stream(source: Source, statement: Statement, sink: Sink, recorded: Awaitable[None] | None = None) -> Finished:
-    """Runs the statement, once it has been recorded that it is about to run, and sends its rows.
+async def stream(source: Source, statement: Statement, sink: Sink) -> Finished:
+    """Runs the statement and sends its rows.
 
     Cancelling the task ends the statement in the database.
 
@@ -69,7 +69,7 @@ async def stream(source: Source, statement: Statement, sink: Sink, recorded: Awa
     """
     decoding = Decoding.TEXT if statement.format in _AS_TEXT else Decoding.NATIVE
     try:
-        async with asyncio.timeout(statement.seconds), source.run(statement, decoding, recorded) as portal:
+        async with asyncio.timeout(statement.seconds), source.run(statement, decoding) as portal:
             counting = _CountingSink(sink)
             bulk = _is_bulk(statement)
             encode = (copy_encoder if bulk else encoder)(statement.format, portal.names, portal.types)
