@@ -20,15 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import nats
 import orjson
 import uvloop
+from benchmarks.http_asker import HttpAsker
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -112,15 +112,11 @@ async def under_load(call: Call, concurrency: int, seconds: float) -> Load:
     return Load(p50, p95, p99, len(took) / seconds, len(took))
 
 
-def http_call(session: aiohttp.ClientSession, url: str) -> Call:
+def http_call(asker: HttpAsker) -> Call:
     """Ask over HTTP, and hold the answer to be right."""
-    body = orjson.dumps({"question": QUESTION})
 
     async def call() -> None:
-        async with session.post(f"{url}/v1/query", data=body) as answer:
-            text = await answer.read()
-            assert answer.status == 200, text
-            assert len(orjson.loads(text)["rows"]) == 3
+        assert len(orjson.loads(await asker.ask())["rows"]) == 3
 
     return call
 
@@ -169,24 +165,24 @@ def _service_of(pid: int, parents: dict[int, int], processes: dict[str, int]) ->
 
 async def measure(run: dict[str, Any], baseline: str, options: argparse.Namespace) -> None:
     """Print every figure."""
-    headers = {"Authorization": f"Bearer {run['api_key']}", "Content-Type": "application/json"}
     seed = Path(run["nats_creds"]["client"]).with_name("nats_admin.nk")  # the one user that may answer itself
     client = await nats.connect(run["nats"], nkeys_seed=str(seed))
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(headers=headers, connector=connector) as session:
-        echo = await echoing(client)
-        calls = {"line": http_call(session, run["url"]), "baseline": http_call(session, baseline), "NATS echo": echo}
+    body = orjson.dumps({"question": QUESTION})
+    asker, other = (HttpAsker(f"{url}/v1/query", run["api_key"], body) for url in (run["url"], baseline))
+    with closing(asker), closing(other):
+        calls = {"line": http_call(asker), "baseline": http_call(other), "NATS echo": await echoing(client)}
         for concurrency in options.concurrency:
             loads: dict[str, list[Load]] = {name: [] for name in calls}
             cpu: list[dict[str, float]] = []
             for _ in range(options.runs):
                 for name, call in calls.items():
-                    before = cpu_seconds(run["processes"])
+                    before, own = cpu_seconds(run["processes"]), time.process_time()
                     loads[name].append(await under_load(call, concurrency, options.seconds))
                     if name == "line":
-                        after = cpu_seconds(run["processes"])
+                        used = {s: after - before[s] for s, after in cpu_seconds(run["processes"]).items()}
+                        used["asker"] = time.process_time() - own
                         count = loads[name][-1].requests * 1.1  # the warm-up's tenth was worked on, too
-                        cpu.append({s: (after[s] - before[s]) / count * 1e6 for s in SERVICES})
+                        cpu.append({s: seconds / count * 1e6 for s, seconds in used.items()})
             report(concurrency, loads, cpu)
     await client.close()
 
@@ -203,7 +199,7 @@ def report(concurrency: int, loads: dict[str, list[Load]], cpu: list[dict[str, f
         print(f"  {name:12}{figures[0]:9.2f}{figures[1]:9.2f}{figures[2]:9.2f}{figures[3]:9.0f}")
     line, base = medians["line"], medians["baseline"]
     print(f"  line / baseline: throughput {line.rate / base.rate:.2f}, added p50 {line.p50 - base.p50:.2f} ms")
-    per_service = {s: statistics.median(run[s] for run in cpu) for s in SERVICES}
+    per_service = {s: statistics.median(run[s] for run in cpu) for s in cpu[0]}
     print("  CPU us a query: " + ", ".join(f"{s} {us:.0f}" for s, us in per_service.items()))
     print(f"  CPU us a query, Askwire's own services: {sum(per_service[s] for s in SERVICES[:4]):.0f}")
 
