@@ -302,6 +302,18 @@ async def test_a_statement_is_read_as_it_was_checked(
     assert orjson.loads(sink.body) == [[r"\' || current_user --", True, [None]]]
 
 
+async def test_a_statement_is_read_once_and_forgotten_by_the_next(datasource: DataSource, kept: Sinks) -> None:
+    """The server runs what it has prepared, instead of reading it again, and holds it no longer than that."""
+    looks = [f"SELECT pg_backend_pid() AS pid, statement FROM pg_prepared_statements LIMIT {n}" for n in (8, 9)]
+    async with Source("shop", datasource.model_copy(update={"pool_size": 1})) as source:
+        sinks = [kept(), kept()]
+        for look, sink in zip(looks, sinks, strict=True):
+            await stream(source, Statement(look), sink)
+
+    pid = orjson.loads(sinks[0].body)[0][0]
+    assert [orjson.loads(sink.body) for sink in sinks] == [[[pid, look]] for look in looks]
+
+
 async def test_the_approved_bytes_run_behind_the_trace(source: Source, admin: Admin, kept: Sinks) -> None:
     """The server sees the text as it was approved, comment and trailing comment included."""
     sql = "SELECT /* kept */ pg_sleep(30) -- to the end"

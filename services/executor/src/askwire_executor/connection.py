@@ -69,6 +69,13 @@ class Connection(_Base):
             if kind.oid not in _STRINGS and kind.oid not in _NATIVE:
                 self._as_text(kind, str)
 
+    async def prepare_once(self, text: str) -> asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]:
+        """Prepares under a name of its own: what has none, asyncpg sends and the server parses again when it is run."""
+        return await self.prepare(text, name=cast("Any", self)._get_unique_id("askwire"))
+
+    def _maybe_gc_stmt(self, _: object) -> None:
+        """Closes no statement: the session's reset forgets them all, where asyncpg takes a round trip for each."""
+
     def knows(self, oid: int) -> bool:
         """Whether values of this type are read as the class promises."""
         return oid in self._known

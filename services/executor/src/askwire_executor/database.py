@@ -245,14 +245,14 @@ class Source:
         connection.decode(decoding)
         # asyncpg raises for composites and ranges over types that are read as text, unless it was told of them before.
         with contextlib.suppress(asyncpg.UnsupportedClientFeatureError, asyncpg.InternalClientError):
-            prepared = await connection.prepare(statement.text)
+            prepared = await connection.prepare_once(statement.text)
             if all(connection.knows(attribute.type.oid) for attribute in prepared.get_attributes()):
                 return prepared  # type: ignore[no-any-return]  # the pool's proxy is untyped
         connection.decode(Decoding.NATIVE)  # oids are numbers
         self._types = types_of(await connection.fetch(TYPES_QUERY, True))
         connection.learn(self._types.values())
         connection.decode(decoding)
-        return await connection.prepare(statement.text)  # type: ignore[no-any-return]  # as above
+        return await connection.prepare_once(statement.text)  # type: ignore[no-any-return]  # as above
 
     async def _initialize(self, connection: Any) -> None:
         if not self._types:
