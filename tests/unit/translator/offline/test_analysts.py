@@ -60,6 +60,10 @@ PLAIN = {
     "what is the best hour for departure delays": "GROUP BY hour ORDER BY avg(dep_delay) FETCH",
     "which carrier is the worst in terms of arrival delays": "GROUP BY carrier ORDER BY avg(arr_delay) DESC",
     "ratio of Boeing planes to all planes": "100.0 * count(*) FILTER (WHERE manufacturer = 'BOEING')",
+    "share of distance by carrier": "100.0 * sum(distance) / nullif(sum(sum(distance)) OVER (), 0)",
+    "what percentage of total distance was flown by United": "100.0 * sum(flights.distance) FILTER (WHERE",
+    "how many Boeing planes vs Embraer planes": "SELECT manufacturer, count(*) FROM planes",
+    "compare the number of Boeing and Embraer planes": "SELECT manufacturer, count(*) FROM planes",
     "rank carriers by number of flights": "GROUP BY carrier ORDER BY count(*)",
 }
 

@@ -17,6 +17,7 @@ _FILLERS: Final = frozenset(
     ["there", "the", "a", "an", "have", "has", "had", "get", "gets", "those", "that", "these", "ones", "on", "average"]
 )
 _PLACES: Final = frozenset(["at", "by", "for", "from", "in", "of", "on", "with"])
+_VERSUS: Final = frozenset(["versus", "vs"])
 _EXACT: Final = 0.93
 _IN_PART: Final = 0.6  # ``delays``, where there is an arrival delay
 
@@ -24,6 +25,9 @@ _IN_PART: Final = 0.6  # ``delays``, where there is an arrival delay
 def contest(tokens: list[Token], schema: SchemaIndex) -> list[Token]:
     """The tokens as a comparison (``number of flights of United versus Delta``); as they are where they make none."""
     words = tokens[:-1] if tokens and tokens[-1].text in {"?", "."} else tokens
+    beside = _kinds(words, schema)
+    if beside is not None:
+        return beside
     sides = _sides(words)
     if sides is None:
         return tokens
@@ -53,6 +57,23 @@ def _sides(words: list[Token]) -> tuple[list[Token], list[Token]] | None:
             asked = next((n for n, w in enumerate(lower) if w in _ASKS), 0)
             return [*words[asked + 1 : comma], *words[comma + 1 : joint]], words[joint + 1 :]
     return None
+
+
+def _kinds(words: list[Token], schema: SchemaIndex) -> list[Token] | None:
+    """``how many Airbus (planes) versus Boeing planes``: the kinds stand behind their noun."""
+    lower = [t.lower for t in words]
+    compares = lower[:1] == ["compare"]
+    begins = next((n + 2 for n in range(4) if tuple(lower[n : n + 2]) in {("how", "many"), ("number", "of")}), None)
+    joint = next((n for n, w in enumerate(lower) if w in _VERSUS or (compares and w == "and")), None)
+    if begins is None or joint is None or joint + 2 >= len(words):
+        return None
+    noun, one = words[joint + 2], words[begins:joint]
+    if len(one) == 2 and one[1].stem == noun.stem:
+        one = one[:1]
+    if len(one) != 1 or not isinstance(_target(schema, [noun]), TableInfo):
+        return None
+    sides = [_word("of"), *one, _word("versus"), words[joint + 1]]
+    return [_word("number"), _word("of"), noun, *sides, *words[joint + 3 :]]
 
 
 def _figure(said: list[Token], at: int, schema: SchemaIndex) -> tuple[list[Token], list[Token]]:

@@ -18,7 +18,6 @@ from askwire_translator.ir.model import (
     Query,
     Running,
     Source,
-    Star,
     Whole,
 )
 from askwire_translator.offline.bound import Target
@@ -69,18 +68,20 @@ def joins_of(edges: list[Edge]) -> tuple[Join, ...]:
 
 
 def as_share(query: Query, whole: list[Predicate]) -> Query:
-    """The percentage of rows that meet the conditions, among all rows; without any, each group's among all groups.
+    """The percentage of rows (or of what they add up to) under the conditions; without any, each group's of all groups.
 
     Args:
         whole: the conditions that all the rows have to meet.
     """
-    count = Agg("count", Star())
+    whole_of = next(i.expr.part for i in query.select if isinstance(i.expr, Percent))
+    if not isinstance(whole_of, Agg):
+        raise Misfit("a share of what is no total")
     limits = [p for p in parts_of(query.where) if p in whole]
     part = all_of([p for p in parts_of(query.where) if p not in whole])
     if part is not None:
-        share = Percent(replace(count, where=part), count)
+        share = Percent(replace(whole_of, where=part), whole_of)
     elif query.group:
-        share = Percent(count, Whole(count))
+        share = Percent(whole_of, Whole(whole_of))
     else:
         raise Misfit("a share of everything")
     items = tuple(replace(i, expr=share) if isinstance(i.expr, Percent) else i for i in query.select)

@@ -76,7 +76,8 @@ class Shown(Base):
             self._count(pick, target)
         elif pick.kind == "percent":
             self.need(self.focus)
-            self.items.append(Item(Percent(Agg("count", Star()), Agg("count", Star())), "percentage"))
+            part = self._added_up(target) if isinstance(target, ColumnInfo) else Agg("count", Star())
+            self.items.append(Item(Percent(part, part), "percentage"))
         elif isinstance(target, TableInfo):
             if pick.agg == "avg_count":
                 self.need(target)
@@ -92,6 +93,13 @@ class Shown(Base):
             for column in self._full(pick, target):
                 self.plain.append(column)
                 self.items.append(Item(self.col(column)))
+
+    def _added_up(self, column: ColumnInfo) -> Agg:
+        """What a share of this measure is a share of."""
+        total = self.value(column) if column.figure is not None else Agg("sum", self.col(column))
+        if not (column.measure and isinstance(total, Agg) and total.func == "sum"):
+            raise Misfit("a share of what does not add up")
+        return total
 
     def _full(self, pick: Pick, target: ColumnInfo) -> tuple[ColumnInfo, ...]:
         """``names`` of people who have a first and a last one."""

@@ -17,11 +17,12 @@ def percentage(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or not chunk.is_op("percent") or chunk.text == "%":
         return False
-    noun = _noun(r, r.i + 1)
+    first = r.skip(r.i + 1, "agg")  # ``percentage of total distance``
+    noun = _noun(r, first)
     named = r.name_at(noun)
-    if named is None or not r.tableish(named[0].chunk):
+    if named is None or not (r.tableish(named[0].chunk) or _adds_up(named[0].chunk)):
         return False
-    r.i += 1
+    r.i = first
     while r.i < noun:
         if not late(r):
             r.add(Cond("value", None, [r.chunks[r.i]]))
@@ -33,6 +34,11 @@ def percentage(r: Reader) -> bool:
     r.clause = "cond"
     r.draft.notes.append("percent")
     return True
+
+
+def _adds_up(chunk: Chunk) -> bool:
+    """``share of distance``: of what is measured, not of rows."""
+    return bool(chunk.columns) and getattr(chunk.columns[0].target, "measure", False)
 
 
 def _noun(r: Reader, at: int) -> int:
