@@ -32,6 +32,22 @@ def test_a_short_prefix_stands_for_its_table() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "table", "spoken"),
+    [
+        ("dno", "department", ("department", "number")),
+        ("dphone", "department", ("department", "phone")),
+        ("bid", "auction", ("bid",)),
+        ("region_descriptrion", "region", ("region", "description")),
+    ],
+)
+def test_one_letter_may_stand_for_the_table_and_one_may_be_wrong(
+    name: str, table: str, spoken: tuple[str, ...]
+) -> None:
+    """But not in short words, nor where the letter begins another word."""
+    assert words(name, (table,)) == spoken
+
+
+@pytest.mark.parametrize(
     ("word", "singular"),
     [
         ("cities", "city"),

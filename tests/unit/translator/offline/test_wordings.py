@@ -91,8 +91,15 @@ def test_the_meant_reading_is_among_them(question: str, part: str, indexes: Inde
 def test_one_wrong_letter_in_a_word_that_steers_is_mended() -> None:
     """A name of the data source is left alone, however much it looks like one."""
     tokens = tokenize("the minumum of areas larger tahn the avrage of maximus")
-    mended = [t.text for t in spelled(tokens, lambda t: t.text == "maximus")]
+    mended = [t.text for t in spelled(tokens, lambda t: t.text == "maximus", lambda word: ())]
     assert mended == ["the", "minimum", "of", "areas", "larger", "than", "the", "average", "of", "maximus"]
+
+
+def test_one_wrong_letter_in_a_longer_name_is_mended() -> None:
+    """Short words are left alone: too many of them differ in one letter."""
+    tokens = tokenize("the arival of the loens")
+    mended = [t.text for t in spelled(tokens, lambda t: False, lambda word: ("arrival", "loans"))]
+    assert mended == ["the", "arrival", "of", "the", "loens"]
 
 
 def test_no_count_repeats_what_the_joins_repeat(indexes: Indexes) -> None:

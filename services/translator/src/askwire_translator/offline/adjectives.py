@@ -46,6 +46,9 @@ SUPERLATIVES: Final[dict[str, tuple[str, str]]] = {
     "coldest": ("asc", "temperature"),
     "warmest": ("desc", "temperature"),
     "windiest": ("desc", "wind+speed speed"),
+    "windy": ("desc", "wind+speed speed"),
+    "rainy": ("desc", "precipitation rain"),
+    "humid": ("desc", "humidity"),
     "wettest": ("desc", "precipitation"),
     "rainiest": ("desc", "precipitation rain"),
     "driest": ("asc", "precipitation"),
@@ -104,6 +107,7 @@ ADJECTIVES: Final = frozenset(
         "frequent",
         "frequently",
         "highly",
+        "humid",
         "junior",
         "late",
         "often",
@@ -119,6 +123,8 @@ ADJECTIVES: Final = frozenset(
         "recent",
         "senior",
         "used",
+        "rainy",
+        "windy",
     )
 )
 

@@ -286,5 +286,5 @@ def _unused(question: Said, query: Done, used: set[int]) -> list[float]:
         exact += chunk.links[0].score >= 0.9
         early += chunk.start < last / 3
     idle = [c for c in question.values if not ({h.value for h in c.hits} | {c.text}) & query.constants]
-    words = sum(c.kind == "value" and c.text.islower() for c in idle)
+    words = sum(c.kind == "value" and c.text.islower() and " " not in c.text for c in idle)
     return [weak, exact, early, float(len(idle) - words), float(words)]

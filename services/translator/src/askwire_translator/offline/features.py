@@ -19,7 +19,7 @@ from askwire_translator.ir.model import (
     SetQuery,
     Star,
 )
-from askwire_translator.offline import evidence, mentions
+from askwire_translator.offline import evidence, mentions, showing
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.rereadings import SLIPS
@@ -110,6 +110,7 @@ NAMES = (
     *(f"slip_{s}" for s in SLIPS),
     *evidence.NAMES,
     *mentions.NAMES,
+    *showing.NAMES,
 )
 
 
@@ -150,6 +151,7 @@ def features(candidate: Candidate, question: evidence.Said, info: Callable[[Col]
         *(float(candidate.slip == s) for s in SLIPS),
         *evidence.weigh(question, query, known, {id(f) for f in figures}),
         *mentions.weigh(candidate, _main(candidate), known),
+        *showing.weigh(candidate, _main(candidate), known),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from askwire_translator.offline.common import COMMON
 from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.synonyms import SYNONYMS
@@ -14,6 +15,8 @@ _MOST_LINKS = 10
 _MOST_LOOKED_AT = 40
 _MOST_OF_NAMED = 6  # beyond these
 _TURNED = 0.96
+_TELLING = 5  # letters, from which on a word with a slip is told from others
+_BEGINNING = 4  # letters of a word that it may be known by
 _HEADS = frozenset(
     [
         "amount",
@@ -78,7 +81,8 @@ class Linker:
                 and phrase[0] not in LIGHT
                 and phrase[0] not in STOP
             ):
-                near = [w for w in self.schema.spelled_like(phrase[0]) if distance(w, phrase[0], 1) <= 1]
+                alike = self.schema.spelled_like(phrase[0])
+                near = [w for w in alike if _misspelled(w, phrase[0]) or _shortens(w, phrase[0])]
                 for word in near[:2]:
                     keep(self.schema.lookup((word,)), 0.85)
         ranked = sorted(found.values(), key=lambda link: -link.score)
@@ -105,6 +109,15 @@ class Linker:
         if len(phrase) >= 3 and phrase[:2] == ("number", "of"):
             others.extend([(*phrase[2:], "count"), (*phrase[2:], "number")])
         return others[:24]
+
+
+def _misspelled(name: str, word: str) -> bool:
+    return len(name) >= _TELLING and distance(name, word, 1) <= 1
+
+
+def _shortens(name: str, word: str) -> bool:
+    """``inst`` for institution: a name that is no word but the beginning of one."""
+    return len(name) >= _BEGINNING and name not in COMMON and len(word) > len(name) + 1 and word.startswith(name)
 
 
 def _of_named(links: list[Link], said: frozenset[str]) -> list[Link]:

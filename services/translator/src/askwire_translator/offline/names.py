@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from askwire_translator.offline.common import COMMON
-from askwire_translator.offline.text import stem
+from askwire_translator.offline.text import distance, stem
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ABBREVIATIONS: dict[str, tuple[str, ...]] = {
@@ -124,6 +124,8 @@ _ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "yn": (),
 }
 _BEFORE_OTHERS = {"dst": "destination"}  # alone it is daylight saving time
+_LONG_ENOUGH = 4  # letters of a word that one letter may stand for, or stand before
+_RESPELLED = 9  # letters, from which on a name may hold a slip
 _TAILS = (
     "name",
     "id",
@@ -180,12 +182,32 @@ def words(name: str, context: Collection[str] = (), vocabulary: Collection[str] 
 def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str]:
     if piece in _ABBREVIATIONS:
         return list(_ABBREVIATIONS[piece])
+    known = piece in vocabulary or piece in COMMON
+    initial = None if known else _initial(piece, context, vocabulary)
+    if initial:
+        return initial
     if len(piece) < 4 or piece in vocabulary or stem(piece) in vocabulary:
         return [stem(piece)]
     split = _run_together(piece, vocabulary)
     if split:
         return [w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),))]
-    return _prefixed(piece, context) or _shortened(piece, context, vocabulary) or [stem(piece)]
+    return _prefixed(piece, context) or _shortened(piece, context, vocabulary) or [stem(_respelled(piece))]
+
+
+def _initial(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str] | None:
+    """``dno`` and ``dphone`` in ``department``: the first letter of the table's name, then a word."""
+    table, rest = next((w for w in context if w[0] == piece[0] and len(w) >= _LONG_ENOUGH), None), piece[1:]
+    if table is None or not (rest in {"id", "no"} or (len(rest) >= _LONG_ENOUGH and rest in vocabulary)):
+        return None
+    return [table, *_ABBREVIATIONS.get(rest, (stem(rest),))]
+
+
+def _respelled(piece: str) -> str:
+    """``descriptrion``: a long word that is one letter away from a common one."""
+    if len(piece) < _RESPELLED:
+        return piece
+    near = [w for w in COMMON if w[0] == piece[0] and len(w) >= _RESPELLED and distance(w, piece, 1) <= 1]
+    return near[0] if len(near) == 1 else piece
 
 
 def _shortened(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str] | None:

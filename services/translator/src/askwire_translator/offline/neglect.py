@@ -6,6 +6,7 @@ Such a reading answers another question than the one that was asked, and looks a
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Final
 
 from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
@@ -21,13 +22,14 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP
 
 _NAMED: Final = 0.85
 _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
+_BESIDE: Final = re.compile(r"\b(?:(?:with|to|from|than) another|each other|one another)\b")
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
 
 def neglected(best: Candidate) -> list[str]:
     """The words that the reading passes over, each once."""
     found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
-    found += [*_deeds(best.chunks), *_counts(best)]
+    found += [*_deeds(best.chunks), *_counts(best), *_phrases(best)]
     return list(dict.fromkeys(found))
 
 
@@ -112,6 +114,22 @@ def _deeds(chunks: list[Chunk]) -> list[str]:
     if not any(c.kind == "value" for c in chunks) or any(c.links or c.is_op("count", "agg", "star") for c in chunks):
         return []
     return [c.text for c in chunks if c.kind == "word" and 0.0 < c.explained < 1.0]
+
+
+def _phrases(best: Candidate) -> list[str]:
+    """``science fiction books``: stored values of several words are never said in passing."""
+    held = _held(best)
+    return [c.text for c in best.chunks if c.kind == "value" and " " in c.text and c.hits and not _used(c, held)]
+
+
+def beside_others(best: Candidate) -> list[str]:
+    """``share a name with another author``, ``follow each other``: rows of one table, each beside others of it."""
+    said = _BESIDE.findall(best.draft.spoken.lower())
+    if not said:
+        return []
+    sources = [n.source for n in nodes(best.built.statement) if isinstance(n, Query)]
+    tables = [t for s in sources for t in ((s.schema, s.table), *((j.right.schema, j.right.table) for j in s.joins))]
+    return [] if len(tables) > len(set(tables)) else said
 
 
 def _names_such(chunk: Chunk, best: Candidate) -> bool:

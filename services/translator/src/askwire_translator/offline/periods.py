@@ -33,8 +33,10 @@ def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said |
         found = rule(tokens, at)
         if found is not None:
             return found[0], found[1] - i
-    if at == i or stored(_lower(tokens, at)):
+    if stored(_lower(tokens, at)):
         return None
+    if at == i:
+        return _of_weekends(tokens, i)
     found = _season(tokens, at) or _days_of_week(tokens, at)
     return None if found is None else (found[0], found[1] - i)
 
@@ -122,3 +124,11 @@ def _days_of_week(tokens: list[Token], i: int) -> Said | None:
     if _lower(tokens, i) in _WEEKENDS:
         return ("on", "Saturday", "or", "Sunday"), i + 1
     return (("not", "on", "Saturday", "or", "Sunday"), i + 1) if _lower(tokens, i) in _WORKDAYS else None
+
+
+def _of_weekends(tokens: list[Token], i: int) -> Said | None:
+    """``weekend flights``: the flights on these days."""
+    noun = tokens[i + 1] if i + 1 < len(tokens) else None
+    if _lower(tokens, i) != "weekend" or noun is None or noun.kind != "word" or noun.stem == noun.lower:
+        return None
+    return (noun.lower, "on", "Saturday", "or", "Sunday"), 2

@@ -33,6 +33,8 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("in", "terms", "of"): ("by",),
     ("as", "measured", "by"): ("by",),
     ("too", "late"): ("late",),
+    ("without", "known"): ("without",),
+    ("with", "unknown"): ("without",),
     ("half", "an", "hour"): ("30", "minutes"),
     ("half", "hour"): ("30", "minutes"),
     ("new", "year's", "day"): ("January", "1"),

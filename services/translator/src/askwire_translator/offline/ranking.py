@@ -7,6 +7,7 @@ through some small trees for the best one, in plain Python.
 from __future__ import annotations
 
 import bisect
+import itertools
 import json
 import math
 import re
@@ -23,6 +24,7 @@ from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.neglect import names_nothing
+from askwire_translator.offline.showing import tells_again
 from askwire_translator.offline.twins import without_twins
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -40,6 +42,7 @@ SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, wh
 REPEATED = 3.0  # for names that the joins repeat: training's tables are small, so that hardly any row comes twice
 _OFTEN = 20.0  # times
 _LARGER = 3.0  # times
+_ACTS = frozenset(["do", "does", "did"])
 
 
 _UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
@@ -158,6 +161,15 @@ def _ranks_by_nothing(candidate: Candidate) -> bool:
     return bool(counted) and {*statement.group} == {c.col for c in home.display}
 
 
+def _counts_who_acts(candidate: Candidate) -> bool:
+    """``how many airports does Delta fly to`` by airports that are called Delta: who acts is not what is counted."""
+    chosen = candidate.built.binding.chosen
+    acting = {id(b) for a, b in itertools.pairwise(candidate.chunks) if a.text.lower() in _ACTS and b.kind == "value"}
+    counted = [chosen.get(id(p.ref)) for p in candidate.draft.picks if p.kind == "count" and p.ref is not None]
+    named = [chosen.get(id(c)) for c in candidate.draft.conds if any(id(v) in acting for v in c.values)]
+    return any(isinstance(n, ColumnInfo) and n in n.table.display and n.table in counted for n in named)
+
+
 def _dated_elsewhere(candidate: Candidate) -> bool:
     """``orders by customer in March`` by the day on which the customer signed up, though orders have a day as well."""
     chosen = candidate.built.binding.chosen
@@ -240,9 +252,11 @@ class Ranker:
         for candidate in found:
             candidate.score = -REPEATED * _counts_elsewhere(candidate)
             candidate.score += sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
-            candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_itself(candidate))
+            itself = _counts_itself(candidate) or _counts_who_acts(candidate)
+            candidate.score -= SHORTFALL * (_falls_short(candidate) or itself)
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
-            candidate.score -= REPEATED * (_repeats_rows(candidate) + _dated_elsewhere(candidate))
+            again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
+            candidate.score -= REPEATED * again
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:

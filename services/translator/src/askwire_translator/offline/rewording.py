@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from askwire_translator.offline.adjectives import SUPERLATIVES
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.moments import month_named
 from askwire_translator.offline.schema import SchemaIndex
@@ -21,12 +22,14 @@ _PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fracti
 _FILLERS: Final = frozenset(["all", "the", "total", "number", "of", "overall"])
 _THERE: Final = frozenset(["is", "was", "are", "were", "be", "had", "been"])
 _STOCKED: Final = {("out", "of", "stock"): ("equal", "to"), ("in", "stock"): ("more", "than")}
+_LEAVES: Final = frozenset(["left", "leave", "leaves", "leaving", "departed", "bound"])
+_OF_ALL: Final = frozenset([("of", "the"), ("of", "our"), ("of", "its"), ("of", "their")])
 _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal", "to"), "": ("more", "than")}
 
 
 def reworded(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_month, _part_of_whole, _rate, _kinds, _route, _turned, _present, _stocked):
+    for rule in _RULES:
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -41,6 +44,44 @@ def _month(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the month of August``: August."""
     named = _lower(tokens, i) == "month" and _lower(tokens, i + 1) == "of" and month_named(_lower(tokens, i + 2))
     return ((tokens[i + 2].text.capitalize(),), 3) if named else None
+
+
+def _how_many_there_are(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``which of the three airports``: how many there are in all limits nothing."""
+    follow = tokens[i + 1] if i + 1 < len(tokens) else None
+    if tokens[i].number is None or follow is None or follow.kind != "word" or tokens[i].kind != "word":
+        return None
+    ranked = follow.lower.endswith("est") or follow.lower in {"most", "least", "best", "worst", "top"}
+    if i < 2 or ranked or (_lower(tokens, i - 2), _lower(tokens, i - 1)) not in _OF_ALL:
+        return None
+    return (), 1
+
+
+def _of_the_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the longest delay of the year``, where no year is said: of all."""
+    if tuple(_lower(tokens, n) for n in (i, i + 1, i + 2)) != ("of", "the", "year"):
+        return None
+    ends = i + 3 >= len(tokens) or tokens[i + 3].kind == "mark"
+    ranked = any(t.lower in SUPERLATIVES or t.lower in {"most", "least"} for t in tokens[:i])
+    return ((), 3) if ends and ranked else None
+
+
+def _left_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``flights left JFK for Denver``: to Denver."""
+    if _lower(tokens, i) != "for" or i + 1 >= len(tokens) or not tokens[i + 1].text[:1].isupper():
+        return None
+    left = any(t.lower in _LEAVES for t in tokens[max(0, i - 4) : i])
+    return (("to",), 1) if left else None
+
+
+def _most_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the most late flights``: the largest number of flights that are late, not the latest of them."""
+    if _lower(tokens, i) not in {"most", "fewest"} or _lower(tokens, i + 1) not in {"late", "delayed"}:
+        return None
+    noun = tokens[i + 2] if i + 2 < len(tokens) else None
+    if noun is None or noun.stem == noun.lower or not any(_names(tokens, i + 2, table) for table in schema.tables):
+        return None
+    return (tokens[i].lower, noun.lower, "that", "were", "late"), 3
 
 
 def _implied(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[Condition, TableInfo] | None:
@@ -169,3 +210,19 @@ def _stocked(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     if said is None or not _measure(schema, ("stock",)):
         return None
     return ("stock", *_STOCKED[said], "0"), len(said)
+
+
+_RULES: Final = (
+    _month,
+    _how_many_there_are,
+    _most_late,
+    _of_the_year,
+    _left_for,
+    _part_of_whole,
+    _rate,
+    _kinds,
+    _route,
+    _turned,
+    _present,
+    _stocked,
+)

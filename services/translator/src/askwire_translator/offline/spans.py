@@ -9,7 +9,7 @@ from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.synonyms import SYNONYMS
 from askwire_translator.offline.text import Token, number_words, stem
-from askwire_translator.offline.vocabulary import LIGHT, SECONDS, TIME_UNITS, UNITS
+from askwire_translator.offline.vocabulary import GENERIC, LIGHT, SECONDS, STOP, TIME_UNITS, UNITS
 
 NEVER_NAMES = frozenset(
     [
@@ -266,3 +266,20 @@ def text_of(tokens: list[Token], start: int, end: int) -> str:
 def stems(text: str) -> tuple[str, ...]:
     """The stems of plain words, as phrases are looked up."""
     return tuple(stem(w) for w in text.split())
+
+
+def plain_word(tokens: list[Token], i: int) -> Chunk:
+    """The word at this token as one that names nothing, with how much of it that leaves unexplained."""
+    token = tokens[i]
+    known = token.kind == "mark" or token.lower in UNITS or token.lower in STOP or token.stem in STOP
+    light = token.lower in LIGHT or token.lower in GENERIC or token.stem in LIGHT or unnamed_verb(token)
+    explained = 1.0 if known else 0.7 if light else 0.0
+    return Chunk(
+        "word",
+        i,
+        i + 1,
+        token.text,
+        weight=0.15 if known else 0.05 if light else 0.0,
+        explained=explained,
+        capital=token.text[:1].isupper() and i > 0,
+    )

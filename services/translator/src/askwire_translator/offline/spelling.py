@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
 
@@ -24,16 +24,20 @@ _KNOWN: Final = frozenset(
 _STEERING: Final = tuple(
     sorted(w for w in {*(w for phrase in PHRASES for w in phrase), *SUPERLATIVES, *COMPARATIVES} if len(w) >= 4)
 )
+_LONG: Final = 6  # letters, from which on a word that nobody knows is taken for one of the data source
 _SHORT: Final = 5  # letters, below which only two that changed places are taken for a slip
 
 
-def spelled(tokens: list[Token], known: Callable[[Token], bool]) -> list[Token]:
+def spelled(
+    tokens: list[Token], known: Callable[[Token], bool], alike: Callable[[str], Collection[str]]
+) -> list[Token]:
     """The tokens with mended spelling.
 
     Args:
         known: whether a word means something in the data source.
+        alike: words of the data source that look like one.
     """
-    return [_mended(t) if _odd(t) and not known(t) else t for t in tokens]
+    return [_mended(t, alike) if _odd(t) and not known(t) else t for t in tokens]
 
 
 def _odd(token: Token) -> bool:
@@ -41,8 +45,10 @@ def _odd(token: Token) -> bool:
     return plain and not {token.lower, token.stem} & _KNOWN
 
 
-def _mended(token: Token) -> Token:
+def _mended(token: Token, alike: Callable[[str], Collection[str]]) -> Token:
     near = [w for w in _STEERING if w[0] == token.text[0] and _slip(token.text, w)]
+    if not near and len(token.stem) >= _LONG:
+        near = [w for w in alike(token.stem) if _slip(token.stem, w)]
     return replace(token, text=near[0], stem=stem(near[0])) if len(near) == 1 else token
 
 

@@ -105,6 +105,7 @@ _IRREGULAR = {
     "bought": "buy",
     "sold": "sell",
     "sales": "sale",
+    "lent": "lend",
     "paid": "pay",
     "payed": "pay",
     "taught": "teach",

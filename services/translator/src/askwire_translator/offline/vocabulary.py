@@ -21,7 +21,7 @@ STOP = _words(
     not now of ok okay on once one ones ones' only onto or other others our out output overall own particular please
     possible present presently print provide question record recorded records registered related report respectively
     result results retrieve return row rows s same see select set shall she should show simply single so some sort
-    sorts specified state stored such system t table tables take taken takes tell than thank thanks that the their
+    sorts specified state still stored such system t table tables take taken takes tell than thank thanks that the their
     theirs them themselves then there these they this those through time times to together too took towards up us
     operate operated operates use used uses using value values versus very via vs want was we well went were what
     what's whats when where whether which while who whole whom whose's why will with within would you you're your

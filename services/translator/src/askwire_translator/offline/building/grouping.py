@@ -41,7 +41,8 @@ class Grouping(Shown):
                     self._show_table(target)
                 continue
             if isinstance(target, TableInfo):
-                self._group_table(target)
+                if not self._averages_rows(target):
+                    self._group_table(target)
             else:
                 for one in self._whole_day(target, ref.chunk.text):
                     self._group_column(one)
@@ -50,6 +51,12 @@ class Grouping(Shown):
             column = self.target(cond) if cond.op == "among" else None
             if grouping and isinstance(column, ColumnInfo):
                 self._group_column(column)
+
+    def _averages_rows(self, table: TableInfo) -> bool:
+        """``the average fine per loan``, where each loan is one row with its fine: the average of all."""
+        computed = [i.expr for i in self.items]
+        averages = all(isinstance(e, Agg) and e.func == "avg" and isinstance(e.arg, Col) for e in computed)
+        return bool(computed) and averages and set(self.needed) <= {table.key}
 
     def _average_count(self) -> None:
         """``the average number of flights per day``: how many there are, of how many days."""

@@ -33,6 +33,7 @@ from askwire_translator.offline.vocabulary import HIGH_IS_BAD
 
 _BY_VALUE = re.compile(r"\b(?:highest|lowest|largest|smallest|biggest|most|least|fewest) (?:first|to)\b")
 _SUMS = frozenset(["amount", "quantity", "revenue", "sale", "total", "turnover", "value", "volume"])
+_AGAIN = 10  # rows of one value
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
 
 
@@ -111,9 +112,17 @@ class Ordering(Conditions):
             return self._count_of_rows(target)
         if target.figure is not None:
             return self.value(target)
+        if having.agg == "count" and self._comes_again(target):
+            return Agg("count", self.col(target), True)  # ``to more than 50 destinations``
         if having.agg == "count":
             return Agg("count", self.col(target) if target.column.nullable else Star())
         return Agg(having.agg, self.col(target))  # type: ignore[arg-type]
+
+    def _comes_again(self, column: ColumnInfo) -> bool:
+        """Whether many rows hold the same of what is counted, so that different ones are meant."""
+        rows, distinct = column.table.table.rows, column.column.distinct
+        kinds = column.type == "text" or column.foreign
+        return kinds and bool(rows and distinct and distinct * _AGAIN <= rows)
 
     def _count_of_rows(self, table: TableInfo) -> Agg:
         """``the carrier with the most planes``, each of which flew often: every plane once."""

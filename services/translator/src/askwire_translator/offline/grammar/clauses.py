@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Exist, Pick, Ref
-from askwire_translator.offline.grammar import flags
+from askwire_translator.offline.grammar import flags, groups
 from askwire_translator.offline.grammar.order import order_name
 from askwire_translator.offline.grammar.state import Reader
 
@@ -147,7 +147,11 @@ def grain(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("grain") or chunk.sense is None:
         return False
     r.draft.grain = chunk.sense.arg
+    named = r.name_at(r.i + 1) if r.clause == "select" and not r.draft.picks else None
     r.i += 1
+    if named is not None and groups.bare(r, pick := Pick("ref", named[0])):
+        r.pick(groups.amount(r, pick))  # ``monthly revenue``
+        r.i = named[1]
     return True
 
 
@@ -185,7 +189,7 @@ def name(r: Reader) -> bool:
     if _names_of_values(r, chunk) or _modifies(r, chunk):
         r.i += 1
         return True
-    ref = r.ref(chunk)
+    ref = r.ref(_whose_name(r, chunk) or chunk)
     if _called_names(r, chunk):
         r.i += 1
     after_and = r.last_kind == "and"
@@ -234,6 +238,17 @@ def _names_of_values(r: Reader, chunk: Chunk) -> bool:
         and not inner.tables
         and r.i not in r.before
     )
+
+
+def _whose_name(r: Reader, chunk: Chunk) -> Chunk | None:
+    """``studios whose name contains X`` where the studio is a column: its own values are the names."""
+    joint, owner = r.at(-1), r.at(-2)
+    if chunk.text.lower() not in {"name", "names"} or joint is None or joint.text.lower() != "whose":
+        return None
+    if owner is None or not r.columnish(owner) or owner.tables or owner.text.lower() in {"name", "names"}:
+        return None
+    named = owner.columns[0]
+    return owner if named.score >= 0.9 and getattr(named.target, "type", "") == "text" else None
 
 
 def _called_names(r: Reader, chunk: Chunk) -> bool:

@@ -23,7 +23,8 @@ def flag(r: Reader) -> bool:
         r.pick(Pick("ref", r.draft.focus))
     elif noun is None and not _said_of_something(r):
         return False
-    r.i += 1
+    computed = noun is not None and r.columnish(noun) and any(p.agg for p in r.draft.picks)
+    r.i += 2 if computed else 1  # ``the weight of hazardous goods``: the noun only says which rows
     r.add(Cond("flag", r.ref(chunk, [noun] if noun is not None else None)))
     r.negated = False  # ``not discontinued and cheaper than 5``: only the adjective is denied
     if noun is None:
@@ -45,10 +46,21 @@ def limits(r: Reader, at: int) -> bool:
 
 def _limited(r: Reader, at: int) -> Chunk | None:
     """The noun that this adjective, and further ones in a row with it, stand before."""
-    at += 1
+    start, at = at, at + 1
     while (follow := r.get(at)) is not None and at not in r.before and (follow.is_op("and") or names_flag(follow)):
         at += 1
-    return follow if follow is not None and at not in r.before and r.tableish(follow) else None
+    if follow is None or at in r.before:
+        return None
+    return follow if r.tableish(follow) or (at == start + 1 and _same_rows(r, r.get(start), follow)) else None
+
+
+def _same_rows(r: Reader, adjective: Chunk | None, noun: Chunk) -> bool:
+    """``hazardous goods``: a column that says what the rows are, of which the adjective limits some."""
+    if adjective is None or not r.columnish(noun) or adjective.end != noun.start:
+        return False
+    flag, named = adjective.links[0].target, noun.columns[0].target
+    texts = isinstance(named, ColumnInfo) and named.type == "text"
+    return texts and isinstance(flag, ColumnInfo) and named.table is flag.table
 
 
 def _rows(r: Reader, chunk: Chunk) -> Chunk | None:

@@ -68,7 +68,7 @@ def _steer(r: Reader, chunk: Chunk, follow: Chunk | None) -> None:
         r.draft.per_group = True
         r.draft.notes.append("top_each")
     elif follow is not None and _per(r, chunk, follow):
-        r.draft.picks = [_amount(r, p) for p in r.draft.picks]
+        r.draft.picks = [amount(r, p) for p in r.draft.picks]
 
 
 def _more_groups(r: Reader) -> None:
@@ -105,17 +105,19 @@ def _per(r: Reader, chunk: Chunk, follow: Chunk) -> bool:
     grouped = follow.kind == "name" or follow.text.lower() in TIME_UNITS
     if not grouped or not (chunk.text == "per" or begins):
         return False
-    return bool(r.draft.picks) and all(_bare(r, p) for p in r.draft.picks)
+    return bool(r.draft.picks) and all(bare(r, p) for p in r.draft.picks)
 
 
-def _bare(r: Reader, pick: Pick) -> bool:
+def bare(r: Reader, pick: Pick) -> bool:
+    """Whether this is a table or a measure with nothing said of how it is computed."""
     if pick.kind != "ref" or pick.agg is not None or pick.ref is None:
         return False
     first = pick.ref.chunk.links[0].target if pick.ref.chunk.links else None
     return r.tableish(pick.ref.chunk) or (getattr(first, "measure", False) and getattr(first, "figure", None) is None)
 
 
-def _amount(r: Reader, pick: Pick) -> Pick:
+def amount(r: Reader, pick: Pick) -> Pick:
+    """How many of a table's rows, or how much of a measure."""
     tableish = pick.ref is not None and r.tableish(pick.ref.chunk)
     return Pick("count", pick.ref, "count") if tableish else Pick("ref", pick.ref, "sum")
 
@@ -125,7 +127,7 @@ def counted(r: Reader) -> None:
     draft = r.draft
     beside = (draft.grain is not None and not draft.sorts) or "compared" in draft.notes
     if beside and all(p.kind == "ref" and p.agg is None and p.ref and r.tableish(p.ref.chunk) for p in draft.picks):
-        draft.picks = [_amount(r, p) for p in draft.picks]
+        draft.picks = [amount(r, p) for p in draft.picks]
 
 
 def _is_column(chunk: Chunk) -> bool:

@@ -263,9 +263,18 @@ def moment(r: Reader) -> bool:
     chunk = r.at()
     if chunk is None or chunk.kind != "moment":
         return False
-    r.add(Cond("moment", None if _no_such_time(r, chunk) else r.take_pending(), [chunk]))
+    apart = _no_such_time(r, chunk) or _measured_then(r)
+    r.add(Cond("moment", None if apart else r.take_pending(), [chunk]))
     r.i += 1
     return True
+
+
+def _measured_then(r: Reader) -> bool:
+    """``humidity on January 15``: what is measured is asked for, and is no date itself."""
+    before = r.at(-1)
+    if before is None or r.i not in r.before or not r.columnish(before):
+        return False
+    return all(getattr(link.target, "measure", False) for link in before.columns)
 
 
 def null(r: Reader) -> bool:
