@@ -154,14 +154,15 @@ def test_kubectl_is_asked_for_labels_and_names_that_the_chart_makes() -> None:
     release = render(read_values(CHART / "ci" / "bundled-values.yaml"))
     made = {(label, value) for one in release.objects for label, value in one["metadata"].get("labels", {}).items()}
     deployments = {one["metadata"]["name"].replace("line-", "askwire-") for one in release.of("Deployment")}
-    kinds = {one["kind"].lower() for one in release.objects} | {"pod"}
+    scaled = render(read_values(CHART / "values" / "production.yaml"))
+    kinds = {one["kind"].lower() for made_by in (release, scaled) for one in made_by.objects} | {"pod"}
     for page, words in of("kubectl"):
         assert words[1] in KUBECTL, f"{page}: {words[1]}"
         own = words[: words.index("--")] if "--" in words else words
         options = {word.partition("=")[0] for word in own if word.startswith("-")}
         assert options <= KUBECTL[words[1]], f"{page}: {words}"
         if words[1] in {"get", "describe"}:
-            assert words[2].removesuffix("s") in kinds, f"{page}: {words[2]}"
+            assert {word.removesuffix("s") for word in words[2].split(",")} <= kinds, f"{page}: {words[2]}"
         for n, word in enumerate(words):
             if words[n - 1] == "-l":
                 label, _, value = word.partition("=")
