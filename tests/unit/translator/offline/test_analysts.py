@@ -141,6 +141,12 @@ def test_a_year_is_no_day(measured: Indexes) -> None:
     assert "year = 2013" in said("what was the hottest day in 2013", measured)
 
 
+def test_no_hour_and_no_day_counts_to_forty(measured: Indexes) -> None:
+    found, _ = candidates("days with wind speed over 40", measured.chunker, measured.world, NOW)
+    assert found
+    assert not any("day > 40" in c.sql for c in found)
+
+
 def test_the_windiest_has_the_highest_speed_not_the_widest_angle(measured: Indexes) -> None:
     assert "max(wind_speed) DESC" in said("what was the windiest day", measured)
 
@@ -199,6 +205,18 @@ def test_days_kept_in_parts_are_in_order(measured: Indexes) -> None:
     assert said("number of readings per day", measured).endswith("ORDER BY year, month, day")
 
 
+def test_a_level_is_not_added_up(measured: Indexes) -> None:
+    """Of several temperatures people mean the average."""
+    assert "avg(temp)" in said("temp per month", measured)
+
+
+def test_hours_are_not_minutes(airborne: Indexes) -> None:
+    """A delay that is kept in minutes is not shown as hours."""
+    question = "total departure delay by carrier in hours"
+    found = answer(Ask(question, airborne.world.schema.catalog, NOW), airborne, load_ranker(), 0.5)
+    assert not isinstance(found, Drafted)
+
+
 def test_where_one_goes_is_no_name_that_begins_so(airborne: Indexes) -> None:
     """Delta is an airline; flights to Delta would go to a place."""
     found = answer(Ask("how many flights to Delta", airborne.world.schema.catalog, NOW), airborne, load_ranker(), 0.5)
@@ -238,7 +256,14 @@ def test_the_lines_of_an_order_are_of_its_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["our top 10 customers", "how many customers are out of stock", "what is the growth of revenue"]
+    "question",
+    [
+        "our top 10 customers",
+        "how many customers are out of stock",
+        "what is the growth of revenue",
+        "which customers have more than 10% of invoices",
+        "invoices of Ada on thanksgiving",
+    ],
 )
 def test_what_is_not_known_is_not_passed_over(question: str) -> None:
     """Neither what makes a customer one of the first, nor what is meant by stock, nor from when to when it grew."""

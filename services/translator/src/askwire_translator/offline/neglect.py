@@ -23,13 +23,14 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP
 _NAMED: Final = 0.85
 _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
 _BESIDE: Final = re.compile(r"\b(?:(?:with|to|from|than) another|each other|one another)\b")
+_IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
 
 def neglected(best: Candidate) -> list[str]:
     """The words that the reading passes over, each once."""
     found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
-    found += [*_deeds(best.chunks), *_counts(best), *_phrases(best)]
+    found += [*_deeds(best.chunks), *_counts(best), *_phrases(best), *_denials(best), *_units(best), *_shares(best)]
     return list(dict.fromkeys(found))
 
 
@@ -98,6 +99,27 @@ def _counts(best: Candidate) -> list[str]:
         return []
     counted = sum(isinstance(n, Agg) and n.func == "count" for n in nodes(best.built.statement))
     return [best.chunks[counts[1]].text] if counted == 1 else []
+
+
+def _denials(best: Candidate) -> list[str]:
+    """``how many tail numbers are not in planes``, where all of them are counted."""
+    statement = best.built.statement
+    bare = isinstance(statement, Query) and statement.where is None and statement.having is None
+    return ["not"] if bare and "not" in best.draft.notes else []
+
+
+def _shares(best: Candidate) -> list[str]:
+    """``more than 10% of flights were cancelled``, where they are counted."""
+    return [h.value.text for h in best.draft.havings if h.agg == "count" and h.value.text.endswith("%")]
+
+
+def _units(best: Candidate) -> list[str]:
+    """``total air time in hours``, where it is kept, and shown, in minutes."""
+    said = _IN_UNIT.search(best.draft.spoken)
+    if said is None:
+        return []
+    kept = {best.world.schema.info(n).time_unit for n in nodes(best.built.statement) if isinstance(n, Col)}
+    return [said[0]] if kept - {None} and stem(said[1].lower()) not in kept else []
 
 
 def _solely(best: Candidate) -> list[str]:

@@ -28,8 +28,9 @@ from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, SECONDS
 def literal(value: Chunk, column: ColumnInfo) -> Constant:
     """The chunk as a constant of the column's type; a stored value as it is stored."""
     if column.type == "number":
-        if column.words in PARTS_OF_YEARS and is_year(value.text):
-            raise Misfit("a year, of which this is a part")
+        most = None if column.col.name.lower().endswith("s") else PARTS_OF_YEARS.get(column.words)
+        if most is not None and (is_year(value.text) or (value.number or 0) > most):
+            raise Misfit("more than this counts to")
         if value.number is not None:
             return Constant(_in_unit(value, column), "number")
         if value.moment is not None and value.moment.year is not None:

@@ -272,7 +272,8 @@ def plain_word(tokens: list[Token], i: int) -> Chunk:
     """The word at this token as one that names nothing, with how much of it that leaves unexplained."""
     token = tokens[i]
     known = token.kind == "mark" or token.lower in UNITS or token.lower in STOP or token.stem in STOP
-    light = token.lower in LIGHT or token.lower in GENERIC or token.stem in LIGHT or unnamed_verb(token)
+    day = i > 0 and tokens[i - 1].lower == "on" and token.lower.endswith("ing")  # ``on Thanksgiving``
+    light = token.lower in LIGHT or token.lower in GENERIC or token.stem in LIGHT or (unnamed_verb(token) and not day)
     explained = 1.0 if known else 0.7 if light else 0.0
     return Chunk(
         "word",

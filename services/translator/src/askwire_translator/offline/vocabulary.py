@@ -74,6 +74,14 @@ UNITS = _words(
 # Units of time, in seconds.
 SECONDS = {"millisecond": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0}
 
+# Measures that make no sense added up: of several rows people mean their average.
+LEVELS = _words(
+    """
+    age altitude delay depth elevation gpa grade height humidity latitude length longitude percent percentage pressure
+    price rate rating score speed temperature visibility weight width
+    """
+)
+
 # Columns of which more is worse: what "worst" and "best" turn on.
 HIGH_IS_BAD = _words(
     """
@@ -81,5 +89,9 @@ HIGH_IS_BAD = _words(
     failure fault fine injury late latency lateness loss penalty rank return wait
     """
 )
-PARTS_OF_YEARS = frozenset([("month",), ("day",), ("hour",)])  # names of columns
+PARTS_OF_YEARS: dict[tuple[str, ...], int] = {
+    ("month",): 12,
+    ("day",): 31,
+    ("hour",): 24,
+}  # names of columns, and how far they count
 TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])

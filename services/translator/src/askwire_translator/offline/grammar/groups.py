@@ -5,7 +5,7 @@ from __future__ import annotations
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Sort
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.vocabulary import TIME_UNITS
+from askwire_translator.offline.vocabulary import LEVELS, TIME_UNITS
 
 
 def each(r: Reader) -> bool:
@@ -119,7 +119,10 @@ def bare(r: Reader, pick: Pick) -> bool:
 def amount(r: Reader, pick: Pick) -> Pick:
     """How many of a table's rows, or how much of a measure."""
     tableish = pick.ref is not None and r.tableish(pick.ref.chunk)
-    return Pick("count", pick.ref, "count") if tableish else Pick("ref", pick.ref, "sum")
+    if tableish or pick.ref is None:
+        return Pick("count", pick.ref, "count")
+    level = LEVELS & {*getattr(pick.ref.chunk.columns[0].target, "words", ())}  # ``humidity by hour``
+    return Pick("ref", pick.ref, "avg" if level else "sum")
 
 
 def counted(r: Reader) -> None:
