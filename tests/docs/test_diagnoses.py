@@ -39,6 +39,7 @@ SAID: Final[dict[str, Any]] = {
     **{"assumptions": [], "missing": "", "clarifying_question": "", "options": []},
 }
 Connect = Callable[..., Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+MUCH: Final = 8 * 1024 * 1024  # bytes that wait for a client: more than any that reads
 READER: Final = "askwire_reader"
 DAWDLER = """
 import asyncio, sys, nats
@@ -143,12 +144,17 @@ async def test_the_dependency_that_fails_is_named_to_the_operator(watched: Stack
             parts = (await answer.json())["dependencies"]
             return {name for name, part in parts.items() if not part["ok"]}
 
-    assert await failing() == set()
+    async def named() -> bool:
+        return "postgres" in await failing()
+
+    async def well() -> bool:
+        return not await failing()
+
+    await until(well, "something fails")
     with watched.down("postgres"):
-        await until(failing, "nothing is said to fail")
-        assert "postgres" in await failing()
+        await until(named, "it is not said that PostgreSQL fails")
     await watched.ready()
-    assert await failing() == set()
+    await until(well, "something still fails", within=60)
     await _answers(http)
 
 
@@ -254,11 +260,11 @@ async def test_a_cache_that_is_full_forgets_and_one_that_is_given_more_does_not(
         before = (await redis.info("stats"))["evicted_keys"]
         for number in range(100):
             await redis.set(f"filling:{number}", b"x" * 10_000)
-        full = (await redis.info("stats"))["evicted_keys"]
-        assert full > before
+        assert (await redis.info("stats"))["evicted_keys"] > before
         assert await _ask(http) == 200
 
         await redis.config_set("maxmemory", str(usual))
+        full = (await redis.info("stats"))["evicted_keys"]
         for number in range(100):
             await redis.set(f"filling:{number}", b"x" * 10_000, ex=60)
         assert (await redis.info("stats"))["evicted_keys"] == full
@@ -285,7 +291,7 @@ async def test_a_client_that_does_not_read_is_cut_named_and_let_in_again(
             await sender.publish("_INBOX.dawdler", b"x" * 1_000_000)
             await sender.flush()
             first = (await monitored("connz?sort=pending&limit=5"))["connections"][0]
-            named |= {first["name"]} if first["pending_bytes"] else set()
+            named |= {first.get("name")} if first["pending_bytes"] > MUCH else set()
         assert named == {"dawdler"}
         assert await _ask(http) == 200
 
