@@ -26,6 +26,7 @@ class FaultProxy:
         cut_after: bytes towards the client after which a connection is reset; None is never.
         connections: how many were accepted so far.
         passed: bytes that went towards clients so far.
+        delayed: is set once a request waits.
     """
 
     def __init__(self, port: int, *, host: str = "127.0.0.1") -> None:
@@ -40,6 +41,9 @@ class FaultProxy:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._pairs: set[_Pair] = set()
+        self._late: set[_Pair] = set()
+        self._caught_up = asyncio.Event()
+        self.delayed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
@@ -80,6 +84,17 @@ class FaultProxy:
             yield
         finally:
             self._flowing.set()
+
+    def delay_requests(self) -> None:
+        """What clients send on the connections that are open now waits; new connections overtake it."""
+        self._late = set(self._pairs)
+        self._caught_up.clear()
+        self.delayed.clear()
+
+    def catch_up(self) -> None:
+        """What was delayed arrives."""
+        self._late = set()
+        self._caught_up.set()
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -126,6 +141,9 @@ class FaultProxy:
                 if self.latency:
                     await asyncio.sleep(self.latency)
                 await self._flowing.wait()
+                if pair in self._late and not to_client:
+                    self.delayed.set()
+                    await self._caught_up.wait()
                 if to_client:
                     piece = piece if self.cut_after is None else piece[: max(0, self.cut_after - sent)]
                     sent += len(piece)

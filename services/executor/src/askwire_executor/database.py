@@ -34,6 +34,7 @@ from askwire_rows.pgtype import PgType
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
 _GOODBYE_SECONDS: Final = 2.0
+_CANCEL_SECONDS: Final = 0.2  # one that was not heard by then overtook its statement, and never will be
 _PLAN_SECONDS: Final = 10.0
 _VOID: Final = (None, 0, "0")  # of a count, and of any other aggregate over no rows
 _SESSION: Final = {
@@ -275,9 +276,13 @@ async def _nothing(_: Any) -> None:
 
 
 async def _discard(connection: Any) -> None:
-    """Cancels what the server is still doing and closes; the caller may itself be cancelled again meanwhile."""
+    """Cancels what the server is still doing and closes; the caller may itself be cancelled again meanwhile.
+
+    Where the cancel changes nothing the connection is cut, and the server notices that within half a second
+    (``client_connection_check_interval``).
+    """
     try:
-        await asyncio.shield(connection.close(timeout=_GOODBYE_SECONDS))
+        await asyncio.shield(connection.close(timeout=_CANCEL_SECONDS))
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         with contextlib.suppress(asyncpg.InterfaceError):  # it is gone already
             connection.terminate()

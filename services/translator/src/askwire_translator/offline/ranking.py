@@ -15,8 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askwire_translator.ir.model import Agg, Col, Compare, Expr, Query, SetQuery, Star
-from askwire_translator.ir.walk import nodes
+from askwire_translator.ir.model import Agg, Col, Expr, Query, SetQuery, Star
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
@@ -135,22 +134,6 @@ def _counts_elsewhere(candidate: Candidate) -> bool:
     return mine.foreign and rows > _LARGER * (mine.table.table.rows or 0)
 
 
-def _counts_itself(candidate: Candidate) -> bool:
-    """``how many albums does Iron Maiden have``: not those that are called so, where somebody else is."""
-    statement = candidate.built.statement
-    if not isinstance(statement, Query) or statement.group or not isinstance(statement.select[0].expr, Agg):
-        return False
-    if any(c.is_op("named") for c in candidate.chunks):
-        return False
-    home = candidate.world.schema.by_key[statement.source.schema, statement.source.table]
-    fixed = {n.left for n in nodes(statement) if isinstance(n, Compare) and n.op == "="}
-    named = [[h.column for h in c.hits if h.exact and h.column in h.column.table.display] for c in candidate.chunks]
-    return any(
-        any(c.table is home and c.col in fixed for c in columns) and any(c.table is not home for c in columns)
-        for columns in named
-    )
-
-
 def _ranks_by_nothing(candidate: Candidate) -> bool:
     """``our top 10 customers`` by how many of them are called so: what makes one top was not said."""
     statement = candidate.built.bare
@@ -252,8 +235,7 @@ class Ranker:
         for candidate in found:
             candidate.score = -REPEATED * _counts_elsewhere(candidate)
             candidate.score += sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
-            itself = _counts_itself(candidate) or _counts_who_acts(candidate)
-            candidate.score -= SHORTFALL * (_falls_short(candidate) or itself)
+            candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_who_acts(candidate))
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
             candidate.score -= REPEATED * again
