@@ -29,3 +29,8 @@ def test_two_copies_that_start_at_once_never_agree_on_a_port() -> None:
     assert third.claim(wish) == wish
     third.close()
     other.close()
+
+
+def test_a_free_port_is_none_that_a_connection_may_take_meanwhile() -> None:
+    """Linux gives 32768 and above to whoever connects, and such a connection keeps a server from listening there."""
+    assert all(1_024 < free_port() < 32_768 for _ in range(50))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from typing import Final
 _PR_SET_PDEATHSIG: Final = 1
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 _POLL_SECONDS: Final = 0.01
+_NOT_FOR_CONNECTIONS: Final = range(12_000, 32_000)
+_TRIES: Final = 20
 
 
 class StartError(RuntimeError):
@@ -115,8 +118,12 @@ def tail(log: Path, lines: int = 5) -> str:
 
 
 def free_port(preferred: int = 0) -> int:
-    """The preferred port of 127.0.0.1 when nobody listens there, else one that the system picks."""
-    for port in (preferred, 0) if preferred else (0,):
+    """The preferred port of 127.0.0.1 when nobody listens there, else some other.
+
+    That one lies below those that systems give to outgoing connections: one of them could take it before it is used.
+    """
+    others = random.SystemRandom().sample(_NOT_FOR_CONNECTIONS, _TRIES)
+    for port in (*([preferred] if preferred else ()), *others, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
