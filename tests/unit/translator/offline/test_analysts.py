@@ -52,6 +52,7 @@ PLAIN = {
     "compare flights from JFK and LGA": "SELECT origin, count(*) FROM flights",
     "How many flights were there in July versus January?": "WHERE extract(month FROM time_hour) = 7 OR",
     "Did United have more flights than Delta?": "SELECT airlines.name, count(*)",
+    "Did Delta have more cancelled flights than United?": "AND flights.dep_time IS NULL GROUP BY airlines.name",
     "Which airline has longer arrival delays, United or Delta?": "SELECT airlines.name, avg(flights.arr_delay)",
     "Do flights from JFK have longer delays than those from LGA?": "SELECT origin, avg(dep_delay)",
     "Is the average arrival delay longer for United than for Delta?": "SELECT airlines.name, avg(flights.arr_delay)",

@@ -86,10 +86,18 @@ def _figure(said: list[Token], at: int, schema: SchemaIndex) -> tuple[list[Token
         target = _target(schema, named[average:])
         if isinstance(target, TableInfo) and said[at].lower in _MORE:
             return [_word("number"), _word("of"), *named], [*said[:at], *said[at + 1 + size :]]
+        kind = said[at + 1 : at + 1 + size + 1]  # ``more cancelled flights``
+        if size == 1 and len(kind) == 2 and said[at].lower in _MORE and _counted(kind, schema):
+            return [_word("number"), _word("of"), *kind], [*said[:at], *said[at + 3 :]]
         if isinstance(target, ColumnInfo) and target.measure:
             return [_word("average"), *named[average:]], [*said[:at], *said[at + 1 + size :]]
     begins = next((n for n, t in enumerate(said[:at]) if t.lower in {"average", "total", "number", "median"}), None)
     return ([], []) if begins is None else (said[begins:at], [*said[:begins], *said[at + 1 :]])
+
+
+def _counted(kind: list[Token], schema: SchemaIndex) -> bool:
+    """Whether this is a table behind the word that says which of its rows."""
+    return isinstance(_target(schema, kind[1:]), TableInfo)
 
 
 def _target(schema: SchemaIndex, phrase: list[Token]) -> ColumnInfo | TableInfo | None:

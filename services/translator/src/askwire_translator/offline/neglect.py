@@ -139,9 +139,10 @@ def _deeds(chunks: list[Chunk]) -> list[str]:
 
 
 def _phrases(best: Candidate) -> list[str]:
-    """``science fiction books``: stored values of several words are never said in passing."""
+    """``science fiction books``, ``than United``: values of several words, and names, are never said in passing."""
     held = _held(best)
-    return [c.text for c in best.chunks if c.kind == "value" and " " in c.text and c.hits and not _used(c, held)]
+    said = [c for c in best.chunks if c.kind == "value" and c.hits and (" " in c.text or c.capital)]
+    return [c.text for c in said if not _used(c, held)]
 
 
 def beside_others(best: Candidate) -> list[str]:
