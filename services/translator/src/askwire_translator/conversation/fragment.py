@@ -14,6 +14,7 @@ from askwire_translator.conversation import patterns
 from askwire_translator.conversation.patterns import Direction
 from askwire_translator.ir.periods import MONTHS
 from askwire_translator.offline.text import number_words, tokenize
+from askwire_translator.offline.vocabulary import EVERY_UNIT
 
 Meta = Literal["why", "again"]
 End = Literal["top", "bottom", "any"]
@@ -192,7 +193,7 @@ def _group(found: Fragment, piece: str) -> bool:
     match = patterns.GROUP.fullmatch(piece)
     if match is None:
         return False
-    found.group = match["by"] or patterns.GRAINS.get((match["adverb"] or "").lower(), "") or "time"
+    found.group = match["by"] or EVERY_UNIT.get((match["adverb"] or "").lower(), "") or "time"
     return True
 
 

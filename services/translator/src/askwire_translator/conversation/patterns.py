@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from askwire_translator.offline.vocabulary import EVERY_UNIT
+
 Direction = Literal["asc", "desc", "reverse"]
 
 
@@ -35,15 +37,6 @@ FUNCTIONS: Final = {
     **dict.fromkeys(("total", "sum"), "sum"),
     **dict.fromkeys(("maximum", "max", "highest", "largest", "longest"), "max"),
     **dict.fromkeys(("minimum", "min", "lowest", "smallest", "shortest"), "min"),
-}
-GRAINS: Final = {
-    "hourly": "hour",
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annually": "year",
 }
 _THEM: Final = "(?:them|those|these|it|that|this|the (?:results?|rows?|list|answer|output|table))"
 _COUNT_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty"
@@ -139,7 +132,7 @@ SORT: Final = _words(
 GROUP: Final = _words(
     rf"""(?:(?:(?:broken|break|split|group|slice|divide)(?:ed)?(?: {_THEM})?(?: (?:down|up|out))? |show (?:{_THEM} )?)?
         (?:by|per|for (?:each|every)|for the different) (?:the |each )?(?P<by>.+?)
-    |(?P<adverb>{"|".join(GRAINS)})|over (?P<time>time))"""
+    |(?P<adverb>{"|".join(EVERY_UNIT)})|over (?P<time>time))"""
 )
 DROP: Final = _words(
     r"""(?:remove|drop|clear|without|ignore|no|forget)(?: about)? (?:the |that |any |all )?

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from askwire_translator.offline.text import Token, number_words
+from askwire_translator.offline.text import Token, number_words, word_at
 
 Unit = Literal["hour", "day", "week", "month", "quarter", "year"]
 _MONTHS = (
@@ -128,10 +128,6 @@ def moment_at(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     return None
 
 
-def _word(tokens: list[Token], i: int) -> str:
-    return tokens[i].lower if 0 <= i < len(tokens) else ""
-
-
 def is_year(text: str) -> bool:
     """Whether these figures are those of a year."""
     return re.fullmatch(r"(1[6-9]|20)\d\d", text) is not None
@@ -156,7 +152,7 @@ def _iso(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
 
 def _clock(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     """``6am``, ``6:30 pm``, ``18:00``, ``noon``, ``midnight``."""
-    word = _word(tokens, i)
+    word = word_at(tokens, i)
     if word in {"noon", "midday", "midnight"}:
         return Moment("clock", count=0 if word == "midnight" else 720), 1
     together = re.fullmatch(r"(\d{1,2})(am|pm)", word)
@@ -165,10 +161,10 @@ def _clock(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     if not re.fullmatch(r"\d{1,2}", word):
         return None
     minutes, used = 0, 1
-    rest = re.fullmatch(r"([0-5]\d)(am|pm)?", _word(tokens, i + 2)) if _word(tokens, i + 1) == ":" else None
+    rest = re.fullmatch(r"([0-5]\d)(am|pm)?", word_at(tokens, i + 2)) if word_at(tokens, i + 1) == ":" else None
     if rest:
         minutes, used = int(rest[1]), 3
-    half = (rest[2] if rest else None) or _word(tokens, i + used)
+    half = (rest[2] if rest else None) or word_at(tokens, i + used)
     if half in {"am", "pm"}:
         return _at(int(word), minutes, half, used + (not (rest and rest[2])))
     if rest or half == "o'clock":
@@ -184,13 +180,13 @@ def _at(hour: int, minutes: int, half: str, used: int) -> tuple[Moment, int] | N
 
 
 def _day_number(tokens: list[Token], i: int) -> int | None:
-    match = re.fullmatch(r"(\d{1,2})(st|nd|rd|th)?", _word(tokens, i))
+    match = re.fullmatch(r"(\d{1,2})(st|nd|rd|th)?", word_at(tokens, i))
     return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
 
 
 def _month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
-    month = _MONTHS.get(_word(tokens, i))
-    if month is None or (_word(tokens, i) in _VERBS_TOO and not _is_month(tokens, i)):
+    month = _MONTHS.get(word_at(tokens, i))
+    if month is None or (word_at(tokens, i) in _VERBS_TOO and not _is_month(tokens, i)):
         return None
     at = i + 1
     day = _day_number(tokens, at)
@@ -198,7 +194,7 @@ def _month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
         at += 1
     else:
         day = None
-    comma = at + (_word(tokens, at) in {",", "of"})
+    comma = at + (word_at(tokens, at) in {",", "of"})
     year = _is_year(tokens, comma)
     if year is not None:
         at = comma + 1
@@ -209,9 +205,9 @@ def _month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
 
 def _is_month(tokens: list[Token], i: int) -> bool:
     """Whether ``march`` or ``may`` is the month: by its capital, the word before it, or the day or year behind it."""
-    joined = _word(tokens, i - 1) in {"to", "and", "or", "through"} and _word(tokens, i - 2) in _MONTHS
+    joined = word_at(tokens, i - 1) in {"to", "and", "or", "through"} and word_at(tokens, i - 2) in _MONTHS
     numbered = _is_year(tokens, i + 1) is not None or _day_number(tokens, i + 1) is not None
-    return tokens[i].text[0].isupper() or _word(tokens, i - 1) in _BEFORE_MONTHS or joined or numbered
+    return tokens[i].text[0].isupper() or word_at(tokens, i - 1) in _BEFORE_MONTHS or joined or numbered
 
 
 def _valid(year: int | None, month: int, day: int) -> bool:
@@ -222,40 +218,40 @@ def _day_month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     day = _day_number(tokens, i)
     if day is None:
         return None
-    at = i + 1 + (_word(tokens, i + 1) == "of")
-    month = _MONTHS.get(_word(tokens, at))
+    at = i + 1 + (word_at(tokens, i + 1) == "of")
+    month = _MONTHS.get(word_at(tokens, at))
     if month is None or not _valid(None, month, day):
         return None
-    comma = at + 1 + (_word(tokens, at + 1) == ",")
+    comma = at + 1 + (word_at(tokens, at + 1) == ",")
     year = _is_year(tokens, comma)
     return Moment("date", year, month, day), (comma if year is not None else at) + 1 - i
 
 
 def _quarter(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
-    match = re.fullmatch(r"q([1-4])", _word(tokens, i))
-    ordinal = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(_word(tokens, i))
+    match = re.fullmatch(r"q([1-4])", word_at(tokens, i))
+    ordinal = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(word_at(tokens, i))
     if match:
         number, at = int(match[1]), i + 1
-    elif ordinal and _word(tokens, i + 1) == "quarter":
+    elif ordinal and word_at(tokens, i + 1) == "quarter":
         number, at = ordinal, i + 2
     else:
         return None
-    at += _word(tokens, at) in {"of", "in"} and _is_year(tokens, at + 1) is not None
+    at += word_at(tokens, at) in {"of", "in"} and _is_year(tokens, at + 1) is not None
     year = _is_year(tokens, at)
     return Moment("quarter", year, number), at + (year is not None) - i
 
 
 def _weekday(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
-    word = _word(tokens, i)
+    word = word_at(tokens, i)
     day = _DAYS.get(word.removesuffix("s") if word.endswith("days") else word)
     return (Moment("weekday", day=day), 1) if day is not None else None
 
 
 def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
-    before = _word(tokens, i - 1)
+    before = word_at(tokens, i - 1)
     year = _is_year(tokens, i)
     if year is None:
-        if _word(tokens, i) == "year" and _is_year(tokens, i + 1) is not None:
+        if word_at(tokens, i) == "year" and _is_year(tokens, i + 1) is not None:
             return Moment("year", _is_year(tokens, i + 1)), 2
         return None
     if before in {
@@ -283,10 +279,10 @@ def _year(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
 
 
 def _relative(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
-    word, follow = _word(tokens, i), _word(tokens, i + 1)
+    word, follow = word_at(tokens, i), word_at(tokens, i + 1)
     if word in {"yesterday", "today", "tomorrow"}:
         return Moment("day", count={"yesterday": 1, "today": 0, "tomorrow": -1}[word]), 1
-    if word in {"year", "month", "quarter", "week"} and follow == "to" and _word(tokens, i + 2) == "date":
+    if word in {"year", "month", "quarter", "week"} and follow == "to" and word_at(tokens, i + 2) == "date":
         return Moment("todate", unit=_UNITS[word]), 3
     if word == "ytd":
         return Moment("todate", unit="year"), 1
@@ -298,7 +294,7 @@ def _relative(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
             return Moment(kind, unit=_UNITS[follow]), 2
         if word in {"last", "past", "previous"} and i + 1 < len(tokens):
             number = number_words(tokens, i + 1)
-            unit = _UNITS.get(_word(tokens, i + 1 + number[1])) if number else None
+            unit = _UNITS.get(word_at(tokens, i + 1 + number[1])) if number else None
             if number and unit and isinstance(number[0], int) and number[0] <= 10_000:
                 return Moment("past", count=number[0], unit=unit), 2 + number[1]
     return None

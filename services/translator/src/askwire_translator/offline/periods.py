@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from askwire_translator.offline.moments import is_year, month_named
-from askwire_translator.offline.text import Token, number_words
+from askwire_translator.offline.text import Said, Token, number_words, word_at
 
-Said = tuple[tuple[str, ...], int]
 _ORDINALS: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 # Of the northern hemisphere, by whole months: what weather services count by.
 _SEASONS: Final = {"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11), "winter": (12, 2)}
@@ -27,13 +26,13 @@ def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said |
     Args:
         stored: whether a word is a stored value; a ``Summer`` that is stored is no season.
     """
-    at = i + (_lower(tokens, i) in _WITHIN)
-    at += _lower(tokens, at) == "the"
+    at = i + (word_at(tokens, i) in _WITHIN)
+    at += word_at(tokens, at) == "the"
     for rule in (_part_of_month, _part_of_year):
         found = rule(tokens, at)
         if found is not None:
             return found[0], found[1] - i
-    if stored(_lower(tokens, at)):
+    if stored(word_at(tokens, at)):
         return None
     if at == i:
         return _of_weekends(tokens, i)
@@ -41,14 +40,10 @@ def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said |
     return None if found is None else (found[0], found[1] - i)
 
 
-def _lower(tokens: list[Token], i: int) -> str:
-    return tokens[i].lower if i < len(tokens) else ""
-
-
 def _year(tokens: list[Token], i: int) -> tuple[tuple[str, ...], int]:
     """The year that may follow, and where it ends."""
-    at = i + (_lower(tokens, i) in {*_OF, ","})
-    return ((tokens[at].text,), at + 1) if is_year(_lower(tokens, at)) else ((), i)
+    at = i + (word_at(tokens, i) in {*_OF, ","})
+    return ((tokens[at].text,), at + 1) if is_year(word_at(tokens, at)) else ((), i)
 
 
 def _many(tokens: list[Token], i: int) -> tuple[int | None, int]:
@@ -59,10 +54,10 @@ def _many(tokens: list[Token], i: int) -> tuple[int | None, int]:
 
 def _part_of_month(tokens: list[Token], i: int) -> Said | None:
     """``first week of January``, ``last 10 days of March``, ``second half of May 2013``; its words and its end."""
-    which, at = _ORDINALS.get(_lower(tokens, i)), i + 1
+    which, at = _ORDINALS.get(word_at(tokens, i)), i + 1
     many, at = _many(tokens, at)
-    unit, month = _lower(tokens, at), month_named(_lower(tokens, at + 2))
-    if which is None or month is None or _lower(tokens, at + 1) not in _OF:
+    unit, month = word_at(tokens, at), month_named(word_at(tokens, at + 2))
+    if which is None or month is None or word_at(tokens, at + 1) not in _OF:
         return None
     year, end = _year(tokens, at + 3)
     length = calendar.monthrange(int(year[0]) if year else 2001, month)[1]
@@ -82,16 +77,16 @@ def _part_of_month(tokens: list[Token], i: int) -> Said | None:
 def _part_of_year(tokens: list[Token], i: int) -> Said | None:
     """``first half of 2013``, ``last three months of the year``, ``H2 2013``; its words and its end."""
     halves = {"h1": 0, "h2": 1}
-    which, at = _ORDINALS.get(_lower(tokens, i)), i + 1
+    which, at = _ORDINALS.get(word_at(tokens, i)), i + 1
     many, at = _many(tokens, at)
-    if _lower(tokens, i) in halves:
-        which, at, months = halves[_lower(tokens, i)], i, 6
-    elif many is None and _lower(tokens, at) == "half":
+    if word_at(tokens, i) in halves:
+        which, at, months = halves[word_at(tokens, i)], i, 6
+    elif many is None and word_at(tokens, at) == "half":
         months = 6
-    elif many is not None and 0 < many <= 12 and _lower(tokens, at) == "months":
+    elif many is not None and 0 < many <= 12 and word_at(tokens, at) == "months":
         months = many
-    elif many is None and which in {0, -1} and _lower(tokens, at) in _MONTHS_OF:
-        months = _MONTHS_OF[_lower(tokens, at)]
+    elif many is None and which in {0, -1} and word_at(tokens, at) in _MONTHS_OF:
+        months = _MONTHS_OF[word_at(tokens, at)]
     else:
         return None
     year, end = _year(tokens, at + 1)
@@ -107,7 +102,7 @@ def _part_of_year(tokens: list[Token], i: int) -> Said | None:
 
 def _season(tokens: list[Token], i: int) -> Said | None:
     """``summer``, ``winter of 2013``, which ends in the year after; its words and its end."""
-    season = _SEASONS.get(_lower(tokens, i))
+    season = _SEASONS.get(word_at(tokens, i))
     if season is None:
         return None
     year, end = _year(tokens, i + 1)
@@ -121,14 +116,14 @@ def _months(first: int, last: int, year: tuple[str, ...], later: tuple[str, ...]
 
 def _days_of_week(tokens: list[Token], i: int) -> Said | None:
     """``on weekends``, ``on weekdays``; their words and their end."""
-    if _lower(tokens, i) in _WEEKENDS:
+    if word_at(tokens, i) in _WEEKENDS:
         return ("on", "Saturday", "or", "Sunday"), i + 1
-    return (("not", "on", "Saturday", "or", "Sunday"), i + 1) if _lower(tokens, i) in _WORKDAYS else None
+    return (("not", "on", "Saturday", "or", "Sunday"), i + 1) if word_at(tokens, i) in _WORKDAYS else None
 
 
 def _of_weekends(tokens: list[Token], i: int) -> Said | None:
     """``weekend flights``: the flights on these days."""
     noun = tokens[i + 1] if i + 1 < len(tokens) else None
-    if _lower(tokens, i) != "weekend" or noun is None or noun.kind != "word" or noun.stem == noun.lower:
+    if word_at(tokens, i) != "weekend" or noun is None or noun.kind != "word" or noun.stem == noun.lower:
         return None
     return (noun.lower, "on", "Saturday", "or", "Sunday"), 2

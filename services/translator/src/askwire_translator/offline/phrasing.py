@@ -8,6 +8,7 @@ from typing import Final
 
 from askwire_translator.offline.contests import contest
 from askwire_translator.offline.elements import DAY_OF_MONTH
+from askwire_translator.offline.figures import figured
 from askwire_translator.offline.periods import period
 from askwire_translator.offline.restated import restated
 from askwire_translator.offline.rewording import reworded
@@ -76,6 +77,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or _denial(tokens[i], schema)
             or period(tokens, i, stored)
             or restated(tokens, i, schema)
+            or figured(tokens, i, schema)
             or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.rewording import Said
 from askwire_translator.offline.schema import SchemaIndex
-from askwire_translator.offline.text import Token, root
+from askwire_translator.offline.text import Said, Token, root, says
 
 _PEOPLE: Final = frozenset(
     [
@@ -43,26 +42,9 @@ _PEOPLE: Final = frozenset(
     ]
 )
 _NAMED: Final = 0.9
-_EVERY: Final = {
-    "hourly": "hour",
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annual": "year",
-}
-_EVERY_OF: Final = {unit: every for every, unit in _EVERY.items()} | {"year": "yearly"}
-_SHORT_OVER: Final = {"yoy": "yearly", "mom": "monthly", "qoq": "quarterly", "wow": "weekly"}
-_GROWS: Final = frozenset(["growth", "change", "changes"])
-_MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _SORTS: Final = frozenset(["sort", "order", "arrange", "rank"])
 _ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "our", "my"])
 _BY: Final = (("by",), ("according", "to"), ("based", "on"), ("on", "the", "basis", "of"))
-_QUALITIES: Final = frozenset(["best", "worst"])
-_FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
-_MOST_SPENT: Final = (("spent", "the", "most"), ("spends", "the", "most"), ("spent", "most"), ("spend", "the", "most"))
-_BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "for", "last", "this"])
 _FAR: Final = 5  # tokens, within which the verb and its object begin
 _BOUNDS: Final = (
     *(("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("not", "more", "than")),
@@ -72,15 +54,11 @@ _BOUNDS: Final = (
 
 def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The words for what begins here, in the order that the grammar reads; None where nothing does."""
-    for rule in (_sorted, _by, _aged, _doer, _role, _every, _best_for, _spent, _over, _growth):
+    for rule in (_sorted, _by, _aged, _doer, _role):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
     return None
-
-
-def _says(tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase
 
 
 def _commanded(tokens: list[Token]) -> int | None:
@@ -89,7 +67,7 @@ def _commanded(tokens: list[Token]) -> int | None:
         return None
     if tokens[0].lower == "order" and tokens[1].lower not in _ALL_OF:
         return None  # an order, not to order
-    return next((at for at in range(2, len(tokens)) if any(_says(tokens, at, by) for by in _BY)), None)
+    return next((at for at in range(2, len(tokens)) if any(says(tokens, at, by) for by in _BY)), None)
 
 
 def _sorted(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -101,12 +79,12 @@ def _by(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``… by price`` of such a command: what orders."""
     if tokens[i].lower not in {"by", "according", "based", "on"} or _commanded(tokens) != i:
         return None
-    return ("ordered", "by"), next(len(by) for by in _BY if _says(tokens, i, by))
+    return ("ordered", "by"), next(len(by) for by in _BY if says(tokens, i, by))
 
 
 def _aged(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``at least 25 years old``, where an age is kept: an age of at least 25."""
-    bound = next((b for b in _BOUNDS if _says(tokens, i, b)), ())
+    bound = next((b for b in _BOUNDS if says(tokens, i, b)), ())
     at = i + len(bound)
     if at >= len(tokens) or tokens[at].kind != "number" or not _old(tokens, at + 1):
         return None
@@ -116,14 +94,14 @@ def _aged(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 
 def _old(tokens: list[Token], i: int) -> bool:
-    return _says(tokens, i, ("years", "old")) or _says(tokens, i, ("year", "old"))
+    return says(tokens, i, ("years", "old")) or says(tokens, i, ("year", "old"))
 
 
 def _doer(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``who placed the most orders``: which customer, where an order refers to nobody else."""
     if i > 0 or tokens[0].lower != "who":
         return None
-    at = next((n for n in range(2, min(len(tokens) - 1, _FAR)) if _says(tokens, n, ("the", "most"))), None)
+    at = next((n for n in range(2, min(len(tokens) - 1, _FAR)) if says(tokens, n, ("the", "most"))), None)
     if at is None or at + 2 >= len(tokens):
         return None
     rows = [n.target for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED]
@@ -165,79 +143,3 @@ def _refers(key: Token, home: Token, schema: SchemaIndex) -> bool:
         for k in c.table.table.foreign_keys
         if c.col.name in k.columns
     )
-
-
-def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``monthly flights``: their number by month; ``average daily flights``: their average number per day."""
-    mean = tokens[i].lower in _MEAN
-    at = i + mean
-    number = _says(tokens, at, ("number", "of"))
-    at += 2 * number
-    unit = _EVERY.get(tokens[at].lower) if at < len(tokens) else None
-    at += 1
-    if not number and _says(tokens, at, ("number", "of")):
-        at += 2
-    if unit is None or at >= len(tokens) or schema.lookup((tokens[at - 1].stem, tokens[at].stem)):
-        return None
-    if not any(n.score >= _NAMED and isinstance(n.target, TableInfo) for n in schema.lookup((tokens[at].stem,))):
-        return None
-    lead = ("average",) if mean else ()
-    return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i
-
-
-def _best_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``the best month for delays``: the month with the best delays; ``is worst for delays``: has the worst of them."""
-    if tokens[i].lower not in _QUALITIES:
-        return None
-    for noun in (tokens[i + 1 : i + 2], []):
-        at = i + 1 + len(noun)
-        lead = next((words for words in _FOR if _says(tokens, at, words)), None)
-        named = lead and _measure(tokens, at + len(lead), schema)
-        if lead and named:
-            words = tuple(t.lower for t in named)
-            of = (noun[0].lower, "with", "the") if noun else ()
-            return (*of, tokens[i].lower, *words), at + len(lead) + len(words) - i
-    return None
-
-
-def _measure(tokens: list[Token], i: int, schema: SchemaIndex) -> list[Token]:
-    """The words from here on that name what is measured."""
-    for size in (3, 2, 1):
-        found = schema.lookup(tuple(t.stem for t in tokens[i : i + size])) if i + size <= len(tokens) else []
-        if found and isinstance(found[0].target, ColumnInfo) and found[0].target.measure:
-            return tokens[i : i + size]
-    return []
-
-
-def _spent(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``spent the most``, where it is known what sales came to: with the highest revenue."""
-    said = next((words for words in _MOST_SPENT if _says(tokens, i, words)), None)
-    if said is None or not any(isinstance(n.target, ColumnInfo) for n in schema.lookup(("revenue",))):
-        return None
-    end = i + len(said) + _says(tokens, i + len(said), ("money",))
-    if end < len(tokens) and tokens[end].kind == "word" and tokens[end].lower not in _BEHIND_SPENT:
-        return None  # ``spent the most time``
-    return ("with", "the", "highest", "revenue"), end - i
-
-
-def _over(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``month over month``, ``from year to year``, ``yoy``, where growth or change is asked for: for each of them."""
-    if not any(t.lower in _GROWS for t in tokens):
-        return None
-    if tokens[i].lower in _SHORT_OVER:
-        return (_SHORT_OVER[tokens[i].lower],), 1
-    at = i + (tokens[i].lower == "from")
-    words = [t.lower for t in tokens[at : at + 5] if t.text != "-"][:3]
-    if len(words) < 3 or words[0] != words[2] or words[1] not in {"over", "to", "on", "by"}:
-        return None
-    size = 5 if at + 1 < len(tokens) and tokens[at + 1].text == "-" else 3
-    return ((_EVERY_OF[words[0]],), at + size - i) if words[0] in _EVERY_OF else None
-
-
-def _growth(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``sales growth``: the growth of sales."""
-    if i + 1 >= len(tokens) or tokens[i + 1].lower not in _GROWS or not schema.lookup((tokens[i].stem,)):
-        return None
-    if schema.lookup((tokens[i].stem, tokens[i + 1].stem)):
-        return None  # a column is called so
-    return (tokens[i + 1].lower, "of", tokens[i].lower), 2 + _says(tokens, i + 2, ("rate",))

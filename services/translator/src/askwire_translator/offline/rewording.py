@@ -9,9 +9,8 @@ from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.moments import month_named
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.taught import Condition
-from askwire_translator.offline.text import Token, root
+from askwire_translator.offline.text import Said, Token, root, word_at
 
-Said = tuple[tuple[str, ...], int]
 _EXACT: Final = 0.93
 _KINDS: Final = frozenset(["kind", "kinds", "type", "types", "sort", "sorts"])
 _ASKED: Final = frozenset(["what", "which", "many", "the", "all", "list", "show", "different"])
@@ -36,13 +35,9 @@ def reworded(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return None
 
 
-def _lower(tokens: list[Token], i: int) -> str:
-    return tokens[i].lower if i < len(tokens) else ""
-
-
 def _month(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the month of August``: August."""
-    named = _lower(tokens, i) == "month" and _lower(tokens, i + 1) == "of" and month_named(_lower(tokens, i + 2))
+    named = word_at(tokens, i) == "month" and word_at(tokens, i + 1) == "of" and month_named(word_at(tokens, i + 2))
     return ((tokens[i + 2].text.capitalize(),), 3) if named else None
 
 
@@ -52,14 +47,14 @@ def _how_many_there_are(tokens: list[Token], i: int, schema: SchemaIndex) -> Sai
     if tokens[i].number is None or follow is None or follow.kind != "word" or tokens[i].kind != "word":
         return None
     ranked = follow.lower.endswith("est") or follow.lower in {"most", "least", "best", "worst", "top"}
-    if i < 2 or ranked or (_lower(tokens, i - 2), _lower(tokens, i - 1)) not in _OF_ALL:
+    if i < 2 or ranked or (word_at(tokens, i - 2), word_at(tokens, i - 1)) not in _OF_ALL:
         return None
     return (), 1
 
 
 def _of_the_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the longest delay of the year``, where no year is said: of all."""
-    if tuple(_lower(tokens, n) for n in (i, i + 1, i + 2)) != ("of", "the", "year"):
+    if tuple(word_at(tokens, n) for n in (i, i + 1, i + 2)) != ("of", "the", "year"):
         return None
     ends = i + 3 >= len(tokens) or tokens[i + 3].kind == "mark"
     ranked = any(t.lower in SUPERLATIVES or t.lower in {"most", "least"} for t in tokens[:i])
@@ -68,7 +63,7 @@ def _of_the_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | Non
 
 def _left_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``flights left JFK for Denver``: to Denver."""
-    if _lower(tokens, i) != "for" or i + 1 >= len(tokens) or not tokens[i + 1].text[:1].isupper():
+    if word_at(tokens, i) != "for" or i + 1 >= len(tokens) or not tokens[i + 1].text[:1].isupper():
         return None
     left = any(t.lower in _LEAVES for t in tokens[max(0, i - 4) : i])
     return (("to",), 1) if left else None
@@ -76,7 +71,7 @@ def _left_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 def _most_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the most late flights``: the largest number of flights that are late, not the latest of them."""
-    if _lower(tokens, i) not in {"most", "fewest"} or _lower(tokens, i + 1) not in {"late", "delayed"}:
+    if word_at(tokens, i) not in {"most", "fewest"} or word_at(tokens, i + 1) not in {"late", "delayed"}:
         return None
     noun = tokens[i + 2] if i + 2 < len(tokens) else None
     if noun is None or noun.stem == noun.lower or not any(_names(tokens, i + 2, table) for table in schema.tables):
@@ -100,25 +95,25 @@ def _rate(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     at = i + 1
     if implied is not None and _names(tokens, at, implied[1]):
         at += 1
-    if implied is None or _lower(tokens, at) not in _SHARES:
+    if implied is None or word_at(tokens, at) not in _SHARES:
         return None
     return ("percentage", "of", *implied[1].words, tokens[i].lower), at + 1 - i
 
 
 def _part_of_whole(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the ratio of cancelled flights to all flights``: the percentage of flights cancelled; of late ones likewise."""
-    if _lower(tokens, i) not in _PARTS or _lower(tokens, i + 1) != "of":
+    if word_at(tokens, i) not in _PARTS or word_at(tokens, i + 1) != "of":
         return None
     implied = _implied(tokens, i + 2, schema)
     at = i + 4
-    while _lower(tokens, at) in _FILLERS | {"to", "among"}:
+    while word_at(tokens, at) in _FILLERS | {"to", "among"}:
         at += 1
     if implied is None and at > i + 4 and at < len(tokens) and tokens[at].stem == tokens[i + 3].stem:
         return ("percentage", "of", tokens[i + 2].text, tokens[i + 3].lower), at + 1 - i
     if implied is None or not _names(tokens, i + 3, implied[1]):
         return None
     told = at > i + 4 and _names(tokens, at, implied[1])
-    if not (told or _lower(tokens, i) in {"ratio", "rate"}):
+    if not (told or word_at(tokens, i) in {"ratio", "rate"}):
         return None
     return ("percentage", "of", *implied[1].words, tokens[i + 2].lower), (at + 1 if told else i + 4) - i
 
@@ -129,8 +124,8 @@ def _names(tokens: list[Token], i: int, table: TableInfo) -> bool:
 
 def _kinds(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``what kind of plane``: its type; ``what types of engines``, ``what kinds of decor``: which of them there are."""
-    kind, before = _lower(tokens, i), _lower(tokens, i - 1) if i else ""
-    if kind not in _KINDS or _lower(tokens, i + 1) != "of" or before not in _ASKED or i + 2 >= len(tokens):
+    kind, before = word_at(tokens, i), word_at(tokens, i - 1) if i else ""
+    if kind not in _KINDS or word_at(tokens, i + 1) != "of" or before not in _ASKED or i + 2 >= len(tokens):
         return None
     noun = tokens[i + 2]
     links = [link.target for link in schema.lookup((noun.stem,)) if link.score >= _EXACT]
@@ -149,7 +144,7 @@ def _route(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the busiest route``, where flights have an origin and a destination and nothing is called a route."""
     if (
         tokens[i].stem != "route"
-        or _lower(tokens, i - 1) in {"many", "of"}
+        or word_at(tokens, i - 1) in {"many", "of"}
         or any(link.score >= _EXACT for link in schema.lookup(("route",)))
     ):
         return None
@@ -162,7 +157,7 @@ def _route(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 def _turned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``delay at departure``, ``delay of arrival``: the column that is called so the other way round."""
-    if i + 2 >= len(tokens) or _lower(tokens, i + 1) not in _BETWEEN or tokens[i + 2].kind != "word":
+    if i + 2 >= len(tokens) or word_at(tokens, i + 1) not in _BETWEEN or tokens[i + 2].kind != "word":
         return None
     head, tail = tokens[i], tokens[i + 2]
     if not (head.kind == "word" and _column(schema, (tail.stem, head.stem))) or _column(schema, (head.stem,)):
@@ -178,11 +173,11 @@ def _column(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
 
 def _present(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``when there was precipitation``, ``with any precipitation``: more than none of it."""
-    begins = _lower(tokens, i) == "there" and _lower(tokens, i + 1) in _THERE and i > 0
+    begins = word_at(tokens, i) == "there" and word_at(tokens, i + 1) in _THERE and i > 0
     at = i + 2 if begins else i
-    some = _lower(tokens, at) if _lower(tokens, at) in _SOME else ""
+    some = word_at(tokens, at) if word_at(tokens, at) in _SOME else ""
     at += bool(some)
-    if not begins or at >= len(tokens) or _lower(tokens, at - 1) in {"how", "many"}:
+    if not begins or at >= len(tokens) or word_at(tokens, at - 1) in {"how", "many"}:
         return None
     measured = next(
         (
@@ -192,7 +187,7 @@ def _present(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         ),
         0,
     )
-    if not measured or _lower(tokens, at + measured) in {"of", "above", "below", "over", "under", "more", "less"}:
+    if not measured or word_at(tokens, at + measured) in {"of", "above", "below", "over", "under", "more", "less"}:
         return None
     name = tuple(t.lower for t in tokens[at : at + measured])
     return (*name, *_SOME[some], "0"), at + measured - i

@@ -181,6 +181,20 @@ class Token:
         return self.text.lower()
 
 
+Said = tuple[tuple[str, ...], int]
+"""The plain words for what some tokens say, and how many tokens they replace."""
+
+
+def word_at(tokens: list[Token], i: int) -> str:
+    """The token in lower case; nothing beyond either end."""
+    return tokens[i].lower if 0 <= i < len(tokens) else ""
+
+
+def says(tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
+    """Whether these words stand here."""
+    return tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase
+
+
 def tokenize(question: str) -> list[Token]:
     """The question's tokens; possessive endings and contractions are split off (``don't`` gives ``do``, ``not``)."""
     tokens: list[Token] = []

@@ -89,6 +89,16 @@ HIGH_IS_BAD = _words(
     failure fault fine injury late latency lateness loss penalty rank return wait
     """
 )
+EVERY_UNIT = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
 PARTS_OF_YEARS: dict[tuple[str, ...], int] = {
     ("month",): 12,
     ("day",): 31,

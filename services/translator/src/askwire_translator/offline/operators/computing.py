@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from askwire_translator.offline.vocabulary import EVERY_UNIT
+
 # operator, argument, phrases
 TABLE: Final = (
     (
@@ -81,10 +83,5 @@ TABLE: Final = (
         different | total number of distinct
         """,
     ),
-    ("grain", "hour", "hourly"),
-    ("grain", "week", "weekly"),
-    ("grain", "month", "monthly"),
-    ("grain", "year", "yearly | annual | annually"),
-    ("grain", "quarter", "quarterly"),
-    ("grain", "day", "daily"),
+    *(("grain", unit, adverb) for adverb, unit in EVERY_UNIT.items()),
 )
