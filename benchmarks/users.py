@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.users [--users 100] [--questions 5]
 
 The model takes 600 ms to its first token and 12 ms for each of 60 more. Every question is new, so that no cache
-answers; every answer is compared with the database's own. A user asks, reads, and asks again.
+answers; every answer is compared with the database's own. A user asks, reads, and asks again. All of them come in the
+same instant first; then each comes in a time of its own, evenly over what one answer takes, as people do.
 """
 
 from __future__ import annotations
@@ -76,8 +77,11 @@ def running_model(directory: Path) -> Iterator[str]:
         process.wait()
 
 
-async def user(session: aiohttp.ClientSession, name: str, questions: int, figures: Figures) -> None:
-    """Ask so many questions of one's own, one after the other."""
+async def user(
+    session: aiohttp.ClientSession, name: str, questions: int, figures: Figures, *, comes_after: float = 0.0
+) -> None:
+    """Come, and ask so many questions of one's own, one after the other."""
+    await asyncio.sleep(comes_after)
     for number in range(questions):
         body = {"question": f"How many airlines are there? ({name}, {number})", "deadline_ms": 30_000}
         began = time.perf_counter()
@@ -89,23 +93,33 @@ async def user(session: aiohttp.ClientSession, name: str, questions: int, figure
         figures.ends["right" if right else wrong] += 1
 
 
+async def crowd(session: aiohttp.ClientSession, kind: str, users: int, questions: int, over: float) -> Figures:
+    """So many users, who come one after the other over so many seconds."""
+    figures = Figures()
+    asking = (user(session, f"{kind} {n}", questions, figures, comes_after=over * n / users) for n in range(users))
+    await asyncio.gather(*asking)
+    return figures
+
+
 async def measure(run: dict[str, Any], users: int, questions: int) -> None:
-    """One user alone, then all at once."""
+    """One user alone, then all in the same instant, then each in a time of its own."""
     async with client(run) as session:
         await user(session, "warm-up", 2, Figures())
-        alone, together = Figures(), Figures()
-        await user(session, "alone", max(5, questions), alone)
-        await asyncio.gather(*(user(session, f"user {n}", questions, together) for n in range(users)))
-    single, many = statistics.median(alone.seconds), statistics.median(together.seconds)
-    centiles = statistics.quantiles(together.seconds, n=100)
-    print(f"1 user:    p50 {single * 1_000:.0f} ms, {dict(alone.ends)}")
-    p95, p99 = centiles[94] * 1_000, centiles[98] * 1_000
-    print(f"{users} users: p50 {many * 1_000:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms")
-    print(
-        f"true success: {together.ends['right'] / together.ends.total():.2%} of {together.ends.total()}, "
-        f"{dict(together.ends)}"
+        alone = await crowd(session, "alone", 1, max(5, questions), 0)
+        single = statistics.median(alone.seconds)
+        print(f"1 user: p50 {single * 1_000:.0f} ms, {dict(alone.ends)}")
+        for kind, over in (("in the same instant", 0.0), ("each in its own time", single)):
+            print(f"{users} users, {kind}: {seen(await crowd(session, kind, users, questions, over), single)}")
+
+
+def seen(figures: Figures, single: float) -> str:
+    """What a crowd saw, next to the median of one user alone."""
+    many, centiles = statistics.median(figures.seconds), statistics.quantiles(figures.seconds, n=100)
+    return (
+        f"p50 {many * 1_000:.0f} ms ({many / single:.3f} of one user's), p95 {centiles[94] * 1_000:.0f} ms, "
+        f"p99 {centiles[98] * 1_000:.0f} ms; true success {figures.ends['right'] / figures.ends.total():.2%} "
+        f"of {figures.ends.total()}, {dict(figures.ends)}"
     )
-    print(f"p50 of {users} against 1: {many / single:.3f}")
 
 
 def main() -> None:
