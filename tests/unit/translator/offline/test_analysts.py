@@ -35,6 +35,15 @@ def stations() -> Catalog:
     )
 
 
+DENIED = {
+    "How many flights were not cancelled?": "WHERE dep_time IS NOT NULL",
+    "How many flights weren't cancelled in July?": "extract(month FROM time_hour) = 7 AND dep_time IS NOT NULL",
+    "number of uncancelled flights": "WHERE dep_time IS NOT NULL",
+    "average distance excluding cancelled flights": "SELECT avg(distance) FROM flights WHERE dep_time IS NOT NULL",
+    "what share of flights was not cancelled": "count(*) FILTER (WHERE dep_time IS NOT NULL)",
+    "How many flights were not delayed?": "WHERE dep_delay <= 0",
+}
+
 NEITHER = {
     "how many flights were not from JFK or LGA": "WHERE origin <> 'JFK' AND origin <> 'LGA'",
     "how many planes were not made by Boeing or Embraer": (
@@ -131,6 +140,18 @@ def said(question: str, indexes: Indexes) -> str:
 def test_what_is_not_one_or_the_other_is_neither(question: str, part: str, airborne: Indexes) -> None:
     """``<> 'JFK' OR <> 'LGA'`` holds of every row."""
     assert part in said(question, airborne)
+
+
+@pytest.mark.parametrize(("question", "part"), DENIED.items())
+def test_a_denial_denies_the_word_behind_it_and_nothing_else(question: str, part: str, airborne: Indexes) -> None:
+    """``not cancelled in July`` is of July."""
+    assert part in said(question, airborne)
+
+
+def test_a_denial_in_a_prefix_is_not_passed_over(airborne: Indexes) -> None:
+    """``uncancelled`` flights were all flights once."""
+    asked = Ask("number of undelayed flights", airborne.world.schema.catalog, NOW)
+    assert isinstance(answer(asked, airborne, load_ranker(), 0.5), Unanswerable)
 
 
 def test_a_range_of_months_goes_round_the_turn_of_the_year(measured: Indexes) -> None:

@@ -262,5 +262,8 @@ class Chunker:
         )
 
     def _implied_by_form(self, phrase: tuple[str, ...]) -> Condition | None:
-        """``cancels`` where a comment speaks of what was cancelled."""
-        return self.schema.implied.get((root(phrase[0]),)) if len(phrase) == 1 and len(phrase[0]) >= 5 else None
+        """``cancels``, ``uncancelled`` where a comment speaks of what was cancelled."""
+        if len(phrase) != 1 or len(phrase[0]) < 5:
+            return None
+        denied = self.schema.implied.get((root(phrase[0].removeprefix("un")),)) if phrase[0].startswith("un") else None
+        return self.schema.implied.get((root(phrase[0]),)) or (denied.denied if denied is not None else None)

@@ -12,6 +12,7 @@ from askwire_translator.ir.model import (
     Compare,
     Constant,
     InQuery,
+    IsNull,
     Like,
     Not,
     Or,
@@ -164,6 +165,7 @@ def _clauses(node: object) -> tuple[str, ...]:  # noqa: PLR0911 - one arm a kind
             | InQuery(negated=True)
             | Like(negated=True)
             | Between(negated=True)
+            | IsNull(negated=True)
             | Not()
         ):
             return ("not",)

@@ -119,8 +119,10 @@ def one_unit(tokens: list[Token], i: int) -> tuple[int, int] | None:
 
 
 def unnamed_verb(token: Token) -> bool:
-    """A verb that echoes nothing here; nouns of business that end alike (``rating``) do not count."""
+    """A verb that echoes nothing here; nouns of business that end alike (``rating``) and denials do not count."""
     word = token.text
+    if word.startswith("un") and word.endswith("ed"):
+        return False  # ``undelayed``
     verbal_form = word.endswith(("ed", "ing")) and token.stem not in {"morning", "evening"}
     return word.islower() and verbal_form and token.stem not in SYNONYMS and len(word) > 4
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from askwire_common.catalog import Catalog
@@ -13,7 +13,7 @@ from askwire_translator.context.names import find
 from askwire_translator.context.resolve import MeasureName, condition_home, meaning
 from askwire_translator.context.scope import date_column
 from askwire_translator.context.words import phrase
-from askwire_translator.ir.model import Col, Expr, Predicate
+from askwire_translator.ir.model import Col, Expr, IsNull, Not, Predicate
 
 Phrase = tuple[str, ...]
 Key = tuple[str, str]
@@ -41,6 +41,12 @@ class Condition:
     def tables(self) -> tuple[Key, ...]:
         """The tables that it looks at."""
         return tuple(dict.fromkeys((c.schema, c.table) for c in self.columns))
+
+    @property
+    def denied(self) -> Condition:
+        """The condition on all other rows."""
+        said = self.predicate
+        return replace(self, predicate=IsNull(said.arg, not said.negated) if isinstance(said, IsNull) else Not(said))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Draft, Pick, Sort
@@ -17,7 +18,8 @@ from askwire_translator.offline.grammar import (
     superlatives,
     values,
 )
-from askwire_translator.offline.grammar.state import Reader, Rule
+from askwire_translator.offline.grammar.state import DENIALS, Reader, Rule
+from askwire_translator.offline.taught import Condition
 from askwire_translator.offline.text import root
 
 EXTREME_WITH_ROW = re.compile(r"\b(?:\w+est|worst) .*\band (?:which|what|who|whose)\b.* (?:it|that)\b", re.IGNORECASE)
@@ -114,10 +116,18 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
             reader.i = before + 1
     reader.flush()
     groups.counted(reader)
-    reader.draft.implied = tuple(c.implied for c in chunks if c.implied is not None)
+    reader.draft.implied = tuple(_implied(chunks))
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)
     return _settled(_extreme_with_its_row(reader.draft))
+
+
+def _implied(chunks: list[Chunk]) -> Iterator[Condition]:
+    """``cancelled``, ``not cancelled``: what words imply, or its denial."""
+    for n, chunk in enumerate(chunks):
+        if chunk.implied is not None:
+            denied = n > 0 and chunks[n - 1].is_op(*DENIALS)
+            yield chunk.implied.denied if denied else chunk.implied
 
 
 def _extreme_with_its_row(draft: Draft) -> Draft:

@@ -15,6 +15,7 @@ from askwire_translator.offline.vocabulary import TIME_UNITS
 Clause = Literal["select", "cond", "order"]
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
 _ROWS = frozenset(["record", "records", "row", "rows", "entry", "entries", "time", "times", "instances", "occurrences"])
+DENIALS = ("not", "except")
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
@@ -77,6 +78,8 @@ class Reader:
                     verbs.append(chunk.text.lower())
                 elif chunk.text.lower() in _ROWS:
                     self.rows.add(len(kept))
+                elif chunk.implied is not None and kept and kept[-1].is_op(*DENIALS):
+                    kept.pop()  # it denies this word, and nothing that comes after
                 continue
             if kept and _happened(kept[-1], chunk):
                 chunk = replace(chunk, kind="verb")  # noqa: PLW2901 - the same chunk, heard otherwise

@@ -132,7 +132,11 @@ TABLE: Final = (
         time | before its scheduled time | earlier than scheduled | earlier than planned | before the planned time
         """,
     ),
-    ("late", "<=", "on time | on schedule"),
+    (
+        "late",
+        "<=",
+        "on time | on schedule | not delayed | were not delayed | was not delayed | are not delayed | not been delayed",
+    ),
     (
         "wet",
         ">",
