@@ -143,7 +143,7 @@ async def test_an_unknown_path_is_a_problem_too(edge: Edge, path: str) -> None:
 async def test_an_unknown_method_is_a_problem_too(edge: Edge) -> None:
     async with edge.http.request("PATCH", "/v1/keys") as response:
         problem = await response.json()
-    assert (response.status, response.headers["Allow"]) == (405, "GET, POST")
+    assert (response.status, response.headers["Allow"]) == (405, "GET, HEAD, POST")
     assert (problem["code"], problem["status"]) == ("invalid_request", 405)
 
 
@@ -191,20 +191,79 @@ async def test_every_answer_carries_the_headers_that_keep_browsers_safe(edge: Ed
             assert response.headers["Cache-Control"] == ("no-cache" if path == "/openapi.json" else "no-store")
 
 
-async def test_headers_beyond_their_limit_are_refused_and_fill_no_log(
-    edge: Edge, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"X-Long": "x" * 20_000}, "16384"),
+        ({"Content-Encoding": "br"}, "Content-Encoding"),
+        ({"Content-Encoding": "zstd"}, "Content-Encoding"),
+        ({"Content-Encoding": "rot13"}, "Content-Encoding: send the body plain, or as gzip or deflate"),
+        ({"Content-Encoding": "gzip, br"}, "Content-Encoding: send the body plain, or as gzip or deflate"),
+    ],
+)
+async def test_headers_that_nobody_can_follow_are_told_and_fill_no_log(
+    edge: Edge, caplog: pytest.LogCaptureFixture, headers: dict[str, str], told: str
 ) -> None:
-    async with edge.http.get("/health", headers={"X-Long": "x" * 20_000}) as response:
-        assert response.status == 400
+    """Whether it is the HTTP server itself that cannot go on, or what comes after it: the error is a problem."""
+    async with edge.post("/v1/query", data=b'{"question": "a"}', headers=JSON | headers) as response:
+        problem = Problem.model_validate(await response.json())
+        assert (response.status, response.content_type) == (400, "application/problem+json")
+    assert told in problem.detail
     assert caplog.records == []
+    assert edge.line.asked == []
 
 
-async def test_what_is_not_http_is_refused_and_fills_no_log(edge: Edge, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (b"\x16\x03\x01 hello\r\n\r\n", "HTTPS traffic on an HTTP port"),
+        (b"POST /v1/query HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "Content-Length"),
+        (
+            b"POST /v1/query HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "Transfer-Encoding",
+        ),
+        (b"GET /health HTTP/1.1\nHost: a\nAuthorization: Bearer ask_secret\n\n", "Bad status line"),
+        (b"GET /health HTTP/1.1\r\n\r\n", "Host"),
+    ],
+)
+async def test_what_is_not_http_is_refused_and_fills_no_log(
+    edge: Edge, caplog: pytest.LogCaptureFixture, request_: bytes, told: str
+) -> None:
+    """Two readings of one request are none; nothing of what came is repeated, and nothing of the server is told."""
     reader, writer = await asyncio.open_connection("127.0.0.1", edge.port)
-    writer.write(b"\x16\x03\x01 hello\r\n\r\n")
-    assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.0 400")
+    writer.write(request_)
+    head, _, body = (await asyncio.wait_for(reader.read(), 5)).partition(b"\r\n\r\n")
     writer.close()
+    assert head.startswith(b"HTTP/1.0 400")
+    assert b"application/problem+json" in head
+    assert b"aiohttp" not in head
+    assert told in Problem.model_validate_json(body).detail
+    assert b"ask_secret" not in body
     assert caplog.records == []
+    assert edge.line.asked == []
+
+
+@pytest.mark.parametrize("path", ["/v1/query", "/v1/auth/login"])
+async def test_a_body_that_does_not_come_is_not_waited_for(edge: Edge, path: str) -> None:
+    """Whoever stops in the middle of a request would hold its connection for ever."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", edge.port)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {edge.viewer}\r\nContent-Type: application/json\r\n"
+    )
+    writer.write(head.encode() + b'Content-Length: 100\r\n\r\n{"question": "a')
+    told = await asyncio.wait_for(reader.readuntil(b"}"), 10)
+    writer.close()
+    assert told.startswith(b"HTTP/1.1 400")
+    assert b"did not arrive within 2 s" in told
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/ready", "/v1/datasources", "/openapi.json"])
+async def test_whoever_only_looks_is_told_what_a_reader_would_be(edge: Edge, path: str) -> None:
+    """Load balancers and uptime checkers ask with HEAD."""
+    bearer = {"Authorization": f"Bearer {edge.viewer}"}
+    async with edge.get(path) as read, edge.http.head(path, headers=bearer) as looked:
+        assert (looked.status, looked.content_type) == (read.status, read.content_type)
+        assert await looked.read() == b""
 
 
 async def _wait(edge: Edge) -> None:

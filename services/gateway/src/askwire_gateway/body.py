@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from typing import NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_gateway.keys import LIMITS
 from askwire_gateway.problems import invalid_fields
+from askwire_gateway.protocol import CANNOT_DECODE
 
 M = TypeVar("M", bound=BaseModel)
+_ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
 
 
 async def read_model(request: web.Request, model: type[M]) -> M:
@@ -43,8 +47,14 @@ async def read_text(request: web.Request) -> str:
 
 
 async def _read(request: web.Request) -> bytes:
+    if request.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
+        raise _invalid(CANNOT_DECODE)
+    patience = request.app[LIMITS].write_seconds
     try:
-        return await request.read()
+        async with asyncio.timeout(patience):
+            return await request.read()
+    except TimeoutError as error:
+        raise _invalid(f"the request's body did not arrive within {patience:g} s; send it at once") from error
     except web.HTTPRequestEntityTooLarge as error:
         raise ServiceError(Code.TOO_LARGE, "the request's body is larger than this server reads; shorten it") from error
     except web.RequestPayloadError as error:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.hdrs import METH_GET, METH_HEAD
 from prometheus_client import CollectorRegistry
 
 from askwire_common.contracts import Code
@@ -94,7 +95,10 @@ def build_http(
     app[DOCUMENT] = document(ROUTES)
     app.on_response_prepare.append(decorate)
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, _endpoint(route))
+        endpoint = _endpoint(route)
+        app.router.add_route(route.method, route.path, endpoint)
+        if route.method == METH_GET and not route.runs_query:  # load balancers only look
+            app.router.add_route(METH_HEAD, route.path, endpoint)
     pages.add_static(app)
     return app
 

@@ -10,24 +10,13 @@ from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from askwire_gateway.http import MAX_HEADER_BYTES
+from askwire_gateway.protocol import Runner
 
 _MAX_HEADERS = 64
 _LINGER_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
-
-
-class _OursAlone(logging.Filter):
-    """Lets no traceback into the log for what a client garbled: the client was told, and could fill the disk."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is about a failure of ours."""
-        return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
-
-
-_OURS_ALONE = _OursAlone()
 
 
 class HttpServer:
@@ -52,13 +41,11 @@ class HttpServer:
         self._linger_seconds = linger_seconds
         self._leaving = False
         app.on_response_prepare.append(self._say_goodbye)
-        protocol_log = logging.getLogger("askwire.http.protocol")
-        protocol_log.addFilter(_OURS_ALONE)
-        self._runner = web.AppRunner(
+        self._runner = Runner(
             app,
             handler_cancellation=True,
             access_log=None,
-            logger=protocol_log,
+            logger=logging.getLogger("askwire.http.protocol"),
             shutdown_timeout=drain_seconds,
             max_line_size=MAX_HEADER_BYTES,
             max_field_size=MAX_HEADER_BYTES,

@@ -113,7 +113,9 @@ class GatewaySettings(KeySettings):
         description="Proxies before the gateway, whose `X-Forwarded-For` tells by which address attempts are counted.",
     )
     write_seconds: float = Field(
-        default=30.0, gt=0, description="How long a client may take to accept a piece of its answer."
+        default=30.0,
+        gt=0,
+        description="How long a client may take to send the body of its request, or to accept a piece of its answer.",
     )
 
     @field_validator("http_port")

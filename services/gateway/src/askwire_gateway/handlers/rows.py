@@ -36,13 +36,7 @@ async def rows(call: Call[None]) -> web.StreamResponse:
     most = page_limit(limit, default=DEFAULT_PAGE, most=MAX_PAGE)
     query_id = request.match_info["id"]
     start = None if cursor is None else request.app[CURSORS].open(cursor, Place, of=_of(call, query_id))
-    deferred = (
-        await request.app[DEFERRING].outbox.find(query_id, call.principal.subject) if is_query_id(query_id) else None
-    )
-    if deferred is None:
-        detail = "no rows are kept of such a query of yours; ask with the header `Prefer: respond-async`"
-        raise ServiceError(Code.NOT_FOUND, detail)
-    request[QUERY_ID] = query_id
+    deferred = await _find(call, query_id)
     if limit is None and cursor is None:
         return await deliver_kept(call, deferred, media)
     return await _page(call, deferred, media, start, most)

@@ -1,0 +1,61 @@
+"""What the HTTP server tells of requests that it cannot read: a problem, as everything behind it does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError
+from aiohttp.web_protocol import RequestHandler
+
+from askwire_common.contracts import Code
+from askwire_gateway import problems
+
+CANNOT_DECODE: Final = "Content-Encoding: send the body plain, or as gzip or deflate"
+
+
+class Runner(web.AppRunner):
+    """An ``AppRunner`` whose connections tell problems."""
+
+    async def _make_server(self) -> web.Server:
+        usual = await super()._make_server()
+        return _Server(
+            usual.request_handler,
+            request_factory=usual.request_factory,
+            handler_cancellation=usual.handler_cancellation,
+            **usual._kwargs,
+        )
+
+
+class _Server(web.Server):
+    def __call__(self) -> RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
+
+
+class _Connection(RequestHandler):
+    """Keeps what a client garbled out of the log, too: the client is told, and could fill the disk."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if not isinstance(exc, HttpProcessingError):
+            return super().handle_error(request, status, exc, message)
+        if request.writer.output_size:
+            raise ConnectionError(exc.message)  # an answer is under way, so there is no room for another one
+        answer = problems.response(problems.describe(Code.INVALID_REQUEST, _told(exc)))
+        answer.headers["Server"] = "askwire"
+        answer.force_close()
+        return answer
+
+
+def _told(error: HttpProcessingError) -> str:
+    """What is wrong, without the bytes that the parser quotes: there may be a key among them."""
+    if isinstance(error, ContentEncodingError):
+        return CANNOT_DECODE
+    return f"the request is not HTTP as this server reads it: {error.message.partition(chr(10))[0].rstrip(':')}"
