@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 
 import nats.errors
 import pytest
@@ -40,6 +42,20 @@ async def test_somebody_listens_and_keeps_silent(client: Client) -> None:
 
     with pytest.raises(nats.errors.TimeoutError):
         await client.request("silence", b"", timeout=0.01)
+
+
+async def test_a_server_that_stood_still_is_heard_again_at_once(client: Client, broker: NatsServer) -> None:
+    """Whoever gave up waiting for it, as a readiness probe does, has not made the connection deaf for half a minute."""
+    await client.subscribe("echo", cb=echo)
+    assert broker.pid is not None
+    os.kill(broker.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(nats.errors.FlushTimeoutError):
+            await client.flush(timeout=0.1)  # type: ignore[arg-type]  # it says int, and takes any number
+    finally:
+        os.kill(broker.pid, signal.SIGCONT)
+
+    assert (await client.request("echo", b"back", timeout=10)).data == b"back"
 
 
 async def test_an_answer_that_comes_too_late_goes_to_nobody(client: Client) -> None:

@@ -59,6 +59,12 @@ class LeanClient(Client):
         except Exception as error:  # a handler's failure is no reason to read no more, whatever it is
             await self._error_cb(error)
 
+    async def _process_pong(self) -> None:
+        """Take a PONG, also one that nobody waits for any more: nats-py would read nothing from then on."""
+        if self._pongs and self._pongs[0].done():
+            self._pongs[0] = asyncio.get_running_loop().create_future()
+        await super()._process_pong()
+
     async def _send_publish(
         self, subject: str, reply: str, payload: bytes, payload_size: int, headers: dict[str, str] | None
     ) -> None:
