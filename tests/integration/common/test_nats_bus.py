@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 
 import pytest
 from nats.aio.client import Client
@@ -10,6 +12,7 @@ from nats.aio.msg import Msg
 from tests.integration.common.conftest import crash
 from tests.support.waiting import until
 
+from askwire_common.bus import Incoming
 from askwire_common.contracts import OUTCOMES, POLICIES, TRANSLATE, WORK_STREAM, Code, Event, Header, Outcome, Status
 from askwire_common.directory import Mirror
 from askwire_common.errors import Retryable
@@ -102,6 +105,24 @@ async def test_a_bus_that_is_away_is_said_to_be_away(bus: NatsBus, client: Clien
         assert caught.value.code is Code.UNAVAILABLE
     broker.start()
     await until(lambda: client.is_connected, "the client did not come back")
+
+
+async def test_a_bus_that_stands_still_is_said_to_be_away_to_whoever_would_hear(
+    bus: NatsBus, client: Client, broker: NatsServer
+) -> None:
+    """Within the same patience, and without a subscription that nobody would ever give up."""
+    heard: asyncio.Queue[Incoming] = asyncio.Queue()
+    assert broker.pid is not None
+    os.kill(broker.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(Retryable) as caught:
+            await bus.subscribe("unheard", heard.put)
+    finally:
+        os.kill(broker.pid, signal.SIGCONT)
+    assert caught.value.code is Code.UNAVAILABLE
+    await client.publish("unheard", b"")
+    await client.flush()
+    assert heard.empty()
 
 
 async def test_the_clock_is_the_servers(bus: NatsBus, client: Client) -> None:

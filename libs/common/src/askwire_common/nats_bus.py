@@ -76,9 +76,17 @@ class NatsBus:
         async def on_message(message: Msg) -> None:
             await callback(Incoming(message.subject, message.data, message.headers or {}, message.reply))
 
-        subscription = await self._nc.subscribe(subject, queue=queue, cb=on_message)
-        await self._nc.flush()
-        return _Heard(subscription)
+        client = self._nc
+        try:
+            heard = _Heard(await client.subscribe(subject, queue=queue, cb=on_message))
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        try:
+            await client.flush(timeout=STORE_TIMEOUT)  # type: ignore[arg-type]  # it says int, and takes any number
+        except _ANY_FAILURE as error:
+            await heard.stop()
+            raise _unavailable() from error
+        return heard
 
     def bucket(self, name: str) -> Bucket:
         """A bucket by its name; it must have been provisioned."""
