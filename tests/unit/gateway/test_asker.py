@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import pytest
-from tests.support.memory_bus import MemoryBus
+from tests.support.memory_bus import MemoryBucket, MemoryBus
 
 from askwire_common.approval import generate_key
-from askwire_common.bus import Headers, Incoming
+from askwire_common.bus import Bucket, Headers, Incoming
 from askwire_common.contracts import OUTCOMES, Code, Draft, Header, cancel_subject
-from askwire_common.errors import Retryable, Unanswered
+from askwire_common.errors import Retryable, ServiceError, Unanswered
 from askwire_common.outcomes import Outcomes
 from askwire_common.principal import Principal, Role
 from askwire_common.tokens import TokenSigner
-from askwire_gateway.asker import Asker
+from askwire_gateway.asker import Asker, Query
+from askwire_gateway.exchange import Happening
 
 
 class Unhurried(MemoryBus):
@@ -82,3 +84,56 @@ async def test_a_bus_that_stays_silent_is_told_of(bus: MemoryBus) -> None:
     """Who asks is told to come back rather than kept waiting."""
     with pytest.raises(Retryable):
         await ask(bus, deadline_ms=150)
+
+
+class Frozen(MemoryBus):
+    """Takes what is sent, stores at most the questions, and answers nothing else: a server that stands still."""
+
+    def __init__(self, *, stores: bool) -> None:
+        super().__init__()
+        self._stores = stores
+
+    async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
+        if not self._stores:
+            await _never()
+        return await super().store(subject, body, headers)
+
+    def bucket(self, name: str) -> Bucket:
+        return _FrozenBucket()
+
+
+class _FrozenBucket(MemoryBucket):
+    async def get(self, key: str) -> bytes | None:
+        await _never()
+        return None
+
+    async def create(self, key: str, value: bytes) -> bool:
+        await _never()
+        return False
+
+
+async def _never() -> None:
+    """The real bus would give up after two seconds; who relies on that never hears here."""
+    await asyncio.Event().wait()
+
+
+async def test_a_bus_that_stands_still_is_not_asked_past_the_deadline() -> None:
+    with pytest.raises(ServiceError, match="message bus") as told:
+        await asyncio.wait_for(ask(Frozen(stores=False), deadline_ms=50), 10)
+    assert told.value.code is Code.UNAVAILABLE
+
+
+async def test_a_query_on_a_bus_that_stands_still_ends_at_its_deadline() -> None:
+    """Nobody can tell how it ended, and that is what is told, rather than one patience after the other."""
+    bus = Frozen(stores=True)
+    asker = Asker(bus, Outcomes(bus.bucket(OUTCOMES)), TokenSigner(generate_key(), time.time))
+    principal = Principal(subject="key:1", role=Role.ANALYST)
+    query = await asker.ask(Draft(datasource="demo", sql="SELECT 1"), principal, deadline_ms=50)
+    ends = [happening.ended() async for happening in _within(query, 10)]
+    assert [end.code for end in ends] == [Code.UNAVAILABLE]
+
+
+async def _within(query: Query, seconds: float) -> AsyncIterator[Happening]:
+    async with asyncio.timeout(seconds):
+        async for happening in query:
+            yield happening

@@ -55,7 +55,8 @@ _NEXT_STAGE = {
 }
 _PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
 _PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
-_GRACE_SECONDS = 0.5
+_GRACE_SECONDS = 0.5  # whoever works on a query may still tell its end
+_DECISION_SECONDS = 1.0  # how long after that the bus may take to say which end holds
 _SILENCE_SECONDS = 1.0
 _TOKEN_SECONDS = 600.0
 _REMEMBERED = 4_096
@@ -125,7 +126,11 @@ class Asker:
         give_up = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
-                await self._bus.store(subject, body, headers)
+                async with asyncio.timeout(deadline.left() + _GRACE_SECONDS):
+                    await self._bus.store(subject, body, headers)
+            except TimeoutError as error:
+                detail = "the message bus did not answer before the deadline; try again in a moment"
+                raise ServiceError(Code.UNAVAILABLE, detail, retry_after=1) from error
             except Unanswered:
                 if time.monotonic() > give_up or deadline.passed:
                     raise
@@ -232,20 +237,25 @@ class Query:
     async def _next(self) -> Incoming | None:
         """The next event; None when the query's end must be read from, or written to, the bucket."""
         while True:
-            left = self._journey.deadline.left() + _GRACE_SECONDS
-            if left <= 0:
+            if self._left <= 0:
                 return None
             try:
-                async with asyncio.timeout(min(left, _SILENCE_SECONDS)):
+                async with asyncio.timeout(min(self._left, _SILENCE_SECONDS)):
                     return await self._heard.get()
             except TimeoutError:
                 if await self._ended_unheard():
                     return None
 
+    @property
+    def _left(self) -> float:
+        """Seconds until nobody is waited for any more."""
+        return self._journey.deadline.left() + _GRACE_SECONDS
+
     async def _ended_unheard(self) -> bool:
         try:
-            return await self._outcomes.get(self.query_id, self._principal) is not None and self._heard.empty()
-        except ServiceError:
+            async with asyncio.timeout(self._left):
+                return await self._outcomes.get(self.query_id, self._principal) is not None and self._heard.empty()
+        except (ServiceError, TimeoutError):
             return False  # the bus is away: the deadline decides
 
     async def _end(self) -> bytes:
@@ -253,11 +263,12 @@ class Query:
         error = ServiceError(Code.DEADLINE_EXCEEDED, f"the deadline passed while {self._stage}")
         outcome = failed(self.query_id, self._datasource, error).model_copy(update={"principal": self._principal})
         try:
-            if self._journey.deadline.left() + _GRACE_SECONDS <= 0:
-                await self.cancel()
-            outcome = await self._outcomes.decide(outcome)
-        except ServiceError as unavailable:
-            _log.warning("outcome.unknown", query_id=self.query_id, code=unavailable.code)
+            async with asyncio.timeout(_DECISION_SECONDS):
+                if self._left <= 0:
+                    await self.cancel()
+                outcome = await self._outcomes.decide(outcome)
+        except (ServiceError, TimeoutError):
+            _log.warning("outcome.unknown", query_id=self.query_id)
             detail = "the message bus does not answer, so how the query ended cannot be told; ask for its state later"
             unknown = ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
             outcome = failed(self.query_id, self._datasource, unknown)
