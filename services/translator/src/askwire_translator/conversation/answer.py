@@ -32,6 +32,9 @@ def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh
     Args:
         fresh: answers a question as if nothing had been asked before.
     """
+    apart = patterns.FRESH.match(ask.question)
+    if apart is not None:
+        return fresh(replace(ask, question=ask.question[apart.end() :]))
     fragment = fragment_of(ask.question)
     if fragment.meta is not None:
         return _retold(ask, previous, fragment)

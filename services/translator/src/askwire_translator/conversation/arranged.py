@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.fragment import End
@@ -14,9 +15,11 @@ from askwire_translator.ir.model import (
     Expr,
     Grain,
     Order,
+    Part,
     Query,
 )
 from askwire_translator.ir.walk import aggregated, columns
+from askwire_translator.offline.building.parts import over_time
 
 
 class Arranged(Shown):
@@ -32,7 +35,7 @@ class Arranged(Shown):
         query = self._best(
             f"number of {plural(self._names.tables[0])} by {text}",
             _only_groups,
-            lambda q: self._names.named_by(text, q),
+            lambda q: self._names.named_by(text, q) and self._of_its_time(q),
         )
         shown = [i for i in query.select if not aggregated(i.expr)]
         shown.sort(key=lambda i: query.group.index(i.expr) if i.expr in query.group else 0)
@@ -46,7 +49,7 @@ class Arranged(Shown):
         else:
             fresh = "also" in self._f.cues or "and" in self._f.cues or not self._query.group
             self._query = merge.grouped(self._query, shown, query.group, instead=not fresh)
-        if any(isinstance(e, Grain) for e in query.group) and not self._query.order:
+        if any(isinstance(e, Grain | Part) for e in query.group) and not self._query.order:
             self._query = replace(self._query, order=tuple(Order(e) for e in query.group))
         self._joined(columns(query.group))
 
@@ -57,7 +60,7 @@ class Arranged(Shown):
         if few and not aggregated(expr) and all(o.expr != expr for o in old):
             raise Unmergeable  # the first rows by something else are not the same rows sorted by it
         descending = old[0].descending if old and by != "alphabetically" else aggregated(expr)
-        descending = descending and not self._names.is_text(expr)
+        descending = descending and not self._names.is_text(expr) and not self._names.is_time(expr)
         self._query = replace(self._query, order=(Order(expr, descending),))
 
     def _sort_key(self, by: str) -> Expr:
@@ -98,7 +101,36 @@ class Arranged(Shown):
             order = (replace(order[0], descending=direction == "desc"), *order[1:])
         self._query = replace(self._query, order=order)
 
+    def _since_before(self, how: Literal["change", "growth"], unit: str | None) -> None:
+        """``compared to the month before``: what has become of the one measure, beside it."""
+        query = self._query
+        one = len(query.group) == len(merge.measures(query)) == 1
+        if not one or query.limit is not None or not self._names.is_time(query.group[0]):
+            raise Unmergeable
+        if unit is not None and self._names.item_called(unit, query) != query.group[0]:
+            raise Unmergeable  # the weeks of another year, or the month before a week
+        self._query = over_time(query, how)
+
+    def _skip(self, count: int) -> None:
+        """``the second``, ``the next five``: of the order that there is."""
+        query = self._query
+        if not query.order or query.per or (self._f.onward and query.limit is None):
+            raise Unmergeable
+        skip = query.skip + (query.limit or 0) if self._f.onward else self._f.skip
+        self._query = replace(query, limit=count, skip=skip, ties=not self._f.onward)
+
+    def _each(self, noun: str) -> None:
+        """``the best month``: of the groups that there are, else of groups that are made for it."""
+        shown = self._names.item_called(noun, self._query)
+        if noun in {"one", "ones"} or (shown is not None and not aggregated(shown)):
+            return
+        if self._query.group or not merge.measures(self._query):
+            raise Unmergeable
+        self._group(noun)
+
     def _limit(self, count: int) -> None:
+        if self._f.noun is not None:
+            self._each(self._f.noun)
         end = self._f.end if self._f.sort is None else "any"
         count = count or self._query.limit or 1
         opposite = patterns.OPPOSITES.get(self._f.word)
@@ -117,6 +149,12 @@ class Arranged(Shown):
         if self._f.word not in {"best", "worst"} or not self._names.high_is_bad(used):
             return end
         return "top" if end == "bottom" else "bottom"
+
+    def _of_its_time(self, query: Query) -> bool:
+        """Whether groups of time are of the moment that the conditions are about, where they are about one."""
+        asked = {c for p in merge.conjuncts(self._query.where) for c in columns(p) if self._names.is_time(c)}
+        grains = {c for e in query.group if isinstance(e, Grain) for c in columns(e)}
+        return not asked or not grains or bool(asked & grains)
 
 
 def _only_groups(query: Query) -> bool:

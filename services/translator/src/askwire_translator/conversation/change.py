@@ -19,7 +19,7 @@ class Change:
 
     def __init__(self, fragment: Fragment, query: Query, asked: str, engine: Engine, pick: int) -> None:
         self._f = fragment
-        self._query = query
+        self._query = self._before = query
         self._asked = asked
         self._engine = engine
         self._pick = pick

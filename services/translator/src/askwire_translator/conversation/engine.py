@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
 from askwire_translator.conversation import merge
-from askwire_translator.ir.model import (
-    Predicate,
-    Query,
-)
+from askwire_translator.ir.model import Col, Predicate, Query
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import Candidate, candidates
 from askwire_translator.offline.chunk import Chunk
@@ -19,6 +18,7 @@ from askwire_translator.offline.honesty import unexplained
 from askwire_translator.offline.ranking import Ranker
 
 _LEAST: Final = 0.45
+_SHORT: Final = 3
 _VERBS: Final = frozenset({
     "went", "go", "left", "flew", "flying", "departing", "departed", "leaving", "arriving", "arrived", "going",
     "operated", "made", "built", "came", "coming", "headed", "bound", "sold", "placed", "located", "happened", "took",
@@ -38,9 +38,11 @@ class Engine:
     def read(self, text: str) -> list[Candidate]:
         """Readings of a small question in which every word is accounted for, best first."""
         found, chunks = candidates(text, self.chunker, self.world, self.now)
-        if unexplained(chunks) or any(_loose(c) for c in chunks):
+        if unexplained(chunks):
             return []
-        ranked = [c for c in self.ranker.order(found) if not c.draft.missing and not c.draft.ignored]
+        loose = [c for c in chunks if _loose(c)]
+        sound = [c for c in found if not c.draft.missing and not c.draft.ignored and _takes_up(c, loose)]
+        ranked = self.ranker.order(sound)
         return ranked if ranked and self.ranker.confidence(ranked) >= _LEAST else []
 
     def usual(self, text: str) -> set[Predicate]:
@@ -53,6 +55,20 @@ class Engine:
 def _loose(chunk: Chunk) -> bool:
     """Whether a word is only guessed to say nothing: in so short a text it may be what all is about."""
     return chunk.kind == "word" and chunk.explained < 1.0 and chunk.text.lower() not in _VERBS
+
+
+def _takes_up(candidate: Candidate, loose: list[Chunk]) -> bool:
+    """Whether the reading uses these words all the same: as a unit of time, or as one of its columns is called."""
+    if not loose:
+        return True
+    infos = (candidate.world.schema.info(n) for n in nodes(candidate.built.statement) if isinstance(n, Col))
+    called = {word for info in infos for word in info.words}
+    return all(c.text.lower() == candidate.draft.grain or echoes(c.text, called) for c in loose)
+
+
+def echoes(word: str, names: Collection[str]) -> bool:
+    """Whether a word is a form of one of these: ``delayed`` of ``delay``."""
+    return any(len(name) > _SHORT and word.lower().startswith(name) for name in names)
 
 
 def without_usual(candidate: Candidate, usual: set[Predicate]) -> Query | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.change import Change
-from askwire_translator.conversation.engine import without_usual
+from askwire_translator.conversation.engine import echoes, without_usual
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
 from askwire_translator.ir.model import (
@@ -55,11 +55,24 @@ class Filters(Change):
     def _conditions(self, text: str) -> Query | None:
         year = patterns.YEAR.match(text)
         text = f"in {year['year']}" if year else self._written_out(patterns.WITHOUT.sub("not ", text))
+        text = patterns.ONES.sub("", patterns.SUCH.sub("", text))
         for phrase in dict.fromkeys((text, patterns.OF.sub("", text))):
             found = [q for table in self._names.tables for q in self._read_conditions(table, phrase)]
             if found:
                 return min(found, key=lambda pair: pair[0])[1]
         return None
+
+    def _measured_again(self, text: str) -> str:
+        """``by more than 30 minutes`` with the name of the one column that is bounded already."""
+        measured = [
+            p.left
+            for p in merge.conjuncts(self._query.where)
+            if isinstance(p, Compare) and isinstance(p.left, Col) and isinstance(p.right, Constant)
+            if p.right.kind == "number" and p.op not in {"=", "<>"}
+        ]
+        if len(measured) != 1 or patterns.BY_MORE.match(text) is None:
+            return text
+        return f"with {self._names.spoken(measured[0])} {text.removeprefix('by ')}"
 
     def _written_out(self, text: str) -> str:
         found = self._names.cut_short(text)
@@ -73,7 +86,7 @@ class Filters(Change):
         """Readings that only add conditions; those over columns that are filtered already come first."""
         ranked = self._engine.read(f"How many {plural(table)} {phrase}")
         usual = self._engine.usual(f"How many {plural(table)}")
-        filtered = set(columns(self._query.where))
+        filtered, told = set(columns(self._query.where)), set(columns(self._query.select))
         known = set(self._names.keys)
         for place, candidate in enumerate(ranked[:6]):
             query = without_usual(candidate, usual)
@@ -81,9 +94,11 @@ class Filters(Change):
                 continue
             used = columns(query.where) + columns(query.having)
             near = candidate.score >= ranked[0].score - _NEAR
-            again = 0 if near and used and all(self._same_as_any(c, filtered) for c in used) else 1
+            direct = not any(isinstance(n, InQuery) for n in nodes(query.where))
+            spoken_of = (filtered, told) if direct else (filtered,)
+            again = [near and bool(used) and all(self._same_as_any(c, k) for c in used) for k in spoken_of]
             strange = sum((c.schema, c.table) not in known for c in used)
-            yield (again, strange, place - candidate.score / 100), query
+            yield (again.index(True) if any(again) else 2, strange, place - candidate.score / 100), query
 
     def _same_as_any(self, column: Col, known: set[Col]) -> bool:
         return any(self._names.same(column, other) for other in known)
@@ -117,16 +132,18 @@ class Filters(Change):
 
 def _guessed(candidate: Candidate, phrase: str) -> bool:
     """Whether the column of a condition was neither named nor meant by the adjective, or a denial means a blank."""
-    statement = candidate.built.statement
-    if any(isinstance(n, IsNull) for n in nodes(statement)) and not patterns.NULL.search(phrase):
+    taught = {condition.predicate for condition in candidate.draft.implied}
+    blanks = [n for n in nodes(candidate.built.statement) if isinstance(n, IsNull) and n not in taught]
+    if blanks and not patterns.NULL.search(phrase):
         return True
+    said = re.findall(r"[a-z]+", phrase.lower())
     for cond in candidate.draft.conds:
         column = candidate.built.binding.chosen.get(id(cond))
         if cond.ref is not None or not isinstance(column, ColumnInfo):
             continue
         if any(value.kind == "number" for value in cond.values):
             about = {word.lstrip("-") for word in cond.about} - {"time"}
-            if not about & set(column.words):
+            if not about & set(column.words) and not any(echoes(word, column.words) for word in said):
                 return True
     return False
 

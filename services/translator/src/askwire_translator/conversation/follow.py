@@ -16,6 +16,7 @@ from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Written
 from askwire_translator.ir.model import (
+    Change,
     Query,
 )
 from askwire_translator.ir.walk import aggregated
@@ -54,6 +55,8 @@ class _FollowUp(Arranged):
         if f.empty:
             raise Unmergeable
         also = "also" in f.cues
+        if "which" in f.cues and any(aggregated(i) for i in self._query.select) and not self._query.group:
+            self._list()
         if f.drop is not None:
             self._drop(f.drop)
         if f.listing:
@@ -69,13 +72,15 @@ class _FollowUp(Arranged):
         if f.group is not None:
             self._group(f.group)
         self._shape()
-        return self._query
+        return merge.pruned(self._query, self._before)
 
     def _shape(self) -> None:
         """What changes no meaning but the form of the result: shares, order, limits."""
         f = self._f
+        if f.change:
+            self._since_before(f.change, f.unit)
         if f.percent:
-            self._query = merge.shared(self._query)
+            self._percent(f.whole)
         if f.distinct:
             if any(aggregated(i) for i in self._query.select):
                 raise Unmergeable
@@ -88,15 +93,26 @@ class _FollowUp(Arranged):
             self._sort(f.sort)
         if f.direction is not None:
             self._direct(f.direction)
-        if f.limit is not None:
+        if f.skip or f.onward:
+            self._skip(f.limit or self._query.limit or 1)
+        elif f.limit is not None:
             self._limit(f.limit)
+
+    def _percent(self, whole: str | None) -> None:
+        """Changes since the row before in percent; else shares."""
+        if any(isinstance(i.expr, Change) for i in self._query.select):
+            self._query = merge.relative(self._query)
+        elif whole is None or self._names.is_root(whole):
+            self._query = merge.shared(self._query)
+        else:
+            raise Unmergeable
 
     def _rest(self, text: str, *, also: bool) -> None:
         """Conditions; else the name of a column that is to be measured or shown."""
         bound = patterns.BOUND.match(text)
         if bound is not None and self._query.group and self._bounded(bound):
             return
-        found = self._conditions(text)
+        found = self._conditions(self._measured_again(text))
         if found is None:
             self._column(text)
             return

@@ -14,7 +14,7 @@ from askwire_translator.conversation import patterns
 from askwire_translator.conversation.patterns import Direction
 from askwire_translator.ir.periods import MONTHS
 from askwire_translator.offline.text import number_words, tokenize
-from askwire_translator.offline.vocabulary import EVERY_UNIT
+from askwire_translator.offline.vocabulary import EVERY_UNIT, TIME_UNITS
 
 Meta = Literal["why", "again"]
 End = Literal["top", "bottom", "any"]
@@ -29,6 +29,11 @@ class Fragment:
         alone: whether what is left would be a question by itself.
         limit: how many rows; 0 for as many as before, or one.
         word: which end of the order is asked for, as it was said.
+        noun: of what the first is asked for (``the best month``).
+        skip: how many rows go before those that are asked for; with ``onward``, behind those that were shown.
+        change: whether what has changed since the row before is asked for, as a number or in percent; ``unit`` where
+            the row before is that of a unit of time (``the month before``).
+        whole: what a share is to be a share of.
         rest: conditions, columns or names that no other field took.
     """
 
@@ -39,6 +44,12 @@ class Fragment:
     limit: int | None = None
     end: End = "any"
     word: str = ""
+    noun: str | None = None
+    skip: int = 0
+    onward: bool = False
+    change: Literal["", "change", "growth"] = ""
+    unit: str | None = None
+    whole: str | None = None
     unlimited: bool = False
     direction: Direction | None = None
     sort: str | None = None
@@ -58,7 +69,7 @@ class Fragment:
         """Whether nothing is asked for that could change a query."""
         texts = (self.rest, self.sort, self.group, self.drop, self.func, self.columns, self.direction)
         flags = (self.percent, self.unlimited, self.count, self.listing, self.distinct, self.limit is not None)
-        return not any(texts) and not any(flags)
+        return not any(texts) and not any(flags) and not self.change
 
 
 def fragment_of(question: str) -> Fragment:
@@ -68,18 +79,15 @@ def fragment_of(question: str) -> Fragment:
     text = patterns.MONTH.sub(lambda month: f"{MONTHS[int(month['month']) - 1]} {month['year']}", text)
     text = _led(found, text)
     text = _trailed(found, text)
-    found.alone = (
-        bool(patterns.STANDALONE.match(text))
-        and not patterns.LIST.fullmatch(text)
-        and not patterns.ANAPHORA.search(text)
-    )
+    refers = bool(patterns.ANAPHORA.search(text) or patterns.ELLIPTIC.match(text))
+    found.alone = bool(patterns.STANDALONE.match(text)) and not patterns.LIST.fullmatch(text) and not refers
     if _meta(found, text):
         return found
     pieces = [p for p in patterns.PIECES.split(text) if p]
     left = [piece for piece in pieces if not _taken(found, piece)]
     found.rest = ", ".join(left)
     bare = not left and not (found.alone and (found.of or found.columns))
-    found.marked = bool(found.marked or bare or patterns.FRAGMENT_START.match(text) or patterns.ANAPHORA.search(text))
+    found.marked = bool(found.marked or bare or patterns.FRAGMENT_START.match(text) or refers)
     return found
 
 
@@ -107,7 +115,7 @@ def _led(found: Fragment, text: str) -> str:
         if not text:
             break
     if match := patterns.THOSE.match(text):
-        found.cues.add("of those")
+        found.cues.add("which" if match["which"] else "of those")
         found.marked = True
         text = text[match.end() :]
     return text
@@ -159,6 +167,47 @@ def _limit(found: Fragment, piece: str) -> bool:
     return match is not None
 
 
+def _superlative(found: Fragment, piece: str) -> bool:
+    match = patterns.SUPERLATIVE.fullmatch(piece)
+    if match is None:
+        return False
+    found.word = (match["end"] or match["said"]).lower()
+    found.noun = match["noun"] or match["name"]
+    found.limit, found.end = 1, "bottom" if found.word in patterns.BOTTOM else "top"
+    return True
+
+
+def _nth(found: Fragment, piece: str) -> bool:
+    match = patterns.NTH.fullmatch(piece)
+    if match is None:
+        return False
+    found.onward = match["nth"] is None
+    found.limit = _count(match["count"]) if match["count"] else 0 if found.onward else 1
+    found.skip = 0 if found.onward else patterns.ORDINALS[match["nth"].lower()]
+    return True
+
+
+def _change(found: Fragment, piece: str) -> bool:
+    match = patterns.CHANGE.fullmatch(piece)
+    if match is None:
+        return False
+    found.change = "growth" if match["relative"] or (match["what"] or "").startswith("growth") else "change"
+    units = {word for word in re.findall(r"[a-z]+", piece.lower()) if word in TIME_UNITS}
+    found.unit = units.pop() if len(units) == 1 else _OVER.get(piece.lower().split()[0])
+    return True
+
+
+_OVER: Final = {"mom": "month", "yoy": "year", "qoq": "quarter", "wow": "week"}
+
+
+def _percent(found: Fragment, piece: str) -> bool:
+    match = patterns.PERCENT.fullmatch(piece)
+    if match is None:
+        return False
+    found.percent, found.whole = True, match["whole"]
+    return True
+
+
 def _sort_or_group(found: Fragment, rest: str) -> bool:
     if rest.lower().startswith("by "):
         found.sort = rest[3:]
@@ -191,7 +240,7 @@ def _sort(found: Fragment, piece: str) -> bool:
 
 def _group(found: Fragment, piece: str) -> bool:
     match = patterns.GROUP.fullmatch(piece)
-    if match is None:
+    if match is None or patterns.BY_MORE.match(piece):
         return False
     found.group = match["by"] or EVERY_UNIT.get((match["adverb"] or "").lower(), "") or "time"
     return True
@@ -207,8 +256,8 @@ def _drop(found: Fragment, piece: str) -> bool:
 
 def _aggregate(found: Fragment, piece: str) -> bool:
     match = patterns.AGGREGATE.fullmatch(piece)
-    if match is None:
-        return False
+    if match is None or (match["of"] in TIME_UNITS and match["func"].lower() in patterns.SIZES):
+        return False  # ``the highest month``
     found.func, found.of = patterns.FUNCTIONS[match["func"].lower()], match["of"]
     return True
 
@@ -241,8 +290,10 @@ def _column(found: Fragment, piece: str) -> bool:
 
 
 _RULES: Final = (
-    _flag("percent", patterns.PERCENT),
+    _percent,
     _flag("distinct", patterns.DISTINCT),
+    _change,
+    _nth,
     _limit,
     _direction,
     _sort,
@@ -251,5 +302,6 @@ _RULES: Final = (
     _flag("listing", patterns.LIST),
     _counting,
     _aggregate,
+    _superlative,
     _column,
 )

@@ -6,20 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from askwire_translator.conversation.calendar import apart, within_year
 from askwire_translator.ir.model import (
     Agg,
     And,
-    Between,
+    Change,
     Col,
     Compare,
-    Constant,
     Expr,
     Item,
     Join,
     Like,
     Or,
     Order,
-    Part,
     Percent,
     Predicate,
     Query,
@@ -90,7 +89,7 @@ def grouped(query: Query, shown: Sequence[Item], group: Sequence[Expr], *, inste
     if instead:
         query = ungrouped(query)
     fresh = [e for e in group if e not in query.group]
-    if not fresh:
+    if not fresh or any(isinstance(i.expr, Change) for i in query.select):
         raise Unmergeable
     items = [i for i in shown if all(i.expr != old.expr for old in query.select)]
     query = replace(query, select=(*items, *query.select), group=(*query.group, *fresh), distinct=False)
@@ -102,7 +101,7 @@ def grouped(query: Query, shown: Sequence[Item], group: Sequence[Expr], *, inste
 def ungrouped(query: Query) -> Query:
     """The query without its groups, about to get others: what it computes and sorts by stays."""
     old = set(query.group)
-    kept = tuple(i for i in query.select if aggregated(i.expr))
+    kept = tuple(i for i in query.select if aggregated(i.expr) and not isinstance(i.expr, Change))
     order = tuple(o for o in query.order if o.expr not in old)
     return replace(query, select=kept, group=(), order=order, per=())
 
@@ -170,6 +169,12 @@ def shared(query: Query) -> Query:
     return replace(query, select=items, where=where, order=order)
 
 
+def relative(query: Query) -> Query:
+    """Changes since the row before in percent."""
+    grown = (Item(replace(i.expr, relative=True), "growth") if isinstance(i.expr, Change) else i for i in query.select)
+    return replace(query, select=tuple(grown))
+
+
 def described(query: Query, key: Col, shown: Col, target: Col) -> Query:
     """The query with the name behind one of its keys shown beside it; per group, of which each has one name."""
     taken = {(query.source.schema, query.source.table), *((j.right.schema, j.right.table) for j in query.source.joins)}
@@ -178,6 +183,18 @@ def described(query: Query, key: Col, shown: Col, target: Col) -> Query:
     source = replace(query.source, joins=(*query.source.joins, Join(key, target, outer=True)))
     group = (*query.group, shown) if query.group else ()
     return replace(query, source=source, group=group, select=(*query.select, Item(shown)))
+
+
+def pruned(query: Query, before: Query) -> Query:
+    """The query without the tables that were joined for what it does not show, ask or sort by any more."""
+    used, once = _used(query), _used(before)
+    joins = query.source.joins
+    for join in reversed(joins):
+        table = (join.right.schema, join.right.table, join.right.role)
+        leads_on = any((j.left.schema, j.left.table, j.left.role) == table for j in joins)
+        if table in once and table not in used and not leads_on:
+            joins = tuple(j for j in joins if j is not join)
+    return replace(query, source=replace(query.source, joins=joins))
 
 
 def counted(query: Query) -> Query:
@@ -189,9 +206,15 @@ def counted(query: Query) -> Query:
     return Query((Item(agg),), query.source, where=query.where)
 
 
+def _used(query: Query) -> set[tuple[str, str, int]]:
+    """The tables whose columns it shows, asks or sorts by."""
+    parts = (query.select, query.where, query.group, query.having, query.order)
+    return {(c.schema, c.table, c.role) for c in columns(parts)}
+
+
 def _rivals(old: Predicate, new: Predicate, same: Same) -> bool:
     """Whether two conditions speak of the same thing and cannot both be meant."""
-    if not _alike(columns(old), columns(new), same):
+    if not _alike(columns(old), columns(new), same) or apart(old, new):
         return False
     if isinstance(old, Compare) and isinstance(new, Compare):
         if {old.op, new.op} == {"<>"}:
@@ -209,30 +232,8 @@ def _either(old: Predicate, new: Predicate) -> Predicate:
 
 
 def _placed(rivals: Sequence[Predicate], new: Predicate) -> Predicate:
-    """A month named after a span of one year is that year's month."""
-    if len(rivals) != 1 or not isinstance(new, Compare) or not isinstance(new.left, Part) or new.left.unit != "month":
-        return new
-    span = rivals[0]
-    if not isinstance(span, Between) or not span.half_open or new.op != "=" or not isinstance(new.right, Constant):
-        return new
-    year = _year_of(span)
-    month = new.right.value
-    if year is None or not isinstance(month, int):
-        return new
-    after = f"{year + month // 12}-{month % 12 + 1:02d}-01"
-    kind = span.low.kind if isinstance(span.low, Constant) else "date"
-    return replace(span, low=Constant(f"{year}-{month:02d}-01", kind), high=Constant(after, kind))
-
-
-def _year_of(span: Between) -> int | None:
-    """The year that a span of days lies in; None when it lies in several."""
-    if not isinstance(span.low, Constant) or not isinstance(span.high, Constant):
-        return None
-    low, high = str(span.low.value), str(span.high.value)
-    if not low[:4].isdigit() or not high[:4].isdigit():
-        return None
-    last = int(high[:4]) - (1 if high[4:10] == "-01-01" else 0)
-    return int(low[:4]) if int(low[:4]) == last else None
+    """A month or quarter named after a span of one year is that year's."""
+    return within_year(rivals[0], new) if len(rivals) == 1 else new
 
 
 def _measured_having(having: Predicate, old: Sequence[Agg], new: Sequence[Agg]) -> Predicate:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from askwire_translator.ir.model import Agg, Col, Constant, Expr, Predicate, Query, Star
+from askwire_translator.ir.model import Agg, Col, Constant, Expr, Grain, Predicate, Query, Star
 from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.graph import Key
@@ -123,6 +123,16 @@ class Names:
         info = self._info(expr) if isinstance(expr, Col) else None
         return info is not None and info.type == "text"
 
+    def is_time(self, expr: Expr) -> bool:
+        """Whether the expression is a moment, or a part of one."""
+        info = self._info(expr) if isinstance(expr, Col) else None
+        return isinstance(expr, Grain) or (info is not None and (info.temporal or info.temporal_number))
+
+    def spoken(self, column: Col) -> str:
+        """What the column is called."""
+        info = self._info(column)
+        return " ".join(info.words) if info is not None else column.name
+
     def named_by(self, phrase: str, query: Query) -> bool:
         """Whether what a phrase calls a table's rows (``airline``) are shown by their names, where they have some."""
         said = _stems(phrase)
@@ -212,7 +222,9 @@ class Names:
         """Whether the column says which row of its table is meant."""
         table = self._schema.by_key.get((column.schema, column.table))
         info = self._info(column)
-        return table is not None and info is not None and (info in table.primary or info in table.display)
+        if table is None or info is None:
+            return False
+        return table.primary == (info,) or (table.has_name and info in table.display)
 
 
 def _stems(text: str) -> set[str]:

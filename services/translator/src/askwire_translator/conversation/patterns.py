@@ -31,13 +31,23 @@ SIZES: Final = {  # whether the greatest come first
     **dict.fromkeys(("highest", "largest", "biggest", "most"), True),
     **dict.fromkeys(("lowest", "smallest", "fewest", "least"), False),
 }
-BOTTOM: Final = frozenset({"bottom", "last", "worst", "lowest", "smallest", "fewest", "least"})
+ORDINALS: Final = {
+    **dict.fromkeys(("second", "2nd"), 1),
+    **dict.fromkeys(("third", "3rd"), 2),
+    **dict.fromkeys(("fourth", "4th"), 3),
+    **dict.fromkeys(("fifth", "5th"), 4),
+}
+BOTTOM: Final = frozenset({"bottom", "last", "worst", "lowest", "smallest", "shortest", "fewest", "least"})
 FUNCTIONS: Final = {
     **dict.fromkeys(("average", "mean", "avg"), "avg"),
     **dict.fromkeys(("total", "sum"), "sum"),
     **dict.fromkeys(("maximum", "max", "highest", "largest", "longest"), "max"),
     **dict.fromkeys(("minimum", "min", "lowest", "smallest", "shortest"), "min"),
 }
+_ENDS: Final = (
+    "top|first|best|highest|largest|biggest|longest|most|bottom|last|worst|lowest|smallest|shortest|fewest|least"
+)
+_NEAREST: Final = "(?:previous|prior|preceding|last|one before)"
 _THEM: Final = "(?:them|those|these|it|that|this|the (?:results?|rows?|list|answer|output|table))"
 _COUNT_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty"
 NUMBER: Final = _words(rf"\d{{1,6}}|{_COUNT_WORDS}")
@@ -62,7 +72,7 @@ TAIL: Final = _words(
     |(?P<filler>please|then|now|again|this time|though)
     )\s*$"""
 )
-THOSE: Final = _words(r"^(?:(?:out )?of|among|from|within|which(?: ones?)? of) (?:them|those|these)\b,?\s*")
+THOSE: Final = _words(r"^(?:(?:out )?of|among|from|within|(?P<which>which(?: ones?)? of)) (?:them|those|these)\b,?\s*")
 WHY: Final = _words(
     r"""why(?: is (?:that|this|it)| so| that)?|how come|how so|how do you know(?: that)?|are you sure
     |how (?:did|do) you (?:get|compute|calculate|arrive at|find|know|come (?:to|up with)) (?:that|this|it|to that).*
@@ -72,7 +82,14 @@ WHY: Final = _words(
     |what(?:'s| is| was) (?:the|your) (?:sql|query)(?: (?:you ran|behind (?:that|it|this)))?"""
 )
 AGAIN: Final = _words(
-    rf"(?:run|do|try|repeat|show|ask)(?: {_THEM})? again|repeat(?: that| it)?|again|refresh",
+    rf"""(?:run|do|try|repeat|show|ask)(?: {_THEM})? again|repeat(?: that| it)?|again|refresh
+    |(?:(?:show|give|draw|make)(?: me)? )?(?:{_THEM} )?(?:as |in |on )?(?:a |an )?(?:bar |line |pie )?
+        (?:chart|graph|plot|diagram)(?: (?:of )?{_THEM})?
+    |(?:draw|visuali[sz]e|plot|chart|graph) {_THEM}""",
+)
+FRESH: Final = _words(
+    r"""^(?:new question|(?:a )?different question|another question|start(?:ing)? over
+    |forget (?:about )?(?:it|that|this|everything|all (?:of )?that))\b[\s,.:;!-]*(?=\w)"""
 )
 PERCENT: Final = _words(
     r"""(?:
@@ -80,7 +97,7 @@ PERCENT: Final = _words(
         (?:percentages?|percent|shares?|proportions?|%)
     |(?:what|which) (?:percentage|percent|share|proportion)(?: (?:is|are) (?:that|those|it|they))?
     |percentages?
-    )(?: of (?:the )?(?:total|all|whole|everything))?"""
+    )(?: of (?:the )?(?:total|whole|everything|all\b)(?: (?:the )?(?P<whole>[a-z ]+))?)?"""
 )
 NO_LIMIT: Final = _words(
     r"""(?:show |list |give |see )?(?:me )?all of (?:them|those|it)
@@ -94,6 +111,17 @@ LIMIT: Final = _words(
     (?:[ -](?P<count>\d{{1,6}}|{_COUNT_WORDS}))?
     (?: ones?| of (?:them|those|these)| rows?| results?| entries)?
     (?=$|[,;]| (?:by|instead|and|in|for|only))"""
+)
+SUPERLATIVE: Final = _words(
+    rf"""(?:which|what|who)(?: (?!is |was |are |were |has |had )(?P<noun>[a-z ]{{1,30}}?))?
+        (?: (?:is|was|are|were|has|had|have|got|gets|did|does|comes?|came))(?: the)? (?P<end>{_ENDS})
+        (?: ones?| of (?:them|all|those|these)| overall)*
+    |(?:the |its |their )?(?P<said>{_ENDS}) (?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
+)
+NTH: Final = _words(
+    rf"""(?:the )?(?:(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)
+        (?:[ -](?:best|worst|most|least|highest|lowest|largest|biggest|smallest|longest|shortest))?(?: one)?
+    |next(?: (?P<count>\d{{1,4}}|{_COUNT_WORDS}))?(?: ones?| rows?)?)"""
 )
 LIMIT_TO: Final = _words(
     rf"""(?:limit(?: {_THEM})?(?: to)? |(?:only |just )(?:show )?(?:me )?)
@@ -129,10 +157,24 @@ SORT: Final = _words(
     (?:by (?:the |their |its )?(?P<by>.+?)(?:\s+(?:in )?(?P<way>asc|desc)(?:ending)?(?: order)?)?
         |alphabetically)"""
 )
+_UNITS: Final = "(?:hour|day|week|month|quarter|year)"
 GROUP: Final = _words(
     rf"""(?:(?:(?:broken|break|split|group|slice|divide)(?:ed)?(?: {_THEM})?(?: (?:down|up|out))? |show (?:{_THEM} )?)?
         (?:by|per|for (?:each|every)|for the different) (?:the |each )?(?P<by>.+?)
-    |(?P<adverb>{"|".join(EVERY_UNIT)})|over (?P<time>time))"""
+    |(?:(?:show|give|see)(?: me)? )?(?:the |on a )?(?P<adverb>{"|".join(EVERY_UNIT)})
+        (?: (?:basis|numbers|figures|values|breakdown|trend|counts|totals|data))?
+    |over (?P<time>time))"""
+)
+CHANGE: Final = _words(
+    rf"""(?:(?:show|add|with|and|give me|what (?:is|was|about)) )?(?:the )?
+    (?:(?:in )?(?:comparison|compared?|relative|in relation|versus|vs\.?|against)(?: {_THEM})?(?: (?:with|to))?
+        (?: (?:the|each|its))? (?:{_NEAREST}(?: (?:one|period|{_UNITS}))?|(?:one|period|{_UNITS}) before)
+    |(?:(?:mom|yoy|qoq|wow|{_UNITS}[ -](?:over|on|by|to)[ -]{_UNITS}) )?
+        (?P<what>changes?|differences?|growth(?: rates?)?|increases?)
+        (?: (?:from|to|since|over|against|on|by|compared (?:to|with)|between)(?: (?:the|each))?
+            (?: {_NEAREST})?(?: (?:{_UNITS}s?|one|period))(?: (?:before|to {_UNITS}|to the next))?)?
+    |mom|yoy|qoq|wow|{_UNITS}[ -](?:over|on)[ -]{_UNITS})
+    (?P<relative>,? (?:in (?:percent|%|percentages?)|as (?:a )?percentages?))?"""
 )
 DROP: Final = _words(
     r"""(?:remove|drop|clear|without|ignore|no|forget)(?: about)? (?:the |that |any |all )?
@@ -168,12 +210,12 @@ STANDALONE: Final = _words(
     |display|is|are|do|does|did)\b"""
 )
 ANAPHORA: Final = _words(
-    r"\b(?:those|these|them|they|ones|their|the (?:second|third|fourth|fifth|last|next|other|same) one)\b"
+    r"\b(?:those|these|them|they|ones|their|its|the (?:second|third|fourth|fifth|last|next|other|same) one)\b"
 )
 FRAGMENT_START: Final = _words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except
-    |excluding|over|under|above|below|more than|less than|at least|at most|longer|shorter|instead|other than
-    |but not)\b"""
+    |exclud(?:e|ing)|omit|leave out|skip|ignore|remove|drop|filter out|over|under|above|below|more than|less than
+    |at least|at most|longer|shorter|instead|other than|but not)\b"""
 )
 PIECES: Final = _words(
     r"""\s*[,;]\s*(?:and |but )?
@@ -182,8 +224,17 @@ PIECES: Final = _words(
 SMALL: Final = _words(r"^(?:and|but|then|only|just)\s+")
 YEAR: Final = _words(r"^(?:for|of|on|during|in)?\s*(?P<year>(?:19|20)\d\d)$")
 OF: Final = _words(r"^(?:for|of|about)\s+")
-WITHOUT: Final = _words(r"^(?:excluding|except(?: for)?|other than|but not|without|minus|not counting)\s+")
-WERE: Final = _words(r"^(?:that |which |who )?(?:are |were |is |was )?")
+WITHOUT: Final = _words(
+    r"""^(?:exclud(?:e|ing)|except(?: for)?|other than|but not|without|minus|not counting|omit(?:ting)?|skip(?:ping)?
+    |leav(?:e|ing) out|ignor(?:e|ing)|remov(?:e|ing)|drop(?:ping)?|filter(?:ing)? out)\s+(?:the\s+)?"""
+)
+ONES: Final = _words(r"\s+ones?$")
+SUCH: Final = _words(r"^(?:the\s+)?(?:those|these|ones)\s+(?:(?:that|which|who)\s+)?(?:(?:are|were|is|was)\s+)?")
+BY_MORE: Final = _words(r"^(?:by\s+)?(?:more|over|less|fewer|at least|at most|longer|above|under)\b.*\d")
+ELLIPTIC: Final = _words(
+    r"""^how many (?:of (?:them|those|these)|were|was|are|is|had|have|did|do|came|come|went|go|left|arrived|departed)\b
+    (?! there)"""
+)
 NULL: Final = _words(r"\b(?:missing|null|empty|unknown|without|no|blank|not? known|not set)\b")
 BOUND: Final = _words(
     r"""^(?:those |ones |only )?(?:with |having |where (?:it|that) is )?

@@ -1,0 +1,63 @@
+"""Which parts of a moment two conditions speak of: ``in July`` and ``on weekends`` can both be meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from askwire_translator.ir.model import Between, Compare, Constant, Part, Predicate
+from askwire_translator.ir.walk import nodes
+
+_MONTHS: Final = {"month": 1, "quarter": 3}
+_DATES: Final = frozenset({"year", "month", "day"})
+_PARTS: Final = {"quarter": "month"}  # what is a quarter is no other month's
+
+
+def apart(old: Predicate, new: Predicate) -> bool:
+    """Whether they speak of different parts of moments, so that one does not take the place of the other."""
+    if within_year(old, new) is not new:
+        return False
+    said, says = _spoken_of(old), _spoken_of(new)
+    return bool(said) and bool(says) and not said & says
+
+
+def within_year(span: Predicate, new: Predicate) -> Predicate:
+    """A month or quarter of every year as that of the one year in which the span lies; else as it is."""
+    if not isinstance(span, Between) or not span.half_open or not isinstance(span.low, Constant):
+        return new
+    if not isinstance(new, Compare) or not isinstance(new.left, Part) or new.op != "=":
+        return new
+    year, size = _year_of(span), _MONTHS.get(new.left.unit)
+    if year is None or size is None or not isinstance(new.right, Constant) or not isinstance(new.right.value, int):
+        return new
+    first = (new.right.value - 1) * size + 1
+    after = first + size
+    low, high = f"{year}-{first:02d}-01", f"{year + (after - 1) // 12}-{(after - 1) % 12 + 1:02d}-01"
+    return replace(span, low=Constant(low, span.low.kind), high=Constant(high, span.low.kind))
+
+
+def _spoken_of(condition: Predicate) -> frozenset[str]:
+    """``year``, ``month``, ``day``, ``dow``, ``hour``; nothing for what is no time."""
+    parts = {_PARTS.get(n.unit, n.unit) for n in nodes(condition) if isinstance(n, Part)}
+    if parts:
+        return frozenset(parts)
+    if isinstance(condition, Between) and _whole_years(condition):
+        return frozenset({"year"})
+    dated = any(isinstance(n, Constant) and n.kind in {"date", "timestamp"} for n in nodes(condition))
+    return _DATES if dated else frozenset()
+
+
+def _whole_years(span: Between) -> bool:
+    ends = (span.low, span.high)
+    return span.half_open and all(isinstance(e, Constant) and str(e.value)[4:10] == "-01-01" for e in ends)
+
+
+def _year_of(span: Between) -> int | None:
+    """The year that a span of days lies in; None when it lies in several."""
+    if not isinstance(span.low, Constant) or not isinstance(span.high, Constant):
+        return None
+    low, high = str(span.low.value), str(span.high.value)
+    if not low[:4].isdigit() or not high[:4].isdigit():
+        return None
+    last = int(high[:4]) - (1 if high[4:10] == "-01-01" else 0)
+    return int(low[:4]) if int(low[:4]) == last else None
