@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -13,6 +15,7 @@ from askwire_common.contracts import Code, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_gateway.answers import HistoryPage, QueryState
+from askwire_gateway.history import History
 
 pytestmark = pytest.mark.servers
 QUESTION = {"question": "Which carrier is it?"}
@@ -62,6 +65,20 @@ async def test_a_running_query_is_running_until_it_is_cancelled(edge: Edge) -> N
         assert (response.status, (await response.json())["status"]) == (202, "running")
     assert edge.line.cancelled == [query_id]
     asking.cancel()
+
+
+async def test_a_query_that_another_replica_has_just_begun_can_be_called_off(edge: Edge) -> None:
+    """The history is written behind the answers' back: a query may be older than its entry."""
+    known = edge.history.near(await ask(edge))
+    assert known is not None
+    entry = replace(known, id=new_query_id(), status=Status.RUNNING)
+    elsewhere = History(edge.database, edge.store, time.monotonic)
+    elsewhere.began(entry)
+    writer = asyncio.create_task(elsewhere.run())
+    async with edge.delete(f"/v1/queries/{entry.id}") as response:
+        assert (response.status, (await response.json())["status"]) == (202, "running")
+    assert edge.line.cancelled == [entry.id]
+    writer.cancel()
 
 
 async def test_cancelling_what_has_ended_changes_nothing(edge: Edge) -> None:

@@ -24,6 +24,7 @@ from askwire_gateway.database import ControlDatabase
 from askwire_gateway.identity.keystore import KeyStore
 
 _FLUSH_SECONDS: Final = 0.25
+WRITTEN_SECONDS: Final = 2 * _FLUSH_SECONDS  # what a replica has begun is written by then, unless the database is slow
 _RETRY_SECONDS: Final = 1.0
 _MOST_PENDING: Final = 20_000
 _MOST_TOUCHED: Final = 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +18,7 @@ from askwire_gateway.deferred.outbox import Deferred
 from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.deferring import under_way
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.history import Entry
+from askwire_gateway.history import WRITTEN_SECONDS, Entry
 from askwire_gateway.keys import CHANGES, CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
 from askwire_gateway.route import Call
 
@@ -80,10 +81,18 @@ async def _state(call: Call[None]) -> QueryState:
         return await _of_deferred(call, deferred)
     if away is not None:
         raise away
-    entry = await call.request.app[HISTORY].find(query_id)
-    if entry is None or entry.principal != call.principal.subject:
+    entry = await _own(call, query_id)
+    if entry is None:  # another replica may have begun it, and not have written so yet
+        await asyncio.sleep(WRITTEN_SECONDS)
+        entry = await _own(call, query_id)
+    if entry is None:
         raise _not_found()
     return _of_entry(entry)
+
+
+async def _own(call: Call[None], query_id: str) -> Entry | None:
+    entry = await call.request.app[HISTORY].find(query_id)
+    return entry if entry is not None and entry.principal == call.principal.subject else None
 
 
 async def _deferred(call: Call[None], query_id: str) -> Deferred | None:
