@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
+from tests.support.fault_proxy import FaultProxy
 from tests.support.older_nats import claiming
 from tests.support.waiting import until
 
@@ -101,6 +102,28 @@ async def test_hooks_run_after_a_reconnect_and_one_that_fails_stops_no_other(
     guarded.start()
 
     assert await asyncio.wait_for(ran.wait(), 30)
+
+
+async def test_a_connection_of_which_nothing_arrives_any_more_is_given_up(
+    guarded: NatsServer, seeds: dict[User, str], registry: CollectorRegistry
+) -> None:
+    """Nobody says so where a firewall has forgotten it: whoever waits for the system to notice waits for minutes."""
+    guarded.start()
+    async with FaultProxy(guarded.port) as proxy:
+        url = f"nats://127.0.0.1:{proxy.port}"
+        connection = Connection("translator", url, seed=seeds[User.TRANSLATOR], ca=None, registry=registry)
+        await connection.open()
+        again = asyncio.Event()
+
+        async def hook() -> None:
+            again.set()
+
+        connection.on_reconnect(hook)
+        proxy.delay_requests()
+        await asyncio.wait_for(again.wait(), 20)
+        await connection.ping()
+        await connection.broker.stop()
+    guarded.stop()
 
 
 async def test_a_refused_publish_is_counted(

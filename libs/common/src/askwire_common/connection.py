@@ -24,6 +24,7 @@ from askwire_common.server_version import ServerTooOld, require_new_enough
 
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 0.5
+_PING_SECONDS = 3  # a connection that says nothing is given up after the third of them
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -55,7 +56,7 @@ class Connection:
             connect_timeout=2,
             reconnect_time_wait=0.2,  # type: ignore[arg-type]  # FastStream says int, nats-py sleeps any number
             max_reconnect_attempts=-1,
-            ping_interval=10,
+            ping_interval=_PING_SECONDS,
             max_outstanding_pings=2,
             apply_types=False,
             logger=None,
