@@ -143,6 +143,25 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "SELECT date_trunc('week', time_hour)::date, count(*), count(*) - lag(count(*)) "
     "OVER (ORDER BY date_trunc('week', time_hour)) FROM flights WHERE origin = 'JFK' AND month = 7 "
     "GROUP BY date_trunc('week', time_hour) ORDER BY 1": ("weekly numbers", "compared to the week before"),
+    "SELECT carrier, 100.0 * count(*) FILTER (WHERE dep_delay > 0) / count(*) FROM flights WHERE origin = 'JFK' "
+    "AND month = 7 GROUP BY 1 ORDER BY 2 DESC LIMIT 1": (
+        "new question: what percentage of flights were late?",
+        "by carrier",
+        "what about JFK?",
+        "only in July",
+        "which one is worst?",
+    ),
+    "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 AND dep_time IS NULL GROUP BY 1 "
+    "ORDER BY 2 DESC LIMIT 1": ("how many were cancelled?", "by carrier", "which one is worst?"),
+    "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1 HAVING count(*) > 1000": (
+        "by carrier",
+        "only carriers with more than 1000 flights",
+    ),
+    "SELECT carrier, avg(distance), count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1": (
+        "the average distance instead",
+        "by carrier",
+        "add the number of flights",
+    ),
     "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1 ORDER BY 2 DESC "
     "OFFSET 3 LIMIT 3": ("by carrier", "top 3", "the next three"),
     "SELECT dest, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY dest ORDER BY 2 DESC LIMIT 1": (
@@ -172,6 +191,12 @@ async def test_a_new_question_can_be_said_to_be_one(demo: Demo) -> None:
     found = await demo.ask("new question: how many planes are there?", demo.first())
     assert isinstance(found, Drafted)
     assert await demo.rows(found.sql) == await demo.rows("SELECT count(*) FROM planes")
+
+
+async def test_a_name_that_is_only_part_of_a_value_is_not_taken_for_it(demo: Demo) -> None:
+    """No airport is called Boston; Boston Back Bay Station is where trains go."""
+    for says in ("only to Boston", "which of them went to Boston?", "only those in California"):
+        assert not isinstance(await demo.ask(says, demo.first()), Drafted)
 
 
 async def test_the_month_before_a_week_is_not_the_week_before(demo: Demo) -> None:

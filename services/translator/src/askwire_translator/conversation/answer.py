@@ -15,6 +15,7 @@ from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Query
+from askwire_translator.offline.refusals import refusal
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
 FOLLOW_UP = "follow-up-1"
@@ -55,12 +56,12 @@ def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[
             return found
     alone = fresh(ask)
     lost = _LOST.format(asked=previous.question)
-    if isinstance(alone, Unanswerable):
+    if isinstance(alone, Unanswerable) and refusal(ask.question) is None:  # ``drop JFK`` changes a question only
         return replace(alone, missing=f"{alone.missing}; {lost}")
     if isinstance(alone, Drafted):
         readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:MAX_QUESTION]),)
         return Clarify(f"{lost}; is it a question of its own?", readings, (alone,))
-    if isinstance(alone, Clarify) and not fragment.alone:
+    if not fragment.alone:
         return Unanswerable(lost)
     return alone
 

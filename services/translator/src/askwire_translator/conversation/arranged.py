@@ -14,11 +14,12 @@ from askwire_translator.conversation.shown import Shown
 from askwire_translator.ir.model import (
     Expr,
     Grain,
+    IsNull,
     Order,
     Part,
     Query,
 )
-from askwire_translator.ir.walk import aggregated, columns
+from askwire_translator.ir.walk import aggregated, columns, nodes
 from askwire_translator.offline.building.parts import over_time
 
 
@@ -41,7 +42,7 @@ class Arranged(Shown):
         shown.sort(key=lambda i: query.group.index(i.expr) if i.expr in query.group else 0)
         if any(self._fans_out((c.schema, c.table)) for c in columns(query.group)):
             raise Unmergeable
-        plain = not merge.measures(self._query)
+        plain = not merge.measures(self._query) and not any(aggregated(i.expr) for i in self._query.select)
         if plain:
             if self._query.limit is not None or self._query.distinct:
                 raise Unmergeable
@@ -144,9 +145,12 @@ class Arranged(Shown):
             self._query = merge.limited(self._query, count, end=self._meant(end))
 
     def _meant(self, end: End) -> End:
-        """Of delays and the like the worst are the highest."""
-        used = [c for agg in merge.measures(self._query) for c in columns(agg)]
-        if self._f.word not in {"best", "worst"} or not self._names.high_is_bad(used):
+        """Of delays and the like the worst are the highest; so it is where what is missing is counted."""
+        query = self._query
+        used = columns((query.select, query.order)) + (columns(query.where) if _counts(query) else [])
+        missing = any(isinstance(n, IsNull) and not n.negated for n in nodes(query.where))
+        bad = self._names.high_is_bad(used) or (missing and _counts(query))
+        if self._f.word not in {"best", "worst"} or not bad:
             return end
         return "top" if end == "bottom" else "bottom"
 
@@ -155,6 +159,10 @@ class Arranged(Shown):
         asked = {c for p in merge.conjuncts(self._query.where) for c in columns(p) if self._names.is_time(c)}
         grains = {c for e in query.group if isinstance(e, Grain) for c in columns(e)}
         return not asked or not grains or bool(asked & grains)
+
+
+def _counts(query: Query) -> bool:
+    return all(agg.func == "count" for agg in merge.measures(query))
 
 
 def _only_groups(query: Query) -> bool:

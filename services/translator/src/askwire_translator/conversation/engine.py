@@ -14,6 +14,7 @@ from askwire_translator.offline.bound import World
 from askwire_translator.offline.candidates import Candidate, candidates
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.chunks import Chunker
+from askwire_translator.offline.guesses import guessed
 from askwire_translator.offline.honesty import unexplained
 from askwire_translator.offline.ranking import Ranker
 
@@ -43,7 +44,8 @@ class Engine:
         loose = [c for c in chunks if _loose(c)]
         sound = [c for c in found if not c.draft.missing and not c.draft.ignored and _takes_up(c, loose)]
         ranked = self.ranker.order(sound)
-        return ranked if ranked and self.ranker.confidence(ranked) >= _LEAST else []
+        sure = bool(ranked) and self.ranker.confidence(ranked) >= _LEAST and not guessed(ranked[0])
+        return ranked if sure else []
 
     def usual(self, text: str) -> set[Predicate]:
         """The conditions that the data source's context adds to every question about a table."""

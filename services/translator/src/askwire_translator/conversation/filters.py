@@ -29,6 +29,7 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.elements import ColumnInfo
 
 _NEAR: Final = 1.5
+_SEVERAL: Final = 2
 _OPS: Final = {
     "more than": ">", "over": ">", "above": ">", "greater than": ">", "less than": "<", "fewer than": "<", "under": "<",
     "below": "<", "at least": ">=", "at most": "<=",
@@ -41,6 +42,8 @@ class Filters(Change):
     def _bounded(self, bound: re.Match[str]) -> bool:
         """``more than 100``, ``with over 1000 flights``: a bound on what is computed for each group."""
         measured = merge.measures(self._query)
+        if bound["each"] and self._names.item_called(bound["each"], self._query) not in self._query.group:
+            return False
         if bound["noun"] and self._names.is_root(bound["noun"]):
             measured = [Agg("count", Star())]
         elif bound["noun"] and not (measured and self._names.measures(bound["noun"], measured[0])):
@@ -56,7 +59,7 @@ class Filters(Change):
         year = patterns.YEAR.match(text)
         text = f"in {year['year']}" if year else self._written_out(patterns.WITHOUT.sub("not ", text))
         text = patterns.ONES.sub("", patterns.SUCH.sub("", text))
-        for phrase in dict.fromkeys((text, patterns.OF.sub("", text))):
+        for phrase in dict.fromkeys((text, patterns.OF.sub("", text), f"in {text}")):
             found = [q for table in self._names.tables for q in self._read_conditions(table, phrase)]
             if found:
                 return min(found, key=lambda pair: pair[0])[1]
@@ -76,7 +79,7 @@ class Filters(Change):
 
     def _written_out(self, text: str) -> str:
         found = self._names.cut_short(text)
-        if not found:
+        if len(found) < _SEVERAL:
             return text
         self.choices = max(self.choices, len(found))
         self.written = found[min(self._pick, len(found) - 1)]

@@ -267,7 +267,7 @@ def _counting(found: Fragment, piece: str) -> bool:
     if match is None:
         return False
     found.count = True
-    found.of = piece[match.end() :].strip() or None
+    found.of = piece[match.end() :].strip().removeprefix("of ") or None
     return True
 
 
@@ -283,8 +283,11 @@ def _flag(name: str, pattern: re.Pattern[str]) -> Callable[[Fragment, str], bool
 
 def _column(found: Fragment, piece: str) -> bool:
     match = patterns.COLUMNS.fullmatch(piece)
-    if match is None or patterns.AGGREGATE.fullmatch(match["of"] or ""):
+    if match is None:
         return False
+    if match["of"] and (_counting(found, match["of"]) or _aggregate(found, match["of"])):
+        found.cues.add("also")
+        return True
     found.columns = match["of"] or match["plain"]
     return True
 

@@ -131,7 +131,7 @@ def limited(query: Query, count: int, *, end: str) -> Query:
     """The first rows: of the order that there is, else by what is computed; ``bottom`` turns the order round."""
     order = query.order
     if not order or all(not aggregated(o.expr) and o.expr in query.group for o in order):
-        found = [i.expr for i in query.select if aggregated(i.expr)]
+        found = [i.expr for i in query.select if aggregated(i.expr) and not isinstance(i.expr, Change)]
         if end != "any":
             if len(found) != 1 or not query.group:
                 raise Unmergeable

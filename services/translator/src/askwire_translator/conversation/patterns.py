@@ -60,7 +60,8 @@ LEAD: Final = _words(
     |(?P<only>only|just)\b
     |(?P<and>and)\b
     |(?P<make>make it)\b
-    |(?P<filler>but|ok(?:ay)?|now|then|so|well|no|please|thanks|great|can you|could you|would you
+    |(?P<now>now)\b
+    |(?P<filler>but|ok(?:ay)?|then|so|well|no|please|thanks|great|can you|could you|would you
         |i (?:meant|mean|want)|let'?s|give me|show me|do it|again)\b
     ),?\s*"""
 )
@@ -119,8 +120,10 @@ SUPERLATIVE: Final = _words(
     |(?:the |its |their )?(?P<said>{_ENDS}) (?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
 )
 NTH: Final = _words(
-    rf"""(?:the )?(?:(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)
-        (?:[ -](?:best|worst|most|least|highest|lowest|largest|biggest|smallest|longest|shortest))?(?: one)?
+    rf"""(?:(?:which|who|what)(?: one)? (?:is|was|comes|came|has|had) )?(?:in |on )?(?:the )?
+    (?:(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)
+        (?:[ -](?:best|worst|most|least|highest|lowest|largest|biggest|smallest|longest|shortest))?
+        (?: one| place| position)?
     |next(?: (?P<count>\d{{1,4}}|{_COUNT_WORDS}))?(?: ones?| rows?)?)"""
 )
 LIMIT_TO: Final = _words(
@@ -237,7 +240,7 @@ ELLIPTIC: Final = _words(
 )
 NULL: Final = _words(r"\b(?:missing|null|empty|unknown|without|no|blank|not? known|not set)\b")
 BOUND: Final = _words(
-    r"""^(?:those |ones |only )?(?:with |having |where (?:it|that) is )?
+    r"""^(?:those |ones |only )?(?:(?:(?P<each>[a-z]+) )?(?:with |having )|where (?:it|that) is )?
     (?P<op>more than|over|above|greater than|less than|fewer than|under|below|at least|at most)\s+
     (?P<value>\d[\d,]*(?:\.\d+)?)(?:\s+(?P<noun>[A-Za-z ]+))?$"""
 )

@@ -26,7 +26,9 @@ class Shown(Filters):
     """The query with other output."""
 
     def _list(self) -> None:
-        """The rows behind a number."""
+        """The rows behind a number; a list as it is."""
+        if not self._query.group and not any(aggregated(i) for i in self._query.select):
+            return
         if self._query.group or not any(aggregated(i) for i in self._query.select):
             raise Unmergeable
         shown = self._best(f"list the {plural(self._names.tables[0])}", lambda q: q.where is None and not q.group)
@@ -37,7 +39,8 @@ class Shown(Filters):
         """``how many``: of the rows, or of those under the conditions that follow."""
         if any(isinstance(i.expr, Agg) for i in self._query.select):
             if self._query.group:
-                self._query = merge.measured(self._query, [Agg("count", Star())], also="and" in self._f.cues)
+                also = bool({"and", "also"} & self._f.cues)
+                self._query = merge.measured(self._query, [Agg("count", Star())], also=also)
             elif of is None and self._query.select != (Item(Agg("count", Star())),):
                 self._query = merge.measured(self._query, [Agg("count", Star())], also=False)
         else:
