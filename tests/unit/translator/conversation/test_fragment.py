@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from askwire_translator.conversation.fragment import Fragment, fragment_of
+from askwire_translator.conversation.fragment import Fragment
+from askwire_translator.conversation.parse import fragment_of
 
 CHANGES: dict[str, dict[str, Any]] = {
     "only in June": {"rest": "in June"},

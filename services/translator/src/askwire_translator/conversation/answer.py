@@ -10,7 +10,8 @@ from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.conversation import patterns
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.conversation.follow import SURE, followed
-from askwire_translator.conversation.fragment import Fragment, fragment_of
+from askwire_translator.conversation.fragment import Fragment
+from askwire_translator.conversation.parse import fragment_of
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain

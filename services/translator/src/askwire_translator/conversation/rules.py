@@ -1,0 +1,182 @@
+"""What one piece of a follow-up can be: a rule for each kind of change, tried in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from askwire_translator.conversation import patterns
+from askwire_translator.conversation.fragment import Fragment
+from askwire_translator.offline.text import number_words, tokenize
+from askwire_translator.offline.vocabulary import EVERY_UNIT, TIME_UNITS
+
+
+def taken(found: Fragment, piece: str) -> bool:
+    """Whether this piece is one of the known changes, now in its field."""
+    piece = patterns.SMALL.sub("", piece) or piece
+    return any(rule(found, piece) for rule in _RULES)
+
+
+def _limit(found: Fragment, piece: str) -> bool:
+    if patterns.NO_LIMIT.fullmatch(piece):
+        found.unlimited = True
+        return True
+    match = patterns.LIMIT.match(piece)
+    if match:
+        found.word = match["end"].lower()
+        found.limit = _count(match["count"]) if match["count"] else 0
+        last = found.word in patterns.BOTTOM
+        found.end = "any" if found.word == "first" else "bottom" if last else "top"
+        rest = piece[match.end() :].strip()
+        return not rest or _sort_or_group(found, rest)
+    if found.cues & {"only", "make"} and patterns.NUMBER.fullmatch(piece):
+        found.limit = _count(piece)
+        return True
+    match = patterns.LIMIT_TO.fullmatch(piece)
+    if match:
+        found.limit = next(_count(number) for number in match.groups() if number)
+    return match is not None
+
+
+def _superlative(found: Fragment, piece: str) -> bool:
+    match = patterns.SUPERLATIVE.fullmatch(piece)
+    if match is None:
+        return False
+    found.word = (match["end"] or match["said"]).lower()
+    found.noun = match["noun"] or match["name"]
+    found.limit, found.end = 1, "bottom" if found.word in patterns.BOTTOM else "top"
+    return True
+
+
+def _nth(found: Fragment, piece: str) -> bool:
+    match = patterns.NTH.fullmatch(piece)
+    if match is None:
+        return False
+    found.onward = match["nth"] is None
+    found.limit = _count(match["count"]) if match["count"] else 0 if found.onward else 1
+    found.skip = 0 if found.onward else patterns.ORDINALS[match["nth"].lower()]
+    return True
+
+
+def _change(found: Fragment, piece: str) -> bool:
+    match = patterns.CHANGE.fullmatch(piece)
+    if match is None:
+        return False
+    found.change = "growth" if match["relative"] or (match["what"] or "").startswith("growth") else "change"
+    units = {word for word in re.findall(r"[a-z]+", piece.lower()) if word in TIME_UNITS}
+    found.unit = units.pop() if len(units) == 1 else _OVER.get(piece.lower().split()[0])
+    return True
+
+
+_OVER: Final = {"mom": "month", "yoy": "year", "qoq": "quarter", "wow": "week"}
+
+
+def _percent(found: Fragment, piece: str) -> bool:
+    match = patterns.PERCENT.fullmatch(piece)
+    if match is None:
+        return False
+    found.percent, found.whole = True, match["whole"]
+    return True
+
+
+def _sort_or_group(found: Fragment, rest: str) -> bool:
+    if rest.lower().startswith("by "):
+        found.sort = rest[3:]
+        return True
+    return taken(found, rest)
+
+
+def _count(word: str) -> int:
+    number = number_words(tokenize(word), 0)
+    return int(number[0]) if number else 1
+
+
+def _direction(found: Fragment, piece: str) -> bool:
+    for pattern, direction in patterns.DIRECTIONS:
+        if pattern.fullmatch(piece):
+            found.direction = direction
+            return True
+    return False
+
+
+def _sort(found: Fragment, piece: str) -> bool:
+    match = patterns.SORT.fullmatch(piece)
+    if match is None:
+        return False
+    found.sort = match["by"] or "alphabetically"
+    if match["way"]:
+        found.direction = "desc" if match["way"].lower() == "desc" else "asc"
+    return True
+
+
+def _group(found: Fragment, piece: str) -> bool:
+    match = patterns.GROUP.fullmatch(piece)
+    if match is None or patterns.BY_MORE.match(piece):
+        return False
+    found.group = match["by"] or EVERY_UNIT.get((match["adverb"] or "").lower(), "") or "time"
+    return True
+
+
+def _drop(found: Fragment, piece: str) -> bool:
+    match = patterns.DROP.fullmatch(piece)
+    if match is None:
+        return False
+    found.drop = (match["what"] or match["which"] or match["all"] or "").strip() or "everything"
+    return True
+
+
+def _aggregate(found: Fragment, piece: str) -> bool:
+    match = patterns.AGGREGATE.fullmatch(piece)
+    if match is None or (match["of"] in TIME_UNITS and match["func"].lower() in patterns.SIZES):
+        return False  # ``the highest month``
+    found.func, found.of = patterns.FUNCTIONS[match["func"].lower()], match["of"]
+    return True
+
+
+def _counting(found: Fragment, piece: str) -> bool:
+    match = patterns.COUNT.match(piece)
+    if match is None:
+        return False
+    found.count = True
+    found.of = piece[match.end() :].strip().removeprefix("of ") or None
+    return True
+
+
+def _flag(name: str, pattern: re.Pattern[str]) -> Callable[[Fragment, str], bool]:
+    def rule(found: Fragment, piece: str) -> bool:
+        if pattern.fullmatch(piece) is None:
+            return False
+        setattr(found, name, True)
+        return True
+
+    return rule
+
+
+def _column(found: Fragment, piece: str) -> bool:
+    match = patterns.COLUMNS.fullmatch(piece)
+    if match is None:
+        return False
+    if match["of"] and (_counting(found, match["of"]) or _aggregate(found, match["of"])):
+        found.cues.add("also")
+        return True
+    found.columns = match["of"] or match["plain"]
+    return True
+
+
+_RULES: Final = (
+    _percent,
+    _flag("distinct", patterns.DISTINCT),
+    _change,
+    _nth,
+    _limit,
+    _direction,
+    _sort,
+    _drop,
+    _group,
+    _flag("listing", patterns.LIST),
+    _counting,
+    _aggregate,
+    _superlative,
+    _column,
+)
