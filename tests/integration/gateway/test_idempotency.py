@@ -178,6 +178,28 @@ async def test_without_the_control_database_nothing_is_asked(edge: Edge, worker:
     assert len(worker.taken) == 1
 
 
+@pytest.mark.parametrize(
+    "state", ["insufficient_privilege", "io_error", "disk_full", "data_corrupted", "deadlock_detected"]
+)
+async def test_a_control_database_that_does_not_take_it_has_not_accepted_it(
+    edge: Edge, worker: Worker, state: str
+) -> None:
+    """Whatever keeps it from writing: 503, and try again."""
+    await edge.database.run(
+        lambda c: c.execute(f"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON deferred_queries EXECUTE FUNCTION refuse()""")
+    )
+    try:
+        status, problem = await post(edge)
+    finally:
+        await edge.database.run(lambda c: c.execute("DROP FUNCTION refuse CASCADE"))
+
+    assert (status, problem["code"]) == (503, "unavailable")
+    assert worker.taken == []
+
+
 async def request(
     edge: Edge, message_id: str, question: str = "Which carriers are there?"
 ) -> tuple[dict[str, str], Any]:

@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 import asyncpg
+import structlog
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.metrics import PoolUse
 
 T = TypeVar("T")
+_log = structlog.get_logger("askwire.database")
 _CONNECT_SECONDS: Final = 3.0
 _COMMAND_SECONDS: Final = 5.0
 _POOL_SIZE: Final = 8
@@ -29,6 +31,10 @@ _DOWN: Final = (
     asyncpg.UndefinedTableError,  # the migrations have not run yet
     asyncpg.UndefinedColumnError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby, before it is promoted
+    asyncpg.InsufficientPrivilegeError,
+    asyncpg.TransactionRollbackError,  # a deadlock
+    asyncpg.PostgresSystemError,  # its disk
+    asyncpg.InternalServerError,  # what it has stored is damaged
 )
 _STALE: Final = (
     OSError,
@@ -63,6 +69,7 @@ class ControlDatabase:
                     await self._pool.expire_connections()  # where one has died, the others have, too
                 return await self._once(work)
         except _DOWN as error:
+            _log.warning("database.unavailable", error=type(error).__name__)
             raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
 
     def use(self) -> PoolUse:
