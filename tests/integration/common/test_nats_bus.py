@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 
 import pytest
 from nats.aio.client import Client
@@ -134,6 +135,16 @@ async def test_the_clock_is_the_servers(bus: NatsBus, client: Client) -> None:
     assert message.time is not None
 
     assert before - 0.1 <= message.time.timestamp() <= bus.clock() + 0.1
+
+
+async def test_a_clock_that_is_set_changes_nothing(client: Client) -> None:
+    """Five minutes ahead all at once, and every query would have been out of time until the server was asked again."""
+    ahead = [0.0]
+    bus = NatsBus(lambda: client, wall=lambda: time.time() + ahead[0])
+    await bus.synchronise()
+    before = bus.clock()
+    ahead[0] = 300
+    assert 0 <= bus.clock() - before < 200
 
 
 async def test_a_mirror_is_filled_and_follows(bus: NatsBus, client: Client) -> None:

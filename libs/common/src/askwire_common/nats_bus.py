@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -29,12 +30,15 @@ _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
 class NatsBus:
-    """A ``Bus`` over one NATS connection, which ``client`` returns once it exists; ``wall`` is this host's clock."""
+    """A ``Bus`` over one NATS connection, which ``client`` returns once it exists.
+
+    Args:
+        wall: this host's clock, which is believed until the server's is known, and may be set at any time after.
+    """
 
     def __init__(self, client: Callable[[], Client], wall: Callable[[], float] = time.time) -> None:
         self._client = client
-        self._wall = wall
-        self._offset = 0.0
+        self._offset = wall() - _steady()
 
     @property
     def _nc(self) -> Client:
@@ -93,14 +97,14 @@ class NatsBus:
         return _NatsBucket(name, self._client)
 
     def clock(self) -> float:
-        """The server's time as of the last ``synchronise``, carried on by this host's clock."""
-        return self._wall() + self._offset
+        """The server's time as of the last ``synchronise``, carried on by a clock that nobody sets."""
+        return _steady() + self._offset
 
     async def synchronise(self) -> None:
-        """Learn how far this host's clock is from the server's, from an answer that carries the server's time."""
-        before = self._wall()
+        """Learn the server's time, from an answer that carries it."""
+        before = _steady()
         answer = await self._nc.request(f"$JS.API.STREAM.INFO.KV_{CATALOGS}", b"", timeout=STORE_TIMEOUT)
-        after = self._wall()
+        after = _steady()
         stamp = orjson.loads(answer.data).get("ts")
         if stamp:
             self._offset = dt.datetime.fromisoformat(stamp).timestamp() - (before + after) / 2
@@ -192,6 +196,13 @@ class _NatsBucket:
         finally:
             with suppress(*_ANY_FAILURE):
                 await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py has no annotation there
+
+
+def _steady() -> float:
+    """Seconds since some moment; they go on while the host sleeps, where the system can tell."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -> dict[str, Any]:
