@@ -273,7 +273,7 @@ class _Select:
             case Bin():
                 return f"{self._operand(e.left)} {e.op} {self._operand(e.right)}"
             case Percent():
-                return self._d.ratio(self.expr(e.part), self.expr(e.whole))
+                return self._d.ratio(self._operand(e.part), self.expr(e.whole))
             case Grain():
                 return self._d.grain(e.unit, self.expr(e.arg))
             case Part():

@@ -195,7 +195,7 @@ class Phrases:
             what = self._rows(e.part.arg.table) if isinstance(e.part.arg, Star) else self.expr(e.whole)
             those = "" if rows else " that comes from those"
             return f"the percentage of {what}{those} for which {self.predicate(e.part.where)}"
-        return f"{self.expr(e.part)} as a percentage of {self.expr(e.whole)}"
+        return f"{self._operand(e.part)} as a percentage of {self.expr(e.whole)}"
 
     def _aggregate(self, e: Agg) -> str:
         if e.func == "count":

@@ -16,6 +16,7 @@ from askwire_translator.offline.building.base import Built, Variant
 from askwire_translator.offline.building.finish import Finish
 from askwire_translator.offline.building.parts import (
     all_of,
+    computed_by,
     joins_of,
 )
 from askwire_translator.offline.draft import Draft
@@ -49,7 +50,7 @@ class _Builder(Finish):
         self._implied_group(order, having)
         if not self.needed:
             self.need(self.focus)
-        self.check_figures()
+        instead = self.check_figures()
         root = self._root()
         connected = self.world.graph.tree([root, *[t for t in self.needed if t != root]])
         if connected is None:
@@ -67,7 +68,7 @@ class _Builder(Finish):
             limit is not None,
             skip=self.draft.skip if limit is not None else 0,
         )
-        query = self._first_of_each(query)
+        query = self._first_of_each(computed_by(query, instead) if instead else query)
         self._check_counts(query, joins)
         query = self._finish(query, joins) if grouped is None else query
         statement: Statement = self._count_of(query, grouped) if grouped is not None else query

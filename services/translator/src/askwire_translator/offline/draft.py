@@ -20,7 +20,7 @@ class Ref:
     want: Literal["any", "column", "table"] = "any"
 
 
-OverTime = Literal["running", "change", "growth"]
+OverTime = Literal["running", "change", "growth", "apart"]
 
 
 @dataclass(eq=False)
@@ -110,9 +110,11 @@ class Draft:
         skip: how many of the first are left out (1 for the second largest).
         implied: conditions that terms of the glossary imply.
         whole_implied: those of them that say of which rows a share is.
+        none_of: those that say of which rows of another table there are none.
         spoken: the question as it was cut.
         stems: the coarse stems of its words.
-        over_time: how what is computed per unit of time is told: added up, as its change, or as its growth in percent.
+        over_time: how what is computed per unit of time is told: added up, as its change, as its growth in
+            percent, or a column for each of two periods.
         directions: those that its prepositions say of keys (``from`` says origin).
     """
 
@@ -140,4 +142,5 @@ class Draft:
     directions: frozenset[str] = frozenset()
     implied: tuple[Condition, ...] = ()
     whole_implied: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()
     spoken: str = ""

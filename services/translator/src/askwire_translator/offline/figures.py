@@ -53,6 +53,7 @@ def _best_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         return None
     for noun in (tokens[i + 1 : i + 2], []):
         at = i + 1 + len(noun)
+        at += at < len(tokens) and tokens[at].lower == "ever"
         lead = next((words for words in _FOR if says(tokens, at, words)), None)
         named = lead and _measure(tokens, at + len(lead), schema)
         if lead and named:

@@ -11,6 +11,7 @@ from typing import Literal
 from askwire_translator.offline.text import Token, number_words, word_at
 
 Unit = Literal["hour", "day", "week", "month", "quarter", "year"]
+HALVES = ("firsthalf", "secondhalf")  # of a year, as ``changes`` says them
 _MONTHS = (
     {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
     | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n and n != 5}
@@ -42,13 +43,13 @@ class Moment:
     """A time that a question names, before it is known which column it limits.
 
     Attributes:
-        kind: ``date`` (one day), ``year``, ``month`` (of ``year`` or of every year), ``quarter``, ``weekday``,
-            ``clock`` (``count`` minutes after midnight of any day),
+        kind: ``date`` (one day), ``year``, ``month`` (of ``year`` or of every year), ``quarter``, ``half``,
+            ``weekday``, ``clock`` (``count`` minutes after midnight of any day),
             ``last``/``this``/``next`` (a unit relative to now), ``past`` (``count`` units up to now), ``todate``.
     """
 
     kind: Literal[
-        "date", "year", "month", "quarter", "weekday", "last", "this", "next", "past", "todate", "day", "clock"
+        "date", "year", "month", "quarter", "half", "weekday", "last", "this", "next", "past", "todate", "day", "clock"
     ]
     year: int | None = None
     month: int | None = None
@@ -70,6 +71,8 @@ class Moment:
                 return _units("month", dt.date(self.year, self.month or 1, 1), 1)
             case "quarter" if self.year:
                 return _units("quarter", dt.date(self.year, 3 * (self.month or 1) - 2, 1), 1)
+            case "half" if self.year:
+                return _units("quarter", dt.date(self.year, 6 * (self.month or 1) - 5, 1), 2)
             case "day":
                 first = today - dt.timedelta(days=self.count)
                 return first, first + dt.timedelta(days=1)
@@ -228,6 +231,9 @@ def _day_month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
 
 
 def _quarter(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
+    if word_at(tokens, i) in HALVES:
+        year = _is_year(tokens, i + 1)
+        return Moment("half", year, HALVES.index(word_at(tokens, i)) + 1), 1 + (year is not None)
     match = re.fullmatch(r"q([1-4])", word_at(tokens, i))
     ordinal = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(word_at(tokens, i))
     if match:

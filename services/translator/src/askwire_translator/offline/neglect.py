@@ -75,8 +75,9 @@ def _takes_part(
 ) -> bool:
     if isinstance(target, TableInfo):
         return target.key in tables
-    columns = target.figure.columns if target.figure is not None else (target.col,)
-    return {(c.schema, c.table, c.name) for c in columns} <= used
+    figure = target.figure
+    ways = [(target.col,)] if figure is None else [f.columns for f in (figure, figure.lines) if f is not None]
+    return any({(c.schema, c.table, c.name) for c in columns} <= used for columns in ways)
 
 
 def _groups(chunks: list[Chunk]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from askwire_translator.offline.changes import changed
 from askwire_translator.offline.contests import contest
 from askwire_translator.offline.elements import DAY_OF_MONTH
 from askwire_translator.offline.figures import figured
@@ -13,6 +14,7 @@ from askwire_translator.offline.periods import period
 from askwire_translator.offline.restated import restated
 from askwire_translator.offline.rewording import reworded
 from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.shorthand import in_short
 from askwire_translator.offline.text import Token, stem
 
 _WELL_NAMED = 0.9
@@ -68,7 +70,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
     Args:
         stored: whether a word is a stored value.
     """
-    tokens = contest(tokens, schema)
+    tokens = contest(changed(tokens), schema)
     found: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -77,6 +79,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or _denial(tokens[i], schema)
             or period(tokens, i, stored)
             or restated(tokens, i, schema)
+            or in_short(tokens, i, schema)
             or figured(tokens, i, schema)
             or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )

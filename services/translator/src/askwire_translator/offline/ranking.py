@@ -79,7 +79,8 @@ _AS_COMPUTED = _COMPUTED - {"diff"} | {"difference", "grain"}
 
 def _leaves_uncomputed(candidate: Candidate) -> bool:
     statement, draft = candidate.built.statement, candidate.draft
-    if draft.over_time is not None and not (isinstance(statement, Query) and statement.group):
+    told = isinstance(statement, Query) and (statement.group or "compared" in draft.notes)
+    if draft.over_time is not None and not told:
         return True
     asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & _COMPUTED
     return bool(asked) and not {*draft.notes, *candidate.built.notes} & _AS_COMPUTED

@@ -6,7 +6,7 @@ from typing import Final
 
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.schema import SchemaIndex
-from askwire_translator.offline.text import Said, Token, root, says
+from askwire_translator.offline.text import Said, Token, root, says, word_at
 
 _PEOPLE: Final = frozenset(
     [
@@ -42,6 +42,7 @@ _PEOPLE: Final = frozenset(
     ]
 )
 _NAMED: Final = 0.9
+_SPENDS: Final = frozenset(["spent", "spends", "paid", "pays"])
 _SORTS: Final = frozenset(["sort", "order", "arrange", "rank"])
 _ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "our", "my"])
 _BY: Final = (("by",), ("according", "to"), ("based", "on"), ("on", "the", "basis", "of"))
@@ -101,6 +102,9 @@ def _doer(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``who placed the most orders``: which customer, where an order refers to nobody else."""
     if i > 0 or tokens[0].lower != "who":
         return None
+    if schema.sale is not None and word_at(tokens, 1) in _SPENDS:
+        buyer = _who(schema.sale, "buy", schema)
+        return None if buyer is None else (("which", *buyer.words), 1)
     at = next((n for n in range(2, min(len(tokens) - 1, _FAR)) if says(tokens, n, ("the", "most"))), None)
     if at is None or at + 2 >= len(tokens):
         return None

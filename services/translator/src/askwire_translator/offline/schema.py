@@ -108,6 +108,7 @@ class SchemaIndex:
         if not any(isinstance(name.meant, Figure) for name in self.taught.names):  # who defines measures defines all
             self._add_turnover()
         self._looked_up.clear()
+        self.sale = turnover.recorded(self.tables)
         self.dated = tuple(t for t in self.tables if any(c.usual_date for c in t.columns))
         self.vocabulary = frozenset(w for phrase in self._phrases for w in phrase)
         self._ends: dict[str, list[str]] = defaultdict(list)

@@ -22,11 +22,16 @@ SAID = 1.1  # better than a name's own 1.0: what people said of their data goes 
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure: an aggregate expression, and the columns in it."""
+    """A measure: an aggregate expression, and the columns in it.
+
+    Attributes:
+        lines: the same told of the rows that each of its own consists of, for where a join repeats those.
+    """
 
     name: str
     expr: Expr
     columns: tuple[Col, ...]
+    lines: Figure | None = None
 
 
 @dataclass(frozen=True)

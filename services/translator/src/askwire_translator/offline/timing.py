@@ -87,6 +87,8 @@ def _day(day: dt.date, column: ColumnInfo) -> Constant:
 def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
     if not column.temporal:
         raise Misfit("months of dates kept as text")
+    if moment.kind == "half":
+        return compare("<=" if moment.month == 1 else ">", Part("quarter", column.col), Constant(2, "number"), negated)
     unit, number = {
         "month": ("month", moment.month),
         "quarter": ("quarter", moment.month),

@@ -7,6 +7,7 @@ unexplained, and whoever runs the data source defines a measure (docs/context.md
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from askwire_translator.ir.model import Agg, Bin, Col, Expr
@@ -15,6 +16,7 @@ from askwire_translator.offline.taught import Figure
 
 WORDS: Final = ("revenue", "sale", "turnover", "spending", "proceed")  # by their stems
 _SALES: Final = frozenset(["invoice", "order", "sale", "purchase", "booking", "transaction", "receipt", "rental"])
+_PAID: Final = frozenset(["payment"])  # where nothing else records sales
 _WHOLE: Final = ("total", "amount", "revenue", "subtotal")
 _NO_PRICE: Final = frozenset(
     ["balance", "cost", "credit", "debt", "discount", "due", "refund", "shipping", "tax", "tip", "freight", "fee"]
@@ -25,12 +27,27 @@ _QUANTITIES: Final = frozenset(["quantity", "qty", "unit"])
 
 def turnover(tables: Sequence[TableInfo]) -> Figure | None:
     """The sum that is meant, or None where no table or more than one records sales."""
-    sold = [c for t in tables if _SALES & {*t.words} for c in _amounts(t)]
-    if len({c.table.key for c in sold}) == 1:
-        best = min(sold, key=lambda c: (_WHOLE.index(c.words[-1]), len(c.words)))
-        return _figure(best.col, best.col)
-    lines = list(_lines(tables)) if not sold else []
-    return _figure(Bin("*", *lines[0]), *lines[0]) if len(lines) == 1 else None
+    sold = _sold(tables, _SALES)
+    pairs = list(_lines(tables))
+    lines = _figure(Bin("*", *pairs[0]), *pairs[0]) if len(pairs) == 1 else None
+    if not sold:
+        if pairs:
+            return lines
+        sold = _sold(tables, _PAID)
+    if len({c.table.key for c in sold}) != 1:
+        return None
+    best = min(sold, key=lambda c: (_WHOLE.index(c.words[-1]), len(c.words)))
+    return replace(_figure(best.col, best.col), lines=lines)
+
+
+def recorded(tables: Sequence[TableInfo]) -> TableInfo | None:
+    """The table whose rows are sales; None where there is none or more than one could be."""
+    found = [t for t in tables if len(t.words) == 1 and t.words[0] in _SALES]
+    return found[0] if len(found) == 1 else None
+
+
+def _sold(tables: Sequence[TableInfo], called: frozenset[str]) -> list[ColumnInfo]:
+    return [c for t in tables if called & {*t.words} for c in _amounts(t)]
 
 
 def _figure(expr: Expr, *columns: Col) -> Figure:

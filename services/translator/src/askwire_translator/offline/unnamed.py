@@ -12,6 +12,8 @@ from askwire_translator.offline.text import root
 from askwire_translator.offline.vocabulary import SECONDS
 
 _DATE_PARTS = {("year",), ("month",), ("day",)}
+_BOOKKEEPING = frozenset(["update", "updated", "modified", "changed"])
+_KEPT = 0.4  # when a row was last written says nothing of what it tells
 _PREPOSITION = 2  # letters: ``closed_on`` echoes ``closed``
 _TIME_WORDS = {"date", "year", "time", "month", "day", "datetime", "timestamp"}
 
@@ -21,7 +23,7 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
     cond = slot.cond
     tables = _around(state, draft, world)
     if slot.asked:
-        return asked_for(slot.asked, draft.stems, [*_between(tables, world), *_hinted(draft)])
+        return asked_for(slot.asked, draft.stems, [*_between(tables, world), *hinted(draft)])
     if cond is None:
         return _about(slot.sort.about if slot.sort else (), tables)
     if cond.op == "named":
@@ -29,11 +31,13 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
     if cond.op in {"contains", "starts", "ends"}:
         return [(d, 0.7 - 0.1 * n) for n, t in enumerate(tables[:3]) for d in t.display[:1]]
     if any(v.kind == "moment" for v in cond.values):
+        later = _named_later(draft)
         return (
-            _echoed(_moments(cond, tables), draft)
-            or _moments(cond, _named_later(draft))
+            _of_events(cond, [*tables, *later, *hinted(draft)], draft, world)
+            or _echoed(_moments(cond, tables), draft)
+            or _moments(cond, later)
             or _moments(cond, list(world.schema.dated))
-            or _moments(cond, referred(tables[:1], world.schema))
+            or _moments(cond, referred([*tables[:1], *later], world.schema))
         )
     if cond.op in {"value", "among", "any"}:
         return _values(cond, tables)
@@ -74,7 +78,7 @@ def referred(tables: list[TableInfo], schema: SchemaIndex) -> list[TableInfo]:
     return [t for t in dict.fromkeys(targets) if t is not None]
 
 
-def _hinted(draft: Draft) -> list[TableInfo]:
+def hinted(draft: Draft) -> list[TableInfo]:
     """Tables that verbs echo."""
     links = [link for ref in draft.hints[:3] for link in ref.chunk.tables[:1]]
     return [link.target for link in links if isinstance(link.target, TableInfo)]
@@ -84,6 +88,23 @@ def _named_later(draft: Draft) -> list[TableInfo]:
     """Tables that the question counts or orders by, which are bound after its conditions."""
     refs = [*(s.ref for s in draft.sorts), *(h.ref for h in draft.havings), *(e.ref for e in draft.exists)]
     return [table_of(ref.chunk.links[0].target) for ref in refs if ref is not None and ref.chunk.links]
+
+
+def _of_events(cond: Cond, tables: list[TableInfo], draft: Draft, world: World) -> list[tuple[Target, float]]:
+    """``customers with more than 3 orders since May``: the date of what happened, not of whom it happened to."""
+    home = tables[0]
+    events = [t for t in dict.fromkeys(tables[1:]) if t is not home and happens_to(home, t, world)]
+    found = _moments(cond, events)
+    own: list[tuple[Target, float]] = [
+        (t, s) for t, s in _moments(cond, [home]) if isinstance(t, ColumnInfo) and echoes(t, draft)
+    ]
+    return [*_echoed(found, draft), *_echoed(own, draft)] if found else []
+
+
+def happens_to(home: TableInfo, event: TableInfo, world: World) -> bool:
+    """Whether each row of one table has rows of the other, by however many joins."""
+    path = world.graph.between(home.key, event.key)
+    return bool(path) and all(edge.many for edge in path)
 
 
 def _part_of_a_moment(column: ColumnInfo) -> bool:
@@ -164,6 +185,7 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
                 continue
             if column.temporal:
                 score = 0.9 if column.usual_date else 0.75 - 0.03 * min(dates.index(column), 3)
+                score -= _KEPT * bool(_BOOKKEEPING & {*column.words})
             elif column.text_date:
                 score = 0.6
             elif (

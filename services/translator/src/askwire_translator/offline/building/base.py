@@ -80,6 +80,7 @@ class Base:
         self.tied = 0
         self.figures: list[Figure] = []
         self.figured: list[Predicate] = []
+        self.groups = list(draft.groups)
         self.whole: list[Predicate] = []  # of which rows a share is
         self.focus = self._focus()
 
@@ -106,17 +107,28 @@ class Base:
         self.figures.append(column.figure)
         return column.figure.expr
 
-    def check_figures(self) -> None:
-        """A measure counts wrong where joins repeat its rows.
+    def check_figures(self) -> dict[Expr, Expr]:
+        """What each measure has to be computed by instead where joins repeat its rows: by the lines of each.
 
         Raises:
-            Misfit: they do.
+            Misfit: joins repeat those as well, or it has none.
         """
+        instead: dict[Expr, Expr] = {}
         for figure in self.figures:
-            homes = dict.fromkeys((c.schema, c.table) for c in figure.columns)
-            trees = [self.world.graph.tree([home, *[k for k in self.needed if k != home]]) for home in homes]
-            if not any(tree is not None and not tree[2] for tree in trees):
-                raise Misfit(f"{figure.name} over repeated rows")
+            if self._repeats_rows(figure):
+                if figure.lines is None:
+                    raise Misfit(f"{figure.name} over repeated rows")
+                instead[figure.expr] = figure.lines.expr
+                for key in dict.fromkeys((c.schema, c.table) for c in figure.lines.columns):
+                    self.need(self.world.schema.by_key[key])
+                if self._repeats_rows(figure.lines):
+                    raise Misfit(f"{figure.name} over repeated rows")
+        return instead
+
+    def _repeats_rows(self, figure: Figure) -> bool:
+        homes = dict.fromkeys((c.schema, c.table) for c in figure.columns)
+        trees = [self.world.graph.tree([home, *[k for k in self.needed if k != home]]) for home in homes]
+        return not any(tree is not None and not tree[2] for tree in trees)
 
     def _focus(self) -> TableInfo:
         d = self.draft

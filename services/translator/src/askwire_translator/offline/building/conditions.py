@@ -232,7 +232,7 @@ class Conditions(Grouping):
 
     def _not_in(self, column: ColumnInfo, conds: list[Cond]) -> Predicate:
         inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in conds]
-        found = self._member(column, all_of(inside) or inside[0])
+        found = self._member(column, all_of([*inside, *self._of_kind(column.table)]) or inside[0])
         self.notes.append("not_in")
         return replace(found, negated=True) if isinstance(found, InQuery) else found
 
@@ -259,7 +259,11 @@ class Conditions(Grouping):
         if not path:
             raise Misfit("the tables do not connect")
         self.need(anchor)
-        return InQuery(path[0].left, along(path, None), negated=True)
+        return InQuery(path[0].left, along(path, all_of(self._of_kind(table))), negated=True)
+
+    def _of_kind(self, table: TableInfo) -> list[Predicate]:
+        """What says of which rows of this table there are none: ``no cancelled flights``."""
+        return [c.predicate for c in self.draft.none_of if c.tables == (table.key,)]
 
     def _except(self, query: Query) -> Statement:
         """What is shown of all rows, without what is shown of those under the conditions that are denied."""

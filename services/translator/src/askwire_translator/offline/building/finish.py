@@ -23,6 +23,7 @@ from askwire_translator.offline.building.parts import (
     counts_rows,
     over_time,
     parts_of,
+    side_by_side,
 )
 from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.misfit import Misfit
@@ -40,7 +41,9 @@ class Finish(Ordering):
             query = self._count_once(query, joins)
         if any(isinstance(i.expr, Percent) for i in query.select):
             query = as_share(query, self.whole)
-        if self.draft.over_time is not None and query.group:
+        if self.draft.over_time is not None and "compared" in self.draft.notes:
+            query = side_by_side(query, self.draft.over_time, unit=self.draft.grain is not None)
+        elif self.draft.over_time is not None and query.group:
             query = over_time(query, self.draft.over_time)
         return _as_extreme(self._each_once(query))
 
@@ -118,10 +121,10 @@ class Finish(Ordering):
 
     def _first_of_each(self, query: Query) -> Query:
         """``the oldest plane of each manufacturer``: the first rows for each value, with no grouping unless counted."""
-        if not (self.draft.per_group and self.draft.groups and query.limit is not None):
+        if not (self.draft.per_group and self.groups and query.limit is not None):
             return query
         per: list[Expr] = []
-        for target in map(self.target, self.draft.groups):
+        for target in map(self.target, self.groups):
             per += [c.col for c in target.primary] if isinstance(target, TableInfo) else [target.col]
         computed = any(isinstance(e, Agg) for e in (*(o.expr for o in query.order), *(i.expr for i in query.select)))
         return replace(query, per=tuple(per), group=query.group if computed else ())

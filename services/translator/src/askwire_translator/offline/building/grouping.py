@@ -16,23 +16,31 @@ from askwire_translator.ir.model import (
     Predicate,
     Star,
 )
+from askwire_translator.offline.bound import Target
 from askwire_translator.offline.building.shown import Shown
+from askwire_translator.offline.draft import Ref
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.unnamed import echoes, referred
+from askwire_translator.offline.unnamed import echoes, happens_to, hinted, referred
+
+_BORN = frozenset(["birth", "death"])
+_OF_ROWS = frozenset(["avg", "median"])
 
 
 class Grouping(Shown):
     """The groups of a draft."""
 
     def _groups(self) -> None:
+        self.groups = [g for g in self.groups if not self._is_a_row(g)]
+        groups, grain = self.groups, self.draft.grain
+        if grain and any(self._fits_grain(g) for g in groups):
+            grain = None
         if any(p.agg == "avg_count" and isinstance(self.target(p.ref), TableInfo) for p in self.draft.picks if p.ref):
-            self._average_count()
-            return
-        if self.draft.grain and not any(self._fits_grain(g) for g in self.draft.groups):
-            self._grain(self.draft.grain)
+            groups, grain = self._average_count(groups, grain)
+        if grain:
+            self._grain(grain)
         grouping = self._grouping()
-        for ref in self.draft.groups:
+        for ref in groups:
             target = self.target(ref)
             if not grouping:
                 if isinstance(target, ColumnInfo) and not any(i.expr == target.col for i in self.items):
@@ -41,8 +49,7 @@ class Grouping(Shown):
                     self._show_table(target)
                 continue
             if isinstance(target, TableInfo):
-                if not self._averages_rows(target):
-                    self._group_table(target)
+                self._group_table(target)
             else:
                 for one in self._whole_day(target, ref.chunk.text):
                     self._group_column(one)
@@ -52,27 +59,41 @@ class Grouping(Shown):
             if grouping and isinstance(column, ColumnInfo):
                 self._group_column(column)
 
-    def _averages_rows(self, table: TableInfo) -> bool:
+    def _is_a_row(self, ref: Ref) -> bool:
         """``the average fine per loan``, where each loan is one row with its fine: the average of all."""
-        computed = [i.expr for i in self.items]
-        averages = all(isinstance(e, Agg) and e.func == "avg" and isinstance(e.arg, Col) for e in computed)
-        return bool(computed) and averages and set(self.needed) <= {table.key}
+        table = self.target(ref)
+        if not isinstance(table, TableInfo) or table is self.named:
+            return False
+        sorts = [s for s in self.draft.sorts if s.agg in _OF_ROWS and s.ref is not None]
+        if sorts:
+            return all(isinstance(t := self.target(s.ref), ColumnInfo) and t.table is table for s in sorts)
+        computed = [i.expr for i in self.items if isinstance(i.expr, Agg)]
+        averages = all(e.func in _OF_ROWS and isinstance(e.arg, Col) for e in computed)
+        homes = {(e.arg.schema, e.arg.table) for e in computed if isinstance(e, Agg) and isinstance(e.arg, Col)}
+        return bool(computed) and averages and homes == {table.key}
 
-    def _average_count(self) -> None:
-        """``the average number of flights per day``: how many there are, of how many days."""
-        apart = bool(self.draft.grain) and not any(self._fits_grain(g) for g in self.draft.groups)
-        if self.items or len(self.draft.groups) + apart != 1:
-            raise Misfit("an average of counts, of no groups or of more than one kind")
-        target = self.target(self.draft.groups[0]) if self.draft.groups else None
-        if isinstance(target, TableInfo):
-            key: Expr = self.col(target.primary[0]) if len(target.primary) == 1 else self._no_key()
-        elif target is not None:
-            key = self._span(target) if target.temporal_number else self.col(target)
+    def _average_count(self, groups: list[Ref], grain: str | None) -> tuple[list[Ref], str | None]:
+        """``the average number of flights per day``: how many there are, of how many days; the rest still groups."""
+        if self.items or not (groups or grain):
+            raise Misfit("an average of counts, of no groups")
+        if grain and (not groups or self._said_before(grain, groups[0])):
+            key, rest, left = self._moment(grain), groups, None
         else:
-            key = self._moment(self.draft.grain or "")
+            key, rest, left = self._one_of(self.target(groups[0])), groups[1:], grain
         whole = Bin("*", Constant(1.0, "number"), Agg("count", Star()))
         self.items.append(Item(Bin("/", whole, Agg("count", key, True)), "average"))
         self.notes.append("average_count")
+        return rest, left
+
+    def _said_before(self, unit: str, ref: Ref) -> bool:
+        spoken = self.draft.spoken.lower()
+        return 0 <= spoken.find(unit) < spoken.find(ref.chunk.text.lower())
+
+    def _one_of(self, target: Target) -> Expr:
+        """What tells one of these from the next."""
+        if isinstance(target, ColumnInfo):
+            return self._span(target) if target.temporal_number else self.col(target)
+        return self.col(target.primary[0]) if len(target.primary) == 1 else self._no_key()
 
     def _no_key(self) -> Expr:
         raise Misfit("rows without a key")
@@ -118,14 +139,21 @@ class Grouping(Shown):
         self.items.insert(0, Item(expr, None if isinstance(expr, Col) else unit))
         self.notes.append("grain")
 
-    def _further(self, moment: ColumnInfo) -> tuple[bool, bool, bool]:
-        """How far a date is from being what ``per month`` means: the date of a condition is it, or one that is said."""
+    def _further(self, moment: ColumnInfo) -> tuple[bool, bool, bool, bool]:
+        """How far a date is from being what ``per month`` means: the date of a condition is it, or one that is said.
+
+        Of two tables it is that of what happens (``tickets``), not of whom it happens to (``accounts``).
+        """
         compared = any(self.binding.chosen.get(id(c)) is moment for c in self.draft.conds)
-        return not compared, not echoes(moment, self.draft), not moment.usual_date
+        said = [self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]
+        said += hinted(self.draft)
+        partaker = any(happens_to(moment.table, t, self.world) for t in said if t is not moment.table)
+        return not compared, not echoes(moment, self.draft), not moment.usual_date, partaker
 
     def _moment(self, unit: str) -> Expr:
         """The unit of time of the date that is meant."""
-        moment = min((c for c in self._nearby_columns() if c.temporal), key=self._further, default=None)
+        dates = (c for c in self._nearby_columns() if c.temporal and not _BORN & {*c.words})
+        moment = min(dates, key=self._further, default=None)
         if moment is None:
             raise Misfit("no date to group by")
         day = self.col(moment)
@@ -133,11 +161,20 @@ class Grouping(Shown):
 
     def _nearby_columns(self) -> list[ColumnInfo]:
         tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]
+        tables += [t for t in hinted(self.draft) if happens_to(self.focus, t, self.world)]
         near = [c for t in dict.fromkeys(tables) for c in t.columns]
-        if any(c.temporal for c in near):
+        if any(c.temporal and not _BORN & {*c.words} for c in near):
             return near
         further = [c for t in referred([self.focus], self.world.schema) for c in t.columns]
-        return [*near, *(self._usual_dates() or further)]
+        return [*near, *(self._usual_dates() or further or self._only_events())]
+
+    def _only_events(self) -> tuple[ColumnInfo, ...]:
+        """``how many patients were seen per month``, where visits alone refer to patients and have a date."""
+        tables = self.world.schema.tables
+        events = [
+            t for t in tables if self.focus in referred([t], self.world.schema) and any(c.temporal for c in t.columns)
+        ]
+        return events[0].columns if len(events) == 1 else ()
 
     def _usual_dates(self) -> list[ColumnInfo]:
         """Dates that people said are meant, of the tables nearest to what is asked for."""

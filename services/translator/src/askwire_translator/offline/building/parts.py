@@ -7,12 +7,17 @@ from dataclasses import replace
 from askwire_translator.ir.model import (
     Agg,
     And,
+    Between,
+    Bin,
     Change,
     Compare,
     Constant,
+    Expr,
+    Grain,
     IsNull,
     Item,
     Join,
+    Or,
     Percent,
     Predicate,
     Query,
@@ -90,7 +95,7 @@ def as_share(query: Query, whole: list[Predicate]) -> Query:
 
 def over_time(query: Query, how: OverTime) -> Query:
     """The aggregates as running totals, or as changes since the row before, in the order of the first group."""
-    by = query.group[0]
+    by = next((g for g in query.group if isinstance(g, Grain)), query.group[0])
     items: list[Item] = []
     for item in query.select:
         if not isinstance(item.expr, Agg):
@@ -100,6 +105,60 @@ def over_time(query: Query, how: OverTime) -> Query:
         else:
             items += [item, Item(Change(item.expr, by, relative=how == "growth"), how)]
     return replace(query, select=tuple(items))
+
+
+def side_by_side(query: Query, how: OverTime, *, unit: bool) -> Query:
+    """What is computed of two periods in one row: the later less the earlier, that in percent, or each by itself.
+
+    Args:
+        unit: whether the first group is the periods' unit.
+
+    Raises:
+        Misfit: no two periods are compared, or by more than one figure.
+    """
+    times = [p for p in parts_of(query.where) if isinstance(p, Or)]
+    shown = [i.expr for i in query.select if isinstance(i.expr, Agg)]
+    if len(times) != 1 or len(times[0].items) != 2 or len(shown) != 1 or how == "running":
+        raise Misfit("no two periods of one figure")
+    figure, rest = shown[0], [p for p in parts_of(query.where) if p is not times[0]]
+    now, then = (replace(figure, where=all_of([*parts_of(figure.where), time])) for time in times[0].items)
+    change = Bin("-", now, then)
+    columns = {
+        "change": (Item(change, "change"),),
+        "growth": (Item(Percent(change, then), "growth"),),
+        "apart": (Item(now, "first"), Item(then, "second")),
+    }[how]
+    groups = query.group[1:] if unit else query.group
+    kept = tuple(i for i in query.select if i.expr in groups)
+    return replace(query, select=(*kept, *columns), where=all_of(rest), group=groups, order=())
+
+
+def computed_by(query: Query, instead: dict[Expr, Expr]) -> Query:
+    """The same query with other expressions for what it shows, orders by and asks of its groups."""
+
+    def asked(p: Predicate | None) -> Predicate | None:
+        match p:
+            case And(items=items):
+                return And(tuple(found for i in items if (found := asked(i)) is not None))
+            case Compare(left=left):
+                return replace(p, left=instead.get(left, left))
+            case Between(arg=arg):
+                return replace(p, arg=instead.get(arg, arg))
+            case _:
+                return p
+
+    return replace(
+        query,
+        select=tuple(replace(i, expr=_share_by(i.expr, instead)) for i in query.select),
+        order=tuple(replace(o, expr=instead.get(o.expr, o.expr)) for o in query.order),
+        having=asked(query.having),
+    )
+
+
+def _share_by(expr: Expr, instead: dict[Expr, Expr]) -> Expr:
+    if isinstance(expr, Percent):
+        return Percent(instead.get(expr.part, expr.part), instead.get(expr.whole, expr.whole))
+    return instead.get(expr, expr)
 
 
 def table_of(target: Target) -> TableInfo:

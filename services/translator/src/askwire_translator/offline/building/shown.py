@@ -23,6 +23,7 @@ from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, TableI
 from askwire_translator.offline.graph import Key
 from askwire_translator.offline.misfit import Misfit
 
+_AMOUNTS = frozenset(["amount", "total", "value", "sum", "subtotal"])
 _SPANS = frozenset([("hour",), ("day",), ("month",)])
 _LONGER = {
     "hour": {("day",), ("month",), ("year",)},
@@ -83,8 +84,9 @@ class Shown(Base):
                 self.need(target)
                 return
             if pick.agg:
-                raise Misfit("an aggregate of a whole table")
-            self._show_table(target)
+                self._aggregate(pick, self._worth(target))
+            else:
+                self._show_table(target)
         elif target.figure is not None:
             self._figure(pick, target)
         elif pick.agg:
@@ -93,6 +95,14 @@ class Shown(Base):
             for column in self._full(pick, target):
                 self.plain.append(column)
                 self.items.append(Item(self.col(column)))
+
+    def _worth(self, table: TableInfo) -> ColumnInfo:
+        """``the median payment``: what the rows of a table come to, where one column alone says it."""
+        measures = [c for c in table.columns if c.measure and c.type == "number" and not c.rate]
+        worth = [c for c in measures if c.words[-1] in _AMOUNTS] or measures
+        if len(worth) != 1 or worth[0].words[-1] not in _AMOUNTS:
+            raise Misfit("an aggregate of a whole table")
+        return worth[0]
 
     def _added_up(self, column: ColumnInfo) -> Agg:
         """What a share of this measure is a share of."""

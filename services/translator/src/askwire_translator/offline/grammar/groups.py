@@ -30,7 +30,7 @@ def each(r: Reader) -> bool:
         r.i += 1
         return True
     ref, r.i = named
-    if chunk.is_op("by") and not any(p.agg for p in r.draft.picks):
+    if chunk.is_op("by") and not any(computed(p) for p in r.draft.picks):
         r.draft.sorts.append(Sort(ref))
         return True
     if (
@@ -75,7 +75,7 @@ def _more_groups(r: Reader) -> None:
     """``by origin and carrier``."""
     while (chunk := r.at()) is not None and chunk.is_op("and") and r.i + 1 not in r.before:
         more, after = r.at(1), r.at(2)
-        if more is None or not r.columnish(more) or not any(p.agg for p in r.draft.picks):
+        if more is None or not r.columnish(more) or not any(computed(p) for p in r.draft.picks):
             return
         if after is not None and after.is_op("is"):
             return
@@ -106,6 +106,12 @@ def _per(r: Reader, chunk: Chunk, follow: Chunk) -> bool:
     if not grouped or not (chunk.text == "per" or begins):
         return False
     return bool(r.draft.picks) and all(bare(r, p) for p in r.draft.picks)
+
+
+def computed(pick: Pick) -> bool:
+    """Whether this is computed of many rows: an aggregate, a measure that stands for one."""
+    links = pick.ref.chunk.links if pick.ref is not None else ()
+    return pick.agg is not None or (bool(links) and getattr(links[0].target, "figure", None) is not None)
 
 
 def bare(r: Reader, pick: Pick) -> bool:
@@ -158,4 +164,4 @@ def _groups(r: Reader, follow: Chunk | None) -> bool:
     if any(s.superlative and s.ref is None and s.agg is None for s in r.draft.sorts):
         r.clause = "order"
         return False
-    return any(p.agg for p in r.draft.picks)
+    return any(computed(p) for p in r.draft.picks)

@@ -52,6 +52,7 @@ _VERB_ROLES = {
     ),
 }
 
+_NONE = frozenset(["no", "without"])
 RULES: tuple[Rule, ...] = (
     clauses.end,
     clauses.star,
@@ -101,6 +102,7 @@ RULES: tuple[Rule, ...] = (
 
 def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     """The draft of a question; rules are tried in the order of ``RULES`` at each chunk."""
+    none_of, chunks = _none_of(chunks)
     reader = Reader(chunks, prefer_table)
     spoken = {w for c in chunks for w in c.text.lower().split()}
     roles = _ROLES if spoken & _ROLES.keys() else _VERB_ROLES
@@ -116,10 +118,23 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
             reader.i = before + 1
     reader.flush()
     groups.counted(reader)
-    reader.draft.implied = tuple(_implied(chunks))
+    reader.draft.implied, reader.draft.none_of = tuple(_implied(chunks)), none_of
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)
     return _settled(_extreme_with_its_row(reader.draft))
+
+
+def _none_of(chunks: list[Chunk]) -> tuple[tuple[Condition, ...], list[Chunk]]:
+    """``airlines with no cancelled flights``: of which rows there are none, and the chunks without that."""
+    for n, (denial, kind, noun) in enumerate(zip(chunks, chunks[1:], chunks[2:], strict=False)):
+        if kind.implied is None or denial.text.lower() not in _NONE or not noun.tables:
+            continue
+        asked = [
+            c for c in chunks[:n] if c.kind == "name" and c.tables and c.tables[0].target is not noun.tables[0].target
+        ]
+        if asked and getattr(noun.tables[0].target, "key", None) in kind.implied.tables:
+            return (kind.implied,), [c for c in chunks if c is not kind]
+    return (), chunks
 
 
 def _implied(chunks: list[Chunk]) -> Iterator[Condition]:

@@ -104,10 +104,13 @@ def _compared_times(r: Reader) -> bool:
         at = (r.skip(at, "and", "or") if times else at) + 1
         times.append(follow)
     unit = times[0].moment.kind if times and times[0].moment is not None else ""
-    if len(times) < 2 or unit not in TIME_UNITS:
+    if len(times) < 2 or unit not in TIME_UNITS | {"half"}:
         return False
     r.add(Cond("any", None, times))
-    r.draft.grain = unit
+    if unit == "half":
+        r.draft.over_time = r.draft.over_time or "apart"
+    else:
+        r.draft.grain = unit
     r.draft.notes += ["group", "compared"]
     r.i = at
     return True
