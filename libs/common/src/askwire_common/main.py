@@ -9,11 +9,14 @@ from typing import TypeVar
 
 import uvloop
 
+from askwire_common import huge_pages
 from askwire_common.errors import ServiceError
 from askwire_common.logs import Level, start_logging
 from askwire_common.service import Service
 from askwire_common.settings import ServiceSettings, read_settings
 from askwire_common.telemetry import start_tracing
+
+_CALM_SECONDS = 3.0
 
 S = TypeVar("S", bound=ServiceSettings)
 
@@ -31,7 +34,18 @@ def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> No
 
 async def _live(settings: S, build: Callable[[S], Service], level: Level) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, level.toggle)
-    await _built(settings, build).run()
+    service = _built(settings, build)
+    settling = asyncio.create_task(_settle(service))
+    try:
+        await service.run()
+    finally:
+        settling.cancel()
+
+
+async def _settle(service: Service) -> None:
+    await service.wait_started()
+    await asyncio.sleep(_CALM_SECONDS)  # a machine that starts all of Askwire has more urgent things to do
+    await asyncio.to_thread(huge_pages.gather)
 
 
 def _built(settings: S, build: Callable[[S], Service]) -> Service:
