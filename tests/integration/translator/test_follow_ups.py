@@ -157,6 +157,11 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "by carrier",
         "only carriers with more than 1000 flights",
     ),
+    "SELECT carrier, count(*) FROM flights WHERE month = 3 GROUP BY 1 ORDER BY 2 DESC LIMIT 1": (
+        "new question: which carrier has the most flights?",
+        "in March",
+        "how many is that?",
+    ),
     "SELECT carrier, avg(distance), count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1": (
         "the average distance instead",
         "by carrier",

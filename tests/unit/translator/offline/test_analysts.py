@@ -74,6 +74,8 @@ PLAIN = {
     "what percentage of total distance was flown by United": "100.0 * sum(flights.distance) FILTER (WHERE",
     "how many Boeing planes vs Embraer planes": "SELECT manufacturer, count(*) FROM planes",
     "compare the number of Boeing and Embraer planes": "SELECT manufacturer, count(*) FROM planes",
+    "cancelled flights by month": "SELECT date_trunc('month', time_hour)::date AS month, count(*)",
+    "Delta flights by month": "SELECT date_trunc('month', flights.time_hour)::date AS month, count(*)",
     "rank carriers by number of flights": "GROUP BY carrier ORDER BY count(*)",
 }
 
@@ -146,6 +148,12 @@ def test_what_is_not_one_or_the_other_is_neither(question: str, part: str, airbo
 def test_a_denial_denies_the_word_behind_it_and_nothing_else(question: str, part: str, airborne: Indexes) -> None:
     """``not cancelled in July`` is of July."""
     assert part in said(question, airborne)
+
+
+def test_of_what_there_is_the_most_has_to_be_said(airborne: Indexes) -> None:
+    """There is one airline of each name; the most of those is no answer."""
+    asked = Ask("which airline had the most?", airborne.world.schema.catalog, NOW)
+    assert not isinstance(answer(asked, airborne, load_ranker(), 0.5), Drafted)
 
 
 def test_a_denial_in_a_prefix_is_not_passed_over(airborne: Indexes) -> None:

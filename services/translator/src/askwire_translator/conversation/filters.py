@@ -23,6 +23,7 @@ from askwire_translator.ir.model import (
     Query,
     Star,
 )
+from askwire_translator.ir.periods import MONTHS
 from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.building.parts import along
 from askwire_translator.offline.candidates import Candidate
@@ -93,7 +94,9 @@ class Filters(Change):
         known = set(self._names.keys)
         for place, candidate in enumerate(ranked[:6]):
             query = without_usual(candidate, usual)
-            if query is None or not _only_conditions(query) or _guessed(candidate, phrase):
+            if query is None or not _only_conditions(query):
+                continue
+            if _guessed(candidate, phrase) or _named_as_month(candidate):
                 continue
             used = columns(query.where) + columns(query.having)
             near = candidate.score >= ranked[0].score - _NEAR
@@ -149,6 +152,12 @@ def _guessed(candidate: Candidate, phrase: str) -> bool:
             if not about & set(column.words) and not any(echoes(word, column.words) for word in said):
                 return True
     return False
+
+
+def _named_as_month(candidate: Candidate) -> bool:
+    """Whether ``March`` is taken for a name that begins so."""
+    values = [v for cond in candidate.draft.conds for v in cond.values if v.kind == "value"]
+    return any(v.text.capitalize() in MONTHS and not any(h.exact for h in v.hits) for v in values)
 
 
 def _only_conditions(query: Query) -> bool:

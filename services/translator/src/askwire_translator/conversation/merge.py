@@ -169,6 +169,14 @@ def shared(query: Query) -> Query:
     return replace(query, select=items, where=where, order=order)
 
 
+def told(query: Query) -> Query:
+    """``how many is that?``: the count that it sorts by, beside what it shows."""
+    counted = [a for a in measures(query) if a.func == "count"]
+    if len(counted) != 1:
+        raise Unmergeable
+    return replace(query, select=(*query.select, Item(counted[0])))
+
+
 def relative(query: Query) -> Query:
     """Changes since the row before in percent."""
     grown = (Item(replace(i.expr, relative=True), "growth") if isinstance(i.expr, Change) else i for i in query.select)

@@ -117,7 +117,8 @@ SUPERLATIVE: Final = _words(
     rf"""(?:which|what|who)(?: (?!is |was |are |were |has |had )(?P<noun>[a-z ]{{1,30}}?))?
         (?: (?:is|was|are|were|has|had|have|got|gets|did|does|comes?|came))(?: the)? (?P<end>{_ENDS})
         (?: ones?| of (?:them|all|those|these)| overall)*
-    |(?:the |its |their )?(?P<said>{_ENDS}) (?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
+    |(?:the |its |their )?(?P<said>{_ENDS})(?: (?P<count>\d{{1,4}}|{_COUNT_WORDS}))?
+        [ ](?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
 )
 NTH: Final = _words(
     rf"""(?:(?:which|who|what)(?: one)? (?:is|was|comes|came|has|had) )?(?:in |on )?(?:the )?
@@ -213,7 +214,8 @@ STANDALONE: Final = _words(
     |display|is|are|do|does|did)\b"""
 )
 ANAPHORA: Final = _words(
-    r"\b(?:those|these|them|they|ones|their|its|the (?:second|third|fourth|fifth|last|next|other|same) one)\b"
+    r"""\b(?:those|these|them|they|ones|their|its|(?:is|was|are|were) that
+    |the (?:second|third|fourth|fifth|last|next|other|same) one)\b"""
 )
 FRAGMENT_START: Final = _words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except

@@ -45,7 +45,11 @@ def _superlative(found: Fragment, piece: str) -> bool:
         return False
     found.word = (match["end"] or match["said"]).lower()
     found.noun = match["noun"] or match["name"]
-    found.limit, found.end = 1, "bottom" if found.word in patterns.BOTTOM else "top"
+    found.alone = found.alone or match["count"] is not None  # ``top 3 countries`` may be all that is asked
+    found.limit, found.end = (
+        _count(match["count"]) if match["count"] else 1,
+        "bottom" if found.word in patterns.BOTTOM else "top",
+    )
     return True
 
 

@@ -43,6 +43,8 @@ class Shown(Filters):
                 self._query = merge.measured(self._query, [Agg("count", Star())], also=also)
             elif of is None and self._query.select != (Item(Agg("count", Star())),):
                 self._query = merge.measured(self._query, [Agg("count", Star())], also=False)
+        elif merge.measures(self._query):
+            self._query = merge.told(self._query)
         else:
             self._query = merge.counted(self._query)
         if of is None:
@@ -57,6 +59,8 @@ class Shown(Filters):
         self._filter(merge.conjuncts(found.where), also=False)
 
     def _aggregate(self, func: str, of: str | None, *, also: bool) -> None:
+        if of is not None and self._names.is_root(of):
+            raise Unmergeable  # the longest of them, by what was not said
         if of is None and func in _EXTREMES and self._query.order and self._query.limit is not None:
             self._extreme(descending=func == "max")
             return

@@ -136,13 +136,16 @@ def _counts_elsewhere(candidate: Candidate) -> bool:
 
 
 def _ranks_by_nothing(candidate: Candidate) -> bool:
-    """``our top 10 customers`` by how many of them are called so: what makes one top was not said."""
+    """``our top 10 customers``, ``which airline had the most`` by how many are called so: of what, was not said."""
     statement = candidate.built.bare
-    if not isinstance(statement, Query) or "top" not in candidate.draft.notes or statement.source.joins:
+    if not isinstance(statement, Query) or statement.source.joins:
         return False
     home = candidate.world.schema.by_key[statement.source.schema, statement.source.table]
     counted = [o for o in statement.order if isinstance(o.expr, Agg) and isinstance(o.expr.arg, Star)]
-    return bool(counted) and {*statement.group} == {c.col for c in home.display}
+    chosen = candidate.built.binding.chosen
+    whole = any(p.ref is not None and chosen.get(id(p.ref)) is home for p in candidate.draft.picks)
+    unsaid = whole or "top" in candidate.draft.notes
+    return unsaid and bool(counted) and {*statement.group} == {c.col for c in home.display}
 
 
 def _counts_who_acts(candidate: Candidate) -> bool:

@@ -100,8 +100,7 @@ def measured_by(r: Reader) -> bool:
 
 def _per(r: Reader, chunk: Chunk, follow: Chunk) -> bool:
     """``flights per carrier``, and ``flights by carrier`` where the question begins so: how many; sales: how much."""
-    first = r.chunks[0]
-    begins = chunk.is_op("by") and first.kind == "name" and first.start == 0
+    begins = chunk.is_op("by") and _begins_with_a_name(r)
     grouped = follow.kind == "name" or follow.text.lower() in TIME_UNITS
     if not grouped or not (chunk.text == "per" or begins):
         return False
@@ -112,6 +111,16 @@ def computed(pick: Pick) -> bool:
     """Whether this is computed of many rows: an aggregate, a measure that stands for one."""
     links = pick.ref.chunk.links if pick.ref is not None else ()
     return pick.agg is not None or (bool(links) and getattr(links[0].target, "figure", None) is not None)
+
+
+def _begins_with_a_name(r: Reader) -> bool:
+    """``flights``, ``cancelled flights``, ``Delta flights``."""
+    at = r.lead
+    for chunk in r.chunks:
+        if chunk.kind != "value" or chunk.start != at:
+            return chunk.kind == "name" and chunk.start == at
+        at = chunk.end
+    return False
 
 
 def bare(r: Reader, pick: Pick) -> bool:

@@ -32,6 +32,7 @@ class Reader:
         before: the preposition in front of each chunk, by its index.
         rows: the indexes of the chunks that have a word for mere rows (``3 records``) in front of them.
         units: the indexes of units of time that are asked for (``which weekday has the most``).
+        lead: how many words in front imply conditions (``cancelled flights``).
     """
 
     chunks: list[Chunk]
@@ -59,6 +60,7 @@ class Reader:
     verbs: dict[int, list[str]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     units: set[int] = field(default_factory=set)
+    lead: int = 0
 
     def __post_init__(self) -> None:
         self.compares = any(c.text.lower() in COMPARES for c in self.chunks)
@@ -78,8 +80,8 @@ class Reader:
                     verbs.append(chunk.text.lower())
                 elif chunk.text.lower() in _ROWS:
                     self.rows.add(len(kept))
-                elif chunk.implied is not None and kept and kept[-1].is_op(*DENIALS):
-                    kept.pop()  # it denies this word, and nothing that comes after
+                elif chunk.implied is not None:
+                    self._take_implied(chunk, kept)
                 continue
             if kept and _happened(kept[-1], chunk):
                 chunk = replace(chunk, kind="verb")  # noqa: PLW2901 - the same chunk, heard otherwise
@@ -92,6 +94,12 @@ class Reader:
         if verbs:
             self.verbs[len(kept)] = verbs
         self.chunks = kept
+
+    def _take_implied(self, chunk: Chunk, kept: list[Chunk]) -> None:
+        if chunk.start == self.lead:
+            self.lead = chunk.end
+        if kept and kept[-1].is_op(*DENIALS):
+            kept.pop()  # it denies this word, and nothing that comes after
 
     def at(self, offset: int = 0) -> Chunk | None:
         """The chunk at the cursor plus ``offset``."""
