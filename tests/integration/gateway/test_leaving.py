@@ -6,7 +6,9 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import aiohttp
+import pytest
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from askwire_gateway.server import HttpServer
 
@@ -15,10 +17,10 @@ async def greet(_: web.Request) -> web.Response:
     return web.Response(text="hello")
 
 
-def server(linger_seconds: float) -> HttpServer:
+def server(linger_seconds: float, drain_seconds: float = 10, handler: Handler = greet) -> HttpServer:
     app = web.Application()
-    app.router.add_get("/", greet)
-    return HttpServer(app, "127.0.0.1", 0, drain_seconds=10, linger_seconds=linger_seconds)
+    app.router.add_get("/", handler)
+    return HttpServer(app, "127.0.0.1", 0, drain_seconds=drain_seconds, linger_seconds=linger_seconds)
 
 
 async def test_a_request_on_an_open_connection_is_answered_and_is_its_last() -> None:
@@ -46,3 +48,23 @@ async def test_who_says_nothing_is_not_waited_for_longer_than_stated() -> None:
             pass
         assert await reader.read() == b""
         writer.close()
+
+
+async def test_an_answer_without_end_is_cut_when_the_drain_is_over() -> None:
+    """Whatever stops the service kills it five seconds later, and would cut more than this answer."""
+    begun = asyncio.Event()
+
+    async def endless(_: web.Request) -> web.Response:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    leaving = server(linger_seconds=0.05, drain_seconds=4, handler=endless)
+    async with leaving.listening() as listening, aiohttp.ClientSession(f"http://127.0.0.1:{listening.port}") as http:
+        asking = asyncio.create_task(http.get("/").__aenter__())
+        drained = leaving.drained()
+        await drained.__aenter__()
+        await begun.wait()
+        await asyncio.wait_for(drained.__aexit__(None, None, None), 7)
+        with pytest.raises(aiohttp.ClientError):
+            await asking

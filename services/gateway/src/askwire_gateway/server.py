@@ -23,6 +23,7 @@ class HttpServer:
     """Serves one application on one address.
 
     Args:
+        drain_seconds: how long a server that leaves waits for answers under way; the lingering is a part of it.
         linger_seconds: how long a server that leaves still serves whoever has a connection open. Every answer says that
             it is the connection's last, so that no client sends its next request into a connection that just closes.
     """
@@ -46,7 +47,7 @@ class HttpServer:
             handler_cancellation=True,
             access_log=None,
             logger=logging.getLogger("askwire.http.protocol"),
-            shutdown_timeout=drain_seconds,
+            shutdown_timeout=max(_LOOK_SECONDS, drain_seconds - linger_seconds) / 2,  # aiohttp waits so long twice
             max_line_size=MAX_HEADER_BYTES,
             max_field_size=MAX_HEADER_BYTES,
             max_headers=_MAX_HEADERS,
