@@ -109,6 +109,7 @@ class Source:
         self._types: dict[int, PgType] = {}
         self._reach = Reach(time.monotonic)
         self._waiting = 0
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Source:
         datasource = self.datasource
@@ -126,6 +127,7 @@ class Source:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*self._endings, return_exceptions=True)
         self._pool.terminate()
 
     def __repr__(self) -> str:
@@ -168,7 +170,7 @@ class Source:
 
     @contextlib.asynccontextmanager
     async def run(self, statement: Statement, decoding: Decoding = Decoding.NATIVE) -> AsyncIterator[Portal]:
-        """Opens a statement in a read-only transaction of its own, which always ends in ROLLBACK.
+        """Opens a statement in a read-only transaction of its own, which always ends in ROLLBACK, beside what follows.
 
         Whatever interrupts it (cancellation, a deadline, a broken connection) also ends the statement in the server
         and the connection, so that nothing uncertain goes back to the pool.
@@ -178,11 +180,12 @@ class Source:
             ServiceError: the plan is refused.
             asyncpg.PostgresError: the server does not accept the statement.
         """
-        async with self._admitted(statement.asker or str(id(statement))):
+        async with contextlib.AsyncExitStack() as seat:
+            await seat.enter_async_context(self._admitted(statement.asker or str(id(statement))))
             connection = await self._acquire()
+            seat.push_async_callback(self._pool.release, connection)
             try:
                 yield await self._open(connection, statement, decoding)
-                await self._end(connection)
             except asyncpg.QueryCanceledError:
                 await _discard(connection)
                 raise
@@ -192,8 +195,18 @@ class Source:
             except BaseException:
                 await _discard(connection)
                 raise
-            finally:
-                await self._pool.release(connection)
+            self._end_beside(connection, seat.pop_all())
+
+    def _end_beside(self, connection: Any, seat: contextlib.AsyncExitStack) -> None:
+        """End the transaction while the outcome is being stored; connection and seat are given back after that."""
+
+        async def end() -> None:
+            async with seat:
+                await self._end(connection)
+
+        task = asyncio.create_task(end())
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
 
     @contextlib.asynccontextmanager
     async def _admitted(self, asker: str) -> AsyncIterator[None]:
