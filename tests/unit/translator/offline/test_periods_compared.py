@@ -7,6 +7,7 @@ from tests.unit.translator.offline.catalogs import NOW, column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.ir.explain import explain
+from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
 from askwire_translator.offline.ranking import load_ranker
 from askwire_translator.translate import Ask, Drafted
@@ -100,6 +101,13 @@ PER_EACH = {
     "median refund per complaint": "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY refund) FROM complaints",
 }
 
+UNITS = {
+    "average revenue per month in 2023": "(1.0 * sum(total)) / count(DISTINCT date_trunc('month', ordered_on)::date)",
+    "number of complaints, month by month": "GROUP BY date_trunc('month', filed_on)::date",
+    "who spent the most in 2023?": "GROUP BY guest_id ORDER BY sum(total) DESC",
+    "running total of orders per month": "OVER (ORDER BY date_trunc('month', ordered_on)::date)",
+}
+
 REVENUE = {
     "top 2 loaves by revenue": "ORDER BY sum(order_lines.price * order_lines.quantity) DESC",
     "revenue by town": "sum(orders.total) AS revenue FROM",
@@ -125,6 +133,13 @@ def test_an_average_is_of_each_that_is_named(question: str, part: str, baked: In
     assert part in said(question, baked)
 
 
+@pytest.mark.parametrize(("question", "part"), UNITS.items())
+def test_a_unit_of_time_is_what_was_said_of_it(question: str, part: str, baked: Indexes) -> None:
+    """Of the best reading, whether it is sure enough to be answered or asked back."""
+    found, _ = candidates(question, baked.chunker, baked.world, NOW)
+    assert part in " ".join(load_ranker().order(found)[0].sql.split())
+
+
 @pytest.mark.parametrize(("question", "part"), REVENUE.items())
 def test_revenue_of_what_was_sold_is_that_of_the_lines(question: str, part: str, baked: Indexes) -> None:
     """A whole order is of no single loaf."""
@@ -140,7 +155,12 @@ def test_a_growth_is_told_in_words(baked: Indexes) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["by how much did sales drop from 2022 to 2023", "which town grew the most from 2022 to 2023"]
+    "question",
+    [
+        "by how much did sales drop from 2022 to 2023",
+        "which town grew the most from 2022 to 2023",
+        "which town improved its average total the most from 2022 to 2023",
+    ],
 )
 def test_a_change_of_unknown_sign_or_of_each_is_not_guessed(question: str, baked: Indexes) -> None:
     assert not isinstance(answer(Ask(question, bakery(), NOW), baked, load_ranker(), 0.5), Drafted)

@@ -16,7 +16,14 @@ _GROWS: Final = frozenset(["growth", "change", "changes"])
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _QUALITIES: Final = frozenset(["best", "worst"])
 _FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
-_MOST_SPENT: Final = (("spent", "the", "most"), ("spends", "the", "most"), ("spent", "most"), ("spend", "the", "most"))
+_MOST_SPENT: Final = (
+    ("spent", "the", "most"),
+    ("spends", "the", "most"),
+    ("spent", "most"),
+    ("spend", "the", "most"),
+    ("paid", "the", "most"),
+    ("paid", "most"),
+)
 _BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "for", "last", "this"])
 
 

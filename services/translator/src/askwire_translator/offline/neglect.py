@@ -23,6 +23,9 @@ from askwire_translator.offline.vocabulary import GENERIC, LIGHT, STOP
 _NAMED: Final = 0.85
 _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
 _BESIDE: Final = re.compile(r"\b(?:(?:with|to|from|than) another|each other|one another)\b")
+_CHANGED: Final = frozenset(
+    ["improved", "worsened", "dropped", "declined", "decreased", "grew", "grown", "increased", "fell", "risen"]
+)
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
@@ -30,7 +33,15 @@ _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 def neglected(best: Candidate) -> list[str]:
     """The words that the reading passes over, each once."""
     found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
-    found += [*_deeds(best.chunks), *_counts(best), *_phrases(best), *_denials(best), *_units(best), *_shares(best)]
+    found += [
+        *_changes(best),
+        *_deeds(best.chunks),
+        *_counts(best),
+        *_phrases(best),
+        *_denials(best),
+        *_units(best),
+        *_shares(best),
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -91,6 +102,13 @@ def _comparisons(best: Candidate) -> list[str]:
     compared = any(isinstance(n, Compare | Between | Bin) for n in nodes(best.built.statement))
     lost = [c.text for c in best.draft.ignored if c.is_op("cmp", "comp", "between")]
     return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between", "comp")])
+
+
+def _changes(best: Candidate) -> list[str]:
+    """``which airline improved the most from the first half to the second``, where each period is not told apart."""
+    said = [c.text for c in best.chunks if c.text.lower() in _CHANGED]
+    told = best.draft.over_time is not None or any(isinstance(n, Bin) for n in nodes(best.built.statement))
+    return [] if told else said
 
 
 def _counts(best: Candidate) -> list[str]:

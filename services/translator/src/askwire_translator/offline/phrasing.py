@@ -16,6 +16,7 @@ from askwire_translator.offline.rewording import reworded
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.shorthand import in_short
 from askwire_translator.offline.text import Token, stem
+from askwire_translator.offline.vocabulary import HOUR_OF_DAY
 
 _WELL_NAMED = 0.9
 # the saying, without articles: what it says
@@ -23,9 +24,9 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("day", "of", "week"): ("weekday",),
     ("days", "of", "week"): ("weekday",),
     ("week", "day"): ("weekday",),
-    ("hour", "of", "day"): ("hour",),
-    ("hours", "of", "day"): ("hour",),
-    ("time", "of", "day"): ("hour",),
+    ("hour", "of", "day"): (HOUR_OF_DAY,),
+    ("hours", "of", "day"): (HOUR_OF_DAY,),
+    ("time", "of", "day"): (HOUR_OF_DAY,),
     ("month", "of", "year"): ("month",),
     ("day", "of", "month"): (DAY_OF_MONTH,),
     ("took", "off"): ("departed",),
@@ -117,6 +118,8 @@ def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str
         said = _SAYINGS.get(phrase) or (_DAYS.get(phrase[0]) if len(phrase) == 1 and token.text.istitle() else None)
         if said == (DAY_OF_MONTH,) and not schema.lookup(said):
             said = ("day",)
+        if said == (HOUR_OF_DAY,) and _names(("hour",), schema):
+            said = ("hour",)
         if said and not _names(phrase, schema):
             best = (said, size)
     return best

@@ -83,6 +83,8 @@ def _leaves_uncomputed(candidate: Candidate) -> bool:
     if draft.over_time is not None and not told:
         return True
     asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & _COMPUTED
+    if "percent" in asked and "grain" in candidate.built.notes and "percent" not in draft.notes:
+        return True
     return bool(asked) and not {*draft.notes, *candidate.built.notes} & _AS_COMPUTED
 
 

@@ -80,7 +80,8 @@ def _by(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``… by price`` of such a command: what orders."""
     if tokens[i].lower not in {"by", "according", "based", "on"} or _commanded(tokens) != i:
         return None
-    return ("ordered", "by"), next(len(by) for by in _BY if says(tokens, i, by))
+    how = ("in", "descending", "order", "of") if tokens[0].lower == "rank" else ("ordered", "by")
+    return how, next(len(by) for by in _BY if says(tokens, i, by))
 
 
 def _aged(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

@@ -47,6 +47,14 @@ def _of_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (("in", tokens[i + 1].text), 2) if ends and not behind_day else None
 
 
+def _or_not(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``insured vs uninsured patients``: patients by whether they are insured."""
+    word, other = word_at(tokens, i), word_at(tokens, i + 2)
+    if word_at(tokens, i + 1) not in _VERSUS or not word or other not in {f"un{word}", f"non{word}", f"in{word}"}:
+        return None
+    return ((tokens[i + 3].lower, "by", word), 4) if _table_at(tokens, i + 3, schema) else (("by", word), 3)
+
+
 def _onwards(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``from June 2025 on``, ``since the beginning of 2025``: since then."""
     if word_at(tokens, i) == "from" and i + 1 < len(tokens):
@@ -85,6 +93,15 @@ def _repeated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     inside = tokens[i + 1 : end] if end else []
     only = all(t.lower in _DAY_NAMES or month_named(t.lower) for t in inside)
     return ((), len(inside) + 2) if inside and only else None
+
+
+def _day_by_day(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``…, month by month``: by month."""
+    unit, at = word_at(tokens, i), i
+    if unit == ",":
+        at, unit = i + 1, word_at(tokens, i + 1)
+    twice = unit in TIME_UNITS and word_at(tokens, at + 1) in {"by", "after"} and word_at(tokens, at + 2) == unit
+    return (("by", unit), at + 3 - i) if twice and i else None
 
 
 def _ever(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -182,10 +199,12 @@ def _table(token: Token, schema: SchemaIndex) -> bool:
 
 _RULES: Final = (
     _of_year,
+    _or_not,
     _onwards,
     _percentage,
     _repeated,
     _ever,
+    _day_by_day,
     _in_which,
     _most_done,
     _mean_per,

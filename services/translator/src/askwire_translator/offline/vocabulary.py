@@ -104,4 +104,5 @@ PARTS_OF_YEARS: dict[tuple[str, ...], int] = {
     ("day",): 31,
     ("hour",): 24,
 }  # names of columns, and how far they count
-TIME_UNITS = frozenset(["hour", "day", "week", "weekday", "month", "quarter", "year"])
+HOUR_OF_DAY = "dayhour"  # as ``phrasing`` says it where no column is called an hour
+TIME_UNITS = frozenset(["hour", HOUR_OF_DAY, "day", "week", "weekday", "month", "quarter", "year"])

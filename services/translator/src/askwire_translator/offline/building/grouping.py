@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from askwire_translator.ir.model import (
     Agg,
     Bin,
@@ -12,6 +14,7 @@ from askwire_translator.ir.model import (
     Item,
     Order,
     Part,
+    PartUnit,
     Percent,
     Predicate,
     Star,
@@ -22,8 +25,10 @@ from askwire_translator.offline.draft import Ref
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.unnamed import echoes, happens_to, hinted, referred
+from askwire_translator.offline.vocabulary import HOUR_OF_DAY
 
 _BORN = frozenset(["birth", "death"])
+_REPEATING: Final[dict[str, PartUnit]] = {"weekday": "dow", HOUR_OF_DAY: "hour"}
 _OF_ROWS = frozenset(["avg", "median"])
 
 
@@ -37,26 +42,35 @@ class Grouping(Shown):
             grain = None
         if any(p.agg == "avg_count" and isinstance(self.target(p.ref), TableInfo) for p in self.draft.picks if p.ref):
             groups, grain = self._average_count(groups, grain)
+        elif grain and self._averages_sums(grain):
+            grain = None
         if grain:
             self._grain(grain)
         grouping = self._grouping()
         for ref in groups:
-            target = self.target(ref)
-            if not grouping:
-                if isinstance(target, ColumnInfo) and not any(i.expr == target.col for i in self.items):
-                    self.items.append(Item(self.col(target)))
-                elif isinstance(target, TableInfo) and not self.items:
-                    self._show_table(target)
-                continue
-            if isinstance(target, TableInfo):
-                self._group_table(target)
-            else:
-                for one in self._whole_day(target, ref.chunk.text):
-                    self._group_column(one)
+            self._group(ref, grouping=grouping)
+        if grouping:
+            self._group_compared()
 
+    def _group(self, ref: Ref, *, grouping: bool) -> None:
+        """What is computed for each of it; where nothing is computed, what is shown."""
+        target = self.target(ref)
+        if not grouping:
+            if isinstance(target, ColumnInfo) and not any(i.expr == target.col for i in self.items):
+                self.items.append(Item(self.col(target)))
+            elif isinstance(target, TableInfo) and not self.items:
+                self._show_table(target)
+        elif isinstance(target, TableInfo):
+            self._group_table(target)
+        else:
+            for one in self._whole_day(target, ref.chunk.text):
+                self._group_column(one)
+
+    def _group_compared(self) -> None:
+        """``compare JFK and LGA``: each has a row of its own."""
         for cond in self.draft.conds:
             column = self.target(cond) if cond.op == "among" else None
-            if grouping and isinstance(column, ColumnInfo):
+            if isinstance(column, ColumnInfo):
                 self._group_column(column)
 
     def _is_a_row(self, ref: Ref) -> bool:
@@ -84,6 +98,15 @@ class Grouping(Shown):
         self.items.append(Item(Bin("/", whole, Agg("count", key, True)), "average"))
         self.notes.append("average_count")
         return rest, left
+
+    def _averages_sums(self, unit: str) -> bool:
+        """``average revenue per month``: what all came to, of how many months."""
+        averaged = any(p.agg == "avg" for p in self.draft.picks) and f"per {unit}" in self.draft.spoken.lower()
+        if not averaged or len(self.items) != 1 or len(self.figures) != 1:
+            return False
+        total = Bin("*", Constant(1.0, "number"), self.figures[0].expr)
+        self.items = [Item(Bin("/", total, Agg("count", self._moment(unit), True)), "average")]
+        return True
 
     def _said_before(self, unit: str, ref: Ref) -> bool:
         spoken = self.draft.spoken.lower()
@@ -136,7 +159,8 @@ class Grouping(Shown):
         number = next((c for c in columns if c.words == (unit,)), None)
         expr: Expr = self.col(number) if number is not None else self._moment(unit)
         self.group.append(expr)
-        self.items.insert(0, Item(expr, None if isinstance(expr, Col) else unit))
+        named = "hour" if unit == HOUR_OF_DAY else unit
+        self.items.insert(0, Item(expr, None if isinstance(expr, Col) else named))
         self.notes.append("grain")
 
     def _further(self, moment: ColumnInfo) -> tuple[bool, bool, bool, bool]:
@@ -157,7 +181,9 @@ class Grouping(Shown):
         if moment is None:
             raise Misfit("no date to group by")
         day = self.col(moment)
-        return Part("dow", day) if unit == "weekday" else Grain(unit, day)  # type: ignore[arg-type]
+        if unit in _REPEATING:
+            return Part(_REPEATING[unit], day)
+        return Grain(unit, day)  # type: ignore[arg-type]  # one of the other units
 
     def _nearby_columns(self) -> list[ColumnInfo]:
         tables = [self.focus, *[self.world.schema.by_key[k] for k in (*self.needed, *self.binding.tables)]]

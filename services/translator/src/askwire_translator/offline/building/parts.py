@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
+from typing import Final
 
 from askwire_translator.ir.model import (
     Agg,
@@ -10,6 +12,7 @@ from askwire_translator.ir.model import (
     Between,
     Bin,
     Change,
+    Col,
     Compare,
     Constant,
     Expr,
@@ -30,6 +33,8 @@ from askwire_translator.offline.draft import OverTime
 from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.graph import Edge
 from askwire_translator.offline.misfit import Misfit
+
+_DAY_PARTS: Final = {"year": 10_000, "month": 100, "day": 1}
 
 
 def counts_rows(p: Predicate) -> bool:
@@ -95,7 +100,7 @@ def as_share(query: Query, whole: list[Predicate]) -> Query:
 
 def over_time(query: Query, how: OverTime) -> Query:
     """The aggregates as running totals, or as changes since the row before, in the order of the first group."""
-    by = next((g for g in query.group if isinstance(g, Grain)), query.group[0])
+    by = _in_time(query.group)
     items: list[Item] = []
     for item in query.select:
         if not isinstance(item.expr, Agg):
@@ -105,6 +110,16 @@ def over_time(query: Query, how: OverTime) -> Query:
         else:
             items += [item, Item(Change(item.expr, by, relative=how == "growth"), how)]
     return replace(query, select=tuple(items))
+
+
+def _in_time(groups: tuple[Expr, ...]) -> Expr:
+    """What the groups follow one another by; a day that is kept in parts by all of them."""
+    whole = next((g for g in groups if isinstance(g, Grain)), None)
+    parts = {g.name: g for g in groups if isinstance(g, Col)}
+    if whole is not None or len(parts) < 2 or parts.keys() - _DAY_PARTS.keys():
+        return whole or groups[0]
+    first, *rest = (Bin("*", col, Constant(_DAY_PARTS[name], "number")) for name, col in parts.items())
+    return reduce(lambda a, b: Bin("+", a, b), rest, first)
 
 
 def side_by_side(query: Query, how: OverTime, *, unit: bool) -> Query:

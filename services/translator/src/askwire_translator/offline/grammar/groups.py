@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Pick, Sort
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.vocabulary import LEVELS, TIME_UNITS
 
@@ -149,7 +150,11 @@ def counted(r: Reader) -> None:
 
 
 def _is_column(chunk: Chunk) -> bool:
-    return chunk.kind == "name" and bool(chunk.columns) and chunk.columns[0].score >= 0.93
+    if chunk.kind != "name" or not chunk.columns or chunk.columns[0].score < 0.93:
+        return False
+    target = chunk.columns[0].target
+    name = target.col.name.lower() if isinstance(target, ColumnInfo) else ""
+    return not name.endswith("s") or chunk.text.lower().endswith("s")  # ``per day``, where a drug is taken for ``days``
 
 
 def _said_by_what(r: Reader) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Cond, Draft, Pick
 from askwire_translator.offline.grammar.comparisons import late
 from askwire_translator.offline.grammar.state import Reader
 
+_OF_SAME = re.compile(r"\bof (?:that|the same|this) (?:day|week|month|quarter|year|period)\b")
 _HAS = frozenset(["has", "have", "had"])
 _RELATIVE = frozenset(["that", "which", "who"])
 _ASKS = frozenset(["do", "does", "did"])
@@ -80,7 +83,14 @@ def wholes(draft: Draft, chunks: list[Chunk]) -> None:
     verb = _verb(noun.end, chunks)
     turned = verb is not None and any(c.text.lower() in _ASKS for c in chunks if c.start < verb)
     said = [c for c in draft.conds if c.values]
+    same = any(_OF_SAME.search(text) for text in [" ".join(c.text.lower() for c in chunks)])
+    if same and draft.groups:  # ``as percent of the total of that quarter``
+        for cond in said:
+            cond.whole = cond.whole or _of_time(cond)
     limiting = [c for c in said if c.values[0].start < noun.start or _limits(c, verb, turned=turned)]
+    relative = next((c.start for c in chunks if c.start > noun.start and c.text.lower() in _RELATIVE), None)
+    if relative is not None and len(limiting) == len(said):  # ``of all orders of 2025 that came from …``
+        limiting = [c for c in limiting if c.values[0].start < relative]
     if len(limiting) < len(said) + _implied_part(chunks, verb):
         for cond in limiting:
             cond.whole = True
@@ -94,9 +104,13 @@ def _implied_part(chunks: list[Chunk], verb: int | None) -> int:
 
 
 def _limits(cond: Cond, verb: int | None, *, turned: bool) -> bool:
-    if any(v.moment is not None and v.moment.kind != "clock" for v in cond.values):
+    if _of_time(cond):
         return True
     return verb is not None and (cond.values[0].start < verb) != turned
+
+
+def _of_time(cond: Cond) -> bool:
+    return any(v.moment is not None and v.moment.kind != "clock" for v in cond.values)
 
 
 def _verb(noun: int, chunks: list[Chunk]) -> int | None:
