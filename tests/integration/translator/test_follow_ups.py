@@ -162,6 +162,15 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "in March",
         "how many is that?",
     ),
+    "SELECT carrier, avg(dep_delay) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1": (
+        "by carrier",
+        "show the average departure delay",
+    ),
+    "SELECT tailnum, model, seats FROM planes WHERE manufacturer = 'BOEING' AND year = 2010": (
+        "new question: which planes were made by Boeing in 2010?",
+        "show the model and seats",
+    ),
+    "SELECT name FROM airlines": ("by carrier", "show the airlines"),
     "SELECT carrier, avg(distance), count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1": (
         "the average distance instead",
         "by carrier",

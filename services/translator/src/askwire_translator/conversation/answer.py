@@ -11,6 +11,7 @@ from askwire_translator.conversation import patterns
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.conversation.follow import SURE, followed
 from askwire_translator.conversation.fragment import Fragment
+from askwire_translator.conversation.names import Names
 from askwire_translator.conversation.parse import fragment_of
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql
@@ -29,7 +30,7 @@ def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh
     """The answer in the light of the previous turn.
 
     Words that say themselves that they continue something are read so first; others only when they are no question
-    of their own.
+    of their own, or name only columns of what is being talked about (``show the model and the seats``).
 
     Args:
         fresh: answers a question as if nothing had been asked before.
@@ -43,9 +44,20 @@ def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh
     if fragment.marked:
         return _follow(ask, previous, fragment, engine, threshold) or _not_followed(ask, previous, fragment, fresh)
     alone = fresh(ask)
-    if isinstance(alone, Drafted):
+    if isinstance(alone, Drafted) and not _columns_only(alone, ask, previous, engine):
         return alone
     return _follow(ask, previous, fragment, engine, threshold) or alone
+
+
+def _columns_only(alone: Drafted, ask: Ask, previous: Turn, engine: Engine) -> bool:
+    """Whether a question names no table, and as one of its own asks for all rows of those that the last was about."""
+    query, before = alone.statement, previous.statement
+    if not isinstance(query, Query) or not isinstance(before, Query):
+        return False
+    if replace(query, select=()) != Query((), query.source) or replace(before, select=()) == Query((), before.source):
+        return False
+    about, names = Names(engine.world.schema, before), Names(engine.world.schema, query)
+    return set(names.keys) <= set(about.keys) and not names.named_in(ask.question)
 
 
 def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[[Ask], Answer]) -> Answer:

@@ -62,6 +62,10 @@ class Names:
         """The query's tables as they are spoken of, the one it is about first."""
         return tuple(" ".join(self._schema.by_key[key].words) for key in self.keys if key in self._schema.by_key)
 
+    def named_in(self, text: str) -> bool:
+        """Whether one of the tables is named."""
+        return any(_stems(name) <= _stems(text) for name in self.tables)
+
     def is_root(self, phrase: str) -> bool:
         """Whether the phrase only names what is counted anyway (``flights``, ``flights are there``)."""
         said = _stems(phrase) - {stem(w) for w in ("are", "were", "there", "is", "that", "each", "was", "in", "total")}

@@ -203,7 +203,7 @@ LIST: Final = _words(
 COLUMNS: Final = _words(
     r"""(?:show|include|add|display|list|give me|see|and|with)(?: me)? (?:also |both )?
         (?:the |their |its |his |her )(?P<of>.+)
-    |(?:include|add) (?P<plain>.+)"""
+    |(?:include|add|show|display) (?:me )?(?P<plain>.+)"""
 )
 DISTINCT: Final = _words(
     r"""(?:without|no|remove(?: the)?|drop(?: the)?) (?:duplicates?|repeats?|repetitions?)
