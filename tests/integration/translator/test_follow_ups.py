@@ -170,6 +170,10 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "new question: which planes were made by Boeing in 2010?",
         "show the model and seats",
     ),
+    "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 AND dep_delay > 0 GROUP BY 1": (
+        "by carrier",
+        "only delayed flights",
+    ),
     "SELECT name FROM airlines": ("by carrier", "show the airlines"),
     "SELECT carrier, avg(distance), count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1": (
         "the average distance instead",

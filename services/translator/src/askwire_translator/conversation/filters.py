@@ -60,7 +60,8 @@ class Filters(Change):
         year = patterns.YEAR.match(text)
         text = f"in {year['year']}" if year else self._written_out(patterns.WITHOUT.sub("not ", text))
         text = patterns.ONES.sub("", patterns.SUCH.sub("", text))
-        for phrase in dict.fromkeys((text, patterns.OF.sub("", text), f"in {text}")):
+        bare = self._names.without_root(text)
+        for phrase in dict.fromkeys((text, patterns.OF.sub("", text), bare, f"that were {bare}", f"in {text}")):
             found = [q for table in self._names.tables for q in self._read_conditions(table, phrase)]
             if found:
                 return min(found, key=lambda pair: pair[0])[1]
@@ -99,6 +100,8 @@ class Filters(Change):
             if _guessed(candidate, phrase) or _named_as_month(candidate):
                 continue
             used = columns(query.where) + columns(query.having)
+            if any(self._names.is_time(c) and (c.schema, c.table) not in known for c in used):
+                continue  # the year in which an employee was hired, where nobody spoke of employees
             near = candidate.score >= ranked[0].score - _NEAR
             direct = not any(isinstance(n, InQuery) for n in nodes(query.where))
             spoken_of = (filtered, told) if direct else (filtered,)

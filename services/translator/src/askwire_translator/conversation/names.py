@@ -71,6 +71,11 @@ class Names:
         said = _stems(phrase) - {stem(w) for w in ("are", "were", "there", "is", "that", "each", "was", "in", "total")}
         return bool(said) and said <= _stems(self.tables[0])
 
+    def without_root(self, phrase: str) -> str:
+        """``delayed`` of ``delayed flights``, where flights are what it is about."""
+        said, _, noun = phrase.rpartition(" ")
+        return said if said and _stems(noun) == _stems(self.tables[0]) else phrase
+
     def same(self, one: Col, other: Col) -> bool:
         """Whether two columns stand for the same thing: one column, or a key and what describes its row."""
         if one == other:
