@@ -231,6 +231,8 @@ class Chunker:
         phrase = _phrase(span) if not (len(span) == 1 and commands(tokens, i)) else ()
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
+        if phrase in {("first",), ("last",)} and self._of_rows(tokens, end):
+            return None
         links = asked.links(phrase)
         implied = self.schema.implied.get(phrase) or self._implied_by_form(phrase)
         only_said = implied is not None or phrase in self.schema.taught.switches
@@ -244,7 +246,7 @@ class Chunker:
             return None
         kind: Kind = "name"
         weight = _weight(span, size, best)
-        if size == 1 and verbal(span[0].lower, best):
+        if size == 1 and verbal(span[0].lower, best) and not keeps(self.schema, phrase[0]):
             kind, weight = "verb", 0.5
         if size == 1 and span[0].lower != span[0].stem and best < NAMED:
             links = [*events(links, NAMED), *links]
@@ -260,6 +262,12 @@ class Chunker:
             explained=min(1.0, 0.5 + best / 2),
             implied=implied,
         )
+
+    def _of_rows(self, tokens: list[Token], i: int) -> bool:
+        """``the first asset``, ``last member``: of dated rows which came first, no part of a person's name."""
+        found = self.schema.lookup((tokens[i].stem,)) if i < len(tokens) else []
+        tables = [link.target for link in found if isinstance(link.target, TableInfo) and link.score >= NAMED]
+        return any(c.temporal for t in tables for c in t.columns)
 
     def _implied_by_form(self, phrase: tuple[str, ...]) -> Condition | None:
         """``cancels``, ``uncancelled`` where a comment speaks of what was cancelled."""

@@ -20,6 +20,7 @@ _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
 _RATES = frozenset(["cost", "fee", "height", "length", "price", "rate", "size", "weight", "width"])
+_DURATIONS = ("hours", "days", "months", "years")  # how many, not which
 DAY_OF_MONTH = "monthday"  # what the question says for a day that a column counts from 1 to 31
 
 
@@ -65,9 +66,9 @@ class ColumnInfo:
     @property
     def temporal_number(self) -> bool:
         """Whether its numbers are years, months or days."""
-        return (
-            self.type in {"number", "text"} and bool(self.words) and self.words[-1] in {"year", "month", "day", "hour"}
-        )
+        counts = self.type == "number" and self.col.name.lower().endswith(_DURATIONS)
+        dated = bool(self.words) and self.words[-1] in {"year", "month", "day", "hour"}
+        return self.type in {"number", "text"} and dated and not counts
 
     @property
     def day_of_month(self) -> bool:

@@ -93,7 +93,8 @@ def said(chunks: list[Chunk]) -> Said:
         for link in chunk.links:
             best, first = linked.get(id(link.target), (0.0, chunk.start / size))
             linked[id(link.target)] = (max(best, link.score), first)
-    if any(c.text.lower() in COMPARES for c in chunks) and sum(c.kind in {"value", "moment"} for c in chunks) > 1:
+    beside = any(c.text.lower() in COMPARES for c in chunks) or sum(c.is_op("count") for c in chunks) > 1
+    if beside and sum(c.kind in {"value", "moment"} for c in chunks) > 1:
         operators |= {"each", "or"}
     moments = sum(c.kind == "moment" for c in chunks)
     if moments:

@@ -24,6 +24,8 @@ from askwire_translator.offline.moments import is_year
 from askwire_translator.offline.timing import INVERSE, compare, moment_condition, on_clock, timely
 from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, SECONDS
 
+_NO = frozenset(["no", "none"])  # what a column of texts may keep for what a row does not have (``without wifi``)
+
 
 def literal(value: Chunk, column: ColumnInfo) -> Constant:
     """The chunk as a constant of the column's type; a stored value as it is stored."""
@@ -123,6 +125,9 @@ def _in_time(cond: Cond, column: ColumnInfo, now: dt.datetime, negated: bool) ->
 
 def _of_itself(op: str, column: ColumnInfo, negated: bool) -> Predicate:
     """What is said of a column without a value to compare it with: that it is missing, or true."""
+    no = next((v for v in column.column.values if v.lower() in _NO), None) if op == "absent" else None
+    if no is not None:
+        return Compare("=", column.col, Constant(no))
     if op != "flag":
         return IsNull(column.col, negated and op == "null")
     if column.yes is None:

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askwire_translator.ir.model import Agg, Col, Expr, Query, SetQuery, Star
+from askwire_translator.ir.model import Agg, Col, Expr, InQuery, Query, SetQuery, Star
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
@@ -33,12 +34,13 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # is what they are worth when every word is explained by a near-exact link.
 ANALYTIC_CONFIDENCE = 0.72
 _IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
-_ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count")) | _IN_OWN_WORDS
+_ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count", "whole_day")) | _IN_OWN_WORDS
 KEYS_FOR_NAMES = 0.6  # annotators are content with keys more often than people are
 _EXACTLY = 0.9
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
 
 REPEATED = 3.0  # for names that the joins repeat: training's tables are small, so that hardly any row comes twice
+DETOUR = 0.1  # for a partner's partner that must not exist, where the partner alone says as much
 _OFTEN = 20.0  # times
 _LARGER = 3.0  # times
 _ACTS = frozenset(["do", "does", "did"])
@@ -120,6 +122,12 @@ def _repeats_rows(candidate: Candidate) -> bool:
     rows = {key: schema.by_key[key].table.rows or 0 for key in (*shown, *built.tables)}
     most = max(rows[key] for key in shown)
     return most > 0 and max(rows.values()) > _OFTEN * most
+
+
+def _detours(candidate: Candidate) -> int:
+    """``products that were never ordered``: those in no order's lines, rather than in no lines of an order."""
+    denied = [n.query for n in nodes(candidate.built.bare, without=(Col,)) if isinstance(n, InQuery) and n.negated]
+    return sum(len(q.source.joins) for q in denied if q.where is None)
 
 
 def _counts_elsewhere(candidate: Candidate) -> bool:
@@ -244,7 +252,7 @@ class Ranker:
             candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_who_acts(candidate))
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
-            candidate.score -= REPEATED * again
+            candidate.score -= REPEATED * again + DETOUR * _detours(candidate)
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:

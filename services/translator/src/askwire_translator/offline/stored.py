@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.linking import NAMED_IN_PART, Linker
+from askwire_translator.offline.nations import OTHER_NAMES
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.spans import NEVER_VALUES, asked_deed, plain_word, text_of, words_from
 from askwire_translator.offline.text import Token, normal, stem
@@ -85,7 +86,10 @@ class StoredSpans:
 
     def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of evidence
         if end - i == 1:
-            hits = [h for h in hits if h.exact or not h.value.isupper()]
+            other = (tokens[i].lower,)  # ``British`` for UK
+            hits = [
+                h for h in hits if h.exact or not h.value.isupper() or other in OTHER_NAMES.get(normal(h.value), ())
+            ]
         if not hits:
             return None
         size, first = end - i, tokens[i]

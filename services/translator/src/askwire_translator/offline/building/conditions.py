@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 from askwire_translator.ir.model import (
@@ -35,6 +36,8 @@ from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.predicates import literal, predicate
+
+_THAN_SOME = re.compile(r"\bthan (?:some|at least one)\b", re.IGNORECASE)
 
 
 class Conditions(Grouping):
@@ -167,18 +170,33 @@ class Conditions(Grouping):
         if versus is None:
             raise Misfit("nothing to compare with")
         if versus.agg is None and cond.inner:
-            return Compare(cond.op, column.col, Scalar(self._inner(Item(column.col), column.table, cond)))  # type: ignore[arg-type]
+            shown = Item(column.col if self._one_row(cond) else self._furthest(cond, column))
+            return Compare(cond.op, column.col, Scalar(self._inner(shown, column.table, cond)))  # type: ignore[arg-type]
         if versus.agg is None and cond.about:
             raise Misfit("no row to compare with")
         other = self.target(versus.ref) if versus.ref is not None and versus.ref is not cond.ref else column
         if not isinstance(other, ColumnInfo):
             raise Misfit("a whole table")
+        if versus.agg is None and other is column:
+            raise Misfit("a column compared with itself")
         if versus.agg is None:
             return Compare(cond.op, column.col, self.col(other))  # type: ignore[arg-type]
         if versus.agg in {"avg", "sum"} and (other.type != "number" or column.type != "number"):
             raise Misfit("no number")
         inner = self._inner(Item(Agg(versus.agg, other.col)), other.table, cond)  # type: ignore[arg-type]
         return Compare(cond.op, column.col, Scalar(inner))  # type: ignore[arg-type]
+
+    def _one_row(self, cond: Cond) -> bool:
+        """Whether the conditions behind a comparison choose one row: by its key, or by the name of its own."""
+        columns = [self._column(c) for c in cond.inner]
+        return any(c.primary or c in c.table.display for c in columns)
+
+    def _furthest(self, cond: Cond, column: ColumnInfo) -> Agg:
+        """``dearer than the wines of France``: than the dearest; ``than some``: than the cheapest of them."""
+        some = bool(_THAN_SOME.search(self.draft.spoken))
+        if cond.op not in {"<", "<=", ">", ">="}:
+            raise Misfit("equal to each of many rows")
+        return Agg("max" if (cond.op in {">", ">="}) != some else "min", column.col)
 
     def _inner(self, item: Item, table: TableInfo, cond: Cond) -> Query:
         """The query behind a comparison: one value of the rows that its own conditions choose."""
@@ -241,7 +259,9 @@ class Conditions(Grouping):
             table = table_of(self.target(exist.ref))
             anchor = self._anchor()
             if not exist.negated:
-                if self.world.cost(anchor.key, table.key) < 6:
+                if self._averages_over(table):
+                    where.append(self._with_partner(table))
+                elif self.world.cost(anchor.key, table.key) < 6:
                     self.need(table)
                 continue
             if table is anchor:
@@ -252,7 +272,22 @@ class Conditions(Grouping):
                 continue
             where.append(self._without(table))
 
-    def _without(self, table: TableInfo) -> Predicate:
+    def _averages_over(self, table: TableInfo) -> bool:
+        """``the average age of students who have pets``: each student counts once, however many pets it has."""
+        computed = [i.expr for i in self.items if isinstance(i.expr, Agg)]
+        figures = [e for e in computed if e.func in {"avg", "sum"} and isinstance(e.arg, Col)]
+        anchor = self._anchor()
+        if self.group or not computed or figures != computed or table.key in {*self.needed, anchor.key}:
+            return False
+        if any(table_of(self.target(c)) is table for c in self.draft.conds if id(c) in self.binding.chosen):
+            return False
+        return any(e.many for e in self.world.graph.between(anchor.key, table.key))
+
+    def _with_partner(self, table: TableInfo) -> Predicate:
+        """Rows of what is asked for that have a partner in this table."""
+        return replace(self._without(table), negated=False)
+
+    def _without(self, table: TableInfo) -> InQuery:
         """Rows of what is asked for that have no partner in this table."""
         anchor = self._anchor()
         path = self.path(anchor.key, table.key)

@@ -127,6 +127,7 @@ class Shown(Base):
         """``which days``, where a day is kept as a year, a month and a day of it: all three."""
         if not column.day_of_month or text.lower() == DAY_OF_MONTH:
             return (column,)
+        self.notes.append("whole_day")
         units = {c.words: c for c in column.table.columns if c.temporal_number}
         return (*(units[unit] for unit in (("year",), ("month",)) if unit in units), column)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.draft import Exist, Pick, Ref
+from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar import flags, groups
 from askwire_translator.offline.grammar.order import order_name
 from askwire_translator.offline.grammar.state import Reader
 
+_SAID = 0.9
 _LIMITING = frozenset(["in", "at", "on", "from", "under"])
 
 
@@ -122,6 +124,8 @@ def theirs(r: Reader) -> bool:
     if chunk is None or not chunk.is_op("their"):
         return False
     r.i += 1
+    if chunk.text.startswith("and "):
+        r.last_kind = "and"
     alphabetical = r.clause == "order" and bool(r.draft.sorts) and r.draft.sorts[-1].ref is None
     if r.last_kind == "and" and (r.clause == "cond" or alphabetical):
         r.clause = "select"
@@ -186,7 +190,7 @@ def name(r: Reader) -> bool:
         return order_name(r)
     if r.tableish(chunk):
         return _table(r, chunk)
-    if _names_of_values(r, chunk) or _modifies(r, chunk):
+    if _names_of_values(r, chunk) or _modifies(r, chunk) or _of_the_row(r, chunk) or _counted_already(r, chunk):
         r.i += 1
         return True
     ref = r.ref(_whose_name(r, chunk) or chunk)
@@ -224,6 +228,24 @@ def _modifies(r: Reader, chunk: Chunk) -> bool:
         and follow.start == chunk.end
         and follow.columns[0].score >= 0.85
     )
+
+
+def _of_the_row(r: Reader, chunk: Chunk) -> bool:
+    """``the city of the bank branch``: a weak echo right behind another name of its table is that row again."""
+    before = r.at(-1)
+    if before is None or before.end != chunk.start or before.kind != "name" or r.i in r.before:
+        return False
+    echo = chunk.columns[0]
+    homes = [link.target for link in before.tables[:1]] + [getattr(c.target, "table", None) for c in before.columns[:1]]
+    if echo.score >= _SAID or not isinstance(echo.target, ColumnInfo):
+        return False
+    return echo.target in echo.target.table.display and echo.target.table in homes
+
+
+def _counted_already(r: Reader, chunk: Chunk) -> bool:
+    """``how many books does each author have? List the author and the number``: the number is that count."""
+    counts = any(p.agg == "count" for p in r.draft.picks)
+    return r.clause == "select" and counts and chunk.text.lower() in {"number", "numbers"}
 
 
 def _names_of_values(r: Reader, chunk: Chunk) -> bool:

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Pick, Sort
+from askwire_translator.offline.draft import Cond, Draft, Pick, Sort
 from askwire_translator.offline.elements import ColumnInfo
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.spans import participle
+from askwire_translator.offline.text import stem
 from askwire_translator.offline.vocabulary import LEVELS, TIME_UNITS
+
+_SIDES = 2
+_DIVIDES = frozenset(
+    [
+        "aggregated",
+        "arranged",
+        "averaged",
+        "broken",
+        "categorized",
+        "classified",
+        "counted",
+        "divided",
+        "grouped",
+        "listed",
+        "ordered",
+        "organized",
+        "partitioned",
+        "ranked",
+        "segmented",
+        "separated",
+        "sorted",
+        "split",
+        "summarized",
+    ]
+)
 
 
 def each(r: Reader) -> bool:
@@ -16,7 +45,7 @@ def each(r: Reader) -> bool:
         return False
     follow = r.get(r.skip(r.i + 1, "of", "distinct", "their", "all"))
     _steer(r, chunk, follow)
-    if chunk.is_op("by") and not _groups(r, follow):
+    if chunk.is_op("by") and (_otherwise(r, chunk, follow) or not _groups(r, follow)):
         r.i += 1
         return True
     at = r.skip(r.i + 1, "of", "distinct", "their", "all")
@@ -149,6 +178,21 @@ def counted(r: Reader) -> None:
         draft.picks = [amount(r, p) for p in draft.picks]
 
 
+def side_by_side(draft: Draft) -> None:
+    """``how many are open and how many are closed``: the values of one column, each with its number."""
+    counts = [p for p in draft.picks if p.kind == "count"]
+    values = [v for c in draft.conds for v in c.values]
+    if len(counts) != len(draft.picks) or len(counts) < _SIDES or len(values) != len(counts):
+        return
+    if any(p.ref is not None for p in counts[1:]) or any(c.op != "value" or c.ref or c.negated for c in draft.conds):
+        return
+    columns = set.intersection(*({h.column.col for h in v.hits} for v in values))
+    if columns:
+        alike = [replace(v, hits=tuple(h for h in v.hits if h.column.col in columns)) for v in values]
+        draft.picks, draft.conds = counts[:1], [Cond("among", None, alike)]
+        draft.notes += ["group", "compared"]
+
+
 def _is_column(chunk: Chunk) -> bool:
     if chunk.kind != "name" or not chunk.columns or chunk.columns[0].score < 0.93:
         return False
@@ -162,6 +206,36 @@ def _said_by_what(r: Reader) -> None:
     last = r.draft.sorts[-1] if r.draft.sorts else None
     if last is not None and last.superlative and last.ref is None and last.agg is None:
         last.about = ()
+
+
+def _otherwise(r: Reader, chunk: Chunk, follow: Chunk | None) -> bool:
+    """Whether ``by`` says in which order, or who did it."""
+    orders = _orders(r, follow)
+    if not orders and not _acts(r, chunk, follow):
+        return False
+    r.flush()
+    r.clause = "order" if orders else "cond"
+    return True
+
+
+def _acts(r: Reader, chunk: Chunk, follow: Chunk | None) -> bool:
+    """``loans granted by banks in York``: who did it; ``tickets sold by region``, a bare noun, is a group."""
+    verbs = [*r.verbs.get(r.i, ()), *(c.text.lower() for c in (r.at(-1),) if c is not None and c.kind == "verb")]
+    if follow is None or follow.kind != "name" or not any(participle(v) and v not in _DIVIDES for v in verbs):
+        return False
+    first, at = follow, r.skip(r.i + 1, "of", "distinct", "their", "all") + 1
+    while (behind := r.get(at)) is not None and behind.kind == "name" and behind.start == follow.end:
+        follow, at = behind, at + 1
+    said_which = behind is not None and (behind.is_op("named", "where") or behind.kind in {"value", "quoted"})
+    several = follow.text.lower() != " ".join(map(stem, follow.text.lower().split()))
+    return first.start > chunk.end or several or said_which
+
+
+def _orders(r: Reader, follow: Chunk | None) -> bool:
+    """``by the start date ascending``: the order of rows of which nothing is computed."""
+    direction = r.at(2)
+    named = r.columnish(follow) and follow is r.at(1)
+    return named and direction is not None and direction.is_op("asc", "desc") and not any(p.agg for p in r.draft.picks)
 
 
 def _groups(r: Reader, follow: Chunk | None) -> bool:

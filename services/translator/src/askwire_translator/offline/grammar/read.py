@@ -70,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     superlatives.manner,
     comparisons.number_before_postfix,
     aggregates.aggregate,
+    superlatives.both_ends,
     superlatives.superlative,
     order.order,
     aggregates.count,
@@ -118,6 +119,7 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
             reader.i = before + 1
     reader.flush()
     groups.counted(reader)
+    groups.side_by_side(reader.draft)
     reader.draft.implied, reader.draft.none_of = tuple(_implied(chunks)), none_of
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
+from askwire_translator.offline.draft import Cond, Draft, Exist, Pick, Ref
 from askwire_translator.offline.spans import participle
 from askwire_translator.offline.vocabulary import TIME_UNITS
 
@@ -16,6 +16,7 @@ Clause = Literal["select", "cond", "order"]
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
 _ROWS = frozenset(["record", "records", "row", "rows", "entry", "entries", "time", "times", "instances", "occurrences"])
 DENIALS = ("not", "except")
+_SAID = 0.9
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
@@ -124,7 +125,7 @@ class Reader:
             return True
         table, column = chunk.tables[0].score, chunk.columns[0].score
         if abs(table - column) < 0.12:
-            return self.prefer_table
+            return self.prefer_table and not _keeps_count(chunk)
         return table > column
 
     def columnish(self, chunk: Chunk | None) -> bool:
@@ -147,6 +148,7 @@ class Reader:
                 and self.columnish(after)
                 and index + 1 not in self.before
                 and not _dated(chunk, after)
+                and not _row_of(chunk, after)
             ):
                 return self.ref(after, [chunk]), follow + 1
         return self.ref(chunk), index + 1
@@ -255,8 +257,11 @@ class Reader:
         if ref is None:
             return
         if not self.negated and not self.pending_theirs:
-            self.draft.ignored.append(ref.chunk)
-            self.draft.hints.append(ref)
+            if _refers(ref):
+                self.draft.exists.append(Exist(ref))
+            else:
+                self.draft.ignored.append(ref.chunk)
+                self.draft.hints.append(ref)
             return
         if self.negated:
             missing = Cond("absent", ref)
@@ -265,6 +270,26 @@ class Reader:
             return
         self.draft.picks.append(Pick("ref", ref, theirs=self.pending_theirs))
         self.draft.notes.append("late_pick")
+
+
+def _keeps_count(chunk: Chunk) -> bool:
+    """``degrees`` of a table that keeps in a column of its own name how many there were: that is what they are."""
+    table, column = chunk.tables[0].target, chunk.columns[0].target
+    own = getattr(column, "table", None) is table and getattr(column, "measure", False)
+    return own and getattr(column, "words", ()) == getattr(table, "words", None)
+
+
+def _refers(ref: Ref) -> bool:
+    """``students who have class president votes``: a key by which rows of another table refer to what is asked for."""
+    first = ref.chunk.columns[0] if ref.chunk.columns and not ref.chunk.tables else None
+    return first is not None and first.score >= _SAID and getattr(first.target, "foreign", False)
+
+
+def _row_of(table: Chunk, after: Chunk) -> bool:
+    """``the bank branch``, where banks have a branch's name: that row, and nothing of it."""
+    echo = after.columns[0]
+    display = getattr(table.tables[0].target, "display", ())
+    return after.start == table.end and echo.score < _SAID and echo.target in display
 
 
 def _dated(table: Chunk, unit: Chunk) -> bool:

@@ -32,7 +32,8 @@ def superlative(r: Reader) -> bool:
         quality=chunk.text in {"best", "worst"},
         most=chunk.text in {"most", "fewest", "least"},
     )
-    at = _measured(r, sort, at)
+    _take_last(r, sort)
+    at = at if sort.ref is not None else _measured(r, sort, at)
     r.i = at
     if chunk.text == "top" and sort.ref is None and sort.agg is None:
         r.draft.limit = limit
@@ -77,6 +78,43 @@ def _of_two(r: Reader) -> bool:
     """``best and worst month``: two rows, which no rule reads; ``the lowest and highest rating`` are two values."""
     joint, other = r.at(1), r.at(2)
     return joint is not None and joint.is_op("and") and other is not None and other.is_op("sup")
+
+
+def _take_last(r: Reader, sort: Sort) -> None:
+    """``which minister left office the latest``: the column right before, behind what is shown, is what orders."""
+    before, follow = r.at(-1), r.at(1)
+    last = r.draft.picks[-1] if r.draft.picks else None
+    if last is None or last.ref is None or last.agg is not None or last.ref.chunk is not before:
+        return
+    ends = follow is None or follow.is_op("end")
+    if ends and "date" in sort.about and r.columnish(before) and (r.draft.focus or len(r.draft.picks) > 1):
+        r.draft.picks.pop()
+        sort.ref, sort.about = last.ref, ()
+
+
+def both_ends(r: Reader) -> bool:
+    """``the ages of the oldest and youngest students``: the two ends of what was to be shown."""
+    chunk, other = r.at(), r.at(2)
+    last = r.draft.picks[-1] if r.draft.picks else None
+    if chunk is None or other is None or not (chunk.is_op("sup") and _of_two(r)):
+        return False
+    if (
+        last is None
+        or last.kind != "ref"
+        or last.agg is not None
+        or chunk.sense is None
+        or other.sense is None
+        or last.ref is None
+        or r.tableish(last.ref.chunk)
+    ):
+        return False
+    words = {w for link in last.ref.chunk.columns[:1] for w in getattr(link.target, "words", ())}
+    if not all(words & {a.lstrip("-") for a in sup.about} for sup in (chunk.sense, other.sense)):
+        return False
+    directions = {sup.arg: "max" if sup.arg == "desc" else "min" for sup in (chunk.sense, other.sense)}
+    r.draft.picks[-1:] = [Pick("ref", last.ref, func) for func in directions.values()]
+    r.i += 3
+    return True
 
 
 def manner(r: Reader) -> bool:
@@ -140,7 +178,8 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
     if r.columnish(ref.chunk) and (_listed(r, ref, end) or not _compares(r, sort, ref)):
         return at
     if r.columnish(ref.chunk):
-        sort.ref, sort.about, sort.agg = ref, (), _of_several(sort, ref)
+        sort.ref, sort.about = ref, ()
+        sort.agg = "count" if sort.most and _text(ref) else _of_several(sort, ref)
         return end
     if sort.about and not (r.clause == "cond" and sort.about[:1] == ("size",)):
         return at
@@ -149,6 +188,11 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at
+
+
+def _text(ref: Ref) -> bool:
+    """``the most outcomes``, where outcomes are told by texts: of texts the most are their number."""
+    return any(getattr(link.target, "type", "") == "text" for link in ref.chunk.columns[:1])
 
 
 def _of_several(sort: Sort, ref: Ref) -> str | None:

@@ -13,6 +13,8 @@ from askwire_translator.offline.spans import stems
 from askwire_translator.offline.text import stem
 from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, TIME_UNITS
 
+_SAID = 0.9
+
 
 def named(r: Reader) -> bool:
     """``named X``, ``called "X"``: the display column of the table just named."""
@@ -67,6 +69,10 @@ def value(r: Reader) -> bool:
             r.add(Cond("value", None, [part]))
         r.i += 1
         return True
+    waits = r.pending is not None and r.i not in r.before and _holds(r.pending.chunk, chunk)
+    if not waits and _holds(r.at(1), chunk) and r.i + 1 not in r.before:
+        r.flush()
+        r.hint = None
     left = _column_before(r, chunk)
     r.i += 1
     if left is None and chunk.kind == "quoted" and r.before.get(r.i) == "in":
@@ -164,6 +170,14 @@ def _column_before(r: Reader, chunk: Chunk) -> Ref | None:
         r.draft.picks.pop()
         return last.ref
     return None
+
+
+def _holds(name: Chunk | None, value: Chunk) -> bool:
+    """Whether a phrase names a column that holds this value: in ``living in Los Angeles county`` the county."""
+    if name is None or name.kind != "name" or not name.columns:
+        return False
+    first = name.columns[0]
+    return first.score >= _SAID and any(h.column is first.target for h in value.hits)
 
 
 def _column_behind(r: Reader, chunk: Chunk) -> Ref | None:
