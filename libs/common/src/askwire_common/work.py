@@ -39,9 +39,9 @@ from askwire_common.principal import Principal
 from askwire_common.reply import Reply
 from askwire_common.telemetry import HopSpan
 from askwire_common.tokens import TokenVerifier
-from askwire_common.turns import Turns
+from askwire_common.turns import WINDOW, Turns
 
-_MOST_WAITING = 16
+_MOST_WAITING = WINDOW // 4  # copies that wait for the first one's end: others' work still finds room to be taken up
 _PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
 _OURS = frozenset({Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.INTERNAL})
 _UNFORESEEN = ServiceError(Code.INTERNAL, "the query failed; the log has the reason")
