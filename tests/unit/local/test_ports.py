@@ -34,3 +34,12 @@ def test_two_copies_that_start_at_once_never_agree_on_a_port() -> None:
 def test_a_free_port_is_none_that_a_connection_may_take_meanwhile() -> None:
     """Linux gives 32768 and above to whoever connects, and such a connection keeps a server from listening there."""
     assert all(1_024 < free_port() < 32_768 for _ in range(50))
+
+
+def test_no_wish_is_any_port_and_none_of_the_system() -> None:
+    """``ASKWIRE_HTTP_PORT=0`` as root began to count at 1."""
+    ports = Ports()
+    try:
+        assert ports.claim(0) >= 1024
+    finally:
+        ports.close()

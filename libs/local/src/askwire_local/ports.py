@@ -24,11 +24,12 @@ class Ports:
         self._taken: set[int] = set()
 
     def claim(self, preferred: int) -> int:
-        """The preferred port, or the next free one above it.
+        """The preferred port, or the next free one above it; with 0, any that nobody asked for.
 
         Raises:
             StartError: none is free.
         """
+        preferred = preferred or free_port()
         for port in range(preferred, min(preferred + _TRIES, 65_536)):
             if port not in self._taken and free_port(port) == port and self._claim(port):
                 self._taken.add(port)
