@@ -149,7 +149,7 @@ def test_revenue_of_what_was_sold_is_that_of_the_lines(question: str, part: str,
 def test_a_growth_is_told_in_words(baked: Indexes) -> None:
     found = answer(Ask("growth of revenue from 2022 to 2023", bakery(), NOW), baked, load_ranker(), 0.5)
     assert isinstance(found, Drafted)
-    assert "as a percentage of" in found.reading
+    assert "as a percentage of" in (found.reading or "")
     assert found.statement is not None
     assert explain(found.statement, bakery()) == found.reading
 
