@@ -221,9 +221,15 @@ async def test_who_probes_the_validator_is_told_by_rule_and_by_name(
 
     (who,) = _statements("RefusalsHigh")
     control = await connect(CONTROL_DATABASE)
-    await until(lambda: control.fetch(who), "the history does not tell who it was")
-    worst = (await control.fetch(who))[0]
-    assert (worst["principal"], worst["count"]) == (f"key:{made['id']}", 3)
+
+    async def worst() -> tuple[str, int] | None:
+        told = await control.fetch(who)
+        return (told[0]["principal"], told[0]["count"]) if told else None
+
+    async def all_three_are_told_of() -> bool:
+        return await worst() == (f"key:{made['id']}", 3)
+
+    await until(all_three_are_told_of, "the history does not tell who it was, and how often,")
     async with http.delete(f"/v1/keys/{made['id']}") as answer:
         assert answer.status in {200, 204}
     async with watched.http(made["key"]) as prober, prober.get("/v1/datasources") as answer:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+import structlog
 from redis.asyncio import Redis
 
 from askwire_common.approval import public_key
@@ -54,7 +55,7 @@ _TEND_SECONDS = 30.0
 def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     """The gateway: it talks to HTTP clients, NATS, the control database and Redis."""
     base = base or Base("gateway", settings)
-    database = ControlDatabase(settings.control_dsn.get_secret_value())
+    database = ControlDatabase(settings.control_dsn.get_secret_value(), structlog.get_logger("askwire.database"))
     PoolMetrics(base.registry).watch("control", database.use)
     store = KeyStore(database)
     history = History(database, store, time.monotonic)

@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 import asyncpg
-import structlog
+from structlog.typing import FilteringBoundLogger
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.metrics import PoolUse
 
 T = TypeVar("T")
-_log = structlog.get_logger("askwire.database")
 _CONNECT_SECONDS: Final = 3.0
 _COMMAND_SECONDS: Final = 5.0
 _POOL_SIZE: Final = 8
@@ -46,10 +45,15 @@ _STALE: Final = (
 
 
 class ControlDatabase:
-    """Runs statements on the control database. It connects when first used, and again after the server came back."""
+    """Runs statements on the control database. It connects when first used, and again after the server came back.
 
-    def __init__(self, dsn: str) -> None:
+    Args:
+        log: is told why the database is unavailable; a command tells whoever ran it, and needs none.
+    """
+
+    def __init__(self, dsn: str, log: FilteringBoundLogger | None = None) -> None:
         self._dsn = dsn
+        self._log = log
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._waiting = 0
 
@@ -69,7 +73,8 @@ class ControlDatabase:
                     await self._pool.expire_connections()  # where one has died, the others have, too
                 return await self._once(work)
         except _DOWN as error:
-            _log.warning("database.unavailable", error=type(error).__name__)
+            if self._log is not None:
+                self._log.warning("database.unavailable", error=type(error).__name__)
             raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
 
     def use(self) -> PoolUse:
