@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ import asyncpg
 import nats
 from nats.aio.client import Client
 from tests.support.processes import ends
+from tests.support.standstill import standing_still
 from tests.support.waiting import until
 
 SERVICES: Final = ("translator", "validator", "executor", "gateway")
@@ -85,13 +86,11 @@ class Stack:
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
-        """The process stands still meanwhile, as one does that swaps, or is on the far side of a cut network."""
-        pid = self.signal(name, signal.SIGSTOP)
-        try:
+        """The process stands still meanwhile."""
+        pid = self.pid(name)
+        assert pid is not None, f"{name} does not run"
+        with standing_still(pid):
             yield
-        finally:
-            with suppress(ProcessLookupError):  # it was killed meanwhile, and is buried already
-                os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def down(self, name: str) -> Iterator[None]:

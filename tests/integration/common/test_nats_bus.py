@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from tests.integration.common.conftest import crash
+from tests.support.standstill import standing_still
 from tests.support.waiting import until
 
 from askwire_common.bus import Incoming
@@ -114,12 +113,8 @@ async def test_a_bus_that_stands_still_is_said_to_be_away_to_whoever_would_hear(
     """Within the same patience, and without a subscription that nobody would ever give up."""
     heard: asyncio.Queue[Incoming] = asyncio.Queue()
     assert broker.pid is not None
-    os.kill(broker.pid, signal.SIGSTOP)
-    try:
-        with pytest.raises(Retryable) as caught:
-            await bus.subscribe("unheard", heard.put)
-    finally:
-        os.kill(broker.pid, signal.SIGCONT)
+    with standing_still(broker.pid), pytest.raises(Retryable) as caught:
+        await bus.subscribe("unheard", heard.put)
     assert caught.value.code is Code.UNAVAILABLE
     await client.publish("unheard", b"")
     await client.flush()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 
 import nats.errors
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.transport import TcpTransport
+from tests.support.standstill import standing_still
 from tests.support.waiting import until
 
 from askwire_common.nats_client import LeanClient, listen
@@ -48,12 +47,8 @@ async def test_a_server_that_stood_still_is_heard_again_at_once(client: Client, 
     """Whoever gave up waiting for it, as a readiness probe does, has not made the connection deaf for half a minute."""
     await client.subscribe("echo", cb=echo)
     assert broker.pid is not None
-    os.kill(broker.pid, signal.SIGSTOP)
-    try:
-        with pytest.raises(nats.errors.FlushTimeoutError):
-            await client.flush(timeout=0.1)  # type: ignore[arg-type]  # it says int, and takes any number
-    finally:
-        os.kill(broker.pid, signal.SIGCONT)
+    with standing_still(broker.pid), pytest.raises(nats.errors.FlushTimeoutError):
+        await client.flush(timeout=0.1)  # type: ignore[arg-type]  # it says int, and takes any number
 
     assert (await client.request("echo", b"back", timeout=10)).data == b"back"
 
