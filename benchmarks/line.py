@@ -32,7 +32,7 @@ from benchmarks.http_asker import HttpAsker
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_translator.answers import encode
 from askwire_translator.translate import Drafted
 

@@ -29,7 +29,7 @@ import uvloop
 from benchmarks.running import client, running
 from tests.support.llm_wire import PIECE
 
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 
 FIRST_TOKEN_SECONDS = 0.6
 TOKENS = 60

@@ -17,7 +17,7 @@ from tests.support.prometheus import Receivers, alertmanager
 from tests.support.tools import tool
 from tests.support.waiting import until
 
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 
 pytestmark = pytest.mark.servers
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from askwire_common.approval import generate_key
 from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User
 from askwire_common.redis_url import sentinel_url
-from askwire_local.process import free_port
+from askwire_local.ports import Ports
 
 SERVERS = ("nats", "nats-2", "nats-3")
 SENTINELS = ("sentinel", "sentinel-2", "sentinel-3")
@@ -132,10 +132,10 @@ def test_no_container_of_the_layer_has_a_right_it_does_not_need(project: Project
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[list[str]]:
     """Three servers on our own files; their monitoring addresses. Their names are those of this host."""
-    ports = [(free_port(), free_port(), free_port()) for _ in SERVERS]
     keys = {key_variable(user): public_nkey(new_seed()) for user in User} | {ISSUER: issuer_key(generate_key())}
-    routes = ", ".join(f"nats://127.0.0.1:{route}" for _, _, route in ports)
-    with ExitStack() as stack:
+    with closing(Ports()) as claims, ExitStack() as stack:
+        ports = [(claims.claim(0), claims.claim(0), claims.claim(0)) for _ in SERVERS]
+        routes = ", ".join(f"nats://127.0.0.1:{route}" for _, _, route in ports)
         for name, (client, monitor, route) in zip(SERVERS, ports, strict=True):
             folder = tmp_path / name
             folder.mkdir()

@@ -19,7 +19,7 @@ from tests.support.stack import Stack
 from tests.support.tools import tool
 from tests.support.waiting import until
 
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from tests.support.compose import COMPOSE
 
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_local.servers import package_directory
 
 BURST = 100

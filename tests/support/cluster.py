@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from askwire_local.process import free_port
+from askwire_local.ports import Ports
 from askwire_local.servers import NatsServer
 
 SIZE = 3
@@ -16,8 +16,8 @@ SIZE = 3
 class Cluster:
     """The servers by their names; ``urls`` is what clients are given."""
 
-    def __init__(self, directory: Path, config: str) -> None:
-        routes = [free_port() for _ in range(SIZE)]
+    def __init__(self, directory: Path, config: str, ports: Ports) -> None:
+        routes = [ports.claim(0) for _ in range(SIZE)]
         peers = ", ".join(f'"nats://127.0.0.1:{port}"' for port in routes)
         name = secrets.token_hex(4)
         self.servers: dict[str, NatsServer] = {}
@@ -26,8 +26,8 @@ class Cluster:
             cluster = f'cluster {{ name: "{name}", listen: 127.0.0.1:{port}, routes: [{peers}], no_advertise: true }}'
             self.servers[member] = NatsServer(
                 directory / name / member,  # what another cluster left is not this one's to take up
-                port=free_port(),
-                monitor_port=free_port(),
+                port=ports.claim(0),
+                monitor_port=ports.claim(0),
                 config=f"server_name: {member}\n{cluster}\n{config}",
             )
 
@@ -39,9 +39,9 @@ class Cluster:
 
 @contextmanager
 def running_cluster(directory: Path, config: str) -> Iterator[Cluster]:
-    """A cluster that runs while the block does."""
-    cluster = Cluster(directory, config)
+    """A cluster that runs while the block does; its ports are nobody else's, of a member that is down, too."""
     with ExitStack() as stack:
+        cluster = Cluster(directory, config, stack.enter_context(closing(Ports())))
         for server in cluster.servers.values():
             server.spawn()
             stack.callback(server.stop)

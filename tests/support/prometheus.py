@@ -19,7 +19,7 @@ from typing import Any, Final
 import yaml
 from tests.support.monitoring import ALERTS, MONITORING, RECORDING, load
 
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 
 _SOON: Final = "1s"
 _STOP_SECONDS: Final = 10

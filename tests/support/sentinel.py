@@ -16,7 +16,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from tests.support.waiting import until
 
-from askwire_local.process import free_port, spawn
+from askwire_local.ports import free_port
+from askwire_local.process import spawn
 from askwire_local.servers import Server, ValkeyServer
 
 HOST: Final = "127.0.0.1"

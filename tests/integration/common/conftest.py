@@ -13,7 +13,7 @@ from tests.support.waiting import until
 from askwire_common.nats_bus import NatsBus
 from askwire_common.nats_client import LeanClient
 from askwire_common.provision import provision
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer
 
 

@@ -20,7 +20,7 @@ from askwire_common.nats_bus import NatsBus
 from askwire_common.nats_logins import issuer_key
 from askwire_common.permissions import User, authorization
 from askwire_local.nkey import new_seed, public_key
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

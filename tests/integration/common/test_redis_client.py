@@ -15,7 +15,7 @@ from tests.support.waiting import until
 from askwire_common.redis_client import redis_client
 from askwire_gateway.limits import LocalLimiter
 from askwire_gateway.redis_limits import RedisLimiter
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_translator.answers import decode, encode
 from askwire_translator.shared_cache import SharedCache
 

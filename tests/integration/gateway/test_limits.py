@@ -15,7 +15,7 @@ from tests.support.waiting import until
 from askwire_common.principal import Role
 from askwire_gateway.limits import Concurrency, LocalLimiter
 from askwire_gateway.redis_limits import RedisLimiter
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_local.servers import ValkeyServer
 
 pytestmark = pytest.mark.servers

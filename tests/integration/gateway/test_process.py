@@ -18,7 +18,7 @@ from aiohttp import web
 from askwire_common.approval import generate_key
 from askwire_common.provision import provision
 from askwire_gateway.server import HttpServer
-from askwire_local.process import free_port
+from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer
 
 pytestmark = pytest.mark.servers

@@ -16,7 +16,8 @@ import pytest
 from redis.asyncio import Redis
 from tests.support.processes import ends
 
-from askwire_local.process import StartError, free_port
+from askwire_local.ports import free_port
+from askwire_local.process import StartError
 from askwire_local.servers import NatsServer, PostgresServer, Server, ValkeyServer
 
 pytestmark = pytest.mark.servers

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import random
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,8 +16,6 @@ from typing import Final
 _PR_SET_PDEATHSIG: Final = 1
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 _POLL_SECONDS: Final = 0.01
-_NOT_FOR_CONNECTIONS: Final = range(12_000, 32_000)
-_TRIES: Final = 20
 
 
 class StartError(RuntimeError):
@@ -115,17 +111,3 @@ def tail(log: Path, lines: int = 5) -> str:
         if last:
             return f"The end of {log}:\n" + "\n".join(last)
     return f"Its log is {log}."
-
-
-def free_port(preferred: int = 0) -> int:
-    """The preferred port of 127.0.0.1 when nobody listens there, else some other.
-
-    That one lies below those that systems give to outgoing connections: one of them could take it before it is used.
-    """
-    others = random.SystemRandom().sample(_NOT_FOR_CONNECTIONS, _TRIES)
-    for port in (*([preferred] if preferred else ()), *others, 0):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
-    raise StartError("this machine has no free TCP port on 127.0.0.1")

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import ClassVar, Final, Self
 
 from askwire_local.identity import unprivileged
-from askwire_local.process import Identity, StartError, free_port, spawn, stop, tail, wait_until
+from askwire_local.ports import free_port
+from askwire_local.process import Identity, StartError, spawn, stop, tail, wait_until
 
 _HOST: Final = "127.0.0.1"
 _READY_SECONDS: Final = 30.0
