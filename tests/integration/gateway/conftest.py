@@ -120,6 +120,7 @@ class Edge:
     bus: MemoryBus = field(default_factory=MemoryBus)
     most_pending: int = 8
     ready: bool = True
+    passed: float = 0.0
     url: str = ""
     admin: str = ""
     viewer: str = ""
@@ -128,7 +129,7 @@ class Edge:
         self.line.kept = self.outcomes = Outcomes(self.bus.bucket(OUTCOMES))
 
     async def open(self, stack: AsyncExitStack) -> None:
-        self.database = ControlDatabase(self.dsn)
+        self.database = ControlDatabase(self.dsn, clock=lambda: time.monotonic() + self.passed)
         stack.push_async_callback(self.database.close)
         with suppress(ServiceError):  # some tests begin without a database
             await self.database.run(lambda c: c.execute("DELETE FROM deferred_queries"))  # another test's

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from tests.integration.gateway.conftest import Edge
+from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import until
 
 from askwire_common.contracts import Code, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_gateway.answers import HistoryPage, QueryState
-from askwire_gateway.history import History
+from askwire_gateway.history import UNWRITTEN_SECONDS, History
 
 pytestmark = pytest.mark.servers
 QUESTION = {"question": "Which carrier is it?"}
@@ -79,6 +82,32 @@ async def test_a_query_that_another_replica_has_just_begun_can_be_called_off(edg
         assert (response.status, (await response.json())["status"]) == (202, "running")
     assert edge.line.cancelled == [entry.id]
     writer.cancel()
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_what_another_replica_could_not_write_yet_is_not_told_to_be_none(
+    control_dsn: str, edge: Edge, method: str
+) -> None:
+    """While the control database is away, and until every replica has had time to write what it began meanwhile."""
+    at = urlsplit(control_dsn)
+    query_id = new_query_id()
+    told: list[tuple[int, str | None]] = []
+
+    async def ask() -> None:
+        headers = {"Authorization": f"Bearer {edge.viewer}"}
+        async with other.http.request(method, f"/v1/queries/{query_id}", headers=headers) as response:
+            told.append((response.status, response.headers.get("Retry-After")))
+
+    async with FaultProxy(at.port or 5432) as network, AsyncExitStack() as stack:
+        other = Edge(control_dsn.replace(f":{at.port}/", f":{network.port}/"))
+        await other.open(stack)
+        await ask()
+        with network.refusing():
+            await ask()
+        await ask()
+        other.passed = UNWRITTEN_SECONDS
+        await ask()
+    assert told == [(404, None), (503, "1"), (503, "1"), (404, None)]
 
 
 async def test_cancelling_what_has_ended_changes_nothing(edge: Edge) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
@@ -49,11 +51,16 @@ class ControlDatabase:
 
     Args:
         log: is told why the database is unavailable; a command tells whoever ran it, and needs none.
+        clock: a monotonic one.
     """
 
-    def __init__(self, dsn: str, log: FilteringBoundLogger | None = None) -> None:
+    def __init__(
+        self, dsn: str, log: FilteringBoundLogger | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._dsn = dsn
         self._log = log
+        self._clock = clock
+        self._away = -math.inf
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._waiting = 0
 
@@ -69,13 +76,19 @@ class ControlDatabase:
             try:
                 return await self._once(work)
             except _STALE:
+                self._away = self._clock()
                 if self._pool is not None:
                     await self._pool.expire_connections()  # where one has died, the others have, too
                 return await self._once(work)
         except _DOWN as error:
+            self._away = self._clock()
             if self._log is not None:
                 self._log.warning("database.unavailable", error=type(error).__name__)
             raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
+
+    def steady_for(self, seconds: float) -> bool:
+        """Whether no connection was lost, and no statement failed for the database's sake, for so long."""
+        return self._clock() - self._away >= seconds
 
     def use(self) -> PoolUse:
         """How full the pool is."""

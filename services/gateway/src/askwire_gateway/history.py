@@ -26,6 +26,7 @@ from askwire_gateway.identity.keystore import KeyStore
 _FLUSH_SECONDS: Final = 0.25
 WRITTEN_SECONDS: Final = 2 * _FLUSH_SECONDS  # what a replica has begun is written by then, unless the database is slow
 _RETRY_SECONDS: Final = 1.0
+UNWRITTEN_SECONDS: Final = 15.0  # a replica's write may first wait for connections that died: twice 5 s, and a pause
 _MOST_PENDING: Final = 20_000
 _MOST_TOUCHED: Final = 10_000
 _TOUCH_SECONDS: Final = 60.0
@@ -136,6 +137,10 @@ class History:
             return near
         row = await self._database.run(lambda c: c.fetchrow(_FIND, query_id))
         return None if row is None else _entry(row)
+
+    def complete(self) -> bool:
+        """Whether what other replicas began a moment ago is written by now: not if the database was away."""
+        return self._database.steady_for(UNWRITTEN_SECONDS)
 
     async def page(self, principal: str, *, before: str, limit: int) -> list[Entry]:
         """This principal's queries older than ``before``, newest first.

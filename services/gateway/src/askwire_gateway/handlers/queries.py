@@ -86,7 +86,7 @@ async def _state(call: Call[None]) -> QueryState:
         await asyncio.sleep(WRITTEN_SECONDS)
         entry = await _own(call, query_id)
     if entry is None:
-        raise _not_found()
+        raise _not_found() if call.request.app[HISTORY].complete() else _not_known()
     return _of_entry(entry)
 
 
@@ -173,3 +173,8 @@ def _entry(entry: Entry) -> HistoryEntry:
 
 def _not_found() -> ServiceError:
     return ServiceError(Code.NOT_FOUND, "there is no such query among yours, or it is too long ago")
+
+
+def _not_known() -> ServiceError:
+    detail = "this query is not written down, but the control database was away just now; look again in a moment"
+    return ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
