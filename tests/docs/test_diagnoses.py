@@ -6,10 +6,8 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +15,7 @@ import aiohttp
 import asyncpg
 import pytest
 from redis.asyncio import Redis
+from tests.support.dawdler import dawdler
 from tests.support.llm_server import Behaviour, LLMServer
 from tests.support.pages import ROOT, spans
 from tests.support.stack import Stack
@@ -41,26 +40,6 @@ SAID: Final[dict[str, Any]] = {
 Connect = Callable[..., Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 MUCH: Final = 8 * 1024 * 1024  # bytes that wait for a client: more than any that reads
 READER: Final = "askwire_reader"
-DAWDLER = """
-import asyncio, sys, nats
-
-async def main(url, seed):
-    async def back():
-        await client.flush()
-        print("is back", flush=True)
-
-    client = await nats.connect(
-        url, nkeys_seed=seed, name="dawdler", reconnected_cb=back, reconnect_time_wait=0.1, max_reconnect_attempts=-1
-    )
-    subscription = await client.subscribe("_INBOX.dawdler")
-    await client.flush()
-    print("listens", flush=True)
-    async for message in subscription.messages:
-        if message.data == b"last":
-            print("reads", flush=True)
-
-asyncio.run(main(*sys.argv[1:]))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +268,7 @@ async def test_a_client_that_does_not_read_is_cut_named_and_let_in_again(
             return await answer.json()
 
     sender = await watched.nats("executor")
-    async with _dawdler(facts) as (process, heard):
+    async with dawdler(facts) as (process, heard):
         await heard("listens")
         process.send_signal(signal.SIGSTOP)
         cut, named = (await monitored("varz"))["slow_consumers"], set()
@@ -306,28 +285,6 @@ async def test_a_client_that_does_not_read_is_cut_named_and_let_in_again(
         await sender.publish("_INBOX.dawdler", b"last")
         await heard("reads")
     await sender.close()
-
-
-@asynccontextmanager
-async def _dawdler(
-    facts: dict[str, Any],
-) -> AsyncIterator[tuple[asyncio.subprocess.Process, Callable[[str], Awaitable[None]]]]:
-    """A client of NATS that can be stopped, and what returns once it has said something."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", DAWDLER, facts["nats"], facts["nats_creds"]["client"], stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    lines = process.stdout
-
-    async def heard(said: str) -> None:
-        while (line := (await asyncio.wait_for(lines.readline(), 60)).decode().strip()) != said:
-            assert line, f"it ended before it said: {said}"
-
-    try:
-        yield process, heard
-    finally:
-        process.kill()
-        await process.wait()
 
 
 async def test_one_instance_of_two_is_replaced_while_the_other_answers(

@@ -14,6 +14,7 @@ import aiohttp
 import psycopg
 import pytest
 from prometheus_client import CollectorRegistry
+from tests.integration.gateway.asking_later import Worker
 from tests.support.fake_line import FakeLine
 from tests.support.memory_bus import MemoryBus
 
@@ -264,3 +265,8 @@ async def edge(control_dsn: str) -> AsyncIterator[Edge]:
         edge.admin = await edge.key(Role.ADMIN)
         edge.viewer = await edge.key(Role.VIEWER)
         yield edge
+
+
+@pytest.fixture
+def worker(edge: Edge) -> Worker:
+    return Worker(edge)

@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 import pytest
+from tests.integration.gateway.asking_later import LATER, QUESTION, ROWS, Worker, owner
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.test_deferred import LATER, QUESTION, ROWS, Worker, owner
 from tests.support.waiting import until
 
 from askwire_common.contracts import ASK, Code, Event, Header, Status
@@ -23,11 +23,6 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 SQL = {"sql": "SELECT carrier FROM flights"}
 ROUTES = {"/v1/query": QUESTION, "/v1/translate": QUESTION, "/v1/sql": SQL, "/v1/validate": SQL}
-
-
-@pytest.fixture
-def worker(edge: Edge) -> Worker:
-    return Worker(edge)
 
 
 async def post(edge: Edge, body: Any = QUESTION, path: str = "/v1/query", **more: Any) -> tuple[int, Any]:
