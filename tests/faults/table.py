@@ -47,6 +47,7 @@ FAULTS: Final[Mapping[int, Fault]] = MappingProxyType(
         22: Fault("rolling restart of everything under load", "no request fails"),
         23: Fault("five times the load it can carry", "each is answered or turned away at once"),
         24: Fault("forged, altered, replayed approvals", "none runs"),
+        25: Fault("kill -9 of the gateway, statements run on", "they end within 10 s; one with a key is answered"),
     }
 )
 

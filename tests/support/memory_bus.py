@@ -80,6 +80,9 @@ class MemoryBus:
         self._callbacks.append(entry)
         return _Entry(self._callbacks, entry)
 
+    async def listened(self, subject: str) -> bool:
+        return any(_matches(pattern, subject) for pattern, _, _ in self._callbacks)
+
     def bucket(self, name: str) -> Bucket:
         return self._buckets.setdefault(name, MemoryBucket())
 

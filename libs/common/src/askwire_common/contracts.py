@@ -42,6 +42,11 @@ def cancel_subject(query_id: str) -> str:
     return f"{PREFIX}.cancel.{query_id}"
 
 
+def sign_of_life_subject(reply_to: str) -> str:
+    """Beside a gateway's reply subject: nobody answers there, but the server tells whether the gateway listens."""
+    return f"{reply_to.rpartition('.')[0]}.alive"
+
+
 def private_inbox(subject: str) -> str:
     """Where whoever is this principal, and nobody else, hears answers; without the last dot."""
     return f"{PRIVATE_INBOX}.{hashlib.sha256(subject.encode()).hexdigest()[:24]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from askwire_common.askers import Askers
 from askwire_common.cancel import Cancellations
 from askwire_common.consumer import consume
 from askwire_common.contracts import CATALOGS, CONSUMERS, OUTCOMES, POLICIES, cancel_subject
@@ -18,7 +19,7 @@ from askwire_common.work import Desk, Handler, M
 
 
 class Hop:
-    """A stage of the line. As a context manager it follows the directory and hears cancellations."""
+    """A stage of the line. As a context manager it follows the directory, hears cancellations, looks after askers."""
 
     def __init__(self, base: Base, *, principal_keys: str) -> None:
         self._base = base
@@ -27,6 +28,7 @@ class Hop:
         self.outcomes = CountedOutcomes(bus.bucket(OUTCOMES), base.registry, base.name)
         self.verifier = TokenVerifier(principal_keys.split(","), bus.clock)
         self.cancellations = Cancellations(self.verifier)
+        self.askers = Askers(bus)
 
     def consume(self, subject: str, message: type[M], handler: Handler[M], *, room: int) -> PullLoop:
         """Declare the stage's handler; the loop that feeds it goes to the service."""
@@ -41,6 +43,7 @@ class Hop:
             outcomes=self.outcomes,
             verifier=self.verifier,
             cancellations=self.cancellations,
+            askers=self.askers,
             observer=metrics,
             turns=turns,
         )
@@ -50,10 +53,12 @@ class Hop:
         self._cancels = await self._base.bus.subscribe(cancel_subject("*"), self.cancellations.on_message)
         await self.directory.start()
         self._base.connection.on_reconnect(self.directory.restart)
+        await self.askers.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
+        await self.askers.__aexit__(kind, error, tb)
         await self.directory.stop()
         await self._cancels.stop()

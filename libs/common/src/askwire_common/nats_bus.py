@@ -23,6 +23,7 @@ from askwire_common.contracts import CATALOGS, Code
 from askwire_common.errors import Retryable, Unanswered
 
 STORE_TIMEOUT = 2.0
+_EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _DELETED = frozenset({"DEL", "PURGE"})
 _NEVER_BEFORE = {"Nats-Expected-Last-Subject-Sequence": "0"}
@@ -91,6 +92,18 @@ class NatsBus:
             await heard.stop()
             raise _unavailable() from error
         return heard
+
+    async def listened(self, subject: str) -> bool:
+        """Whether anybody listens to a subject now; whoever does gets an empty message."""
+        try:
+            await self._nc.request(subject, b"", timeout=_EARS_TIMEOUT)
+        except nats.errors.NoRespondersError:
+            return False
+        except nats.errors.TimeoutError:
+            return True
+        except _ANY_FAILURE as error:
+            raise _unavailable() from error
+        return True
 
     def bucket(self, name: str) -> Bucket:
         """A bucket by its name; it must have been provisioned."""

@@ -18,6 +18,7 @@ import structlog
 from opentelemetry import trace
 from pydantic import ValidationError
 
+from askwire_common.askers import Askers
 from askwire_common.bus import Bus, Headers
 from askwire_common.cancel import Cancellations
 from askwire_common.contracts import (
@@ -131,6 +132,7 @@ class Desk(Generic[M]):
         outcomes: Outcomes,
         verifier: TokenVerifier,
         cancellations: Cancellations,
+        askers: Askers,
         observer: HopObserver,
         turns: Turns,
     ) -> None:
@@ -141,6 +143,7 @@ class Desk(Generic[M]):
         self._outcomes = outcomes
         self._verifier = verifier
         self._cancellations = cancellations
+        self._askers = askers
         self._observer = observer
         self._turns = turns
         self._waiting = 0
@@ -271,19 +274,19 @@ class Desk(Generic[M]):
         await self._run(work)
 
     async def _run(self, work: Work[M]) -> None:
-        if work.journey.delivered > MAX_DELIVERIES:
+        journey, asker = work.journey, work.principal
+        if journey.delivered > MAX_DELIVERIES:
             raise ServiceError(Code.INTERNAL, "the query was given up after several attempts; ask again")
-        left = work.journey.deadline.left()
-        if left <= 0:
+        if (left := journey.deadline.left()) <= 0:
             raise ServiceError(Code.DEADLINE_EXCEEDED, f"no time was left when {self.subject} took the query up")
         try:
             async with asyncio.timeout(left):
-                with self._cancellations.watch(work.journey.query_id, work.principal):
+                with self._cancellations.watch(journey.query_id, asker), self._askers.waiting(journey):
                     await self._in_turn(work)
         except TimeoutError:
             raise ServiceError(Code.DEADLINE_EXCEEDED, f"the time was used up at {self.subject}") from None
         except asyncio.CancelledError:
-            if not self._cancellations.cancelled(work.journey.query_id, work.principal):
+            if not self._cancellations.cancelled(journey.query_id, asker):
                 raise
             _forgive_cancellation()
             raise ServiceError(Code.CANCELLED, "the query was cancelled") from None
