@@ -243,6 +243,45 @@ async def test_what_is_not_http_is_refused_and_fills_no_log(
     assert edge.line.asked == []
 
 
+@pytest.mark.parametrize("path", ["/v1/query", "/v1/datasources", "/v1/auth/token"])
+async def test_two_credentials_are_none(edge: Edge, path: str) -> None:
+    """A proxy in front may have looked at the other one."""
+    method = "GET" if path == "/v1/datasources" else "POST"
+    for second in (edge.viewer, "ask_another", edge.admin):
+        reader, writer = await asyncio.open_connection("127.0.0.1", edge.port)
+        credentials = f"Authorization: Bearer {edge.viewer}\r\nauthorization: Bearer {second}\r\n"
+        writer.write(f"{method} {path} HTTP/1.1\r\nHost: a\r\n{credentials}Connection: close\r\n\r\n".encode())
+        head, _, body = (await asyncio.wait_for(reader.read(), 5)).partition(b"\r\n\r\n")
+        writer.close()
+        assert b" 400 " in head.splitlines()[0]
+        assert b"application/problem+json" in head
+        assert "Authorization" in Problem.model_validate_json(body).detail
+        assert b"ask_" not in body
+    assert edge.line.asked == []
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/query", "/v1/queries", "/nowhere"])
+@pytest.mark.parametrize("expected", ["foo", "100-continue, foo", "200-ok"])
+async def test_what_this_server_cannot_live_up_to_is_told(edge: Edge, path: str, expected: str) -> None:
+    """``100-continue`` is all that HTTP knows to expect (RFC 9110, 10.1.1)."""
+    async with edge.http.get(path, headers={"Expect": expected}) as response:
+        problem = Problem.model_validate(await response.json())
+        assert (response.status, response.content_type) == (417, "application/problem+json")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert (problem.status, problem.code) == (417, "invalid_request")
+    assert "foo" not in problem.detail
+    assert edge.metric("http_requests_total", method="GET", route=_known(path), status="417") == 1
+
+
+def _known(path: str) -> str:
+    return "unmatched" if path in {"/nowhere", "/v1/query"} else path
+
+
+async def test_who_waits_for_leave_to_send_its_body_gets_it(edge: Edge) -> None:
+    async with edge.post("/v1/query", {"question": "a"}, headers={"Expect": "100-continue"}) as response:
+        assert response.status == 200
+
+
 @pytest.mark.parametrize("path", ["/v1/query", "/v1/auth/login"])
 async def test_a_body_that_does_not_come_is_not_waited_for(edge: Edge, path: str) -> None:
     """Whoever stops in the middle of a request would hold its connection for ever."""

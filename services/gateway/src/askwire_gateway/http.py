@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from aiohttp import web
-from aiohttp.hdrs import METH_GET, METH_HEAD
+from aiohttp.hdrs import AUTHORIZATION, METH_GET, METH_HEAD
 from prometheus_client import CollectorRegistry
 
 from askwire_common.contracts import Code
@@ -136,15 +136,18 @@ async def _admit(route: Route[Any], request: web.Request) -> Principal:
 async def _authenticated(request: web.Request) -> Principal:
     """Who calls; whoever comes with bad credentials again and again is told to wait."""
     identity = request.app[IDENTITY]
+    given = request.headers.getall(AUTHORIZATION, [None])
+    if len(given) > 1:
+        raise ServiceError(Code.INVALID_REQUEST, "Authorization: one of them, not several")
     try:
-        return await identity.authenticator.principal(request.headers.get("Authorization"))
+        return await identity.authenticator.principal(given[0])
     except ServiceError as error:
         if error.code is not Code.UNAUTHENTICATED:
             raise
         address = address_of(request, identity.proxies)
         spent = await identity.denied.spend(f"denied:{address}")
         if spent.retry_after is None:  # beyond that, a flood of them would fill the stream
-            if request.headers.get("Authorization"):
+            if given[0]:
                 identity.audit.note("credentials.refused", "", address=address)
             raise
         detail = "too many requests with bad credentials; wait as long as Retry-After says"

@@ -126,5 +126,6 @@ DOCUMENT = web.AppKey("DOCUMENT", bytes)
 
 TRACE = web.RequestKey("TRACE", RequestTrace)
 SPENT = web.RequestKey("SPENT", Spent)
+UNMET = web.RequestKey("UNMET", bool)
 ASKER = web.RequestKey("ASKER", str)
 QUERY_ID = web.RequestKey("QUERY_ID", str)

@@ -18,7 +18,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_gateway import problems
 from askwire_gateway.identity.addresses import address_of
-from askwire_gateway.keys import ASKER, IDENTITY, QUERY_ID, SPENT, TRACE
+from askwire_gateway.keys import ASKER, IDENTITY, QUERY_ID, SPENT, TRACE, UNMET
 from askwire_gateway.limits import LimitReached
 from askwire_gateway.tracing import RequestTrace, traced
 
@@ -114,6 +114,8 @@ async def _answer(
     request: web.Request, handler: _Handler, trace: RequestTrace, metrics: HttpMetrics
 ) -> web.StreamResponse:
     try:
+        if UNMET in request:
+            raise web.HTTPExpectationFailed
         return await handler(request)
     except ServiceError as error:
         metrics.refused(error)
@@ -141,11 +143,11 @@ def _of_http_exception(error: web.HTTPException, trace: RequestTrace) -> web.Res
         case web.HTTPMethodNotAllowed():
             allowed = ", ".join(sorted(error.allowed_methods))
             detail = f"this path does not know the method {error.method[:16]!a}; it knows {allowed}"
-            problem = problems.describe(Code.INVALID_REQUEST, detail, trace_id=trace.trace_id)
-            status = HTTPStatus.METHOD_NOT_ALLOWED
-            answer = problems.response(problem.model_copy(update={"status": int(status), "title": status.phrase}))
+            answer = _refused(HTTPStatus.METHOD_NOT_ALLOWED, detail, trace)
             answer.headers["Allow"] = allowed
             return answer
+        case web.HTTPExpectationFailed():
+            return _refused(HTTPStatus.EXPECTATION_FAILED, "Expect: nothing but 100-continue can be met here", trace)
         case web.HTTPNotFound():
             detail = "there is nothing at this path; /docs tells what there is"
             return problems.response(problems.describe(Code.NOT_FOUND, detail, trace_id=trace.trace_id))
@@ -157,6 +159,12 @@ def _of_http_exception(error: web.HTTPException, trace: RequestTrace) -> web.Res
             return problems.response(problems.describe(Code.INVALID_REQUEST, detail, trace_id=trace.trace_id))
         case _:
             raise error
+
+
+def _refused(status: HTTPStatus, detail: str, trace: RequestTrace) -> web.Response:
+    """A malformed request for which HTTP has a status of its own."""
+    problem = problems.describe(Code.INVALID_REQUEST, detail, trace_id=trace.trace_id)
+    return problems.response(problem.model_copy(update={"status": int(status), "title": status.phrase}))
 
 
 def _route(request: web.Request) -> str:

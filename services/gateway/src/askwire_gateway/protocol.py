@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
+from aiohttp.hdrs import EXPECT
 from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError
+from aiohttp.http_parser import RawRequestMessage
 from aiohttp.web_protocol import RequestHandler
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from askwire_common.contracts import Code
 from askwire_gateway import problems
+from askwire_gateway.keys import UNMET
 
+_CONTINUE: Final = "100-continue"
 CANNOT_DECODE: Final = "Content-Encoding: send the body plain, or as gzip or deflate"
 
 
@@ -21,10 +28,22 @@ class Runner(web.AppRunner):
         usual = await super()._make_server()
         return _Server(
             usual.request_handler,
-            request_factory=usual.request_factory,
+            request_factory=partial(_request, usual.request_factory),
             handler_cancellation=usual.handler_cancellation,
             **usual._kwargs,
         )
+
+
+def _request(make: Callable[..., web.BaseRequest], message: RawRequestMessage, *connection: object) -> web.BaseRequest:
+    """The request; what it expects and nobody can do is noted, where aiohttp would answer it past everything else."""
+    expected = message.headers.get(EXPECT, _CONTINUE).lower()
+    if expected == _CONTINUE or message.version < HttpVersion11:
+        return make(message, *connection)
+    headers = CIMultiDict(message.headers)
+    del headers[EXPECT]
+    request = make(message._replace(headers=CIMultiDictProxy(headers)), *connection)
+    request[UNMET] = True
+    return request
 
 
 class _Server(web.Server):
