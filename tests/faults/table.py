@@ -48,6 +48,9 @@ FAULTS: Final[Mapping[int, Fault]] = MappingProxyType(
         23: Fault("five times the load it can carry", "each is answered or turned away at once"),
         24: Fault("forged, altered, replayed approvals", "none runs"),
         25: Fault("kill -9 of the gateway, statements run on", "they end within 10 s; one with a key is answered"),
+        26: Fault("events altered, doubled, reordered", "the very rows, or unavailable; never others, never fewer"),
+        27: Fault("PostgreSQL fails over mid-stream", "no part of a result passes for the whole; back within 10 s"),
+        28: Fault("connections half open", "the dead end is noticed, nobody waits for it past the deadline"),
     }
 )
 

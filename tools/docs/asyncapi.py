@@ -39,7 +39,7 @@ _DESCRIPTION: Final = (
 )
 _SCHEMA: Final = "#/components/schemas/{model}"
 _SERVERS: Final = [{"$ref": "#/servers/nats"}]
-_ON_EVENTS: Final = (Header.QUERY_ID, Header.EVENT, Header.SEQ, Header.ATTEMPT)
+_ON_EVENTS: Final = (Header.QUERY_ID, Header.EVENT, Header.SEQ, Header.ATTEMPT, Header.CHECKSUM)
 _ON_ENDS: Final = (*_ON_EVENTS, Header.ERROR_CODE, Header.ERROR)
 _INTO_THE_LINE: Final = (
     *(Header.REPLY_TO, Header.PRINCIPAL, Header.MSG_ID, Header.DEADLINE, Header.QUERY_ID, Header.TRACEPARENT),

@@ -90,6 +90,10 @@ HEADERS: Final[Mapping[str, tuple[str, str]]] = {
         "no",
         "on events: which delivery of its hop it comes from; a later one's `rows` replace the earlier",
     ),
+    Header.CHECKSUM: (
+        "no",
+        "on events: the CRC-32 of query id, event, number and attempt, joined by blanks, and the body, as eight digits",
+    ),
     Header.ERROR_CODE: ("no", "on `refused` and `failed`, and on error replies of `ask`: the code"),
     Header.ERROR: ("no", "beside it: the sentence, as one line of ASCII"),
 }

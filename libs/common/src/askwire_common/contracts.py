@@ -93,6 +93,7 @@ class Header:
     PRINCIPAL: Final = "Askwire-Principal"  # a signed token, as over HTTP
     EVENT: Final = "Askwire-Event"
     SEQ: Final = "Askwire-Seq"
+    CHECKSUM: Final = "Askwire-Checksum"  # of an event: its body, and the headers that say what it is
     PROGRESS: Final = "Askwire-Progress"  # "none": of the events only rows and the end are wanted
     ATTEMPT: Final = "Askwire-Attempt"  # which delivery of the executing hop these rows come from
     OWNER: Final = "Askwire-Owner"  # on dead letters: the subject of the principal who had asked

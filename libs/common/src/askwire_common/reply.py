@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import zlib
+from typing import Final
+
 from pydantic import BaseModel
 
-from askwire_common.bus import Bus
+from askwire_common.bus import Bus, Headers
 from askwire_common.contracts import RESULTS, Accepted, Code, Event, Header, Outcome
 from askwire_common.errors import ServiceError, one_line
 from askwire_common.journey import Journey
 from askwire_common.outcomes import Outcomes, failed
 
+_CHECKED: Final = (Header.QUERY_ID, Header.EVENT, Header.SEQ, Header.ATTEMPT)
 _OTHER = ServiceError(Code.CONFLICT, "you asked something else under this query id before; ask under a new one")
 _UNDER_WAY = ServiceError(Code.CONFLICT, "your query of this id is under way; its end is told to whoever asked first")
+
+
+def checksum(headers: Headers, body: bytes) -> str:
+    """The CRC-32, in hexadecimal, of what says what an event is, one word each, and its body."""
+    named = " ".join(headers.get(name, "") for name in _CHECKED)
+    return f"{zlib.crc32(body, zlib.crc32(named.encode())):08x}"
+
+
+def intact(headers: Headers, body: bytes) -> bool:
+    """Whether an event arrived as it was sent, as far as its sender lets that be known."""
+    given = headers.get(Header.CHECKSUM)
+    return given is None or given == checksum(headers, body)
 
 
 class Reply:
@@ -42,6 +58,7 @@ class Reply:
             Header.SEQ: str(seq),
             Header.ATTEMPT: str(self.attempt),
         }
+        headers[Header.CHECKSUM] = checksum(headers, body)
         await self._bus.publish(self._journey.reply_to, body, headers)
 
     @property
@@ -56,6 +73,7 @@ class Reply:
             Retryable: it was not stored.
         """
         headers = {Header.QUERY_ID: self._journey.query_id, Header.EVENT: Event.ROWS.value, Header.SEQ: str(number)}
+        headers[Header.CHECKSUM] = checksum(headers, body)
         await self._bus.store(f"{self._journey.reply_to}.{run}", body, headers)
 
     async def finish(self, outcome: Outcome) -> Outcome:
@@ -90,6 +108,7 @@ class Reply:
             Header.SEQ: str(self.next_seq),
             Header.ATTEMPT: str(self.attempt),
         }
+        headers[Header.CHECKSUM] = checksum(headers, held.encoded)
         if held.code is not None:
             headers[Header.ERROR_CODE] = held.code.value
             headers[Header.ERROR] = one_line(held.detail or held.code.value)

@@ -39,6 +39,7 @@ from askwire_common.errors import ServiceError, Unanswered
 from askwire_common.journey import Journey, new_query_id
 from askwire_common.outcomes import Outcomes, failed
 from askwire_common.principal import Principal
+from askwire_common.reply import intact
 from askwire_common.tokens import TokenSigner
 from askwire_gateway.exchange import Happening
 
@@ -203,8 +204,11 @@ class Query:
         self._attempt = 0
 
     def hear(self, message: Incoming) -> None:
-        """Take an event from the inbox."""
-        self._heard.put_nowait(message)
+        """Take an event from the inbox; one that was altered on its way is as good as lost."""
+        if intact(message.headers, message.body):
+            self._heard.put_nowait(message)
+        else:
+            _log.warning("event.altered", query_id=self.query_id)
 
     async def consumed(self, chunks: int) -> None:
         """Grant the executor room for more chunks: half a window at a time, so that small results need no grant."""

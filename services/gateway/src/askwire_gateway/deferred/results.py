@@ -30,6 +30,7 @@ from askwire_common.contracts import (
 )
 from askwire_common.errors import ServiceError
 from askwire_common.outcomes import Outcomes, failed, fingerprint
+from askwire_common.reply import intact
 from askwire_gateway.deferred.outbox import Deferred, Outbox
 from askwire_gateway.exchange import Happening
 from askwire_rows.encoder import Encoder, encoder
@@ -181,7 +182,7 @@ class Results:
         place: Place | None = None
         for number in range(start.chunk, outcome.chunks + 1):
             kept = await self._bus.kept(RESULTS_STREAM, subject, at_least=sequence)
-            if kept is None or kept.headers.get(Header.SEQ) != str(number):
+            if kept is None or kept.headers.get(Header.SEQ) != str(number) or not intact(kept.headers, kept.body):
                 raise ServiceError(Code.NOT_FOUND, _GONE)
             place = place or Place(run=start.run, chunk=number, sequence=kept.sequence)
             sequence, body = kept.sequence + 1, body + kept.body
