@@ -164,3 +164,16 @@ def test_a_growth_is_told_in_words(baked: Indexes) -> None:
 )
 def test_a_change_of_unknown_sign_or_of_each_is_not_guessed(question: str, baked: Indexes) -> None:
     assert not isinstance(answer(Ask(question, bakery(), NOW), baked, load_ranker(), 0.5), Drafted)
+
+
+def test_a_month_is_that_of_the_columns_that_keep_it() -> None:
+    """A moment's month is another one in another time zone; the table says which month it is."""
+    kept = table(
+        "departures",
+        column("id", "integer"),
+        *(column(unit, "integer") for unit in ("year", "month", "day")),
+        column("left_at", "timestamp with time zone"),
+    )
+    indexes = build_indexes(Catalog(datasource="port", dialect="postgres", tables=(kept,)))
+    assert said("how many departures were there in June?", indexes).endswith("WHERE month = 6")
+    assert said("how many departures left on 24 December?", indexes).endswith("WHERE month = 12 AND day = 24")

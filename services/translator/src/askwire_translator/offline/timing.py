@@ -10,7 +10,7 @@ from askwire_translator.offline.draft import Cond
 from askwire_translator.offline.elements import ColumnInfo, type_class
 from askwire_translator.offline.misfit import Misfit
 from askwire_translator.offline.moments import Moment
-from askwire_translator.offline.yearless import of_any_year, one_year, whole_date, without_year
+from askwire_translator.offline.yearless import of_any_year, one_year, part_of, whole_date, without_year
 
 _ORDERS = frozenset(["between", ">", ">=", "<", "<="])
 INVERSE: dict[str, CompareOp] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -58,7 +58,7 @@ def moment_condition(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negate
 
 def _every_year(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
     parts = ((unit, number) for unit, number in (("month", moment.month), ("day", moment.day)) if number)
-    every = And(tuple(Compare("=", Part(unit, column.col), Constant(n, "number")) for unit, n in parts))  # type: ignore[arg-type]
+    every = And(tuple(Compare("=", part_of(unit, column), Constant(n, "number")) for unit, n in parts))
     return Not(every) if negated else every
 
 
@@ -96,7 +96,7 @@ def _repeating(moment: Moment, column: ColumnInfo, negated: bool) -> Predicate:
     }.get(moment.kind, ("month", None))
     if number is None:
         raise Misfit(moment.kind)
-    return compare("=", Part(unit, column.col), Constant(number, "number"), negated)  # type: ignore[arg-type]
+    return compare("=", part_of(unit, column), Constant(number, "number"), negated)
 
 
 def _on_number(cond: Cond, column: ColumnInfo, moments: list[Moment], now: dt.datetime, negated: bool) -> Predicate:

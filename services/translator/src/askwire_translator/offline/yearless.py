@@ -44,8 +44,8 @@ def of_any_year(op: str, column: ColumnInfo, moments: Sequence[Moment], *, negat
 
 def _days_of_month(column: ColumnInfo, moments: Sequence[Moment], *, negated: bool) -> Predicate:
     first, last = (Constant(m.day or 1, "number") for m in moments)
-    month = Compare("=", _part("month", column), Constant(moments[0].month or 1, "number"))
-    found = And((month, Between(_part("day", column), first, last)))
+    month = Compare("=", part_of("month", column), Constant(moments[0].month or 1, "number"))
+    found = And((month, Between(part_of("day", column), first, last)))
     return Not(found) if negated else found
 
 
@@ -54,16 +54,21 @@ def _place(moment: Moment) -> tuple[int, int]:
 
 
 def _bound(op: str, column: ColumnInfo, moment: Moment) -> Predicate:
-    month, number = _part("month", column), Constant(moment.month or 1, "number")
+    month, number = part_of("month", column), Constant(moment.month or 1, "number")
     if moment.kind == "month":
         return Compare(op, month, number)  # type: ignore[arg-type]  # one of ``_STRICT``
-    day = Compare(op, _part("day", column), Constant(moment.day or 1, "number"))  # type: ignore[arg-type]
+    day = Compare(op, part_of("day", column), Constant(moment.day or 1, "number"))  # type: ignore[arg-type]
     beyond = Compare(_STRICT[op], month, number)  # type: ignore[arg-type]
     return Or((beyond, And((Compare("=", month, number), day))))
 
 
-def _part(unit: str, column: ColumnInfo) -> Expr:
-    return Part(unit, column.col)  # type: ignore[arg-type]  # month or day
+def part_of(unit: str, column: ColumnInfo) -> Expr:
+    """The month or the day of a moment: as the table keeps it beside the only moment that it has, in no time zone."""
+    kept = {c.words: c for c in column.table.columns if c.temporal_number and c.type == "number"}
+    alone = [c for c in column.table.columns if c.temporal] == [column]
+    if alone and kept.keys() >= {("year",), ("month",), ("day",)} and (unit,) in kept:
+        return kept[unit,].col
+    return Part(unit, column.col)  # type: ignore[arg-type]  # a unit that repeats
 
 
 def whole_date(moment: Moment, column: ColumnInfo) -> Predicate:
