@@ -182,6 +182,16 @@ CHAINS: dict[str, tuple[str, ...]] = {
     ),
     "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1 ORDER BY 2 DESC "
     "OFFSET 3 LIMIT 3": ("by carrier", "top 3", "the next three"),
+    "SELECT seats FROM planes WHERE tailnum = (SELECT tailnum FROM flights JOIN planes USING (tailnum) GROUP BY 1 "
+    "ORDER BY count(*) DESC LIMIT 1)": (
+        "new question: which plane made the most flights?",
+        "how many seats does it have?",
+    ),
+    "SELECT avg(n) FROM (SELECT count(*) AS n FROM flights WHERE month = 2 GROUP BY day) AS days": (
+        "new question: number of flights per day in January",
+        "what's the daily average?",
+        "the month after",
+    ),
     "SELECT dest, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY dest ORDER BY 2 DESC LIMIT 1": (
         "the best dest",
     ),

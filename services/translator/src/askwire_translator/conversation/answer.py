@@ -13,6 +13,7 @@ from askwire_translator.conversation.follow import SURE, followed
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.names import Names
 from askwire_translator.conversation.parse import fragment_of
+from askwire_translator.conversation.referred import referred
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain
@@ -42,7 +43,8 @@ def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh
     if fragment.meta is not None:
         return _retold(ask, previous, fragment)
     if fragment.marked:
-        return _follow(ask, previous, fragment, engine, threshold) or _not_followed(ask, previous, fragment, fresh)
+        found = _follow(ask, previous, fragment, engine, threshold) or _about_those(ask, previous, engine, threshold)
+        return found or _not_followed(ask, previous, fragment, fresh)
     alone = fresh(ask)
     if isinstance(alone, Drafted) and not _columns_only(alone, ask, previous, engine):
         return alone
@@ -120,6 +122,20 @@ def _follow(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, thresh
         for _, query, written in found
     )
     return Clarify(_WHICH.format(asked=previous.question), options)
+
+
+def _about_those(ask: Ask, previous: Turn, engine: Engine, threshold: float) -> Drafted | None:
+    """A question about what the previous result was about; none where a pronoun stands for nothing known."""
+    if not isinstance(previous.statement, Query) or not patterns.ANAPHORA.search(ask.question):
+        return None
+    query = referred(ask.question, previous.statement, engine)
+    sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
+    if query is None or sure < threshold:
+        return None
+    sql = compile_sql(query, ask.catalog.dialect, ask.catalog.search_path)
+    if sql in {c.sql for c in ask.complaints}:
+        return None
+    return Drafted(sql, sure, explain(query, ask.catalog), model=FOLLOW_UP, statement=query)
 
 
 def _other_table(asked: str, fragment: Fragment) -> str | None:

@@ -72,6 +72,8 @@ class Arranged(Shown):
             if not texts:
                 raise Unmergeable
             return texts[0]
+        if by == "time":
+            return self._moment()
         shown = self._names.item_called(by, self._query)
         if shown is not None:
             return shown
@@ -83,10 +85,22 @@ class Arranged(Shown):
             query = self._best(
                 f"{plural(self._names.tables[0])} sorted by {by}", lambda q: q.where is None and len(q.order) == 1
             )
+            if any(self._fans_out((c.schema, c.table)) for c in columns(query.order)):
+                raise Unmergeable  # a row has several of them
             self._joined(columns(query.order))
             return query.order[0].expr
         self._joined(columns(new))
         return new
+
+    def _moment(self) -> Expr:
+        """What ``newest first`` goes by: the one time that is shown, else the one that each row has."""
+        query = self._query
+        shown = [i.expr for i in query.select if self._names.is_time(i.expr)]
+        if not shown and not query.group and not any(aggregated(i) for i in query.select):
+            shown = [*self._names.moments]
+        if len(shown) != 1:
+            raise Unmergeable
+        return shown[0]
 
     def _direct(self, direction: str) -> None:
         order = self._query.order
@@ -102,11 +116,11 @@ class Arranged(Shown):
             order = (replace(order[0], descending=direction == "desc"), *order[1:])
         self._query = replace(self._query, order=order)
 
-    def _since_before(self, how: Literal["change", "growth"], unit: str | None) -> None:
-        """``compared to the month before``: what has become of the one measure, beside it."""
+    def _since_before(self, how: Literal["change", "growth", "running"], unit: str | None) -> None:
+        """``compared to the month before``: what has become of the one measure, beside it; or what it has come to."""
         query = self._query
-        one = len(query.group) == len(merge.measures(query)) == 1
-        if not one or query.limit is not None or not self._names.is_time(query.group[0]):
+        one = len(merge.measures(query)) == 1 and (len(query.group) == 1 or (how == "running" and query.group))
+        if not one or query.limit is not None or not all(map(self._names.is_time, query.group)):
             raise Unmergeable
         if unit is not None and self._names.item_called(unit, query) != query.group[0]:
             raise Unmergeable  # the weeks of another year, or the month before a week

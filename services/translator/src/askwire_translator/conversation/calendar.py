@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args
 
-from askwire_translator.ir.model import Between, Compare, Constant, Part, Predicate
+from askwire_translator.ir.model import Between, Col, Compare, Constant, Part, Predicate
 from askwire_translator.ir.walk import nodes
+from askwire_translator.offline.moments import Unit, shift
 
 _MONTHS: Final = {"month": 1, "quarter": 3}
 _DATES: Final = frozenset({"year", "month", "day"})
@@ -34,6 +37,48 @@ def within_year(span: Predicate, new: Predicate) -> Predicate:
     after = first + size
     low, high = f"{year}-{first:02d}-01", f"{year + (after - 1) // 12}-{(after - 1) % 12 + 1:02d}-01"
     return replace(span, low=Constant(low, span.low.kind), high=Constant(high, span.low.kind))
+
+
+def moved(parts: Sequence[Predicate], unit: str, by: int) -> list[Predicate]:
+    """The conditions with the one time that they speak of so many units earlier or later.
+
+    Raises:
+        ValueError: they speak of no time, of a longer one than the unit, or of a part of a time that is not known.
+    """
+    found = [_moved(p, unit, by) for p in parts]
+    changed = [(n, p) for n, p in enumerate(found) if p is not None]
+    if len(changed) != 1:
+        raise ValueError(unit)
+    place, new = changed[0]
+    return [new if n == place else p for n, p in enumerate(parts)]
+
+
+def _moved(condition: Predicate, unit: str, by: int) -> Predicate | None:
+    if isinstance(condition, Between) and condition.half_open and not condition.negated:
+        return _moved_span(condition, unit, by)
+    if not isinstance(condition, Compare) or condition.op != "=" or not isinstance(condition.right, Constant):
+        return None
+    left, number = condition.left, condition.right.value
+    kind = left.unit if isinstance(left, Part) else left.name.lower() if isinstance(left, Col) else ""
+    if kind != unit or kind not in {"year", *_MONTHS} or not isinstance(number, int):
+        return None
+    last = {"year": 9999, "quarter": 4, "month": 12}[unit]
+    if not 1 <= number + by <= last:
+        raise ValueError(unit)  # of another year, which the condition does not name
+    return replace(condition, right=replace(condition.right, value=number + by))
+
+
+def _moved_span(span: Between, unit: str, by: int) -> Predicate | None:
+    if not isinstance(span.low, Constant) or not isinstance(span.high, Constant) or unit not in get_args(Unit):
+        return None
+    try:
+        low, high = (dt.date.fromisoformat(str(end.value)) for end in (span.low, span.high))
+    except ValueError:
+        return None
+    if high > shift(unit, low, 1):  # type: ignore[arg-type]  # one of the units
+        raise ValueError(unit)  # the month before a year
+    ends = (Constant(shift(unit, day, by).isoformat(), span.low.kind) for day in (low, high))  # type: ignore[arg-type]
+    return replace(span, low=next(ends), high=next(ends))
 
 
 def _spoken_of(condition: Predicate) -> frozenset[str]:

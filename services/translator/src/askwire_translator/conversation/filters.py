@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.conversation import merge, patterns
+from askwire_translator.conversation.calendar import moved
 from askwire_translator.conversation.change import Change
 from askwire_translator.conversation.engine import echoes, without_usual
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
 from askwire_translator.ir.model import (
     Agg,
+    And,
     Col,
     Compare,
     Constant,
     InQuery,
     IsNull,
+    Or,
     Predicate,
     Query,
     Star,
@@ -29,6 +32,7 @@ from askwire_translator.offline.building.parts import along
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.elements import ColumnInfo
 
+_SAID: Final = {">": "more than", "<": "less than", ">=": "at least", "<=": "at most"}
 _NEAR: Final = 1.5
 _SEVERAL: Final = 2
 _OPS: Final = {
@@ -57,6 +61,9 @@ class Filters(Change):
         return True
 
     def _conditions(self, text: str) -> Query | None:
+        several = self._one_of_several(text)
+        if several is not None:
+            return several
         year = patterns.YEAR.match(text)
         text = f"in {year['year']}" if year else self._written_out(patterns.WITHOUT.sub("not ", text))
         text = patterns.ONES.sub("", patterns.SUCH.sub("", text))
@@ -67,17 +74,44 @@ class Filters(Change):
                 return min(found, key=lambda pair: pair[0])[1]
         return None
 
+    def _one_of_several(self, text: str) -> Query | None:
+        """``pending and cancelled``: no row is both, so either; without them, neither."""
+        without = patterns.WITHOUT.match(text)
+        bare = patterns.ONES.sub("", text[without.end() :] if without else text)
+        if patterns.AND.search(bare) is None:
+            return None
+        either = patterns.AND.sub(" or ", bare)
+        for table in self._names.tables:
+            for _, query in sorted(self._read_conditions(table, either), key=lambda pair: pair[0]):
+                where = query.where
+                alike = isinstance(where, Or) and all(isinstance(p, Compare) and p.op == "=" for p in where.items)
+                if not alike or not isinstance(where, Or) or len(columns(where)) != 1:
+                    continue
+                if len(where.items) != len(patterns.AND.findall(bare)) + 1:
+                    continue
+                if without is None:
+                    return query
+                return replace(
+                    query, where=And(tuple(replace(p, op="<>") for p in where.items if isinstance(p, Compare)))
+                )
+        return None
+
     def _measured_again(self, text: str) -> str:
-        """``by more than 30 minutes`` with the name of the one column that is bounded already."""
+        """``by more than 30 minutes``, ``two hours`` with the name of the one column that is bounded already."""
         measured = [
-            p.left
+            (p.left, p.op)
             for p in merge.conjuncts(self._query.where)
             if isinstance(p, Compare) and isinstance(p.left, Col) and isinstance(p.right, Constant)
-            if p.right.kind == "number" and p.op not in {"=", "<>"}
+            if p.right.kind == "number" and p.op != "<>" and not self._names.is_time(p.left)
         ]
-        if len(measured) != 1 or patterns.BY_MORE.match(text) is None:
+        if len(measured) != 1:
             return text
-        return f"with {self._names.spoken(measured[0])} {text.removeprefix('by ')}"
+        (column, op), bare = measured[0], patterns.HAVING.sub("", text)
+        if patterns.BY_MORE.match(bare) is not None:
+            return f"with {self._names.spoken(column)} {bare}"
+        if patterns.AMOUNT.fullmatch(bare) is not None and op in _SAID:
+            return f"with {self._names.spoken(column)} {_SAID[op]} {bare}"
+        return text
 
     def _written_out(self, text: str) -> str:
         found = self._names.cut_short(text)
@@ -129,6 +163,15 @@ class Filters(Change):
                 raise Unmergeable
         self._query = merge.filtered(self._query, plain, same=self._names.same, also=also)
         self._joined(columns(tuple(plain), inner=False))
+
+    def _shifted(self, unit: str, by: int) -> None:
+        """``and the month before?``: the time that is asked about, so much earlier or later."""
+        try:
+            self._query = replace(
+                self._query, where=merge.conjunction(moved(merge.conjuncts(self._query.where), unit, by))
+            )
+        except ValueError as error:
+            raise Unmergeable from error
 
     def _drop(self, what: str) -> None:
         if what == "everything":

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.conversation import merge, patterns
-from askwire_translator.conversation.arranged import Arranged
 from askwire_translator.conversation.engine import Engine
+from askwire_translator.conversation.figured import Figured
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Written
@@ -47,7 +47,7 @@ def followed(fragment: Fragment, previous: Query, asked: str, engine: Engine) ->
     return list(found.items())
 
 
-class _FollowUp(Arranged):
+class _FollowUp(Figured):
     """One follow-up, one kind of change at a time."""
 
     def made(self) -> Query:
@@ -69,14 +69,26 @@ class _FollowUp(Arranged):
             self._show(f.columns)
         if f.rest:
             self._rest(f.rest, also=also)
+        if f.shifted:
+            self._shifted(f.unit or "", f.shifted)
         if f.group is not None:
             self._group(f.group)
+        self._figure()
         self._shape()
         return merge.pruned(self._query, self._before)
+
+    def _figure(self) -> None:
+        """What becomes one figure, and figures that were not shown."""
+        if self._f.mean:
+            self._mean(self._f.unit)
+        if self._f.measured is not None:
+            self._told_how(self._f.measured)
 
     def _shape(self) -> None:
         """What changes no meaning but the form of the result: shares, order, limits."""
         f = self._f
+        if f.plain:
+            self._query = merge.unshared(self._query)
         if f.change:
             self._since_before(f.change, f.unit)
         if f.percent:
@@ -102,6 +114,8 @@ class _FollowUp(Arranged):
         """Changes since the row before in percent; else shares."""
         if any(isinstance(i.expr, Change) for i in self._query.select):
             self._query = merge.relative(self._query)
+        elif whole is not None and "each" in self._f.cues and self._query.group:
+            self._query = merge.shared_within(self._query, self._names.is_time)
         elif whole is None or self._names.is_root(whole):
             self._query = merge.shared(self._query)
         else:

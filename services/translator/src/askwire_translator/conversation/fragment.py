@@ -22,9 +22,14 @@ class Fragment:
         word: which end of the order is asked for, as it was said.
         noun: of what the first is asked for (``the best month``).
         skip: how many rows go before those that are asked for; with ``onward``, behind those that were shown.
-        change: whether what has changed since the row before is asked for, as a number or in percent; ``unit`` where
-            the row before is that of a unit of time (``the month before``).
+        change: whether what has changed since the row before is asked for, as a number or in percent, or what all up
+            to each row comes to; ``unit`` where the row before is that of a unit of time (``the month before``).
+        shifted: by how many of ``unit`` the time that is asked about moves (``and the month before?``).
+        mean: whether the mean of all groups is asked for, each a ``unit`` of time where one was said.
+        plain: whether shares or changes are to be numbers again.
+        measured: of what it is asked how much it is (``how long is it?``).
         whole: what a share is to be a share of.
+        among: conditions of those whose first are asked for (``top 10 for JFK``).
         rest: conditions, columns or names that no other field took.
     """
 
@@ -38,8 +43,12 @@ class Fragment:
     noun: str | None = None
     skip: int = 0
     onward: bool = False
-    change: Literal["", "change", "growth"] = ""
+    change: Literal["", "change", "growth", "running"] = ""
     unit: str | None = None
+    shifted: int = 0
+    mean: bool = False
+    plain: bool = False
+    measured: str | None = None
     whole: str | None = None
     unlimited: bool = False
     direction: Direction | None = None
@@ -52,6 +61,7 @@ class Fragment:
     listing: bool = False
     columns: str | None = None
     distinct: bool = False
+    among: str = ""
     rest: str = ""
     cues: set[str] = field(default_factory=set)
 
@@ -60,4 +70,8 @@ class Fragment:
         """Whether nothing is asked for that could change a query."""
         texts = (self.rest, self.sort, self.group, self.drop, self.func, self.columns, self.direction)
         flags = (self.percent, self.unlimited, self.count, self.listing, self.distinct, self.limit is not None)
-        return not any(texts) and not any(flags) and not self.change
+        return not any(texts) and not any(flags) and not self.change and not self._other
+
+    @property
+    def _other(self) -> bool:
+        return bool(self.shifted or self.mean or self.plain or self.measured)

@@ -27,6 +27,7 @@ from askwire_translator.ir.model import (
     Whole,
 )
 from askwire_translator.ir.walk import aggregated, columns
+from askwire_translator.offline.building.parts import contradict
 
 Same = Callable[[Col, Col], bool]
 _RISING: Final = frozenset({">", ">="})
@@ -169,6 +170,44 @@ def shared(query: Query) -> Query:
     return replace(query, select=items, where=where, order=order)
 
 
+def shared_within(query: Query, is_time: Callable[[Expr], bool]) -> Query:
+    """Numbers of groups as percentages of all that each group has; what they are limited to is the part.
+
+    Raises:
+        Unmergeable: nothing tells the part from the whole, or several conditions do, beside that of a time.
+    """
+    found = [i.expr for i in query.select if isinstance(i.expr, Agg)]
+    agg = found[0] if len(found) == 1 else None
+    parts = conjuncts(query.where)
+    limits = [p for p in parts if columns(p) and all(is_time(c) for c in columns(p))]
+    part = [p for p in parts if p not in limits]
+    if agg is None or agg.func not in {"count", "sum"} or agg.distinct or agg.where is not None or query.having:
+        raise Unmergeable
+    if len(part) != 1 or any(c in query.group for c in columns(part[0])):
+        raise Unmergeable
+    share = Percent(replace(agg, where=part[0]), agg)
+    items = tuple(Item(share, "percentage") if i.expr == agg else i for i in query.select)
+    order = tuple(replace(o, expr=share) if o.expr == agg else o for o in query.order)
+    return replace(query, select=items, where=conjunction(limits), order=order)
+
+
+def unshared(query: Query) -> Query:
+    """Shares of all groups as the numbers that they are shares by.
+
+    Raises:
+        Unmergeable: there are none.
+    """
+    shares: dict[Expr, Agg] = {
+        i.expr: i.expr.part
+        for i in query.select
+        if isinstance(i.expr, Percent) and isinstance(i.expr.part, Agg) and isinstance(i.expr.whole, Whole | Scalar)
+    }
+    if not shares:
+        raise Unmergeable
+    items = tuple(Item(shares[i.expr]) if i.expr in shares else i for i in query.select)
+    return replace(query, select=items, order=tuple(replace(o, expr=shares.get(o.expr, o.expr)) for o in query.order))
+
+
 def told(query: Query) -> Query:
     """``how many is that?``: the count that it sorts by, beside what it shows."""
     counted = [a for a in measures(query) if a.func == "count"]
@@ -227,6 +266,8 @@ def _rivals(old: Predicate, new: Predicate, same: Same) -> bool:
     if isinstance(old, Compare) and isinstance(new, Compare):
         if {old.op, new.op} == {"<>"}:
             return False
+        if contradict(old, new):
+            return True  # nothing is above 5 and below 3
         return not ((old.op in _RISING and new.op in _FALLING) or (old.op in _FALLING and new.op in _RISING))
     return not (isinstance(old, Like) and isinstance(new, Like) and (old.negated or new.negated))
 

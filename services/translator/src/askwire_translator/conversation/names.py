@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Col, Constant, Expr, Grain, Predicate, Query, Star
 from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.elements import ColumnInfo
@@ -55,12 +56,19 @@ class Names:
         self._schema = schema
         self.root: Key = (query.source.schema, query.source.table)
         joined = [(j.right.schema, j.right.table) for j in query.source.joins]
+        self._counted = Facts(schema.catalog).counted(query.source)
         self.keys: tuple[Key, ...] = tuple(dict.fromkeys((self.root, *joined)))
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """The query's tables as they are spoken of, the one it is about first."""
         return tuple(" ".join(self._schema.by_key[key].words) for key in self.keys if key in self._schema.by_key)
+
+    @cached_property
+    def moments(self) -> tuple[Col, ...]:
+        """The columns that hold moments of a row of the table that it is about."""
+        table = self._schema.by_key.get(self.root)
+        return tuple(c.col for c in table.columns if c.temporal) if table is not None else ()
 
     def named_in(self, text: str) -> bool:
         """Whether one of the tables is named."""
@@ -69,7 +77,8 @@ class Names:
     def is_root(self, phrase: str) -> bool:
         """Whether the phrase only names what is counted anyway (``flights``, ``flights are there``)."""
         said = _stems(phrase) - {stem(w) for w in ("are", "were", "there", "is", "that", "each", "was", "in", "total")}
-        return bool(said) and said <= _stems(self.tables[0])
+        counted = [t.words for t in self._schema.tables if t.key in self.keys and t.table.name == self._counted]
+        return bool(said) and any(said <= _stems(name) for name in (self.tables[0], *map(" ".join, counted)))
 
     def without_root(self, phrase: str) -> str:
         """``delayed`` of ``delayed flights``, where flights are what it is about."""
@@ -148,6 +157,16 @@ class Names:
         tables = [t for t in self._schema.tables if {stem(w) for w in t.words} == said and t.has_name]
         shown = {item.expr for item in query.select}
         return not tables or any(t.display[0].col in shown for t in tables)
+
+    def is_key(self, column: Col) -> bool:
+        """Whether the column alone tells the rows of its table apart."""
+        table = self._schema.by_key.get((column.schema, column.table))
+        return table is not None and [c.col for c in table.primary] == [column]
+
+    def may_be_missing(self, column: Col) -> bool:
+        """Whether the column can be empty."""
+        info = self._info(column)
+        return info is None or info.column.nullable
 
     def settled_by(self, column: Col, group: Iterable[Expr]) -> bool:
         """Whether each group has one value of the column: its table's key, or a key to it, is grouped by."""

@@ -21,9 +21,10 @@ def fragment_of(question: str) -> Fragment:
         return found
     pieces = [p for p in patterns.PIECES.split(text) if p]
     left = [piece for piece in pieces if not taken(found, piece)]
-    found.rest = ", ".join(left)
+    found.rest = ", ".join([*left, found.among] if found.among else left)
     bare = not left and not (found.alone and (found.of or found.columns))
-    found.marked = bool(found.marked or bare or patterns.FRAGMENT_START.match(text) or refers)
+    amount = patterns.AMOUNT.fullmatch(text) is not None
+    found.marked = bool(found.marked or bare or amount or patterns.FRAGMENT_START.match(text) or refers)
     return found
 
 

@@ -26,6 +26,7 @@ OPPOSITES: Final = {
     "most": "least|fewest",
     "fewest": "most",
     "least": "most",
+    "top": "least|fewest|lowest|smallest|bottom",
 }
 SIZES: Final = {  # whether the greatest come first
     **dict.fromkeys(("highest", "largest", "biggest", "most"), True),
@@ -44,6 +45,7 @@ FUNCTIONS: Final = {
     **dict.fromkeys(("maximum", "max", "highest", "largest", "longest"), "max"),
     **dict.fromkeys(("minimum", "min", "lowest", "smallest", "shortest"), "min"),
 }
+_UNITS: Final = "(?:hour|day|week|month|quarter|year)"
 _ENDS: Final = (
     "top|first|best|highest|largest|biggest|longest|most|bottom|last|worst|lowest|smallest|shortest|fewest|least"
 )
@@ -98,7 +100,8 @@ PERCENT: Final = _words(
         (?:percentages?|percent|shares?|proportions?|%)
     |(?:what|which) (?:percentage|percent|share|proportion)(?: (?:is|are) (?:that|those|it|they))?
     |percentages?
-    )(?: of (?:the )?(?:total|whole|everything|all\b)(?: (?:the )?(?P<whole>[a-z ]+))?)?"""
+    )(?: of (?:(?:the )?(?:total|whole|everything|all\b)(?: (?:the )?(?P<whole>[a-z ]+))?
+        |(?:their|its|each(?:'s)?)(?: (?:own|total|all))* (?P<own>[a-z ]+)))?"""
 )
 NO_LIMIT: Final = _words(
     r"""(?:show |list |give |see )?(?:me )?all of (?:them|those|it)
@@ -137,14 +140,14 @@ DIRECTIONS: Final[tuple[tuple[re.Pattern[str], Direction], ...]] = (
     (
         _words(
             rf"""{_SORTED}desc(?:ending)?(?: order)?|from (?:high|highest|largest) to (?:low|lowest|smallest)
-            |(?:the )?(?:highest|largest|biggest|most|latest|newest|longest|most recent|worst) (?:ones? )?first"""
+            |(?:the )?(?:highest|largest|biggest|most|longest|worst) (?:ones? )?first"""
         ),
         "desc",
     ),
     (
         _words(
             rf"""{_SORTED}asc(?:ending)?(?: order)?|from (?:low|lowest|smallest) to (?:high|highest|largest)
-            |(?:the )?(?:lowest|smallest|least|fewest|earliest|oldest|shortest|best) (?:ones? )?first"""
+            |(?:the )?(?:lowest|smallest|least|fewest|shortest|best) (?:ones? )?first"""
         ),
         "asc",
     ),
@@ -156,12 +159,15 @@ DIRECTIONS: Final[tuple[tuple[re.Pattern[str], Direction], ...]] = (
         "reverse",
     ),
 )
+BY_TIME: Final = _words(
+    rf"""{_SORTED}(?:the )?(?:(?P<late>latest|newest|most recent)|earliest|oldest) (?:ones? )?first
+    |chronological(?:ly)?"""
+)
 SORT: Final = _words(
     rf"""(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arranged?)(?: {_THEM})?[ ]
     (?:by (?:the |their |its )?(?P<by>.+?)(?:\s+(?:in )?(?P<way>asc|desc)(?:ending)?(?: order)?)?
         |alphabetically)"""
 )
-_UNITS: Final = "(?:hour|day|week|month|quarter|year)"
 GROUP: Final = _words(
     rf"""(?:(?:(?:broken|break|split|group|slice|divide)(?:ed)?(?: {_THEM})?(?: (?:down|up|out))? |show (?:{_THEM} )?)?
         (?:by|per|for (?:each|every)|for the different) (?:the |each )?(?P<by>.+?)
@@ -180,6 +186,29 @@ CHANGE: Final = _words(
     |mom|yoy|qoq|wow|{_UNITS}[ -](?:over|on)[ -]{_UNITS})
     (?P<relative>,? (?:in (?:percent|%|percentages?)|as (?:a )?percentages?))?"""
 )
+RUNNING: Final = _words(
+    r"""(?:(?:show|make|give|see)(?: me)? )?(?:it |them |that |as |a |an |the )*
+    (?:cumulative(?:ly)?|cumulated|accumulated|running)(?: (?:totals?|sums?|counts?|numbers?|values?|figures?))?"""
+)
+SHIFTED: Final = _words(
+    rf"""(?:for |in |during )?(?:(?:the )?(?:(?P<back>previous|prior|preceding)|(?P<on>following)) (?P<unit>{_UNITS})
+    |(?:the|one|an?) (?P<unit_>{_UNITS}) (?:(?P<back_>before|earlier|prior)|(?P<on_>after|later))
+        (?: (?:that|it|this))?)"""
+)
+MEAN: Final = _words(
+    rf"""(?P<asked>what(?:'s|s| is| was| were| are) )?(?:the |its |their )?
+    (?:(?P<adverb>{"|".join(EVERY_UNIT)}) )?(?:average|mean)(?: (?:number|count))?
+    (?: (?:per|by|for each|for every|each|every|a) (?P<unit>{_UNITS}))?"""
+)
+PLAIN: Final = _words(
+    r"""(?:(?:show|give|as|in|just|only|back to)(?: me)? )*(?:it |them |that )?(?:as |in |to )?
+    (?:(?:the |an? )?(?:absolute|actual|raw|plain|real)(?: (?:numbers?|values?|counts?|figures?|terms|totals?))?
+    |(?:the )?(?:numbers|counts|figures|totals)|not (?:as |in )?(?:a )?(?:percentages?|percent|%|shares?))"""
+)
+HOW_MEASURED: Final = _words(
+    r"""how (?P<how>long|high|tall|old|big|large|heavy|deep|far|wide|fast|expensive|late|short|small|low|cheap)
+    (?: (?:is|was|are|were) (?:it|they|that|this|those|these|he|she))"""
+)
 DROP: Final = _words(
     r"""(?:remove|drop|clear|without|ignore|no|forget)(?: about)? (?:the |that |any |all )?
         (?P<what>.*?) ?(?:filters?|conditions?|restrictions?)
@@ -195,6 +224,7 @@ COUNT: Final = _words(
     r"""(?:how many(?: (?:of )?(?:them|those|these))?(?: (?:are|were|is|was) (?:there|they|that|those|these|it))?
     |the (?:number|count)|count (?:them|those|these)|number|count)(?= |$)"""
 )
+IS_THAT: Final = _words(r"(?<=\w) (?:is|was|are|were) (?:that|this|it|those|these|they)$")
 LIST: Final = _words(
     rf"""(?:list|show|name|print|give|display)(?: me)? (?:{_THEM}|the (?:details|records|list))
     |which (?:ones?|(?:are|were) (?:they|those|these|that))
@@ -215,7 +245,19 @@ STANDALONE: Final = _words(
 )
 ANAPHORA: Final = _words(
     r"""\b(?:those|these|them|they|ones|their|its|(?:is|was|are|were) that
+    |it(?! (?:takes?|took|rain(?:s|ed)?|snow(?:s|ed)?|true|possible)\b)|he|she|him|his|her
     |the (?:second|third|fourth|fifth|last|next|other|same) one)\b"""
+)
+PRONOUN: Final = _words(r"\b(?:(?P<one>it|he|she|him)|they|them|these|those)\b")
+KEY: Final = _words(r"\b(?:ids?|codes?|numbers?|keys?)\b")
+WHO_WHERE: Final = _words(r"^(?:and |but |so )*(?:who|whom|where)\b")
+OWNED: Final = _words(
+    r"""\b(?:its|their|his|her) (?P<what>.+?)
+    (?=,| (?:in|on|at|for|during|since|before|after|between|with|by|per|from|to|over|under)\b|$)"""
+)
+AT_PRONOUN: Final = _words(
+    r""" (?:(?:in|on|at|by|of|from|for|to|with) (?:it|them|him|her|these|those)\b
+    |(?:did|do|does|have|has|had) (?:it|they|he|she)(?: (?:have|has|had|get|got|make|made|do))?\b)"""
 )
 FRAGMENT_START: Final = _words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except
@@ -236,6 +278,12 @@ WITHOUT: Final = _words(
 ONES: Final = _words(r"\s+ones?$")
 SUCH: Final = _words(r"^(?:the\s+)?(?:those|these|ones)\s+(?:(?:that|which|who)\s+)?(?:(?:are|were|is|was)\s+)?")
 BY_MORE: Final = _words(r"^(?:by\s+)?(?:more|over|less|fewer|at least|at most|longer|above|under)\b.*\d")
+AND: Final = _words(r",? and |, ")
+HAVING: Final = _words(r"^(?:(?:and|or|those|ones|only|with|by|having|for) )+")
+AMOUNT: Final = _words(
+    rf"""(?:\d[\d,]*(?:\.\d+)?|{_COUNT_WORDS}|an?|half an?)(?: (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?
+    |miles?|km|kilomet(?:er|re)s|feet|met(?:er|re)s|dollars|euros|percent|%))?"""
+)
 ELLIPTIC: Final = _words(
     r"""^how many (?:of (?:them|those|these)|were|was|are|is|had|have|did|do|came|come|went|go|left|arrived|departed)\b
     (?! there)"""

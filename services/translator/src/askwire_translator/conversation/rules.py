@@ -29,7 +29,9 @@ def _limit(found: Fragment, piece: str) -> bool:
         last = found.word in patterns.BOTTOM
         found.end = "any" if found.word == "first" else "bottom" if last else "top"
         rest = piece[match.end() :].strip()
-        return not rest or _sort_or_group(found, rest)
+        if rest and not _sort_or_group(found, rest):
+            found.among, found.marked = rest, True
+        return True
     if found.cues & {"only", "make"} and patterns.NUMBER.fullmatch(piece):
         found.limit = _count(piece)
         return True
@@ -76,11 +78,46 @@ def _change(found: Fragment, piece: str) -> bool:
 _OVER: Final = {"mom": "month", "yoy": "year", "qoq": "quarter", "wow": "week"}
 
 
+def _running(found: Fragment, piece: str) -> bool:
+    if patterns.RUNNING.fullmatch(piece) is None:
+        return False
+    found.change = "running"
+    return True
+
+
+def _shifted(found: Fragment, piece: str) -> bool:
+    match = patterns.SHIFTED.fullmatch(piece)
+    if match is None:
+        return False
+    found.shifted = -1 if match["back"] or match["back_"] else 1
+    found.unit = (match["unit"] or match["unit_"]).lower()
+    return True
+
+
+def _mean(found: Fragment, piece: str) -> bool:
+    match = patterns.MEAN.fullmatch(piece)
+    if match is None or not (match["asked"] or match["adverb"] or match["unit"]):
+        return False
+    found.mean, found.marked = True, True
+    found.unit = match["unit"] or EVERY_UNIT.get((match["adverb"] or "").lower())
+    return True
+
+
+def _measured(found: Fragment, piece: str) -> bool:
+    match = patterns.HOW_MEASURED.fullmatch(piece)
+    if match is None:
+        return False
+    found.measured = match["how"].lower()
+    return True
+
+
 def _percent(found: Fragment, piece: str) -> bool:
     match = patterns.PERCENT.fullmatch(piece)
     if match is None:
         return False
-    found.percent, found.whole = True, match["whole"]
+    found.percent, found.whole = True, match["whole"] or match["own"]
+    if match["own"]:
+        found.cues.add("each")
     return True
 
 
@@ -105,6 +142,10 @@ def _direction(found: Fragment, piece: str) -> bool:
 
 
 def _sort(found: Fragment, piece: str) -> bool:
+    timely = patterns.BY_TIME.fullmatch(piece)
+    if timely is not None:
+        found.sort, found.direction = "time", "desc" if timely["late"] else "asc"
+        return True
     match = patterns.SORT.fullmatch(piece)
     if match is None:
         return False
@@ -139,11 +180,15 @@ def _aggregate(found: Fragment, piece: str) -> bool:
 
 
 def _counting(found: Fragment, piece: str) -> bool:
+    beside = re.match(r"with (?=how many )", piece)
+    if beside is not None:
+        found.cues.add("also")
+        found.marked, piece = True, piece[beside.end() :]
     match = patterns.COUNT.match(piece)
     if match is None:
         return False
     found.count = True
-    found.of = piece[match.end() :].strip().removeprefix("of ") or None
+    found.of = patterns.IS_THAT.sub("", piece[match.end() :].strip().removeprefix("of ")) or None
     return True
 
 
@@ -171,7 +216,12 @@ def _column(found: Fragment, piece: str) -> bool:
 _RULES: Final = (
     _percent,
     _flag("distinct", patterns.DISTINCT),
+    _running,
+    _flag("plain", patterns.PLAIN),
+    _shifted,
     _change,
+    _mean,
+    _measured,
     _nth,
     _limit,
     _direction,

@@ -100,8 +100,8 @@ class Shown(Filters):
 
     def _column(self, text: str) -> None:
         """A column by its bare name: measured as before, else shown as well."""
-        if patterns.PLACED.match(text):
-            raise Unmergeable  # a condition or a unit that is not known
+        if patterns.PLACED.match(text) or patterns.WHO_WHERE.match(text) or patterns.PRONOUN.search(text):
+            raise Unmergeable  # a condition or a unit that is not known, or a question
         old = merge.measures(self._query)
         if not old:
             self._show(text)
@@ -112,6 +112,8 @@ class Shown(Filters):
         if word is None:
             raise Unmergeable
         new = self._measure(f"{word} {re.sub(r'^(?:the|for|of)+ ', '', text)}")
+        if new == old[0]:
+            raise Unmergeable  # it is known already: something else is meant
         self._query = merge.measured(self._query, [new], also="also" in self._f.cues)
         self._joined(columns(new))
 
@@ -139,8 +141,8 @@ class Shown(Filters):
         for table in self._names.tables:
             for candidate in self._engine.read(f"What is the {text} of {plural(table)}")[:4]:
                 query = candidate.built.statement
-                if not isinstance(query, Query) or query.where is not None or query.group or query.having is not None:
-                    continue
+                if not isinstance(query, Query) or replace(query, select=(), distinct=False) != Query((), query.source):
+                    continue  # something more is asked for
                 found = [i.expr for i in query.select]
                 cols = [c for c in found if isinstance(c, Col)]
                 if len(cols) == len(found):

@@ -100,7 +100,7 @@ def as_share(query: Query, whole: list[Predicate]) -> Query:
 
 def over_time(query: Query, how: OverTime) -> Query:
     """The aggregates as running totals, or as changes since the row before, in the order of the first group."""
-    by = _in_time(query.group)
+    by = in_time(query.group)
     items: list[Item] = []
     for item in query.select:
         if not isinstance(item.expr, Agg):
@@ -112,7 +112,7 @@ def over_time(query: Query, how: OverTime) -> Query:
     return replace(query, select=tuple(items))
 
 
-def _in_time(groups: tuple[Expr, ...]) -> Expr:
+def in_time(groups: tuple[Expr, ...]) -> Expr:
     """What the groups follow one another by; a day that is kept in parts by all of them."""
     whole = next((g for g in groups if isinstance(g, Grain)), None)
     parts = {g.name: g for g in groups if isinstance(g, Col)}

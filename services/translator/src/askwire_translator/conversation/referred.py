@@ -1,0 +1,232 @@
+"""A question about what was just found (``how many seats does it have?``): of those rows or groups only.
+
+The pronoun is written out as what it stands for, the whole read as a question of its own, and its answer limited to the
+previous result: by that query's own conditions where they say it, else by that query as a sub-select.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from askwire_translator.conversation import merge, patterns
+from askwire_translator.conversation.engine import Engine, without_usual
+from askwire_translator.conversation.fragment import Fragment
+from askwire_translator.conversation.merge import Unmergeable
+from askwire_translator.conversation.shown import Shown
+from askwire_translator.conversation.spoken_of import SpokenOf, spoken_of
+from askwire_translator.ir.facts import Facts
+from askwire_translator.ir.model import Agg, Col, Expr, Item, Predicate, Query, Star
+from askwire_translator.ir.walk import aggregated, columns, nodes
+from askwire_translator.offline.building.parts import joins_of
+from askwire_translator.offline.graph import Edge, Key
+
+_MOST_READ: Final = 3
+_ADDITIVE: Final = frozenset(["sum", "avg", "median"])
+
+
+def referred(question: str, previous: Query, engine: Engine) -> Query | None:
+    """The question's answer for what a pronoun in it stands for; None where there is none, or it cannot be told."""
+    try:
+        of = spoken_of(previous, engine.world.schema)
+    except Unmergeable:
+        return None
+    for text in _written_out(question, of):
+        for candidate in engine.read(text)[:_MOST_READ]:
+            reading = without_usual(candidate, engine.usual(f"How many {of.nouns}"))
+            if reading is None:
+                continue
+            reference = _Reference(of, reading, question, engine)
+            if reference.says_nothing:
+                break
+            try:
+                return reference.made()
+            except Unmergeable:
+                continue
+    return None
+
+
+def _written_out(question: str, of: SpokenOf) -> Iterator[str]:
+    """The question with what it is about in place of the pronoun; then without it, where that is only its place."""
+    text = question.strip(" ?!.")
+    while (lead := patterns.LEAD.match(text)) and lead.end():
+        text = text[lead.end() :].strip(" ,")
+    said = re.compile(rf"\b(?:that|this|these|those|the same) (?:{of.noun}|{of.nouns})\b", re.IGNORECASE)
+    text = said.sub("them", text)
+    owned = patterns.OWNED.sub(rf"the \g<what> of the {of.nouns}", text)
+    whole = patterns.PRONOUN.sub(lambda m: f"the {of.noun if m['one'] else of.nouns}", owned)
+    if whole == text:
+        return
+    yield whole
+    if owned != text:
+        yield patterns.OWNED.sub(r"the \g<what>", text)
+    bare = patterns.AT_PRONOUN.sub("", text)
+    if bare != text:
+        yield bare
+
+
+class _Reference(Shown):
+    """A question of its own on its way to those that it is about."""
+
+    def __init__(self, of: SpokenOf, reading: Query, question: str, engine: Engine) -> None:
+        super().__init__(Fragment(), reading, question, engine, 0)
+        self._of = of
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it only asks for those that were shown: a word that was meant has been passed over."""
+        table, query = self._of.table, self._query
+        if query.where is not None or query.order or query.group:
+            return False
+        own = (*table.primary, *table.display) if table is not None else ()
+        known: list[Expr] = [Star(), self._of.key, *(c.col for c in own)]
+        there = table is None or self._names.root == table.key
+        return there and all(_plain(i.expr) in known for i in query.select)
+
+    def made(self) -> Query:
+        before = self._of.query
+        shown = [item.expr for item in self._query.select]
+        if not self._query.group and any(self._repeats(c) for c in columns(self._query.order)):
+            raise Unmergeable  # one row's figure, where each of them has many
+        plain = not _narrowed(self._query) and not self._query.group
+        if plain and before.group and len(shown) == 1 and self._ordered_by(shown[0]):
+            return _told(before, shown[0])
+        if plain and all(isinstance(e, Col) for e in shown):
+            found = self._beside([e for e in shown if isinstance(e, Col)])
+            if found is not None:
+                return found
+        several = not self._of.one and not self._query.order and any(aggregated(i.expr) for i in self._query.select)
+        apart = several and not self._of_its_own_rows()
+        self._limit_to_those()
+        if apart:
+            self._for_each()
+        return self._query
+
+    def _ordered_by(self, measure: Expr) -> bool:
+        """Whether they are the first by just this; so many rows of one table are not so many of another."""
+        facts, before = Facts(self._engine.world.schema.catalog), self._of.query
+        same = facts.counted(self._query.source) == facts.counted(before.source) is not None
+        counts = any(isinstance(n, Star) for n in nodes(measure))
+        return any(o.expr == measure for o in before.order) and (same or not counts)
+
+    def _repeats(self, column: Col) -> bool:
+        """Whether each row that is asked for has several of this column."""
+        shown = next((i.expr for i in self._query.select if isinstance(i.expr, Col)), None)
+        if shown is None or aggregated(self._query.order):
+            return False
+        ways = self._engine.world.graph.between((shown.schema, shown.table), (column.schema, column.table))
+        return any(e.many for e in ways)
+
+    def _beside(self, wanted: list[Col]) -> Query | None:
+        """Columns of theirs: the previous query with those; None where they are not columns of one of its rows each."""
+        before, home = self._of.query, self._of.table
+        if home is None:
+            return None
+        shown = [c for col in wanted for c in self._spelled(col)]
+        joins = before.source.joins
+        have = {(before.source.schema, before.source.table), *((j.right.schema, j.right.table) for j in joins)}
+        if home.key not in have:
+            return None
+        linked = {frozenset((j.left, j.right)) for j in joins}
+        for table in dict.fromkeys((c.schema, c.table) for c in shown):
+            path = self._engine.world.graph.between(home.key, table)
+            if table != home.key and (not path or any(e.many for e in path)):
+                return None
+            for edge in path:
+                if frozenset((edge.left, edge.right)) in linked:
+                    continue
+                if (edge.right.schema, edge.right.table) in have:
+                    return None
+                joins = (*joins, *joins_of([edge]))
+                have.add((edge.right.schema, edge.right.table))
+        numbers = not before.group and any(aggregated(i.expr) for i in before.select)
+        kept = () if self._of.one or numbers else before.select
+        items = (*kept, *(Item(c) for c in shown if all(i.expr != c for i in kept)))
+        group = (*before.group, *(c for c in shown if c not in before.group)) if before.group else ()
+        source = replace(before.source, joins=joins)
+        return replace(before, select=items, source=source, group=group, distinct=before.distinct or numbers)
+
+    def _spelled(self, column: Col) -> list[Col]:
+        """A key as the name that it stands for; who somebody is and where something is are no numbers."""
+        schema = self._engine.world.schema
+        info = schema.info(column)
+        if info.is_id and patterns.KEY.search(self._asked) is None:
+            ways = [e for e in self._engine.world.graph.edges[info.table.key] if e.left == column and not e.many]
+            named = schema.by_key[_right(min(ways, key=lambda e: e.cost))] if ways else None
+            if named is None or not named.has_name or named is info.table:
+                raise Unmergeable
+            return [c.col for c in named.display]
+        if patterns.WHO_WHERE.match(self._asked) and info.type != "text":
+            raise Unmergeable
+        return [column]
+
+    def _of_its_own_rows(self) -> bool:
+        """Whether it computes something of those themselves: they are taken together then."""
+        return self._of.table is not None and self._names.root == self._of.table.key
+
+    def _limit_to_those(self) -> None:
+        of, own = self._of, merge.conjuncts(self._query.where)
+        before = merge.conjuncts(of.query.where)
+        known = set(self._names.keys)
+        kept = [p for p in before if {(c.schema, c.table) for c in columns(p, inner=False)} <= known]
+        told = not of.grouped and not of.cut and len(kept) == len(before)
+        told = told and of.table is not None and of.table.key in known
+        added: list[Predicate] = []
+        if not of.everyone and not told:
+            added.append(of.among(self._key_here()))
+        if of.grouped or told:
+            self._query = replace(self._query, where=merge.conjunction(kept))
+            self._query = merge.filtered(self._query, own, same=self._names.same)
+        far = [t for p in added for c in columns(p, inner=False) if self._fans_out(t := (c.schema, c.table))]
+        if far and any(a.func in _ADDITIVE for a in merge.measures(self._query)):
+            raise Unmergeable  # what the whole came to, not what came of those
+        self._filter(added, also=False)
+
+    def _key_here(self) -> Expr:
+        """What tells them apart in this query's own tables, where it is there; else where they come from."""
+        key = self._of.key
+        if not isinstance(key, Col):
+            if not {(c.schema, c.table) for c in columns(key)} <= set(self._names.keys):
+                raise Unmergeable
+            return key
+        same = self._of.same()
+        for wanted in ((self._names.root,), self._names.keys):
+            for column in same:
+                if (column.schema, column.table) in wanted:
+                    return column
+        return key
+
+    def _for_each(self) -> None:
+        """What is computed for several of them is computed for each."""
+        of, key = self._of, self._key_here()
+        names: list[Expr] = [c.col for c in of.table.display] if of.table is not None and of.table.has_name else [key]
+        used = [c for e in (*names, key) for c in columns(e)]
+        if any(self._fans_out((c.schema, c.table)) for c in used):
+            raise Unmergeable
+        if of.table is not None and of.table.has_name:
+            key = of.table.primary[0].col if len(of.table.primary) == 1 else key
+        group = tuple(dict.fromkeys((key, *names)))
+        self._query = merge.grouped(self._query, [Item(e) for e in names], group, instead=False)
+        self._joined(used)
+
+
+def _plain(expr: Expr) -> Expr:
+    """What is counted; else the expression."""
+    return expr.arg if isinstance(expr, Agg) and expr.func == "count" else expr
+
+
+def _right(edge: Edge) -> Key:
+    return edge.right.schema, edge.right.table
+
+
+def _narrowed(query: Query) -> bool:
+    return query.where is not None or query.having is not None or query.limit is not None or bool(query.order)
+
+
+def _told(query: Query, measure: Expr) -> Query:
+    """The query with what it sorts by."""
+    if any(i.expr == measure for i in query.select):
+        return query
+    return replace(query, select=(*query.select, Item(measure)))

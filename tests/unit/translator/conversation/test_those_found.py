@@ -1,0 +1,186 @@
+"""Questions about what was just found, and figures of it: on the books of who sells software by the seat."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.offline.catalogs import NOW, column, table
+
+from askwire_common.catalog import Catalog
+from askwire_translator.conversation.turn import Turn
+from askwire_translator.offline.engine import Indexes, build_indexes, reply
+from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.translate import Answer, Ask, Drafted
+
+
+def seats() -> Catalog:
+    """Companies with their plans, and the tickets that they file with the staff."""
+    return Catalog(
+        datasource="seats",
+        dialect="postgres",
+        tables=(
+            table(
+                "plans",
+                column("id", "integer"),
+                column("name", "text", ("Starter", "Team")),
+                column("monthly_price", "numeric"),
+            ),
+            table(
+                "companies",
+                column("id", "integer"),
+                column("name", "text", ("Acme", "Borealis")),
+                column("country", "text", ("France", "Japan")),
+                column("founded_on", "date"),
+            ),
+            table(
+                "subscriptions",
+                column("id", "integer"),
+                column("company_id", "integer"),
+                column("plan_id", "integer"),
+                column("started_on", "date"),
+                column("seats", "integer"),
+                keys={"company_id": "companies.id", "plan_id": "plans.id"},
+            ),
+            table("staff", column("id", "integer"), column("full_name", "text", ("Ada Lovelace", "Alan Turing"))),
+            table(
+                "tickets",
+                column("id", "integer"),
+                column("company_id", "integer"),
+                column("staff_id", "integer"),
+                column("status", "text", ("open", "pending", "closed")),
+                column("priority", "text", ("low", "medium", "urgent")),
+                column("opened_at", "timestamp"),
+                column("hours_spent", "numeric"),
+                keys={"company_id": "companies.id", "staff_id": "staff.id"},
+            ),
+        ),
+    )
+
+
+@pytest.fixture(scope="module", name="books")
+def _books() -> Indexes:
+    return build_indexes(seats())
+
+
+def talked(says: tuple[str, ...], books: Indexes) -> Answer:
+    """What the last of these words is answered with, each after the one before it."""
+    turn: Turn | None = None
+    found: Answer | None = None
+    for words in says:
+        if found is not None:
+            assert isinstance(found, Drafted), (words, found)
+            turn = Turn("01K", says[0], found.sql, found.reading, found.confidence, found.statement)
+        found = reply(Ask(words, books.world.schema.catalog, NOW, previous=turn), books, load_ranker(), 0.5)
+    assert found is not None
+    return found
+
+
+DEAREST = "SELECT id FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+BUSY = "FROM companies JOIN tickets ON companies.id = tickets.company_id GROUP BY companies.id, companies.name"
+FIRST = "ORDER BY count(*) DESC NULLS LAST FETCH FIRST {} ROWS WITH TIES"
+OF_COMPANIES = "FROM subscriptions JOIN companies ON subscriptions.company_id = companies.id WHERE companies.id IN"
+PLAN, BUSIEST, URGENT = (
+    "what is the most expensive plan?", "which company has the most tickets?", "how many tickets are urgent?",
+)  # fmt: skip
+THOSE = {
+    (PLAN, "how many companies are on it?"): (
+        "SELECT count(*) FROM companies WHERE id IN (SELECT subscriptions.company_id FROM subscriptions "
+        f"JOIN plans ON subscriptions.plan_id = plans.id WHERE plans.id IN ({DEAREST}))"
+    ),
+    (PLAN, "what does it cost?"): DEAREST.replace("id FROM", "monthly_price FROM"),
+    (PLAN, "how expensive is it?"): DEAREST.replace("id FROM", "name, monthly_price FROM"),
+    (BUSIEST, "when was it founded?"): f"SELECT companies.founded_on {BUSY}, companies.founded_on {FIRST.format(1)}",
+    (BUSIEST, "how many subscriptions do they have?"): (
+        f"SELECT count(*) {OF_COMPANIES} (SELECT companies.id {BUSY} {FIRST.format(1)})"
+    ),
+    (BUSIEST, "how many tickets is that?"): f"SELECT companies.name, count(*) {BUSY} {FIRST.format(1)}",
+    ("top 3 companies by number of tickets", "how many subscriptions do they have?"): (
+        f"SELECT companies.name, count(*) {OF_COMPANIES} (SELECT companies.id {BUSY} {FIRST.format(3)}) "
+        "GROUP BY companies.id, companies.name"
+    ),
+    (URGENT, "which companies opened them?"): (
+        "SELECT DISTINCT companies.name FROM tickets JOIN companies ON tickets.company_id = companies.id "
+        "WHERE tickets.priority = 'urgent'"
+    ),
+}
+MONTH = "date_trunc('month', opened_at)::date"
+MONTHLY = "how many tickets were opened per month?"
+MARCH = "how many tickets were opened in March 2024?"
+FIGURES = {
+    (MONTHLY, "cumulative"): (
+        f"SELECT {MONTH} AS month, sum(count(*)) OVER (ORDER BY {MONTH}) AS running_total FROM tickets "
+        f"GROUP BY {MONTH} ORDER BY {MONTH}"
+    ),
+    (MONTHLY, "what's the monthly average?"): (
+        f"SELECT (1.0 * count(*)) / count(DISTINCT {MONTH}) AS average FROM tickets WHERE opened_at IS NOT NULL"
+    ),
+    (MARCH, "the month before"): (
+        "SELECT count(*) FROM tickets WHERE opened_at >= DATE '2024-02-01' AND opened_at < DATE '2024-03-01'"
+    ),
+    (MARCH, "and the previous year?"): (
+        "SELECT count(*) FROM tickets WHERE opened_at >= DATE '2023-03-01' AND opened_at < DATE '2023-04-01'"
+    ),
+    ("how many tickets are there per status?", "as percentages", "just the numbers"): (
+        "SELECT status, count(*) FROM tickets GROUP BY status"
+    ),
+    ("how many tickets are open?", "by company", "as a share of their tickets"): (
+        "SELECT companies.name, 100.0 * count(*) FILTER (WHERE tickets.status = 'open') / nullif(count(*), 0) "
+        "AS percentage FROM tickets JOIN companies ON tickets.company_id = companies.id "
+        "GROUP BY companies.id, companies.name"
+    ),
+    ("average hours spent per company", "with how many tickets"): (
+        "SELECT companies.name, avg(tickets.hours_spent), count(*) FROM tickets "
+        "JOIN companies ON tickets.company_id = companies.id GROUP BY companies.id, companies.name"
+    ),
+}
+CONDITIONS = {
+    (URGENT, "just open and pending"): "priority = 'urgent' AND (status = 'open' OR status = 'pending')",
+    (URGENT, "ignore open and pending"): "priority = 'urgent' AND status <> 'open' AND status <> 'pending'",
+    ("list tickets with more than 5 hours spent", "ten hours"): "WHERE hours_spent > 10",
+    ("list tickets with more than 5 hours spent", "and those with fewer than 3?"): "WHERE hours_spent < 3",
+    ("list the tickets", "newest first"): "ORDER BY opened_at DESC",
+    ("which company has the fewest tickets?", "top 5 for open tickets"): (
+        "WHERE tickets.status = 'open' GROUP BY companies.id, companies.name "
+        "ORDER BY count(*) DESC NULLS LAST FETCH FIRST 5"
+    ),
+}
+LOST = (
+    (URGENT, "who wrote it?"),
+    (URGENT, "who are they assigned to?"),
+    (MONTHLY, "what's the weekly average?"),
+    ("average hours spent per company", "what's the average?"),
+    ("how many tickets were opened in 2023?", "the month before"),
+    ("how many tickets are open?", "as a share of their companies"),
+    ("list the tickets", "which of these is the heaviest?"),
+    ("which companies have tickets?", "sort by seats"),
+    ("which companies have tickets?", "who is the best paid?"),
+    ("how many tickets are there per country?", "who are they?"),
+)
+
+
+@pytest.mark.parametrize(("says", "sql"), THOSE.items(), ids=[" / ".join(says) for says in THOSE])
+def test_a_pronoun_is_what_was_found(books: Indexes, says: tuple[str, ...], sql: str) -> None:
+    """By their own conditions where these say it, as a sub-select where only an order or a size tells who they are."""
+    assert _sql(talked(says, books)) == sql
+
+
+@pytest.mark.parametrize(("says", "sql"), FIGURES.items(), ids=[" / ".join(says) for says in FIGURES])
+def test_a_figure_of_what_was_shown(books: Indexes, says: tuple[str, ...], sql: str) -> None:
+    """Running totals, means of the groups, other times, shares and numbers again."""
+    assert _sql(talked(says, books)) == sql
+
+
+@pytest.mark.parametrize(("says", "part"), CONDITIONS.items(), ids=[" / ".join(says) for says in CONDITIONS])
+def test_few_words_that_are_a_condition_or_an_order(books: Indexes, says: tuple[str, ...], part: str) -> None:
+    """None of these was understood, or one was taken for something else."""
+    assert part in _sql(talked(says, books))
+
+
+@pytest.mark.parametrize("says", LOST, ids=[" / ".join(says) for says in LOST])
+def test_what_the_previous_result_cannot_tell_is_asked_back(books: Indexes, says: tuple[str, ...]) -> None:
+    """An answer about everything, or about something else, would look like one about what was found."""
+    assert not isinstance(talked(says, books), Drafted)
+
+
+def _sql(found: Answer) -> str:
+    assert isinstance(found, Drafted), found
+    return " ".join(found.sql.split())
