@@ -66,6 +66,10 @@ class FaultProxy:
         """How many connections are open now."""
         return len(self._pairs)
 
+    def lead_to(self, port: int) -> None:
+        """New connections reach another server, as behind an address that has moved."""
+        self._target = self._target[0], port
+
     def cut(self) -> None:
         """Reset every connection, on both sides."""
         for pair in list(self._pairs):
