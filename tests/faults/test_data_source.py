@@ -15,10 +15,11 @@ from tests.faults.line import judging, translator
 from tests.support.bookshop import open_bookshop
 from tests.support.crowd import BOOKS, Crowd
 from tests.support.fault_proxy import FaultProxy
+from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.waiting import until
 
-from askwire_common.contracts import Code, Draft, Event, Outcome, Status
+from askwire_common.contracts import EXECUTE, Code, Draft, Event, Outcome, Status
 from askwire_local.servers import NatsServer, PostgresServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
@@ -133,3 +134,26 @@ async def test_a_data_source_that_swallows_everything_ends_at_the_deadline(
 
 async def _answered(crowd: Crowd) -> bool:
     return await crowd.ask() == "answered"
+
+
+@pytest.mark.fault(22)
+async def test_a_statement_waits_for_an_executor_whose_data_source_is_slow_to_begin(
+    broker: NatsServer, access: Access, postgres_server: PostgresServer, tmp_path: Path, figure: Figure
+) -> None:
+    """As in a rolling restart on a busy host: the executor takes work before it has seen its data source."""
+    async with FaultProxy(postgres_server.port) as proxy:
+        path = tmp_path / "proxied.yaml"
+        path.write_text(await open_bookshop(postgres_server, port=proxy.port))
+        proxy.latency = 0.25
+        async with line_on(broker.url, access, path, translator()) as line:
+            hand = Hand(line, "_INBOX.faults.slow")
+            await hand.listen()
+            journey, began = hand.journey(), time.monotonic()
+            approval = line.signer.sign(approval_of(journey.query_id, BOOKS.sql, line))
+            headers = journey.headers(journey.message_id(EXECUTE, 0))
+            await line.store(EXECUTE, execute_body(BOOKS.sql, approval), headers)
+            outcome = await hand.outcome(within=60)
+            took = time.monotonic() - began
+            figure(f"executor begins before its data source answers: {outcome.code or outcome.status} in {took:.1f} s")
+
+            assert outcome.status is Status.ANSWERED, outcome.detail

@@ -40,10 +40,10 @@ class Hand:
         headers = self.journey(query_id).headers(new_query_id())
         return {k: v for k, v in (headers | changes).items() if v is not None}
 
-    async def outcome(self) -> Outcome:
+    async def outcome(self, *, within: float = 10) -> Outcome:
         """The next end that is told."""
         while True:
-            message = await asyncio.wait_for(self._heard.get(), 10)
+            message = await asyncio.wait_for(self._heard.get(), within)
             if message.headers[Header.EVENT] in {Event.DONE, Event.REFUSED, Event.FAILED}:
                 return Outcome.model_validate_json(message.body)
 

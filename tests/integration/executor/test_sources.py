@@ -67,11 +67,11 @@ async def test_an_unsafe_role_for_changes_keeps_its_data_source_closed(
         pools = PoolMetrics(CollectorRegistry())
         async with Sources({"shop": changed}, MemoryBucket(), pools, catalog_seconds=3_600) as sources:
             if told is None:
-                assert sources.get("shop").name == "shop"
+                assert (await sources.get("shop")).name == "shop"
             else:
                 with pytest.raises(NotReady, match=re.escape(told)):
                     await sources.ping()
                 with pytest.raises(ServiceError):
-                    sources.get("shop")
+                    await sources.get("shop")
     finally:
         await admin.execute(f"DROP OWNED BY {name}_w; DROP ROLE {name}_w")

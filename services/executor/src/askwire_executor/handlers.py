@@ -82,7 +82,7 @@ class Handlers:
             await self._change(work, approval)
             return
         work.reply.attempt = await self._claim(work, approval)
-        source = self._sources.get(statement.datasource)
+        source = await self._sources.get(statement.datasource)
         sink = self._sink(work)
         began = time.perf_counter()
         try:
@@ -102,7 +102,7 @@ class Handlers:
 
     async def _change(self, work: Work[ApprovedStatement], approval: Approval) -> None:
         """Make an approved change, once: what may have been committed is never begun again."""
-        datasource = self._sources.get(approval.datasource).datasource
+        datasource = (await self._sources.get(approval.datasource)).datasource
         role_for_changes(datasource)
         await self._begin_change(work, approval)
         began = time.perf_counter()

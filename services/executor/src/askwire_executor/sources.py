@@ -45,14 +45,15 @@ class Sources:
         self._unready: dict[str, str] = {name: "not reached yet" for name in datasources}
         self._log = structlog.get_logger("askwire.sources")
 
-    def get(self, name: str) -> Source:
-        """The data source of that name.
+    async def get(self, name: str) -> Source:
+        """The data source of that name; one that has not had time to answer since this executor began is waited for.
 
         Raises:
-            ServiceError: ``not_found``: this executor has none of that name, or none that is safe to use.
+            ServiceError: ``not_found``: this executor has none of that name; ``unavailable``: it cannot be used.
         """
         if name not in self._datasources:
             raise ServiceError(Code.NOT_FOUND, "there is no data source of that name that you may see")
+        await self._tried[name].wait()
         if name not in self._sources:
             raise Retryable(Code.UNAVAILABLE, "the data source cannot be used just now; try again in a moment")
         return self._sources[name]
