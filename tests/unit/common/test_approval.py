@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -47,6 +50,14 @@ def test_a_known_keys_name_on_a_foreign_signature_is_refused() -> None:
     _, _, foreign = Signer(generate_key()).sign(APPROVAL).partition(".")
     with pytest.raises(ApprovalRefused, match="not genuine"):
         VERIFIER.verify(f"{claims}.{foreign}", SQL, datasource="demo")
+
+
+def test_a_validator_with_another_library_signs_the_same() -> None:
+    """Validators and executors are updated one after the other; Ed25519 of one key and text is one signature."""
+    claims, _, signature = TOKEN.partition(".")
+    theirs = Ed25519PrivateKey.from_private_bytes(base64.b64decode(KEY))
+
+    assert base64.urlsafe_b64encode(theirs.sign(claims.encode())).rstrip(b"=").decode() == signature
 
 
 def test_it_expires() -> None:

@@ -12,8 +12,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 LIFETIME_SECONDS = 60.0
@@ -73,12 +73,12 @@ def digest(sql: str) -> str:
 
 def generate_key() -> str:
     """A new Ed25519 private key: its 32 raw bytes in base64."""
-    return base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
+    return base64.b64encode(bytes(SigningKey.generate())).decode()
 
 
 def public_key(private: str) -> str:
     """The public key that belongs to a private one, both as 32 raw bytes in base64."""
-    return base64.b64encode(_private(private).public_key().public_bytes_raw()).decode()
+    return base64.b64encode(bytes(_private(private).verify_key)).decode()
 
 
 class Signer:
@@ -86,19 +86,19 @@ class Signer:
 
     def __init__(self, private: str) -> None:
         self._key = _private(private)
-        self._key_id = _key_id(self._key.public_key())
+        self._key_id = _key_id(self._key.verify_key)
 
     def sign(self, approval: Approval) -> str:
         """The approval as it travels."""
         claims = _encode(approval.model_copy(update={"key_id": self._key_id}).model_dump_json().encode())
-        return f"{claims}.{_encode(self._key.sign(claims.encode()))}"
+        return f"{claims}.{_encode(self._key.sign(claims.encode()).signature)}"
 
 
 class Verifier:
     """Verifies approvals against one public key, or two while keys rotate."""
 
     def __init__(self, publics: Iterable[str], clock: Callable[[], float]) -> None:
-        keys = [Ed25519PublicKey.from_public_bytes(base64.b64decode(public)) for public in publics]
+        keys = [VerifyKey(base64.b64decode(public)) for public in publics]
         self._keys = {_key_id(key): key for key in keys}
         self._clock = clock
 
@@ -121,22 +121,22 @@ class Verifier:
         claims, _, signature = token.partition(".")
         try:
             approval = Approval.model_validate_json(_decode(claims))
-            self._keys[approval.key_id].verify(_decode(signature), claims.encode())
+            self._keys[approval.key_id].verify(claims.encode(), _decode(signature))
         except (ValueError, ValidationError) as error:
             raise ApprovalRefused("this is no approval") from error
         except KeyError as error:
             raise ApprovalRefused("the approval was signed with a key that is not known here") from error
-        except InvalidSignature as error:
+        except BadSignatureError as error:
             raise ApprovalRefused("the approval's signature is not genuine") from error
         return approval
 
 
-def _private(text: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text))
+def _private(text: str) -> SigningKey:
+    return SigningKey(base64.b64decode(text))
 
 
-def _key_id(key: Ed25519PublicKey) -> str:
-    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:8]
+def _key_id(key: VerifyKey) -> str:
+    return hashlib.sha256(bytes(key)).hexdigest()[:8]
 
 
 def _encode(data: bytes) -> str:
