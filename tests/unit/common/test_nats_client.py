@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import pairwise
+
 import nats.errors
 import pytest
+from nats.aio.msg import Msg
 from nats.js.api import Header
 
-from askwire_common.nats_client import header_block, read_header_block
+from askwire_common.nats_client import LeanClient, header_block, read_header_block, whole_message
+
+PIECES = (
+    b"MSG news.1 1 5\r\nfirst\r\n",
+    b"PONG\r\n",
+    b"HMSG news.2 1 _INBOX.a 18 24\r\nNATS/1.0\r\nA: b\r\n\r\nsecond\r\n",
+    b"MSG news.3 1 _INBOX.b 0\r\n\r\n",
+    b"MSG MSG 1 1 4\r\nodd!\r\n",
+    b"PONG\r\n",
+    b"MSG news.4 1 24\r\nMSG news.9 1 0\r\n\r\nPONG\r\n\r\n",
+)
+TOLD = [
+    ("news.1", "", b"first", None),
+    "pong",
+    ("news.2", "_INBOX.a", b"second", {"A": "b"}),
+    ("news.3", "_INBOX.b", b"", None),
+    ("MSG", "1", b"odd!", None),
+    "pong",
+    ("news.4", "", b"MSG news.9 1 0\r\n\r\nPONG\r\n", None),
+]
+
+
+class Noting(LeanClient):
+    """Notes what its server says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[object] = []
+
+    def note(self, message: Msg) -> None:
+        """Takes a message."""
+        self.told.append((message.subject, message.reply, message.data, message.headers))
+
+    async def _process_pong(self) -> None:
+        self.told.append("pong")
 
 
 def fields(block: bytes) -> bytes:
@@ -62,3 +100,39 @@ def test_what_is_no_header_is_left_out(line: bytes) -> None:
 
 def test_bytes_that_are_no_text_are_marked() -> None:
     assert read_header_block(b"Name: \xff\r\n\r\n") == {"Name": "\ufffd"}
+
+
+@pytest.mark.parametrize("promptly", [True, False])
+async def test_messages_are_read_in_order_however_the_network_cuts_them(*, promptly: bool) -> None:
+    """Whole ones at once, the others and what the server itself says as nats-py reads them, soon or later."""
+    stream = b"".join(PIECES)
+    for cuts in ([], *([cut] for cut in range(1, len(stream))), list(range(1, len(stream)))):
+        client, reader = Noting(), asyncio.StreamReader()
+        client._takers[1] = client.note
+        for begin, end in pairwise([0, *cuts, len(stream)]):
+            client._feed(reader, reader.feed_data, stream[begin:end])
+            unread = getattr(reader, "_buffer")  # noqa: B009 - it is private
+            if unread and (promptly or end == len(stream)):
+                await client._ps.parse(await reader.read(len(stream)))
+
+        assert client.told == TOLD, cuts
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PING\r\n",
+        b"MSG a 1 5\r\nfirst",
+        b"MSG a 1 5\r\nfirst\r",
+        b"MSG a 1 5\r\nlonger\r\n",
+        b"MSG a 1 5",
+        b"MSG a 1\r\n\r\n",
+        b"MSG a b c d 0\r\n\r\n",
+        b"MSG a one 0\r\n\r\n",
+        b"HMSG a 1 0\r\n\r\n",
+        b"HMSG a 1 x 0\r\n\r\n",
+        b"MSG " + b"a" * 5_000 + b" 1 0\r\n\r\n",
+    ],
+)
+def test_what_is_no_whole_message_goes_the_long_way(data: bytes) -> None:
+    assert whole_message(data, 0) is None

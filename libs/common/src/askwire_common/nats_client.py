@@ -1,9 +1,9 @@
 """nats-py's client with a shorter way for what a query does a dozen times: messages in and out, headers, and requests.
 
 nats-py reads headers letter by letter, waits for each answer in a task and a future of their own, and passes every
-message through two queues and two tasks: half of what a hop costs. The protocol, the connection and its repair remain
-nats-py's; what is replaced are a few of its private methods, so its version is pinned, and tests on a real server
-notice a change.
+message through a buffer, two queues and three tasks: half of what a hop costs. The connection and its repair remain
+nats-py's, and so does the protocol, but for messages that come whole; what is replaced are a few of its private
+methods, so its version is pinned, and tests on a real server notice a change.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import asyncio
 import itertools
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import nats.errors
 from faststream.nats import NatsBroker
@@ -20,10 +21,12 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.aio.transport import TcpTransport
+from nats.protocol.parser import AWAITING_CONTROL_LINE
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE_ENDS = str.maketrans("\r\n", "  ")
 _NO_STATUS = b"NATS/1.0\r\n"  # how headers begin, unless the server itself has something to say
+_LONGEST_LINE = 4_096  # that a server takes or sends, as nats-py's parser has it
 _MOST_UNWRITTEN = 65_536  # bytes that the socket has not taken yet; beyond them nats-py makes the sender wait
 
 Take = Callable[[Msg], None]
@@ -36,6 +39,7 @@ class LeanClient(Client):
         super().__init__()
         self._tokens = itertools.count(1)
         self._takers: dict[int, Take] = {}
+        self._telling: set[asyncio.Task[None]] = set()
         self._writing = False
 
     def hand(self, subscription: Subscription, take: Take) -> None:
@@ -46,18 +50,48 @@ class LeanClient(Client):
         self._takers.pop(sid, None)
         super()._remove_sub(sid, max_msgs)
 
+    async def _read_loop(self) -> None:
+        reader = self._transport._io_reader if isinstance(self._transport, TcpTransport) else None
+        if reader is not None:  # nats-py's loop goes on with what its reader is fed, which is the rest
+            setattr(reader, "feed_data", partial(self._feed, reader, reader.feed_data))  # noqa: B010 - it is a method
+        await super()._read_loop()
+
+    def _feed(self, reader: asyncio.StreamReader, feed: Callable[[bytes], None], data: bytes) -> None:
+        """Hand over the messages with which the data begin, unless something that came before is still to be read."""
+        parser = self._ps
+        unread = getattr(reader, "_buffer") or parser.buf or parser.state != AWAITING_CONTROL_LINE  # noqa: B009 - it is private
+        at = 0 if unread or self.is_closed or self.is_reconnecting else self._read_whole(data)
+        if at < len(data):
+            feed(data[at:] if at else data)
+
+    def _read_whole(self, data: bytes) -> int:
+        """Hand over one message after the other; where the first begins that must go the long way, or does not end."""
+        at = 0
+        while (message := whole_message(data, at)) is not None:
+            take = self._takers.get(message.sid)
+            if take is None or _has_status(message.headers):
+                break
+            self._hand(take, message.sid, message.subject, message.reply, message.body, message.headers)
+            at = message.end
+        return at
+
     async def _process_msg(self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
         take = self._takers.get(sid)
-        if take is None or (headers and not headers.startswith(_NO_STATUS)):
+        if take is None or _has_status(headers):
             await super()._process_msg(sid, subject, reply, data, headers)
-            return
+        else:
+            self._hand(take, sid, subject, reply, data, headers)
+
+    def _hand(self, take: Take, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
         self.stats["in_msgs"] += 1
         self.stats["in_bytes"] += len(data)
         fields = read_header_block(headers[len(_NO_STATUS) :]) if headers else None
         try:
             take(Msg(self, subject.decode(), reply.decode(), data, fields, _sid=sid))
         except Exception as error:  # a handler's failure is no reason to read no more, whatever it is
-            await self._error_cb(error)
+            telling = asyncio.ensure_future(self._error_cb(error))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
 
     async def _process_pong(self) -> None:
         """Take a PONG, also one that nobody waits for any more: nats-py would read nothing from then on."""
@@ -145,6 +179,51 @@ class LeanBroker(NatsBroker):
 
 def _keeps_up(writer: asyncio.StreamWriter) -> bool:
     return writer.transport.get_write_buffer_size() < _MOST_UNWRITTEN
+
+
+class WholeMessage(NamedTuple):
+    """A message as it came, all of it.
+
+    Attributes:
+        sid: the number of the subscription that it is for.
+        headers: its header block, the version included; empty where it has none.
+        end: where in the data the next one begins.
+    """
+
+    sid: int
+    subject: bytes
+    reply: bytes
+    headers: bytes
+    body: bytes
+    end: int
+
+
+def whole_message(data: bytes, at: int) -> WholeMessage | None:
+    """The message that begins there; None where something else begins, or where the data end before the message."""
+    with_headers = data.startswith(b"HMSG ", at)
+    if not with_headers and not data.startswith(b"MSG ", at):
+        return None
+    line_end = data.find(b"\r\n", at, at + _LONGEST_LINE)
+    words = data[at:line_end].split()
+    sizes = 2 if with_headers else 1
+    if line_end < 0 or not 3 <= len(words) - sizes <= 4:
+        return None
+    try:
+        sid, size = int(words[2]), int(words[-1])
+        head = int(words[-2]) if with_headers else 0
+    except ValueError:
+        return None
+    begin = line_end + 2
+    end = begin + size
+    if not data.startswith(b"\r\n", end):
+        return None
+    reply = words[3] if len(words) - sizes == 4 else b""
+    return WholeMessage(sid, words[1], reply, data[begin : begin + head], data[begin + head : end], end + 2)
+
+
+def _has_status(headers: bytes) -> bool:
+    """Whether the server itself has something to say."""
+    return bool(headers) and not headers.startswith(_NO_STATUS)
 
 
 def publication(subject: str, reply: str, payload: bytes, headers: Mapping[str, str] | None) -> bytes:
