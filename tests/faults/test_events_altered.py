@@ -16,7 +16,7 @@ from tests.faults.line import translator
 from tests.support.crowd import BOOKS
 from tests.support.line import ADMIN, Access, Line, line_on
 
-from askwire_common.bus import Callback, Incoming, Subscription
+from askwire_common.bus import Incoming, Subscription, Taker
 from askwire_common.contracts import TERMINAL, Code, Draft, Event, Header, Outcome, Status
 from askwire_gateway.asker import Asker
 from askwire_local.servers import NatsServer
@@ -43,16 +43,19 @@ class Rough:
         self._arrive = arrive
         self.publish = line.bus.publish
         self.store = line.bus.store
+        self.subscribe = line.bus.subscribe
         self.kept = line.bus.kept
         self.bucket = line.bus.bucket
         self.clock = line.bus.clock
 
-    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
-        async def hear(message: Incoming) -> None:
-            for arrived in self._arrive(message):
-                await callback(arrived)
+    async def hear(self, subject: str, take: Taker) -> Subscription:
+        """As the line's own bus, but for what becomes of messages on their way."""
 
-        return await self._line.bus.subscribe(subject, hear, queue=queue)
+        def however(message: Incoming) -> None:
+            for arrived in self._arrive(message):
+                take(arrived)
+
+        return await self._line.bus.hear(subject, however)
 
 
 class Once:

@@ -15,7 +15,7 @@ from tests.support.crowd import BOOKS
 from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.waiting import until
 
-from askwire_common.bus import Callback, Headers, Incoming, Subscription
+from askwire_common.bus import Headers, Incoming, Subscription, Taker
 from askwire_common.contracts import CREDIT_WINDOW, Code, Draft, Event, Header, Outcome, Status, credit_subject
 from askwire_common.principal import Permission, Principal, Role
 from askwire_gateway.asker import Asker, Query
@@ -122,16 +122,19 @@ class Lossy:
         self._left = lost
         self.publish = line.bus.publish
         self.store = line.bus.store
+        self.subscribe = line.bus.subscribe
         self.kept = line.bus.kept
         self.bucket = line.bus.bucket
         self.clock = line.bus.clock
 
-    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
-        async def hear(message: Incoming) -> None:
-            if not self._loses(message.headers):
-                await callback(message)
+    async def hear(self, subject: str, take: Taker) -> Subscription:
+        """As the line's own bus, but for that chunk."""
 
-        return await self._line.bus.subscribe(subject, hear, queue=queue)
+        def unless_lost(message: Incoming) -> None:
+            if not self._loses(message.headers):
+                take(message)
+
+        return await self._line.bus.hear(subject, unless_lost)
 
     def _loses(self, headers: Headers) -> bool:
         if headers.get(Header.EVENT) == Event.ROWS:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from faststream.nats import NatsBroker
 
-from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription
+from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription, Taker
 from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
 from askwire_common.errors import Retryable
 
@@ -82,6 +82,12 @@ class MemoryBus:
 
     async def listened(self, subject: str) -> bool:
         return any(_matches(pattern, subject) for pattern, _, _ in self._callbacks)
+
+    async def hear(self, subject: str, take: Taker) -> Subscription:
+        async def callback(message: Incoming) -> None:
+            take(message)
+
+        return await self.subscribe(subject, callback)
 
     def bucket(self, name: str) -> Bucket:
         return self._buckets.setdefault(name, MemoryBucket())

@@ -121,6 +121,22 @@ async def test_a_bus_that_stands_still_is_said_to_be_away_to_whoever_would_hear(
     assert heard.empty()
 
 
+async def test_what_is_heard_as_it_is_read_comes_whole_and_in_order_until_nobody_listens(
+    bus: NatsBus, client: Client
+) -> None:
+    heard: list[Incoming] = []
+    hearing = await bus.hear("news.*", heard.append)
+    sent = [Incoming(f"news.{n}", b"x" * n * 1_000, {"Number": str(n)} if n % 2 else {}, "") for n in range(9)]
+    for message in sent:
+        await bus.publish(message.subject, message.body, message.headers)
+    await until(lambda: len(heard) == len(sent), "messages were lost")
+    await hearing.stop()
+    await bus.publish("news.late", b"")
+    await client.flush()
+
+    assert heard == sent
+
+
 async def test_the_clock_is_the_servers(bus: NatsBus, client: Client) -> None:
     """What the stream stamps a message with lies between two readings of it."""
     await bus.synchronise()

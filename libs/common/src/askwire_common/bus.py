@@ -35,6 +35,7 @@ class Kept:
 
 
 Callback = Callable[[Incoming], Awaitable[None]]
+Taker = Callable[[Incoming], None]
 
 
 class Subscription(Protocol):
@@ -104,6 +105,9 @@ class Bus(Protocol):
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
         """Hear a subject; within a queue group each message reaches one member."""
+
+    async def hear(self, subject: str, take: Taker) -> Subscription:
+        """Hear a subject through what only takes a message and waits for nothing: it is called as messages are read."""
 
     def bucket(self, name: str) -> Bucket:
         """A bucket by its name."""

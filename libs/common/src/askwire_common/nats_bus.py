@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -18,9 +18,10 @@ from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 
-from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept
+from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Taker
 from askwire_common.contracts import CATALOGS, Code
 from askwire_common.errors import Retryable, Unanswered
+from askwire_common.nats_client import listen
 
 STORE_TIMEOUT = 2.0
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
@@ -79,15 +80,25 @@ class NatsBus:
         """Hear a subject; the server knows of it when this returns."""
 
         async def on_message(message: Msg) -> None:
-            await callback(Incoming(message.subject, message.data, message.headers or {}, message.reply))
+            await callback(_incoming(message))
 
-        client = self._nc
+        return await self._heard(self._nc.subscribe(subject, queue=queue, cb=on_message))
+
+    async def hear(self, subject: str, take: Taker) -> _Heard:
+        """Hear a subject as messages are read; the server knows of it when this returns."""
+
+        async def otherwise(message: Msg) -> None:
+            take(_incoming(message))
+
+        return await self._heard(listen(self._nc, subject, lambda m: take(_incoming(m)), otherwise=otherwise))
+
+    async def _heard(self, subscribing: Awaitable[NatsSubscription]) -> _Heard:
         try:
-            heard = _Heard(await client.subscribe(subject, queue=queue, cb=on_message))
+            heard = _Heard(await subscribing)
         except _ANY_FAILURE as error:
             raise _unavailable() from error
         try:
-            await client.flush(timeout=STORE_TIMEOUT)  # type: ignore[arg-type]  # it says int, and takes any number
+            await self._nc.flush(timeout=STORE_TIMEOUT)  # type: ignore[arg-type]  # it says int, and takes any number
         except _ANY_FAILURE as error:
             await heard.stop()
             raise _unavailable() from error
@@ -121,6 +132,10 @@ class NatsBus:
         stamp = orjson.loads(answer.data).get("ts")
         if stamp:
             self._offset = dt.datetime.fromisoformat(stamp).timestamp() - (before + after) / 2
+
+
+def _incoming(message: Msg) -> Incoming:
+    return Incoming(message.subject, message.data, message.headers or {}, message.reply)
 
 
 class _Heard:

@@ -148,7 +148,7 @@ class Asker:
         await self._bus.publish(cancel_subject(query_id), b"", {Header.PRINCIPAL: self._token(principal)})
 
     async def __aenter__(self) -> Self:
-        self._subscription = await self._bus.subscribe(f"{self._inbox}.*", self._on_event)
+        self._subscription = await self._bus.hear(f"{self._inbox}.*", self._on_event)
         return self
 
     async def __aexit__(
@@ -156,7 +156,7 @@ class Asker:
     ) -> None:
         await self._subscription.stop()
 
-    async def _on_event(self, message: Incoming) -> None:
+    def _on_event(self, message: Incoming) -> None:
         query = self._under_way.get(message.subject.rsplit(".", 1)[-1])
         if query is not None:
             query.hear(message)
