@@ -187,6 +187,10 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "new question: which plane made the most flights?",
         "how many seats does it have?",
     ),
+    "SELECT count(*) FROM flights WHERE origin = 'LAX' AND dest = 'JFK' AND month = 7": (
+        "to LAX",
+        "and back?",
+    ),
     "SELECT avg(n) FROM (SELECT count(*) AS n FROM flights WHERE month = 2 GROUP BY day) AS days": (
         "new question: number of flights per day in January",
         "what's the daily average?",

@@ -127,6 +127,35 @@ FIGURES = {
         "AS percentage FROM tickets JOIN companies ON tickets.company_id = companies.id "
         "GROUP BY companies.id, companies.name"
     ),
+    ("how many tickets are there per status?", "what's the total?"): "SELECT count(*) FROM tickets",
+    ("how many tickets are there per status?", "the average"): (
+        "SELECT (1.0 * count(*)) / count(DISTINCT status) AS average FROM tickets WHERE status IS NOT NULL"
+    ),
+    (URGENT, "what percentage was open?"): (
+        "SELECT 100.0 * count(*) FILTER (WHERE status = 'open') / nullif(count(*), 0) AS percentage FROM tickets "
+        "WHERE priority = 'urgent'"
+    ),
+    ("how many tickets are open?", "versus pending"): (
+        "SELECT status, count(*) FROM tickets WHERE status = 'open' OR status = 'pending' GROUP BY status"
+    ),
+    ("how many tickets are there per company?", "compare Acme and Borealis"): (
+        "SELECT companies.name, count(*) FROM tickets JOIN companies ON tickets.company_id = companies.id "
+        "WHERE companies.name = 'Acme' OR companies.name = 'Borealis' GROUP BY companies.id, companies.name"
+    ),
+    (URGENT, "the most common status?"): (
+        "SELECT status, count(*) FROM tickets WHERE priority = 'urgent' GROUP BY status "
+        "ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    (MONTHLY, "highest first"): (
+        f"SELECT {MONTH} AS month, count(*) FROM tickets GROUP BY {MONTH} ORDER BY count(*) DESC NULLS LAST"
+    ),
+    ("how many tickets are there per status?", "the two biggest"): (
+        "SELECT status, count(*) FROM tickets GROUP BY status ORDER BY count(*) DESC NULLS LAST "
+        "FETCH FIRST 2 ROWS WITH TIES"
+    ),
+    ("what is the total of hours spent in 2023?", "how many tickets was that?"): (
+        "SELECT count(*) FROM tickets WHERE opened_at >= DATE '2023-01-01' AND opened_at < DATE '2024-01-01'"
+    ),
     ("average hours spent per company", "with how many tickets"): (
         "SELECT companies.name, avg(tickets.hours_spent), count(*) FROM tickets "
         "JOIN companies ON tickets.company_id = companies.id GROUP BY companies.id, companies.name"
@@ -137,6 +166,11 @@ CONDITIONS = {
     (URGENT, "ignore open and pending"): "priority = 'urgent' AND status <> 'open' AND status <> 'pending'",
     ("list tickets with more than 5 hours spent", "ten hours"): "WHERE hours_spent > 10",
     ("list tickets with more than 5 hours spent", "and those with fewer than 3?"): "WHERE hours_spent < 3",
+    (URGENT, "other than urgent"): "WHERE priority <> 'urgent'",
+    (URGENT, "first quarter"): "priority = 'urgent' AND extract(quarter FROM opened_at) = 1",
+    (MONTHLY, "last 3 months"): "WHERE opened_at >= DATE '2024-02-15'",
+    (URGENT, "which companies?"): "SELECT DISTINCT companies.name FROM tickets JOIN companies",
+    ("how many tickets are there per status?", "in alphabetical order"): "GROUP BY status ORDER BY status",
     ("list the tickets", "newest first"): "ORDER BY opened_at DESC",
     ("which company has the fewest tickets?", "top 5 for open tickets"): (
         "WHERE tickets.status = 'open' GROUP BY companies.id, companies.name "
@@ -146,6 +180,10 @@ CONDITIONS = {
 LOST = (
     (URGENT, "who wrote it?"),
     (URGENT, "who are they assigned to?"),
+    (URGENT, "how long do they take?"),
+    ("which company has the most tickets?", "show the hours too"),
+    ("which companies have tickets?", "sort by number of tickets"),
+    ("average seats per plan", "which staff are in Team?"),
     (MONTHLY, "what's the weekly average?"),
     ("average hours spent per company", "what's the average?"),
     ("how many tickets were opened in 2023?", "the month before"),

@@ -65,7 +65,8 @@ def _columns_only(alone: Drafted, ask: Ask, previous: Turn, engine: Engine) -> b
 def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[[Ask], Answer]) -> Answer:
     """A marked question that changes nothing known: drafted only if it would be a whole question by itself."""
     swapped = _other_table(previous.question, fragment)
-    for question in (swapped, ask.question if fragment.alone else None):
+    whole = fragment.alone and not fragment.cues & {"also", "only", "instead", "of those", "which"}
+    for question in (swapped, ask.question if whole else None):
         found = fresh(replace(ask, question=question)) if question is not None else None
         if isinstance(found, Drafted):
             return found
@@ -126,7 +127,7 @@ def _follow(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, thresh
 
 def _about_those(ask: Ask, previous: Turn, engine: Engine, threshold: float) -> Drafted | None:
     """A question about what the previous result was about; none where a pronoun stands for nothing known."""
-    if not isinstance(previous.statement, Query) or not patterns.ANAPHORA.search(ask.question):
+    if not isinstance(previous.statement, Query) or not _refers(ask.question):
         return None
     query = referred(ask.question, previous.statement, engine)
     sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
@@ -136,6 +137,11 @@ def _about_those(ask: Ask, previous: Turn, engine: Engine, threshold: float) -> 
     if sql in {c.sql for c in ask.complaints}:
         return None
     return Drafted(sql, sure, explain(query, ask.catalog), model=FOLLOW_UP, statement=query)
+
+
+def _refers(question: str) -> bool:
+    """Whether it speaks of what was found: by a pronoun, or by asking no more than which."""
+    return bool(patterns.ANAPHORA.search(question) or patterns.WHICH.fullmatch(question.strip(" ?!.")))
 
 
 def _other_table(asked: str, fragment: Fragment) -> str | None:

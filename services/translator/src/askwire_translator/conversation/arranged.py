@@ -85,7 +85,11 @@ class Arranged(Shown):
             query = self._best(
                 f"{plural(self._names.tables[0])} sorted by {by}", lambda q: q.where is None and len(q.order) == 1
             )
-            if any(self._fans_out((c.schema, c.table)) for c in columns(query.order)):
+            if (
+                patterns.COUNTED.match(by)
+                or aggregated(query.order)
+                or any(self._fans_out((c.schema, c.table)) for c in columns(query.order))
+            ):
                 raise Unmergeable  # a row has several of them
             self._joined(columns(query.order))
             return query.order[0].expr
@@ -104,7 +108,16 @@ class Arranged(Shown):
 
     def _direct(self, direction: str) -> None:
         order = self._query.order
-        if not order:
+        sizes = [i.expr for i in self._query.select if aggregated(i.expr)]
+        if (
+            order
+            and self._f.by_size
+            and not aggregated(order[0].expr)
+            and len(sizes) == 1
+            and self._query.limit is None
+        ):
+            order = (Order(sizes[0], descending=direction == "desc"),)
+        elif not order:
             found = [i.expr for i in self._query.select if aggregated(i.expr)]
             only = found if len(found) == 1 and self._query.group else [i.expr for i in self._query.select[:1]]
             if direction == "reverse" or (not found and len(self._query.select) != 1):

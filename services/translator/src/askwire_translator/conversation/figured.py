@@ -6,19 +6,22 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from askwire_translator.conversation import merge
+from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.arranged import Arranged
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.ir.model import (
     Agg,
     Bin,
     Col,
+    Compare,
     Constant,
     Expr,
     Grain,
     IsNull,
     Item,
+    Or,
     Part,
+    Percent,
     Predicate,
     Query,
     Running,
@@ -67,17 +70,105 @@ class Figured(Arranged):
             return keys[0]
         raise Unmergeable
 
+    def _total(self) -> None:
+        """``what's the total?``: the same of all groups together."""
+        query = self._query
+        shown = [i.expr for i in query.select if i.expr not in query.group]
+        total = shown[0] if len(shown) == 1 else None
+        if not query.group or query.having is not None or query.limit is not None:
+            raise Unmergeable
+        if not isinstance(total, Agg) or total.func not in {"count", "sum"} or total.distinct:
+            raise Unmergeable
+        self._query = Query((Item(total),), query.source, where=query.where)
+
+    def _part(self, text: str) -> None:
+        """``what percentage was late?``: the share of those under more conditions."""
+        query, found = self._query, self._conditions(text) or self._conditions(f"that were {text}")
+        shown = [i.expr for i in query.select if i.expr not in query.group]
+        whole = shown[0] if len(shown) == 1 else None
+        if not isinstance(whole, Agg) or whole.func != "count" or whole.where is not None or query.having is not None:
+            raise Unmergeable
+        if found is None or found.where is None or query.limit is not None:
+            raise Unmergeable
+        if not {(c.schema, c.table) for c in columns(found.where)} <= set(self._names.keys):
+            raise Unmergeable
+        share = Item(Percent(replace(whole, where=found.where), whole), "percentage")
+        items = tuple(share if i.expr == whole else i for i in query.select)
+        order = tuple(replace(o, expr=share.expr) if o.expr == whole else o for o in query.order)
+        self._query = replace(query, select=items, order=order)
+
+    def _compared(self, text: str) -> None:
+        """``versus Delta``, ``compare JFK and LGA``: each with a row of its own."""
+        where = self._any_of(patterns.BOTH.sub(" or ", text)) if patterns.BOTH.search(text) else self._beside_now(text)
+        column = columns(where)[0]
+        self._query = merge.filtered(self._query, [where], same=self._names.same)
+        self._joined([column])
+        if not any(isinstance(e, Col) and self._names.same(e, column) for e in self._query.group):
+            if not merge.measures(self._query) or self._query.limit is not None:
+                raise Unmergeable
+            self._query = merge.grouped(self._query, [Item(column)], [column], instead=False)
+
+    def _beside_now(self, text: str) -> Or:
+        """What is asked about now, or the other of its kind."""
+        found = self._conditions(text)
+        new = found.where if found is not None else None
+        if not isinstance(new, Compare) or new.op != "=" or not isinstance(new.left, Col):
+            raise Unmergeable
+        for old in merge.conjuncts(self._query.where):
+            if isinstance(old, Compare) and old.op == "=" and old.left == new.left and old != new:
+                return Or((old, new))
+        raise Unmergeable
+
+    def _any_of(self, text: str) -> Or:
+        found = self._conditions(text)
+        where = found.where if found is not None else None
+        if not isinstance(where, Or) or len(columns(where)) != 1:
+            raise Unmergeable
+        if any(self._fans_out((c.schema, c.table)) for c in columns(where)):
+            raise Unmergeable
+        return where
+
+    def _direct(self, direction: str) -> None:
+        """``the other way round``: the other way up, or from there to here."""
+        if direction == "reverse" and not self._query.order:
+            self._swapped()
+        else:
+            super()._direct(direction)
+
+    def _swapped(self) -> None:
+        """``and back?``: from there to here."""
+        parts = merge.conjuncts(self._query.where)
+        ends = [p for p in parts if isinstance(p, Compare) and p.op == "=" and isinstance(p.left, Col)]
+        pairs = [(a, b) for n, a in enumerate(ends) for b in ends[n + 1 :] if self._names.alike(a.left, b.left)]
+        if len(pairs) != 1:
+            raise Unmergeable
+        a, b = pairs[0]
+        turned = {a: replace(a, right=b.right), b: replace(b, right=a.right)}
+        where = [turned.get(p, p) if isinstance(p, Compare) else p for p in parts]
+        self._query = replace(self._query, where=merge.conjunction(where))
+
     def _told_how(self, how: str) -> None:
         """``how long is it?`` of the longest: what it is ordered by, as well."""
         query = self._query
         if query.limit is None or len(query.order) != 1:
             raise Unmergeable
-        alike = {word for scale in _SCALES if how in scale.split() for word in scale.split()} | {how}
-        if not any(re.search(rf"\b(?:{word}\w{{0,2}}st|(?:most|least) {word})\b", self._asked, re.I) for word in alike):
+        if how == "much":
+            if not isinstance(query.order[0].expr, Agg) or query.order[0].expr.func == "count":
+                raise Unmergeable
+        elif not self._said_most(how):
             raise Unmergeable
         by = query.order[0].expr
         if all(i.expr != by for i in query.select):
             self._query = replace(query, select=(*query.select, Item(by)))
+
+    def _said_most(self, how: str) -> bool:
+        """Whether the question before asked for the most of just this."""
+        irregular = {"bad": "worst|best", "good": "best|worst"}.get(how)
+        if irregular is not None:
+            return re.search(rf"\b(?:{irregular})\b", self._asked, re.IGNORECASE) is not None
+        alike = {word for scale in _SCALES if how in scale.split() for word in scale.split()} | {how}
+        said = (rf"\b(?:{word}\w{{0,2}}st|(?:most|least) {word})\b" for word in alike)
+        return any(re.search(pattern, self._asked, re.IGNORECASE) for pattern in said)
 
 
 def _goes_by(query: Query, unit: str) -> bool:

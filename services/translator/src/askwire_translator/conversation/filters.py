@@ -61,6 +61,9 @@ class Filters(Change):
         return True
 
     def _conditions(self, text: str) -> Query | None:
+        denied = self._denied(text)
+        if denied is not None:
+            return denied
         several = self._one_of_several(text)
         if several is not None:
             return several
@@ -73,6 +76,20 @@ class Filters(Change):
             if found:
                 return min(found, key=lambda pair: pair[0])[1]
         return None
+
+    def _denied(self, text: str) -> Query | None:
+        """``other than JFK``: not what the same words without the denial are."""
+        without = patterns.WITHOUT.match(text)
+        if without is None or patterns.AND.search(text):
+            return None
+        found = self._conditions(text[without.end() :])
+        where = found.where if found is not None else None
+        if found is None or not isinstance(where, Compare) or where.op != "=" or not isinstance(where.right, Constant):
+            return None
+        used = columns(where)
+        if where.right.kind != "text" or any((c.schema, c.table) not in self._names.keys for c in used):
+            return None
+        return replace(found, where=replace(where, op="<>"))
 
     def _one_of_several(self, text: str) -> Query | None:
         """``pending and cancelled``: no row is both, so either; without them, neither."""
@@ -136,12 +153,27 @@ class Filters(Change):
             used = columns(query.where) + columns(query.having)
             if any(self._names.is_time(c) and (c.schema, c.table) not in known for c in used):
                 continue  # the year in which an employee was hired, where nobody spoke of employees
+            if any(self._of_strangers(part, phrase) for part in merge.conjuncts(query.where)):
+                continue
+            inner = [n for n in nodes(query.where) if isinstance(n, InQuery) and n.negated]
+            if any(isinstance(n, Constant) for i in inner for n in nodes(i)):
+                continue  # without any such, where no such row is meant
             near = candidate.score >= ranked[0].score - _NEAR
             direct = not any(isinstance(n, InQuery) for n in nodes(query.where))
             spoken_of = (filtered, told) if direct else (filtered,)
             again = [near and bool(used) and all(self._same_as_any(c, k) for c in used) for k in spoken_of]
             strange = sum((c.schema, c.table) not in known for c in used)
             yield (again.index(True) if any(again) else 2, strange, place - candidate.score / 100), query
+
+    def _of_strangers(self, condition: Predicate, phrase: str) -> bool:
+        """Whether it is about rows of a table that is not named, nor meant by a value: a flag of just any table."""
+        if any(isinstance(n, Constant) and n.kind == "text" for n in nodes(condition)):
+            return False
+        denied = isinstance(condition, InQuery) and condition.negated
+        far = {t for c in columns(condition, inner=denied) if self._fans_out(t := (c.schema, c.table))}
+        if isinstance(condition, InQuery) and not denied:
+            far |= {(c.schema, c.table) for c in columns(condition.query)} - set(self._names.keys)
+        return bool(far) and not self._names.any_named(far, phrase)
 
     def _same_as_any(self, column: Col, known: set[Col]) -> bool:
         return any(self._names.same(column, other) for other in known)
@@ -156,7 +188,7 @@ class Filters(Change):
                 plain.append(condition)
             elif len(tables) == 1:
                 path = self._engine.world.graph.between(self._names.root, far[0])
-                if path[0].also:
+                if path[0].also or any(isinstance(n, InQuery) and n.negated for n in nodes(condition)):
                     raise Unmergeable
                 plain.append(InQuery(path[0].left, along(path, condition)))
             else:

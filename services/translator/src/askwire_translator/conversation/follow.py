@@ -69,13 +69,21 @@ class _FollowUp(Figured):
             self._show(f.columns)
         if f.rest:
             self._rest(f.rest, also=also)
-        if f.shifted:
-            self._shifted(f.unit or "", f.shifted)
+        self._turn()
         if f.group is not None:
             self._group(f.group)
         self._figure()
         self._shape()
         return merge.pruned(self._query, self._before)
+
+    def _turn(self) -> None:
+        """Other values of what is asked about already."""
+        if self._f.compared is not None:
+            self._compared(self._f.compared)
+        if self._f.swapped:
+            self._swapped()
+        if self._f.shifted:
+            self._shifted(self._f.unit or "", self._f.shifted)
 
     def _figure(self) -> None:
         """What becomes one figure, and figures that were not shown."""
@@ -83,6 +91,10 @@ class _FollowUp(Figured):
             self._mean(self._f.unit)
         if self._f.measured is not None:
             self._told_how(self._f.measured)
+        if self._f.total:
+            self._total()
+        if self._f.part is not None:
+            self._part(self._f.part)
 
     def _shape(self) -> None:
         """What changes no meaning but the form of the result: shares, order, limits."""
@@ -126,6 +138,8 @@ class _FollowUp(Figured):
         bound = patterns.BOUND.match(text)
         if bound is not None and self._query.group and self._bounded(bound):
             return
+        if patterns.ASKED.search(text):
+            raise Unmergeable  # a question, not a condition
         found = self._conditions(self._measured_again(text))
         if found is None:
             self._column(text)

@@ -24,9 +24,14 @@ class Fragment:
         skip: how many rows go before those that are asked for; with ``onward``, behind those that were shown.
         change: whether what has changed since the row before is asked for, as a number or in percent, or what all up
             to each row comes to; ``unit`` where the row before is that of a unit of time (``the month before``).
+        by_size: whether the direction is that of a figure (``highest first``), whatever it is in the order of now.
         shifted: by how many of ``unit`` the time that is asked about moves (``and the month before?``).
         mean: whether the mean of all groups is asked for, each a ``unit`` of time where one was said.
         plain: whether shares or changes are to be numbers again.
+        total: whether all groups are to be one.
+        swapped: whether what it leads from and to is to change places.
+        part: conditions of the rows whose share of all is asked for (``what percentage was late?``).
+        compared: what is to be set beside what was asked for (``versus Delta``), or beside one another.
         measured: of what it is asked how much it is (``how long is it?``).
         whole: what a share is to be a share of.
         among: conditions of those whose first are asked for (``top 10 for JFK``).
@@ -49,9 +54,14 @@ class Fragment:
     mean: bool = False
     plain: bool = False
     measured: str | None = None
+    total: bool = False
+    swapped: bool = False
+    part: str | None = None
+    compared: str | None = None
     whole: str | None = None
     unlimited: bool = False
     direction: Direction | None = None
+    by_size: bool = False
     sort: str | None = None
     group: str | None = None
     drop: str | None = None
@@ -74,4 +84,5 @@ class Fragment:
 
     @property
     def _other(self) -> bool:
-        return bool(self.shifted or self.mean or self.plain or self.measured)
+        flags = (self.mean, self.plain, self.total, self.swapped, self.shifted)
+        return any(flags) or any((self.measured, self.part, self.compared))

@@ -74,6 +74,12 @@ class Names:
         """Whether one of the tables is named."""
         return any(_stems(name) <= _stems(text) for name in self.tables)
 
+    def any_named(self, keys: Iterable[Key], text: str) -> bool:
+        """Whether one of these tables is named, or a column of one."""
+        said = _stems(text)
+        tables = [self._schema.by_key[key] for key in keys if key in self._schema.by_key]
+        return any(_stems(" ".join(t.words)) <= said for t in tables)
+
     def is_root(self, phrase: str) -> bool:
         """Whether the phrase only names what is counted anyway (``flights``, ``flights are there``)."""
         said = _stems(phrase) - {stem(w) for w in ("are", "were", "there", "is", "that", "each", "was", "in", "total")}
@@ -135,6 +141,18 @@ class Names:
         """Whether one of these columns holds what nobody wants much of, such as delays."""
         infos = (self._info(column) for column in columns)
         return any(info is not None and HIGH_IS_BAD.intersection(info.words) for info in infos)
+
+    def alike(self, one: Expr, other: Expr) -> bool:
+        """Whether two columns hold the same kind of thing: keys to one table, or texts that are values of both."""
+        if not isinstance(one, Col) or not isinstance(other, Col) or one == other:
+            return False
+        if self._target(one) is not None:
+            return self._target(one) == self._target(other)
+        infos = (self._info(one), self._info(other))
+        held = [set(info.column.values) if info is not None and info.type == "text" else set() for info in infos]
+        return len(held[0] & held[1]) > 1 or (
+            (one.schema, one.table) == (other.schema, other.table) and bool(held[0] & held[1])
+        )
 
     def is_text(self, expr: Expr) -> bool:
         """Whether the expression is a column of text."""

@@ -24,6 +24,7 @@ def fragment_of(question: str) -> Fragment:
     found.rest = ", ".join([*left, found.among] if found.among else left)
     bare = not left and not (found.alone and (found.of or found.columns))
     amount = patterns.AMOUNT.fullmatch(text) is not None
+    amount = amount or patterns.WHICH.fullmatch(text) is not None
     found.marked = bool(found.marked or bare or amount or patterns.FRAGMENT_START.match(text) or refers)
     return found
 

@@ -109,6 +109,10 @@ NO_LIMIT: Final = _words(
     |(?:without|no|remove|drop|ignore) (?:the |a |any )?limit
     |not (?:just|only) (?:the )?(?:top|first) ?\w*|everything|the rest|all"""
 )
+SO_MANY: Final = _words(
+    rf"""(?:(?:show|list|give|only|just)(?: me)? )*(?:the )?(?P<count>\d{{1,4}}|{_COUNT_WORDS})
+    (?: with the)? (?P<end>{_ENDS})(?: ones?)?"""
+)
 LIMIT: Final = _words(
     rf"""(?:limit(?: {_THEM})? to |(?:show |list |give |see )?(?:me )?)?(?:only |just )?(?:the )?
     (?P<end>top|first|best|highest|largest|biggest|most|least|bottom|last|worst|lowest|smallest|fewest)
@@ -121,7 +125,7 @@ SUPERLATIVE: Final = _words(
         (?: (?:is|was|are|were|has|had|have|got|gets|did|does|comes?|came))(?: the)? (?P<end>{_ENDS})
         (?: ones?| of (?:them|all|those|these)| overall)*
     |(?:the |its |their )?(?P<said>{_ENDS})(?: (?P<count>\d{{1,4}}|{_COUNT_WORDS}))?
-        [ ](?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
+        (?: (?:common|frequent|popular|used))?[ ](?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
 )
 NTH: Final = _words(
     rf"""(?:(?:which|who|what)(?: one)? (?:is|was|comes|came|has|had) )?(?:in |on )?(?:the )?
@@ -159,6 +163,8 @@ DIRECTIONS: Final[tuple[tuple[re.Pattern[str], Direction], ...]] = (
         "reverse",
     ),
 )
+COUNTED: Final = _words(r"(?:the )?(?:number|count|amount) of ")
+SIZED: Final = _words(r"\b(?:highest|largest|biggest|most|lowest|smallest|least|fewest|longest|shortest)\b")
 BY_TIME: Final = _words(
     rf"""{_SORTED}(?:the )?(?:(?P<late>latest|newest|most recent)|earliest|oldest) (?:ones? )?first
     |chronological(?:ly)?"""
@@ -166,7 +172,8 @@ BY_TIME: Final = _words(
 SORT: Final = _words(
     rf"""(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arranged?)(?: {_THEM})?[ ]
     (?:by (?:the |their |its )?(?P<by>.+?)(?:\s+(?:in )?(?P<way>asc|desc)(?:ending)?(?: order)?)?
-        |alphabetically)"""
+        |alphabetical(?:ly)?)
+    |(?:in )?alphabetical(?:ly)?(?: order)?|(?:from )?a (?:to|-) z"""
 )
 GROUP: Final = _words(
     rf"""(?:(?:(?:broken|break|split|group|slice|divide)(?:ed)?(?: {_THEM})?(?: (?:down|up|out))? |show (?:{_THEM} )?)?
@@ -206,8 +213,9 @@ PLAIN: Final = _words(
     |(?:the )?(?:numbers|counts|figures|totals)|not (?:as |in )?(?:a )?(?:percentages?|percent|%|shares?))"""
 )
 HOW_MEASURED: Final = _words(
-    r"""how (?P<how>long|high|tall|old|big|large|heavy|deep|far|wide|fast|expensive|late|short|small|low|cheap)
-    (?: (?:is|was|are|were) (?:it|they|that|this|those|these|he|she))"""
+    r"""how (?P<how>long|high|tall|old|big|large|heavy|deep|far|wide|fast|expensive|late|short|small|low|cheap|bad|good)
+    (?: (?:is|was|are|were) (?:it|they|that|this|those|these|he|she))?
+    |how (?P<much>much)(?: (?:is|was|are|were) (?:it|that|this|they))?"""
 )
 DROP: Final = _words(
     r"""(?:remove|drop|clear|without|ignore|no|forget)(?: about)? (?:the |that |any |all )?
@@ -249,6 +257,36 @@ ANAPHORA: Final = _words(
     |the (?:second|third|fourth|fifth|last|next|other|same) one)\b"""
 )
 PRONOUN: Final = _words(r"\b(?:(?P<one>it|he|she|him)|they|them|these|those)\b")
+TOTAL: Final = _words(
+    r"""(?:what(?:'s|s| is| was) )?(?:the |their |its )?(?:grand |overall )?(?:totals?|sum)(?: number)?
+        (?: of (?:all|them|those|these))?
+    |(?:all )?(?:in total|together|in all|altogether)"""
+)
+PART: Final = _words(
+    r"""(?:and )?(?:what|which) (?:percentage|percent|share|proportion|part|fraction)(?: of (?:them|those|these|that))?
+    (?: (?:is|are|was|were|had|has|have) )(?P<part>(?!that$|it$|this$|those$|they$).+)"""
+)
+COMPARED: Final = _words(
+    r"""(?:(?:and )?(?:how (?:does|do) (?:that|this|it|they) )?compared?(?: (?:that|it|this|them))?
+        (?: (?:to|with|against))?
+    |versus|vs\.?|against) (?P<with>.+)"""
+)
+BOTH: Final = _words(r",? (?:and|with|to|versus|vs\.?|against) ")
+SWAPPED: Final = _words(
+    r"""(?:and )?(?:(?:in )?the (?:other|opposite) (?:way(?: (?:a)?round)?|direction)|vice versa
+    |(?:and )?back(?: again)?|in reverse
+    |(?:the )?return(?: flights?| trips?)?)"""
+)
+WHICH: Final = _words(
+    r"(?:and )?(?:(?:in|from|by|for|on|at|to|with|of) )?(?:which|what) (?P<noun>(?!ones?$)[a-z]+(?: [a-z]+)?)"
+)
+ASKED: Final = _words(
+    r"""\b(?:it|they|he|she|its|their|his|her)\b
+    |^(?:which|what|who|whom|when|how)\b(?! (?:is|are|was|were|have|has|had|did|do|does)\b)"""
+)
+HOW_MUCH: Final = _words(
+    r"^(?:and |but |so )*how (?:long|high|tall|old|big|large|heavy|deep|far|wide|fast|late|short|small|low)\b"
+)
 KEY: Final = _words(r"\b(?:ids?|codes?|numbers?|keys?)\b")
 WHO_WHERE: Final = _words(r"^(?:and |but |so )*(?:who|whom|where)\b")
 OWNED: Final = _words(

@@ -51,6 +51,10 @@ def referred(question: str, previous: Query, engine: Engine) -> Query | None:
 def _written_out(question: str, of: SpokenOf) -> Iterator[str]:
     """The question with what it is about in place of the pronoun; then without it, where that is only its place."""
     text = question.strip(" ?!.")
+    which = patterns.WHICH.fullmatch(text)
+    if which is not None:
+        yield f"which {which['noun']}"
+        return
     while (lead := patterns.LEAD.match(text)) and lead.end():
         text = text[lead.end() :].strip(" ,")
     said = re.compile(rf"\b(?:that|this|these|those|the same) (?:{of.noun}|{of.nouns})\b", re.IGNORECASE)
@@ -142,11 +146,12 @@ class _Reference(Shown):
                 joins = (*joins, *joins_of([edge]))
                 have.add((edge.right.schema, edge.right.table))
         numbers = not before.group and any(aggregated(i.expr) for i in before.select)
-        kept = () if self._of.one or numbers else before.select
+        only = patterns.WHICH.fullmatch(self._asked.strip(" ?!.")) is not None and not before.group
+        kept = () if self._of.one or numbers or only else before.select
         items = (*kept, *(Item(c) for c in shown if all(i.expr != c for i in kept)))
         group = (*before.group, *(c for c in shown if c not in before.group)) if before.group else ()
         source = replace(before.source, joins=joins)
-        return replace(before, select=items, source=source, group=group, distinct=before.distinct or numbers)
+        return replace(before, select=items, source=source, group=group, distinct=before.distinct or numbers or only)
 
     def _spelled(self, column: Col) -> list[Col]:
         """A key as the name that it stands for; who somebody is and where something is are no numbers."""
@@ -158,6 +163,8 @@ class _Reference(Shown):
             if named is None or not named.has_name or named is info.table:
                 raise Unmergeable
             return [c.col for c in named.display]
+        if patterns.HOW_MUCH.match(self._asked) and (not info.measure or info.clock):
+            raise Unmergeable
         if patterns.WHO_WHERE.match(self._asked) and info.type != "text":
             raise Unmergeable
         return [column]

@@ -22,6 +22,11 @@ def _limit(found: Fragment, piece: str) -> bool:
     if patterns.NO_LIMIT.fullmatch(piece):
         found.unlimited = True
         return True
+    many = patterns.SO_MANY.fullmatch(piece)
+    if many is not None:
+        found.word, found.limit = many["end"].lower(), _count(many["count"])
+        found.end = "bottom" if found.word in patterns.BOTTOM else "top"
+        return True
     match = patterns.LIMIT.match(piece)
     if match:
         found.word = match["end"].lower()
@@ -41,10 +46,15 @@ def _limit(found: Fragment, piece: str) -> bool:
     return match is not None
 
 
+_SPANS: Final = TIME_UNITS | {"half"}
+
+
 def _superlative(found: Fragment, piece: str) -> bool:
     match = patterns.SUPERLATIVE.fullmatch(piece)
     if match is None:
         return False
+    if (match["said"] or "").lower() in {"first", "last"} and (match["name"] or "").lower().rstrip("s") in _SPANS:
+        return False  # a time, not the first of them
     found.word = (match["end"] or match["said"]).lower()
     found.noun = match["noun"] or match["name"]
     found.alone = found.alone or match["count"] is not None  # ``top 3 countries`` may be all that is asked
@@ -78,6 +88,18 @@ def _change(found: Fragment, piece: str) -> bool:
 _OVER: Final = {"mom": "month", "yoy": "year", "qoq": "quarter", "wow": "week"}
 
 
+def _phrase(name: str, pattern: re.Pattern[str], group: str) -> Callable[[Fragment, str], bool]:
+    def rule(found: Fragment, piece: str) -> bool:
+        match = pattern.fullmatch(piece)
+        if match is None:
+            return False
+        setattr(found, name, match[group])
+        found.marked = True
+        return True
+
+    return rule
+
+
 def _running(found: Fragment, piece: str) -> bool:
     if patterns.RUNNING.fullmatch(piece) is None:
         return False
@@ -107,7 +129,7 @@ def _measured(found: Fragment, piece: str) -> bool:
     match = patterns.HOW_MEASURED.fullmatch(piece)
     if match is None:
         return False
-    found.measured = match["how"].lower()
+    found.measured = (match["how"] or match["much"]).lower()
     return True
 
 
@@ -136,7 +158,7 @@ def _count(word: str) -> int:
 def _direction(found: Fragment, piece: str) -> bool:
     for pattern, direction in patterns.DIRECTIONS:
         if pattern.fullmatch(piece):
-            found.direction = direction
+            found.direction, found.by_size = direction, patterns.SIZED.search(piece) is not None
             return True
     return False
 
@@ -215,6 +237,8 @@ def _column(found: Fragment, piece: str) -> bool:
 
 _RULES: Final = (
     _percent,
+    _phrase("part", patterns.PART, "part"),
+    _flag("total", patterns.TOTAL),
     _flag("distinct", patterns.DISTINCT),
     _running,
     _flag("plain", patterns.PLAIN),
@@ -225,6 +249,8 @@ _RULES: Final = (
     _nth,
     _limit,
     _direction,
+    _flag("swapped", patterns.SWAPPED),
+    _phrase("compared", patterns.COMPARED, "with"),
     _sort,
     _drop,
     _group,

@@ -41,7 +41,7 @@ class Shown(Filters):
             if self._query.group:
                 also = bool({"and", "also"} & self._f.cues)
                 self._query = merge.measured(self._query, [Agg("count", Star())], also=also)
-            elif of is None and self._query.select != (Item(Agg("count", Star())),):
+            elif (of is None or self._names.is_root(of)) and self._query.select != (Item(Agg("count", Star())),):
                 self._query = merge.measured(self._query, [Agg("count", Star())], also=False)
         elif merge.measures(self._query):
             self._query = merge.told(self._query)
@@ -63,6 +63,9 @@ class Shown(Filters):
             raise Unmergeable  # the longest of them, by what was not said
         if of is None and func in _EXTREMES and self._query.order and self._query.limit is not None:
             self._extreme(descending=func == "max")
+            return
+        if of is None and func == "avg" and self._query.group and merge.measures(self._query)[0].func == "count":
+            self._f.mean = True
             return
         if of is None:
             also = also and not (func in _EXTREMES and "also" not in self._f.cues and self._extremes())
@@ -119,6 +122,10 @@ class Shown(Filters):
 
     def _show(self, text: str) -> None:
         """Columns beside those shown; per group only what each group has one of."""
+        by = self._query.order[0].expr if self._query.order and self._query.limit is not None else None
+        if isinstance(by, Agg) and all(i.expr != by for i in self._query.select) and self._names.measures(text, by):
+            self._query = replace(self._query, select=(*self._query.select, Item(by)))
+            return
         behind = self._names.behind_key(text, self._query)
         if behind is not None:
             self._query = merge.described(self._query, *behind)
