@@ -291,7 +291,6 @@ def test_the_lines_of_an_order_are_of_its_day() -> None:
         "our top 10 customers",
         "how many customers are out of stock",
         "what is the growth of revenue",
-        "which customers have more than 10% of invoices",
         "invoices of Ada on thanksgiving",
     ],
 )

@@ -21,8 +21,8 @@ ASKED = {
     ),
     "Show the top 3 airlines per origin by number of flights": (
         "SELECT origin, name FROM ( SELECT flights.origin, airlines.name, rank() OVER (PARTITION BY "
-        "flights.origin ORDER BY count(*) DESC NULLS LAST) AS place FROM airlines JOIN flights ON "
-        "airlines.carrier = flights.carrier GROUP BY flights.origin, airlines.carrier, airlines.name ) AS "
+        "flights.origin ORDER BY count(*) DESC NULLS LAST) AS place FROM flights JOIN airlines ON "
+        "flights.carrier = airlines.carrier GROUP BY flights.origin, airlines.carrier, airlines.name ) AS "
         "ranked WHERE place <= 3"
     ),
     "Which airline flew the most miles?": (

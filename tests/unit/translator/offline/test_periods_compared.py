@@ -104,7 +104,7 @@ PER_EACH = {
 UNITS = {
     "average revenue per month in 2023": "(1.0 * sum(total)) / count(DISTINCT date_trunc('month', ordered_on)::date)",
     "number of complaints, month by month": "GROUP BY date_trunc('month', filed_on)::date",
-    "who spent the most in 2023?": "GROUP BY guest_id ORDER BY sum(total) DESC",
+    "who spent the most in 2023?": "GROUP BY guests.id, guests.name ORDER BY sum(orders.total) DESC",
     "running total of orders per month": "OVER (ORDER BY date_trunc('month', ordered_on)::date)",
 }
 

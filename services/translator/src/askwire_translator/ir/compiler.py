@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import ClassVar, assert_never
+from typing import assert_never
 
+from askwire_translator.ir.dialects import DIALECTS, Postgres
 from askwire_translator.ir.model import (
     Agg,
     And,
@@ -15,6 +14,7 @@ from askwire_translator.ir.model import (
     Col,
     Compare,
     Constant,
+    Elapsed,
     Expr,
     Grain,
     InQuery,
@@ -26,6 +26,7 @@ from askwire_translator.ir.model import (
     Percent,
     Predicate,
     Query,
+    Rank,
     Running,
     Scalar,
     SetQuery,
@@ -34,140 +35,11 @@ from askwire_translator.ir.model import (
     Statement,
     Whole,
 )
-from askwire_translator.ir.reserved import RESERVED
-
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-
-
-class Postgres:
-    """PostgreSQL's spelling; the other dialects override what they say differently."""
-
-    quote_mark = '"'
-    plain = _PLAIN
-
-    def identifier(self, name: str) -> str:
-        """A name, quoted only when it has to be."""
-        if self.plain.match(name) and name not in RESERVED:
-            return name
-        return f"{self.quote_mark}{name.replace(self.quote_mark, self.quote_mark * 2)}{self.quote_mark}"
-
-    def text(self, value: str) -> str:
-        """A text constant."""
-        return "'" + value.replace("'", "''") + "'"
-
-    def moment(self, value: str, kind: str) -> str:
-        """A date or timestamp constant."""
-        return f"{kind.upper()} {self.text(value)}"
-
-    def grain(self, unit: str, arg: str) -> str:
-        """The start of the unit that holds a moment."""
-        return f"date_trunc('{unit}', {arg})::date" if unit != "hour" else f"date_trunc('hour', {arg})"
-
-    def part(self, unit: str, arg: str) -> str:
-        """One part of a moment."""
-        return f"extract({unit} FROM {arg})"
-
-    def like(self, arg: str, pattern: str, negated: bool) -> str:
-        """A match that ignores case."""
-        return f"{arg} {'NOT ' if negated else ''}ILIKE {self.text(pattern)}"
-
-    def filtered(self, func: str, arg: str, where: str) -> str:
-        """An aggregate over some of the rows."""
-        return f"{func}({arg}) FILTER (WHERE {where})"
-
-    def nulls_last(self, descending: bool) -> str:
-        """Sorts missing values behind the rest."""
-        return " NULLS LAST" if descending else ""
-
-    def limit(self, count: int, ties: bool, skip: int = 0) -> str:
-        """The first rows behind those skipped, with those equal to the last when ``ties``."""
-        if ties:
-            return f"{f'OFFSET {skip} ROWS ' if skip else ''}FETCH FIRST {count} ROWS WITH TIES"
-        return f"LIMIT {count}{f' OFFSET {skip}' if skip else ''}"
-
-    def median(self, arg: str) -> str:
-        """The middle value; the mean of both where there are two."""
-        return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {arg})"
-
-    def ratio(self, part: str, whole: str) -> str:
-        """A percentage that is nothing rather than an error when the whole is zero."""
-        return f"100.0 * {part} / nullif({whole}, 0)"
-
-
-class Sqlite(Postgres):
-    """SQLite: no FILTER needed in old versions, no ties, dates are text."""
-
-    _FORMATS: ClassVar = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
-    _PARTS: ClassVar = {"hour": "%H", "dow": "%w", "day": "%d", "month": "%m", "year": "%Y"}
-
-    def moment(self, value: str, kind: str) -> str:
-        """A date or timestamp constant."""
-        return self.text(value)
-
-    def grain(self, unit: str, arg: str) -> str:
-        """The start of the unit that holds a moment."""
-        if unit == "week":
-            return f"date({arg}, 'weekday 0', '-6 days')"
-        if unit == "quarter":
-            return f"strftime('%Y', {arg}) || '-Q' || ((strftime('%m', {arg}) + 2) / 3)"
-        return f"strftime('{self._FORMATS[unit]}', {arg})"
-
-    def part(self, unit: str, arg: str) -> str:
-        """One part of a moment."""
-        if unit == "quarter":
-            return f"((cast(strftime('%m', {arg}) AS integer) + 2) / 3)"
-        return f"cast(strftime('{self._PARTS[unit]}', {arg}) AS integer)"
-
-    def like(self, arg: str, pattern: str, negated: bool) -> str:
-        """A match that ignores case."""
-        return f"{arg} {'NOT ' if negated else ''}LIKE {self.text(pattern)}"
-
-    def limit(self, count: int, ties: bool, skip: int = 0) -> str:
-        """The first rows behind those skipped."""
-        return super().limit(count, False, skip)
-
-
-class Mysql(Sqlite):
-    """MySQL 8: backticks, CASE instead of FILTER, no NULLS LAST (missing values sort low)."""
-
-    quote_mark = "`"
-    _FORMATS: ClassVar = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
-
-    def text(self, value: str) -> str:
-        """A text constant."""
-        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
-
-    def moment(self, value: str, kind: str) -> str:
-        """A date or timestamp constant."""
-        return f"{kind.upper()} {self.text(value)}"
-
-    def grain(self, unit: str, arg: str) -> str:
-        """The start of the unit that holds a moment."""
-        if unit == "week":
-            return f"date({arg} - INTERVAL weekday({arg}) DAY)"
-        if unit == "quarter":
-            return f"makedate(year({arg}), 1) + INTERVAL quarter({arg}) - 1 QUARTER"
-        return f"date_format({arg}, '{self._FORMATS[unit]}')"
-
-    def part(self, unit: str, arg: str) -> str:
-        """One part of a moment."""
-        return f"dayofweek({arg}) - 1" if unit == "dow" else f"extract({unit} FROM {arg})"
-
-    def filtered(self, func: str, arg: str, where: str) -> str:
-        """An aggregate over some of the rows."""
-        return f"{func}(CASE WHEN {where} THEN {'1' if arg == '*' else arg} END)"
-
-    def nulls_last(self, descending: bool) -> str:
-        """Sorts missing values behind the rest, where that can be said."""
-        return ""
-
-
-_DIALECTS: dict[str, Callable[[], Postgres]] = {"postgres": Postgres, "sqlite": Sqlite, "mysql": Mysql}
 
 
 def compile_sql(statement: Statement, dialect: str = "postgres", search_path: tuple[str, ...] = ("public",)) -> str:
     """The statement as SQL of this dialect; names on the search path stay unqualified."""
-    return _Compiler(_DIALECTS[dialect](), search_path).statement(statement)
+    return _Compiler(DIALECTS[dialect](), search_path).statement(statement)
 
 
 class _Compiler:
@@ -278,25 +150,32 @@ class _Select:
                 return self._d.grain(e.unit, self.expr(e.arg))
             case Part():
                 return self._d.part(e.unit, self.expr(e.arg))
-            case Whole() | Running() | Change():
+            case Elapsed():
+                return self._d.elapsed(self.expr(e.start), self.expr(e.end), e.unit)
+            case Whole() | Running() | Rank() | Change():
                 return self._windowed(e)
             case Scalar():
                 return self._outer.subquery(e.query)
             case _:
                 assert_never(e)
 
-    def _windowed(self, e: Whole | Running | Change) -> str:
+    def _windowed(self, e: Whole | Running | Rank | Change) -> str:
         arg = self.expr(e.arg)
-        if isinstance(e, Whole):
-            return f"sum({arg}) OVER ()"
-        over = f"OVER (ORDER BY {self.expr(e.order)})"
         if isinstance(e, Running):
-            return f"sum({arg}) {over}"
-        before = f"lag({arg}) {over}"
+            mean = "" if e.last is None else f" ROWS BETWEEN {e.last - 1} PRECEDING AND CURRENT ROW"
+            return f"{'avg' if mean else 'sum'}({arg}) OVER (ORDER BY {self.expr(e.order)}{mean})"
+        per = f"PARTITION BY {', '.join(map(self.expr, e.per))}" if e.per else ""
+        if isinstance(e, Whole):
+            return f"sum({arg}) OVER ({per})"
+        apart = f"{per} " if per else ""
+        if isinstance(e, Rank):
+            how = f" DESC{self._d.nulls_last(True)}" if e.descending else ""
+            return f"rank() OVER ({apart}ORDER BY {arg}{how})"
+        before = f"lag({arg}) OVER ({apart}ORDER BY {self.expr(e.order)})"
         return self._d.ratio(f"({arg} - {before})", before) if e.relative else f"{arg} - {before}"
 
     def _operand(self, e: Expr) -> str:
-        return f"({self.expr(e)})" if isinstance(e, Bin) else self.expr(e)
+        return f"({self.expr(e)})" if isinstance(e, Bin | Elapsed) else self.expr(e)
 
     def _literal(self, e: Constant) -> str:
         if e.kind == "number":
@@ -310,7 +189,9 @@ class _Select:
     def _agg(self, e: Agg) -> str:
         arg = "*" if isinstance(e.arg, Star) else self.expr(e.arg)
         if e.func == "median":
-            return self._d.median(arg) + (f" FILTER (WHERE {self.predicate(e.where)})" if e.where is not None else "")
+            return self._d.percentile(e.percentile, arg) + (
+                f" FILTER (WHERE {self.predicate(e.where)})" if e.where is not None else ""
+            )
         inner = f"DISTINCT {arg}" if e.distinct else arg
         if e.where is not None:
             return self._d.filtered(e.func, inner, self.predicate(e.where))

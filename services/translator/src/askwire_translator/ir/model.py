@@ -9,6 +9,7 @@ AggFunc = Literal["count", "sum", "avg", "min", "max", "median"]
 CompareOp = Literal["=", "<>", "<", "<=", ">", ">="]
 SetOp = Literal["union", "intersect", "except"]
 GrainUnit = Literal["hour", "day", "week", "month", "quarter", "year"]
+LapseUnit = Literal["second", "minute", "hour", "day", "year"]
 PartUnit = Literal["hour", "dow", "day", "month", "quarter", "year"]
 
 
@@ -40,12 +41,18 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Agg:
-    """An aggregate; ``where`` limits it to some rows (``FILTER`` or ``CASE`` by dialect)."""
+    """An aggregate.
+
+    Attributes:
+        where: limits it to some rows (``FILTER`` or ``CASE`` by dialect).
+        percentile: of a ``median``, which one is meant instead of the 50th.
+    """
 
     func: AggFunc
     arg: Expr
     distinct: bool = False
     where: Predicate | None = None
+    percentile: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +89,61 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How long it took from one moment to another, in units and parts of them; years are full ones."""
+
+    start: Expr
+    end: Expr
+    unit: LapseUnit
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
-    """An aggregate that adds up, over all groups together: what each group's is a share of."""
+    """An aggregate that adds up, over all groups together: what each group's is a share of.
+
+    Attributes:
+        per: only over the groups that have the same values of these.
+    """
 
     arg: Agg
+    per: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The running total of ``arg`` in the order of ``order``."""
+    """The running total of ``arg`` in the order of ``order``.
+
+    Attributes:
+        last: the average of so many rows up to each one instead.
+    """
 
     arg: Expr
     order: Expr
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The place of each row by ``arg``, the same for those that are equal; among the rows alike in ``per``."""
+
+    arg: Expr
+    descending: bool = True
+    per: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What ``arg`` has become since the row before in the order of ``order``; ``relative`` tells it in percent."""
+    """What ``arg`` has become since the row before in the order of ``order``.
+
+    Attributes:
+        relative: tells it in percent.
+        per: the row before is one with the same values of these.
+    """
 
     arg: Expr
     order: Expr
     relative: bool = False
+    per: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +153,7 @@ class Scalar:
     query: Query
 
 
-Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Whole | Running | Change | Scalar
+Expr = Col | Star | Constant | Agg | Bin | Percent | Grain | Part | Elapsed | Whole | Running | Rank | Change | Scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from askwire_translator.ir.model import (
     Col,
     Compare,
     Constant,
+    Elapsed,
     Expr,
     Grain,
     InQuery,
@@ -28,6 +29,7 @@ from askwire_translator.ir.model import (
     Percent,
     Predicate,
     Query,
+    Rank,
     Running,
     Scalar,
     Star,
@@ -48,6 +50,7 @@ _MOMENTS: Final = {
     **_SIZES, "<": "is before", "<=": "is not after", ">": "is after", ">=": "is not before",
 }  # fmt: skip
 _SIGNS: Final = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+MIDDLE: Final = 50  # the percentile that is the median
 _VERBS: Final = {"contains": "contain", "starts": "start with", "ends": "end with"}
 _THIRD: Final = {"contains": "contains", "starts": "starts with", "ends": "ends with"}
 
@@ -110,21 +113,28 @@ class Phrases:
             case Part():
                 unit = "weekday" if e.unit == "dow" else e.unit
                 return f"the {unit} of {self.expr(e.arg)}"
-            case Whole() | Running() | Change():
+            case Elapsed():
+                lasting = "full years" if e.unit == "year" else f"{e.unit}s"
+                return f"the {lasting} from {self.expr(e.start)} to {self.expr(e.end)}"
+            case Whole() | Running() | Rank() | Change():
                 return self._windowed(e)
             case Scalar():
                 return f"({self._tell(e.query)})"
             case _:
                 assert_never(e)
 
-    def _windowed(self, e: Whole | Running | Change) -> str:
+    def _windowed(self, e: Whole | Running | Rank | Change) -> str:
         arg = self.expr(e.arg)
-        if isinstance(e, Whole):
-            return f"{arg} of all of them"
         if isinstance(e, Running):
-            return f"the running total of {arg} in the order of {self.expr(e.order)}"
+            how = "running total" if e.last is None else f"average of the last {e.last}"
+            return f"the {how} of {arg} in the order of {self.expr(e.order)}"
+        within = f" within each {self.all_of(e.per).removeprefix('the ')}" if e.per else ""
+        if isinstance(e, Whole):
+            return f"{arg} of all of them{within}"
+        if isinstance(e, Rank):
+            return f"the rank by {arg} ({'highest' if e.descending else 'lowest'} first){within}"
         how = "growth in percent" if e.relative else "change"
-        return f"the {how} of {arg} since the one before, in the order of {self.expr(e.order)}"
+        return f"the {how} of {arg} since the one before, in the order of {self.expr(e.order)}{within}"
 
     def _computed(self, e: Bin) -> str:
         match e.left, e.right:
@@ -202,6 +212,7 @@ class Phrases:
             text = self._count(e)
         else:
             word = _FIGURES.get(e.func) or _EXTREMES[e.func, self._facts.kind(e.arg)]
+            word = word if e.percentile == MIDDLE else f"{e.percentile}th percentile of the"
             text = self._figure(f"{word} different" if e.distinct else word, e.arg)
         return text if e.where is None else f"{text} for which {self.predicate(e.where)}"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Reversible
-from typing import Any
+from collections.abc import Callable, Iterator, Reversible
+from typing import Any, TypeVar
 
 from askwire_translator.ir.model import Agg, Col
+
+Part = TypeVar("Part")
 
 
 def names(part: Any) -> Reversible[str] | None:
@@ -42,3 +44,16 @@ def columns(part: object, *, inner: bool = True) -> list[Col]:
 def aggregated(part: object) -> bool:
     """Whether it computes over many rows (of this query, not of one within it)."""
     return any(isinstance(n, Agg) for n in nodes(part, inner=False))
+
+
+def replaced(part: Part, change: Callable[[Any], Any]) -> Part:
+    """The same with each value of the intermediate form as ``change`` makes it, the innermost first."""
+    if isinstance(part, tuple):
+        return tuple(replaced(item, change) for item in part)  # type: ignore[return-value]  # a tuple of the same
+    known = names(part)
+    if known is None:
+        return part
+    inner = {name: getattr(part, name) for name in known}
+    made = {name: replaced(value, change) for name, value in inner.items()}
+    same = all(made[name] is inner[name] for name in known)
+    return change(part if same else type(part)(**made))  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from askwire_translator.offline.ages import by_age
 from askwire_translator.offline.bound import Binding, Slot, Target, World, table_of
 from askwire_translator.offline.draft import Cond, Draft, Pick, Ref
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.unnamed import moments_of, without_ref
+from askwire_translator.offline.unnamed import events_first, moments_of, without_ref
 
 MOST_SLOTS = 24  # phrases in one question; time grows with their square
 _BEAM = 14
@@ -99,6 +99,8 @@ def _options(slot: Slot, state: Binding, draft: Draft, world: World) -> Iterable
         found, near = without_ref(slot, state, draft, world), list(slot.cond.near) if slot.cond else []
     if slot.cond is not None and slot.ref is not None and _dateless(slot.ref):
         found = [*found, *moments_of(slot.cond, state, draft, world)]
+    if slot.cond is not None and any(v.kind == "moment" for v in slot.cond.values):
+        found = events_first(found, draft)
     if slot.cond is not None and slot.cond.op == "value":
         found = _with_value(slot.cond, found, world)
     if slot.cond is not None and slot.cond.op == "absent":

@@ -207,6 +207,8 @@ class Chunker:
                 found.extend(lateness(self.schema, tokens, i, end, sense))
             elif sense is not None and sense.op == "wet":
                 found.extend(wetness(self.schema, tokens, i, end, sense))
+            elif sense is not None and sense.op == "order" and moment_at(tokens, end) is not None:
+                continue  # ``customers who ordered in May``
             elif sense is not None and self._computable(sense) and not self._numbers_something(tokens, i, phrase):
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
@@ -35,6 +35,8 @@ from askwire_translator.offline.neglect import leaves_values, neglected
 from askwire_translator.offline.ranking import Ranker, load_ranker
 from askwire_translator.offline.refusals import refusal
 from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.reading import DEEPEST, composed
+from askwire_translator.offline.structures.weighing import weighed
 from askwire_translator.offline.values import ValueIndex
 from askwire_translator.thresholds import UNAIDED, Thresholds
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
@@ -131,12 +133,29 @@ def reply(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answe
     return in_context(ask, ask.previous, engine, threshold, lambda own: answer(own, indexes, ranker, threshold))
 
 
-def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
-    """The pure heart: refuses, reads, ranks, and drafts only what it is sure enough of."""
+def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, *, depth: int = DEEPEST) -> Answer:
+    """The pure heart: refuses, reads, ranks, and drafts only what it is sure enough of.
+
+    Args:
+        depth: how many structures may lie within one another.
+    """
     reason = refusal(ask.question)
     if reason is not None:
         return Unanswerable(reason, suggestions(indexes.world))
     tried = {c.sql for c in ask.complaints}
+
+    def inner(question: str) -> Answer:
+        own = replace(ask, question=question, complaints=())
+        return answer(own, indexes, ranker, 0.0, depth=depth - 1)
+
+    whole = composed(ask.question, indexes.world, inner, tried, MODEL) if depth else None
+    if whole is None:
+        return _plainly(ask, indexes, ranker, threshold, tried)
+    return weighed(whole, lambda: _plainly(ask, indexes, ranker, threshold, tried), threshold)
+
+
+def _plainly(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, tried: set[str]) -> Answer:
+    """The question by its words alone."""
     found, chunks = candidates(ask.question, indexes.chunker, indexes.world, ask.now)
     ranked = [c for c in ranker.order(found) if c.sql not in tried]
     if not ranked:

@@ -26,6 +26,7 @@ from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.neglect import names_nothing
 from askwire_translator.offline.showing import tells_again
 from askwire_translator.offline.twins import without_twins
+from askwire_translator.offline.unnamed import happens_to
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 
@@ -35,7 +36,7 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 ANALYTIC_CONFIDENCE = 0.72
 _IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
 _ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count", "whole_day")) | _IN_OWN_WORDS
-KEYS_FOR_NAMES = 0.6  # annotators are content with keys more often than people are
+KEYS_FOR_NAMES = 1.6  # annotators are content with keys more often than people are
 _EXACTLY = 0.9
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
 
@@ -62,6 +63,8 @@ def _plainly_analytic(candidate: Candidate) -> bool:
 
 _EXTREME_BY = re.compile(r"\b\w+est \w+ by \w", re.IGNORECASE)  # ``the longest flight by distance``: a row
 _COMPUTES = re.compile(r"\b(?:number of|how many|count|average|mean|total|sum)\b", re.IGNORECASE)
+# ``by priority and month``: no column of a month need be there for it to be asked for
+_UNIT_TOO = re.compile(r"\b(?:by|per|each) \w+(?: \w+)? and (hour|day|week|month|quarter|year)\b", re.IGNORECASE)
 NEGLECT_CONFIDENCE = 0.2  # shares and running totals are too rare in training for their absence to weigh as it should
 
 
@@ -83,6 +86,9 @@ def _leaves_uncomputed(candidate: Candidate) -> bool:
     statement, draft = candidate.built.statement, candidate.draft
     told = isinstance(statement, Query) and (statement.group or "compared" in draft.notes)
     if draft.over_time is not None and not told:
+        return True
+    unit = _UNIT_TOO.search(draft.spoken)
+    if unit is not None and unit[1].lower() not in {draft.grain, *(g.chunk.text.lower() for g in draft.groups)}:
         return True
     asked = {c.sense.op for c in candidate.chunks if c.sense is not None} & _COMPUTED
     if "percent" in asked and "grain" in candidate.built.notes and "percent" not in draft.notes:
@@ -175,7 +181,9 @@ def _dated_elsewhere(candidate: Candidate) -> bool:
         return False
     moments = [c for c in candidate.draft.conds if c.ref is None and any(v.moment is not None for v in c.values)]
     dates = [d for c in moments if isinstance(d := chosen.get(id(c)), ColumnInfo) and d.temporal]
-    return any(d.table is not focus and not d.usual_date for d in dates)
+    return any(
+        d.table is not focus and not d.usual_date and not happens_to(focus, d.table, candidate.world) for d in dates
+    )
 
 
 def _tables_named(chunk: Chunk) -> list[TableInfo]:

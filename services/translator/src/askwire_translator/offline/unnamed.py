@@ -93,12 +93,20 @@ def _named_later(draft: Draft) -> list[TableInfo]:
 def _of_events(cond: Cond, tables: list[TableInfo], draft: Draft, world: World) -> list[tuple[Target, float]]:
     """``customers with more than 3 orders since May``: the date of what happened, not of whom it happened to."""
     home = tables[0]
-    events = [t for t in dict.fromkeys(tables[1:]) if t is not home and happens_to(home, t, world)]
+    further = [t for t in dict.fromkeys(tables[1:]) if t is not home and happens_to(home, t, world)]
+    events = list(dict.fromkeys(on for t in further for on in _on_the_way(home, t, world)))
     found = _moments(cond, events)
     own: list[tuple[Target, float]] = [
         (t, s) for t, s in _moments(cond, [home]) if isinstance(t, ColumnInfo) and echoes(t, draft)
     ]
     return [*_echoed(found, draft), *_echoed(own, draft)] if found else []
+
+
+def _on_the_way(home: TableInfo, event: TableInfo, world: World) -> list[TableInfo]:
+    """What happens, and what it is a part of: the lines of an order are of that order's day."""
+    ends = [(c.schema, c.table) for e in reversed(world.graph.between(home.key, event.key)) for c in (e.right, e.left)]
+    keys = [key for key in dict.fromkeys([event.key, *ends]) if key != home.key]
+    return [world.schema.by_key[key] for key in keys]
 
 
 def happens_to(home: TableInfo, event: TableInfo, world: World) -> bool:
@@ -196,6 +204,13 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
             if score:
                 found.append((column, score - later))
     return found
+
+
+def events_first(found: list[tuple[Target, float]], draft: Draft) -> list[tuple[Target, float]]:
+    """Without the days on which rows were last written, where there are days on which something happened."""
+    dates = [c for c, _ in found if isinstance(c, ColumnInfo) and (c.temporal or c.temporal_number or c.text_date)]
+    kept = {id(c) for c in dates if _BOOKKEEPING & {*c.words} and not echoes(c, draft)}
+    return [(c, score) for c, score in found if id(c) not in kept] if len(kept) < len(dates) else found
 
 
 def _echoed(found: list[tuple[Target, float]], draft: Draft) -> list[tuple[Target, float]]:

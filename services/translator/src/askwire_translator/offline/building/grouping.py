@@ -136,7 +136,8 @@ class Grouping(Shown):
 
     def _group_table(self, table: TableInfo) -> None:
         shown = table.primary if self.variant.ident and table.primary else table.display
-        if any(isinstance(i.expr, Col) and (i.expr.schema, i.expr.table) == table.key for i in self.items):
+        own = [i.expr for i in self.items if isinstance(i.expr, Col) and (i.expr.schema, i.expr.table) == table.key]
+        if any(col not in self.group for col in own):  # what is shown of it already says which one
             shown = ()
         if table.primary and shown and not self.variant.ident:
             self.group += [self.col(c) for c in table.primary]

@@ -34,7 +34,7 @@ from askwire_translator.offline.elements import TableInfo
 from askwire_translator.offline.graph import Edge
 from askwire_translator.offline.misfit import Misfit
 
-_DAY_PARTS: Final = {"year": 10_000, "month": 100, "day": 1}
+DAY_PARTS: Final = {"year": 10_000, "month": 100, "day": 1}
 
 
 def counts_rows(p: Predicate) -> bool:
@@ -116,9 +116,9 @@ def in_time(groups: tuple[Expr, ...]) -> Expr:
     """What the groups follow one another by; a day that is kept in parts by all of them."""
     whole = next((g for g in groups if isinstance(g, Grain)), None)
     parts = {g.name: g for g in groups if isinstance(g, Col)}
-    if whole is not None or len(parts) < 2 or parts.keys() - _DAY_PARTS.keys():
+    if whole is not None or len(parts) < 2 or parts.keys() - DAY_PARTS.keys():
         return whole or groups[0]
-    first, *rest = (Bin("*", col, Constant(_DAY_PARTS[name], "number")) for name, col in parts.items())
+    first, *rest = (Bin("*", col, Constant(DAY_PARTS[name], "number")) for name, col in parts.items())
     return reduce(lambda a, b: Bin("+", a, b), rest, first)
 
 

@@ -53,6 +53,7 @@ def each(r: Reader) -> bool:
     if follow is not None and follow.text.lower() in TIME_UNITS and not _is_column(follow):
         r.draft.grain = follow.text.lower()
         r.i = at + 1
+        _more_groups(r)
         return True
     named = r.name_at(at)
     if named is None:
@@ -105,12 +106,20 @@ def _more_groups(r: Reader) -> None:
     """``by origin and carrier``."""
     while (chunk := r.at()) is not None and chunk.is_op("and") and r.i + 1 not in r.before:
         more, after = r.at(1), r.at(2)
-        if more is None or not r.columnish(more) or not any(computed(p) for p in r.draft.picks):
+        if more is None or not any(computed(p) for p in r.draft.picks) or (after is not None and after.is_op("is")):
             return
-        if after is not None and after.is_op("is"):
+        if more.text.lower() in TIME_UNITS and not _is_column(more) and r.draft.grain is None:
+            r.draft.grain = more.text.lower()
+        elif r.columnish(more) or (r.tableish(more) and _closes(r, after)):
+            r.draft.groups.append(r.ref(more))
+        else:
             return
-        r.draft.groups.append(r.ref(more))
         r.i += 2
+
+
+def _closes(r: Reader, after: Chunk | None) -> bool:
+    """Whether a list of groups ends here: at the end, or where a preposition says of which rows."""
+    return after is None or after.is_op("end", "and") or r.i + 2 in r.before or after.kind == "moment"
 
 
 def measured_by(r: Reader) -> bool:

@@ -17,6 +17,7 @@ COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
 _ROWS = frozenset(["record", "records", "row", "rows", "entry", "entries", "time", "times", "instances", "occurrences"])
 DENIALS = ("not", "except")
 _SAID = 0.9
+_BEFORE_AND = 2  # ``by``, and what is grouped by first
 _PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
@@ -71,7 +72,7 @@ class Reader:
         asked = {id(unit) for unit in _asked_units(self.chunks)}
         for chunk in self.chunks:
             spelled = bool(kept) and kept[-1].is_op("like") and chunk.text.lower() != "the"
-            patterned = spelled or (bool(kept) and _names_grain(kept[-1], chunk))
+            patterned = spelled or _names_grain(kept, chunk)
             if id(chunk) in asked:
                 self.units.add(len(kept))
             elif chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
@@ -324,8 +325,12 @@ def _is_unit(chunk: Chunk) -> bool:
     return chunk.kind in {"word", "name"} and unit in TIME_UNITS and not any(unit in words for words in said)
 
 
-def _names_grain(before: Chunk, chunk: Chunk) -> bool:
-    return before.is_op("each", "by") and chunk.text.lower() in TIME_UNITS
+def _names_grain(kept: list[Chunk], chunk: Chunk) -> bool:
+    """``per month``, ``by priority and month``."""
+    if not kept or chunk.text.lower() not in TIME_UNITS:
+        return False
+    listed = kept[-1].is_op("and") and len(kept) > _BEFORE_AND and kept[-1 - _BEFORE_AND].is_op("each", "by")
+    return listed or kept[-1].is_op("each", "by")
 
 
 Rule = Callable[[Reader], bool]

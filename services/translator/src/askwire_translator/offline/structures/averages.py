@@ -1,0 +1,121 @@
+"""``average number of orders per customer``, ``average order value``: what comes to one of them, on average."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from askwire_translator.ir.model import Agg, Bin, Col, Constant, Expr, Item, Query, Star
+from askwire_translator.offline.building.parts import DAY_PARTS, in_time
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.structure import (
+    Structure,
+    by,
+    figure,
+    grouped,
+    measured,
+    table_named,
+    with_figure,
+    words,
+)
+from askwire_translator.offline.text import stem
+
+_MEAN: Final = r"(?:average|avg|mean)"
+_PACES: Final = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+}
+_DO: Final = r"(?:do|does|did|are|is|were|was)"
+_REST: Final = r"(?P<r>\s+(?:by|per|for each|in|during|for|since|from|at|on|of|over|between)\b.+)?"
+_FORMS: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:number|count)\s+of\s+.+?)\s+(?:per|for each|for every|"
+        rf"of each|of an?|placed by each|made by each)\s+(?P<y>\w+){_REST}",
+        rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?|the\s+average)\s+(?P<y>\w+)(?P<v>\s+\w+)?\s+"
+        rf"on\s+average{_REST}",
+        rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?)\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
+        rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+the\s+average\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
+        rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:revenue|sales|turnover|spending|spend|income|amount|"
+        rf"units)(?:\s+(?:spent|sold|paid))?)\s+(?:per|for each|of each)\s+(?P<y>\w+){_REST}",
+        rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
+    )
+)
+_PACED: Final = re.compile(rf"(?:the\s+)?{_MEAN}\s+(?P<pace>{'|'.join(_PACES)})\s+(?P<m>.+?){_REST}", re.IGNORECASE)
+_VALUE: Final = re.compile(
+    rf"(?:the\s+)?{_MEAN}\s+(?P<y>\w+)\s+(?:value|size|total|amount|volume){_REST}", re.IGNORECASE
+)
+
+
+def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The whole figure, and the figure by that of which there is one: what tells it apart is counted."""
+    for form in _FORMS:
+        said = form.fullmatch(question)
+        if said is not None:
+            parts = said.groupdict()
+            of = parts.get("m") or f"number of {parts['n']}{_done(parts['v'])}"
+            if not _COUNT.match(of) or table_named(_COUNT.sub("", of), schema) is not None:
+                yield _per(_total(of), said["y"], said["r"] or "")
+            return
+    said = _PACED.fullmatch(question)
+    if said is not None:
+        yield _per(_total(measured(said["m"], schema)), _PACES[said["pace"].lower()], said["r"] or "")
+        return
+    said = _VALUE.fullmatch(question)
+    named = schema.lookup(tuple(t.stem for t in words(f"{said['y']} value"))) if said is not None else []
+    sold = schema.sale
+    by_lines = sold is not None and not any(c.measure for c in sold.columns)
+    if said is not None and sold is not None and by_lines and not named and stem(said["y"]) in sold.words:
+        yield _per("total revenue", said["y"], said["r"] or "")
+
+
+_COUNT: Final = re.compile(r"(?:total\s+)?(?:number|count)\s+of\s+", re.IGNORECASE)
+_IDLE: Final = frozenset(["have", "has", "had", "get", "gets", "got", "there"])
+
+
+def _done(verb: str | None) -> str:
+    """What each of them does with what is counted: ``close``."""
+    said = (verb or "").strip()
+    return "" if not said or said.lower() in _IDLE else f" {said}"
+
+
+def _total(of: str) -> str:
+    return of if re.match(r"total|number|count|revenue|sales|turnover", of, re.IGNORECASE) else f"total {of}"
+
+
+def _per(of: str, one: str, rest: str) -> Structure:
+    plain = re.sub(r"^\s+(?:per|for each)\b", " by", rest)
+    return Structure((f"{of}{plain}", by(of, one)), _for_one, weighs=(0,))
+
+
+def _for_one(read: Sequence[Query]) -> Query:
+    whole, apart = read
+    timely = len(apart.group) > 1 and all(isinstance(g, Col) and g.name in DAY_PARTS for g in apart.group)
+    one = in_time(apart.group) if timely else grouped(apart)[0]
+    figured = figure(whole)
+    if one in whole.group or not _sums(figured.expr) or not _reaches(whole, apart):
+        raise Misfit("no such average")
+    mean = Bin("/", Bin("*", Constant(1.0, "number"), figured.expr), Agg("count", one, distinct=True))
+    order = tuple(o for o in whole.order if o.expr in whole.group)
+    wider = whole if len(whole.source.joins) >= len(apart.source.joins) else replace(whole, source=apart.source)
+    return replace(with_figure(wider, Item(mean, "average")), order=order)
+
+
+def _sums(expr: Expr) -> bool:
+    return isinstance(expr, Agg) and expr.func in {"count", "sum"} and (isinstance(expr.arg, Star) or not expr.distinct)
+
+
+def _reaches(whole: Query, apart: Query) -> bool:
+    """Whether one of them has all the tables of the other."""
+    sets = [
+        {(q.source.schema, q.source.table), *((j.right.schema, j.right.table) for j in q.source.joins)}
+        for q in (whole, apart)
+    ]
+    return sets[0] <= sets[1] or sets[1] <= sets[0]

@@ -1,0 +1,122 @@
+"""Which of two is more, how two compare: the figure of each, whatever the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from askwire_translator.ir.model import And, Between, Col, Compare, Expr, Or, Query, Statement
+from askwire_translator.ir.walk import columns, nodes
+from askwire_translator.offline.building.parts import parts_of
+from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.contrasts import side_by_side
+from askwire_translator.offline.structures.sides import WEEK, Sides, sides
+from askwire_translator.offline.structures.structure import FIGURES, Structure, measured, words
+from askwire_translator.offline.text import Token, tokenize
+from askwire_translator.offline.values import ValueIndex
+
+_VERSUS: Final = frozenset(["vs", "versus", "compared"])
+_DEGREE: Final = (
+    r"(?:higher|lower|larger|smaller|greater|bigger|longer|shorter|better|worse|highest|lowest|most|fewest)"
+)
+_WEIGHS: Final = re.compile(rf"\b(?:compare[sd]?|comparing|comparison|more|fewer|less|{_DEGREE})\b", re.IGNORECASE)
+_ASKS: Final = re.compile(
+    r"^(?:(?:which|what|who)\s+(?:of\s+(?:the\s+)?(?:two\s+)?)?(?:\w+\s+){0,2}?(?=(?:had|has|have|sold|sells?|is|"
+    r"was|were|are|did|does|do|"
+    r"earn|earned|brought|made|make|saw|got|generated|shows?)\b)|how\s+(?:do|does|did)\s+|(?:did|do|does|is|are|"
+    r"was|were|has|have|were\s+there)\s+)",
+    re.IGNORECASE,
+)
+_EARNS: Final = re.compile(
+    r"\b(?:earn(?:s|ed)?|makes?|made|brings?\s+in|brought\s+in|generates?d?|takes?\s+in|took\s+in)\s+(?:us\s+"
+    r")?(?:more|most|less)(?:\s+(?:money|revenue|income|sales))?\b|\bmore\s+(?:money|revenue)\b",
+    re.IGNORECASE,
+)
+_NOISE: Final = re.compile(
+    r"\b(?:compare[sd]?|comparing|comparison\s+(?:of|between)|did|does|do|is|are|was|were|have|has|had|had|get|"
+    rf"got|there|between|we|the\s+two|{_DEGREE})\b",
+    re.IGNORECASE,
+)
+_IN_TERMS: Final = re.compile(
+    r"\b(?:in\s+terms\s+of|with\s+respect\s+to|when\s+it\s+comes\s+to|regarding|measured\s+by|going\s+by)\b",
+    re.IGNORECASE,
+)
+_MORE: Final = re.compile(r"\b(?:more|fewer|less)\s+(?=\w)", re.IGNORECASE)
+_HOW_MANY: Final = re.compile(r"^how\s+many\s+", re.IGNORECASE)
+_LOOSE: Final = re.compile(
+    r"^(?:(?:of|in|for|from|to|on|at|by|the|with|and|or)\s+)+|\s+(?:of|in|for|from|to|on|at|by|the|with|and|or)$",
+    re.IGNORECASE,
+)
+_EXACT: Final = 0.9
+
+
+def contest(question: str, schema: SchemaIndex, values: ValueIndex) -> Iterator[Structure]:
+    """The figure of each of the two."""
+    tokens = [t for t in tokenize(question) if t.text not in {"?", "."}]
+    weighs = _WEIGHS.search(question) is not None
+    for pair in sides(tokens, values):
+        if pair.joint not in _VERSUS and not weighs:
+            continue
+        of = _figure_of(pair, schema)
+        if not of:
+            continue
+        one, two = (f"{of} {pair.lead} {side}" for side in (pair.one, pair.two))
+        by_week = {pair.one.lower(), pair.two.lower()} <= WEEK  # plainly, their days are told, or two of them
+        yield Structure((one, two), side_by_side, yields=not by_week)
+        return
+
+
+def _figure_of(pair: Sides, schema: SchemaIndex) -> str:
+    """What is compared, with what holds for both, in the words of a plain question."""
+    before, after = _said(pair.before), _said(pair.after)
+    headed = re.match(r"\s*[:,]\s*(.+)", after)
+    text = f"{headed[1] if headed else after} {before}" if headed or not before else f"{before} {after}"
+    text = _ASKS.sub("", _IN_TERMS.sub(" ", text).strip(" ,:"))
+    text = _EARNS.sub("revenue", text)
+    counted = _MORE.search(text) is not None or _HOW_MANY.match(text) is not None
+    text = _HOW_MANY.sub("number of ", _MORE.sub("number of ", text))
+    text = " ".join(_NOISE.sub(" ", text).replace(",", " ").split())
+    text = _LOOSE.sub("", _LOOSE.sub("", text)).strip()
+    at = re.search(r"\b(?:number of|average|total|median|percentage|share)\b", text, re.IGNORECASE)
+    if at is not None and at.start() > 0 and counted:
+        text = f"{text[at.start() :]} {text[: at.start()].strip()}".strip()
+    return _as_figure(text, schema)
+
+
+def _said(tokens: Sequence[Token]) -> str:
+    return " ".join(t.text for t in tokens).replace(" 's", "'s")
+
+
+def _as_figure(text: str, schema: SchemaIndex) -> str:
+    """A measure alone is its average; rows alone are their number."""
+    if not text or FIGURES.match(text):
+        return text
+    named = words(text)
+    for size in (3, 2, 1):
+        found = schema.lookup(tuple(t.stem for t in named[:size])) if len(named) >= size else []
+        if found and found[0].score >= _EXACT:
+            target = found[0].target
+            alone = isinstance(target, ColumnInfo) and target.measure and target.figure is None
+            return f"average {text}" if alone else measured(text, schema)
+    return measured(text, schema)
+
+
+def separates(statement: Statement) -> bool:
+    """Whether a reading tells two things apart: by what it groups by, or by figures over rows of each."""
+    if not isinstance(statement, Query):
+        return True
+    limited = [i for i in statement.select if any(getattr(n, "where", None) is not None for n in nodes(i.expr))]
+    if len(limited) > 1 or any(len(list(nodes(i.expr))) > 1 and _differs(i.expr) for i in statement.select):
+        return True
+    grouped = set(columns(statement.group))
+    return any(
+        grouped & set(columns(p)) for p in parts_of(statement.where) if isinstance(p, Or | Between | Compare | And)
+    )
+
+
+def _differs(expr: Expr) -> bool:
+    """Whether two figures over different rows are set off against each other."""
+    found = {n.where for n in nodes(expr) if getattr(n, "where", None) is not None and not isinstance(n, Col)}
+    return len(found) > 1

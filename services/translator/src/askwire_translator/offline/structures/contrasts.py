@@ -1,0 +1,255 @@
+"""Two things side by side: their difference, their ratio, or each figure by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from askwire_translator.ir.model import (
+    Agg,
+    Bin,
+    Compare,
+    Constant,
+    Expr,
+    Item,
+    Or,
+    Part,
+    Predicate,
+    Query,
+    Scalar,
+)
+from askwire_translator.ir.walk import replaced
+from askwire_translator.offline.building.parts import all_of, parts_of
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.structure import FIGURES, Structure, figure, measured, table_named
+
+How = Literal["difference", "ratio", "apart"]
+_PREP: Final = r"(?:from|for|in|of|at|on|by|with|during|to|via|through|without)"
+_VS: Final = r"(?:vs\.?|versus|compared (?:to|with)|as compared (?:to|with)|as opposed to|relative to|against)"
+_ASKED: Final = r"(?:(?:do|did|does|were|was|are|is|have|has|had)\s+)"
+_BESIDE: Final = re.compile(rf"(?P<one>.+?)\s+{_VS}\s+(?P<two>.+)", re.IGNORECASE)
+_COMPARE: Final = re.compile(
+    r"(?:compare|comparison of|compare the|contrast)\s+(?P<m>.+?)\s+(?:(?:between|of|for|in|across|from|on)\s+"
+    r")(?P<one>.+?)\s+(?:and|with|to)\s+(?P<two>.+)",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(
+    r"(?:what\s+is\s+)?(?:the\s+)?(?P<how>difference|gap|ratio)\s+(?:in|of|between)\s+(?:the\s+)?(?P<m>.+?)\s+"
+    r"between\s+(?P<one>.+?)\s+and\s+(?P<two>.+)",
+    re.IGNORECASE,
+)
+_OF_TWO: Final = re.compile(
+    rf"(?:the\s+)?(?:difference|gap)\s+between\s+(?:the\s+)?(?P<m>.+?)\s+(?P<prep>{_PREP})\s+(?P<one>.+?)\s+and\s+"
+    r"(?:(?:the\s+)?(?:that|those|one)\s+)?(?P<two>.+)",
+    re.IGNORECASE,
+)
+_MORE: Final = re.compile(
+    rf"(?:by\s+)?how\s+many\s+(?P<how>more|fewer|less)\s+(?P<m>.+?)\s+{_ASKED}(?:we\s+|there\s+|they\s+|it\s+"
+    rf")?(?:get\s+|have\s+|sell\s+|receive\s+|made\s+|placed\s+|come\s+|came\s+)?(?P<one>{_PREP}\s.+?)\s+than\s+"
+    r"(?P<two>.+)",
+    re.IGNORECASE,
+)
+_HAS_MORE: Final = re.compile(
+    rf"(?:by\s+)?how\s+many\s+(?P<how>more|fewer|less)\s+(?P<m>.+?)\s+{_ASKED}(?P<one>[\w' ]+?)\s+(?:have|has|get|"
+    r"make|made|receive|operate|place|sell|open|had)\s+than\s+(?P<two>.+)",
+    re.IGNORECASE,
+)
+_HIGHER: Final = re.compile(
+    r"(?:by\s+)?how\s+much\s+(?P<how>higher|larger|bigger|greater|longer|more|lower|smaller|shorter|less)\s+(?:is|"
+    rf"was|are|were)\s+(?:the\s+)?(?P<m>.+?)\s+(?P<prep>{_PREP})\s+(?P<one>.+?)\s+than\s+(?P<two>.+)",
+    re.IGNORECASE,
+)
+_RATIO: Final = re.compile(
+    r"(?:what\s+is\s+)?(?:the\s+)?ratio\s+of\s+(?:the\s+)?(?P<one>.+?)\s+to\s+(?!all\b|the\s+total|total)(?:the\s+"
+    r")?(?P<two>.+)",
+    re.IGNORECASE,
+)
+_LOWER: Final = frozenset(["fewer", "less", "lower", "smaller", "shorter"])
+
+
+def contrast(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """Both sides as plain questions."""
+    found = list(_differs(question, schema))
+    yield from found or _relates(question, schema)
+
+
+def _differs(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    for form in (_BETWEEN, _OF_TWO, _MORE, _HAS_MORE, _HIGHER):
+        said = form.fullmatch(question)
+        if said is None:
+            continue
+        parts = said.groupdict()
+        prep, how = parts.get("prep") or ("for" if form is _BETWEEN else ""), (parts.get("how") or "").lower()
+        prep = "of" if form is _HAS_MORE else prep
+        of = measured(said["m"], schema)
+        made: How = "ratio" if how == "ratio" else "difference"
+        sides = _sides(of, said["one"], said["two"], prep)
+        yield _both(sides[::-1] if how in _LOWER else sides, made)
+        return
+
+
+def _relates(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """``ratio of high to low priority tickets``: what both are kinds of stands behind the second."""
+    said = _RATIO.fullmatch(question)
+    if said is None:
+        return
+    one, two = said["one"], said["two"]
+    if FIGURES.match(one):
+        yield _both((one, two if FIGURES.match(two) else _sides("", one, two, "")[1]), "ratio")
+        return
+    if table_named(two, schema) is not None and table_named(one, schema) is None:
+        tail = _kind_of(two)
+        yield _both((f"number of {one} {tail}", f"number of {two}"), "ratio")
+    yield _both((measured(one, schema), measured(two, schema)), "ratio")
+
+
+def _kind_of(two: str) -> str:
+    """``low priority tickets``: ``priority tickets``."""
+    return " ".join(two.split()[1:])
+
+
+def beside(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """Both sides, whatever they are, where ``versus`` or ``compare`` says that there are two."""
+    said = _COMPARE.fullmatch(question)
+    if said is not None:
+        before = re.search(rf"\s({_PREP}|between|across)\s+{re.escape(said['one'])}", question, re.IGNORECASE)
+        lead = before[1].lower() if before is not None else "for"
+        lead = "for" if lead in {"between", "across"} else lead
+        yield _both(_sides(measured(said["m"], schema), said["one"], said["two"], lead), "apart")
+        return
+    said = _BESIDE.fullmatch(re.sub(r"^compare\s+(?:the\s+)?", "", question, flags=re.IGNORECASE))
+    if said is None:
+        return
+    led = re.search(rf"(?P<m>.+?)\s+(?P<one>(?:{_PREP})\s+(?:(?!\b{_PREP}\b).)+)$", said["one"], re.IGNORECASE)
+    headed = re.match(r"(?P<one>[^:,]+?)\s*[:,]\s*(?P<m>.+)", said["two"])
+    if led is not None:
+        prep = led["one"].split()[0]
+        yield _both(_sides(measured(led["m"], schema), led["one"].split(None, 1)[1], said["two"], prep), "apart")
+    elif headed is not None:  # ``Rock vs Jazz: units sold per year``
+        of = measured(headed["m"], schema)
+        yield _both((f"{of} for {said['one']}", f"{of} for {headed['one']}"), "apart")
+
+
+def _sides(of: str, one: str, two: str, prep: str) -> tuple[str, str]:
+    """What is said of the first, and the same of the second; what follows the second holds for both."""
+    bare = re.sub(r"^(?:(?:the\s+)?(?:those|that|ones?)\s+)", "", two, flags=re.IGNORECASE)
+    begins = re.match(rf"({_PREP})\s+(?:the\s+)?", one, re.IGNORECASE)
+    lead = begins[0] if begins is not None else f"{prep} " if prep else ""
+    first = one[begins.end() :] if begins is not None else one
+    own = re.match(rf"{_PREP}\s", bare, re.IGNORECASE)
+    second = bare if own is not None else f"{lead}{bare}"
+    rest = _rest(bare if own is None else bare[own.end() :], first)
+    noun = _shared_noun(first, bare)
+    return f"{of} {lead}{first}{noun}{rest}", f"{of} {second}"
+
+
+_REST: Final = re.compile(
+    r"\s+(?:by|per|for each|for every|in|during|since|on|at|over|between|of|last|this)\s.+$", re.IGNORECASE
+)
+
+
+def _rest(two: str, one: str) -> str:
+    """What is said behind the second thing that the first does not say of itself."""
+    rest = _REST.search(two)
+    return "" if rest is None or _REST.search(one) is not None else rest[0]
+
+
+def _shared_noun(one: str, two: str) -> str:
+    """``web and phone orders``: orders of both."""
+    name = _REST.sub("", two).split()
+    several = len(name) > len(one.split()) and name[-1].lower().endswith("s") and name[-1].islower()
+    return f" {name[-1]}" if several else ""
+
+
+def _both(sides: tuple[str, str], how: How) -> Structure:
+    if how == "apart":
+        return Structure(sides, side_by_side, yields=True)
+    return Structure(sides, lambda read: compared(read[0], read[1], _HOW[how]))
+
+
+def _apart(one: Expr, two: Expr) -> tuple[Item, ...]:
+    """Both by themselves."""
+    return Item(one, "first"), Item(two, "second")
+
+
+_HOW: Final[dict[How, Callable[[Expr, Expr], tuple[Item, ...]]]] = {
+    "difference": lambda a, b: (Item(Bin("-", a, b), "difference"),),
+    "ratio": lambda a, b: (Item(Bin("/", Bin("*", Constant(1.0, "number"), a), b), "ratio"),),
+    "apart": _apart,
+}
+
+
+def side_by_side(read: Sequence[Query]) -> Query:
+    """A row for each where one column tells them apart, else a column for each."""
+    one, two = read
+    figure(one)
+    figure(two)
+    told = _told_apart(one, two)
+    if told is None or one.source != two.source or one.group != two.group or one.select != two.select:
+        return compared(one, two, _apart)
+    key, shared, either = told
+    if key in one.group:
+        raise Misfit("groups that are compared")
+    named = key.unit if isinstance(key, Part) and key.unit != "dow" else None
+    return replace(
+        one, select=(Item(key, named), *one.select), group=(key, *one.group), where=all_of([*shared, either])
+    )
+
+
+def _told_apart(one: Query, two: Query) -> tuple[Expr, list[Predicate], Predicate] | None:
+    mine, theirs = parts_of(one.where), parts_of(two.where)
+    shared = [p for p in mine if p in theirs]
+    left, right = [p for p in mine if p not in shared], [p for p in theirs if p not in shared]
+    if len(left) != 1 or len(right) != 1:
+        return None
+    a, b = left[0], right[0]
+    equal = isinstance(a, Compare) and isinstance(b, Compare) and a.op == b.op == "=" and a.left == b.left
+    return (a.left, shared, Or((a, b))) if equal and isinstance(a, Compare) else None
+
+
+def compared(one: Query, two: Query, how: Callable[[Expr, Expr], tuple[Item, ...]]) -> Query:
+    """Both figures in one row, or in one row for each group.
+
+    Raises:
+        Misfit: they are no figures, the same ones, or not over the same groups.
+    """
+    first, second = figure(one).expr, figure(two).expr
+    if one.group != two.group or one.having is not None or two.having is not None:
+        raise Misfit("figures over different groups")
+    if (first, one.where, one.source) == (second, two.where, two.source):
+        raise Misfit("a thing compared with itself")
+    if one.source == two.source:
+        left, right, rest = limited(one, two)
+        keys = tuple(i for i in one.select if i.expr in one.group)
+        order = tuple(o for o in one.order if o.expr in one.group)
+        return replace(one, select=(*keys, *how(left, right)), where=rest, order=order)
+    same = (one.source.schema, one.source.table) == (two.source.schema, two.source.table)
+    if one.group or not (same and first == second):
+        raise Misfit("figures of different things")
+    return replace(one, select=how(first, Scalar(two)), order=())
+
+
+def limited(one: Query, two: Query) -> tuple[Expr, Expr, Predicate | None]:
+    """Each figure over its own rows, and the conditions that both have."""
+    mine, theirs = parts_of(one.where), parts_of(two.where)
+    shared = [p for p in mine if p in theirs]
+    own = ([p for p in mine if p not in shared], [p for p in theirs if p not in shared])
+    figures = (figure(one).expr, figure(two).expr)
+    left, right = (_over(f, conditions) for f, conditions in zip(figures, own, strict=True))
+    return left, right, all_of(shared)
+
+
+def _over(expr: Expr, conditions: Sequence[Predicate]) -> Expr:
+    """The aggregates of a figure over the rows of these conditions only."""
+    if not conditions:
+        return expr
+
+    def narrowed(part: Any) -> Any:
+        if not isinstance(part, Agg):
+            return part
+        return replace(part, where=all_of([*parts_of(part.where), *conditions]))
+
+    return replaced(expr, narrowed)

@@ -1,0 +1,172 @@
+"""``average days from order to shipment by channel``, ``tickets closed within 2 days``: what took how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Predicate, Query, Star
+from askwire_translator.offline.building.parts import all_of, parts_of
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.lapses import Lapse, lapses, unit_named
+from askwire_translator.offline.structures.rates import share_of_rows
+from askwire_translator.offline.structures.structure import SHARE, Structure, figure, with_figure
+
+_UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?)"
+_FUNC: Final = r"(?:average|avg|mean|median|typical|longest|shortest|maximum|max|minimum|min|total)"
+_A: Final = r"(?P<a>(?:the\s+|an?\s+|being\s+|its\s+|their\s+)*[\w]+(?:\s(?:date|time|day|out|up))?)"
+_B: Final = (
+    r"(?P<b>(?:the\s+|an?\s+|being\s+|its\s+|their\s+|first\s+)*[\w]+(?:\s(?:date|time|day|response|reply|out|up))?)"
+)
+_REST: Final = r"(?P<r>(?:,?\s+(?:by|per|for|in|of|during|since|on|at|over|from|among|with|each|each of)\b.*)?)"
+_LENGTH: Final = (
+    rf"(?:(?:(?:number\s+of|amount\s+of)\s+)?(?P<u>{_UNIT})|times?|duration|lag|gap|delay|interval|lead\s+time|"
+    r"how\s+long)"
+)
+_ON_AVERAGE: Final = r"(?:\s+on\s+average|\s+usually|\s+typically|\s+normally)?"
+_PAIR: Final = rf"(?:(?:it\s+takes?\s+)?(?:between|from)\s+{_A}\s+(?:and|to|until|till)\s+{_B})"
+_TO: Final = (
+    r"(?:it\s+takes?\s+)?(?:to|until|till|before|taken\s+to|needed\s+to)\s+(?:(?:be|being|get|it\s+is|they\s+"
+    rf"are)\s+)?{_B.replace('?P<b>', '?P<b2>')}(?P<n>\s+(?:an?|the|our|all)?\s*\w+?s?)??"
+)
+_FIGURE: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:the\s+)?(?P<f>{_FUNC})?\s*{_LENGTH}\s+(?:that\s+(?:pass|lie|elapse)\s+)?{_PAIR}{_REST}",
+        rf"(?:the\s+)?(?P<f>{_FUNC})?\s*{_LENGTH}\s+{_TO}{_REST}",
+        rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?P<b>\w+(?:\s\w+)?)\s+(?:times?|duration)(?:\s+in\s+"
+        rf"(?P<u>{_UNIT}))?{_REST}(?:\s+in\s+(?P<u2>{_UNIT}))?",
+        rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
+        rf"[\w ]+?)??\s+{_PAIR}{_REST}",
+        rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
+        rf"(?:an?\s+|the\s+)?[\w]+)?\s+{_TO}(?:\s+on\s+average)?{_REST}",
+        rf"(?:on\s+average,?\s+)?how\s+many\s+(?P<u>{_UNIT})\s+(?:are\s+there\s+|lie\s+|pass\s+)?{_PAIR}(?:\s+on\s+"
+        rf"average)?{_REST}",
+    )
+)
+_TOLD_IN: Final = re.compile(rf",?\s+(?:in|measured in|counted in)\s+({_UNIT})$", re.IGNORECASE)
+_N: Final = r"(?P<num>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|ten|fourteen|thirty)"
+_MORE: Final = r"(?P<op>more than|longer than|over|at least|less than|under|at most|no more than|fewer than)"
+_CONDITION: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+(?P<op>within|in under|"
+        rf"in less than|in more than)\s+(?:the\s+(?:first|same)\s+)?{_N}\s*(?P<u>{_UNIT})(?:\s+(?:of|after|from)\s+"
+        rf"(?:being\s+|the\s+|their\s+|its\s+)*(?P<a>\w+))?{_REST}",
+        rf"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+{_MORE}\s+"
+        rf"{_N}\s*(?P<u>{_UNIT})\s+after\s+(?:(?:being|the|their|its|they\s+were|it\s+was)\s+)*(?P<a>\w+){_REST}",
+        rf"(?P<l>.+?)\s+(?:that\s+|which\s+)?(?:took|take|needed|taking)\s+{_MORE}\s+{_N}\s*(?P<u>{_UNIT})\s+"
+        rf"(?:to\s+(?:be\s+|get\s+)?|until\s+|before\s+)(?P<b>\w+){_REST}",
+    )
+)
+_OPS: Final[dict[str, CompareOp]] = {
+    "within": "<=", "at most": "<=", "no more than": "<=", "at least": ">=", "in under": "<", "in less than": "<",
+    "less than": "<", "under": "<", "fewer than": "<",
+}  # fmt: skip
+_FUNCS: Final[dict[str, AggFunc]] = {
+    "median": "median", "longest": "max", "maximum": "max", "max": "max", "shortest": "min", "minimum": "min",
+    "min": "min", "total": "sum",
+}  # fmt: skip
+_WORDS: Final = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "fourteen": 14,
+    "thirty": 30,
+}
+_PART: Final = re.compile(
+    rf"(?:what\s+|which\s+)?(?:the\s+)?{SHARE}\s+(?:of\s+)?(?:all\s+|the\s+|our\s+)*(?P<n>.+)", re.IGNORECASE
+)
+
+
+def duration(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The rows counted, whose lapse is computed in the place of their number."""
+    told = _TOLD_IN.search(question)
+    for form in _FIGURE:
+        said = form.fullmatch(question[: told.start()] if told is not None else question)
+        parts = said.groupdict() if said is not None else {}
+        last = parts.get("b") or parts.get("b2")
+        if said is None or not last:
+            continue
+        found = list(lapses(schema, parts.get("a"), last))
+        lapse = _meant(found, question)
+        if lapse is None:
+            continue
+        unit, times = unit_named(parts.get("u") or (told[1] if told is not None else None))
+        if times == 1:
+            func = _FUNCS.get((parts.get("f") or "").lower(), "avg")
+            made = Agg(func, lapse.expr(unit))
+            yield Structure((_counted(lapse, parts["r"]),), partial(_instead, lapse=lapse, made=made))
+            return
+
+
+def lasting(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The rows without the condition, which is put on them."""
+    for form in _CONDITION:
+        said = form.fullmatch(question)
+        if said is None:
+            continue
+        lapse = _meant(list(lapses(schema, said.groupdict().get("a"), said["b"])), question)
+        if lapse is None:
+            continue
+        number = _WORDS.get(said["num"].lower()) or float(said["num"])
+        bound = lapse.bounded(_OPS.get(said["op"].lower(), ">"), number, said["u"])
+        share = _PART.fullmatch(said["l"])
+        if share is not None:
+            yield Structure((f"number of {share['n']}{said['r']}",), partial(share_of_rows, condition=bound))
+        else:
+            yield Structure((f"{said['l']}{said['r']}",), partial(_limited, lapse=lapse, bound=bound))
+        return
+
+
+def _meant(found: Sequence[Lapse], question: str) -> Lapse | None:
+    """The only span there is, or the only one whose rows the question names."""
+    if len(found) == 1:
+        return found[0]
+    spoken = question.lower()
+    named = [lapse for lapse in found if " ".join(lapse.table.words) in spoken]
+    return named[0] if len(named) == 1 else None
+
+
+def _counted(lapse: Lapse, rest: str) -> str:
+    """How many rows; what the rest calls them goes before their name."""
+    noun = lapse.table.words[-1]
+    called = re.match(
+        rf"\s+(?:for|of|among)\s+(?:an?\s+|the\s+|all\s+|our\s+)*(?P<n>(?:\w+\s+)*?{noun}s?)\b(?P<r>.*)",
+        rest,
+        re.IGNORECASE,
+    )
+    if called is not None:
+        return f"number of {called['n']}{called['r']}"
+    return f"number of {lapse.rows}{rest}"
+
+
+def _instead(read: Sequence[Query], lapse: Lapse, made: Expr) -> Query:
+    query = read[0]
+    counted = figure(query).expr
+    whole = isinstance(counted, Agg) and counted.func == "count" and isinstance(counted.arg, Star)
+    if not whole or not _has(query, lapse):
+        raise Misfit("no count of the rows that last")
+    order = tuple(o for o in query.order if o.expr in query.group)
+    return replace(with_figure(query, Item(made, "duration")), order=order)
+
+
+def _limited(read: Sequence[Query], lapse: Lapse, bound: Predicate) -> Query:
+    query = read[0]
+    if not _has(query, lapse) or query.limit is not None:
+        raise Misfit("other rows than those that last")
+    return replace(query, where=all_of([*parts_of(query.where), bound]))
+
+
+def _has(query: Query, lapse: Lapse) -> bool:
+    tables = {(query.source.schema, query.source.table), *((j.right.schema, j.right.table) for j in query.source.joins)}
+    return lapse.table.key in tables

@@ -1,0 +1,85 @@
+"""``the best customer of each country``, ``two most rented films per store``: the first few within each group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from askwire_translator.ir.model import Order, Query
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.structure import (
+    Structure,
+    by_both,
+    figure,
+    measured,
+    outer_of,
+)
+from askwire_translator.offline.text import number_words, root, tokenize
+
+_N: Final = r"(?:(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+)?"
+_EACH: Final = r"(?:in|of|for|per|at|within|from)\s+(?:each|every)\s+|per\s+"
+_P: Final = r"(?P<p>[\w]+(?:\s\w+)?)"
+_HOW: Final = r"(?P<how>most|highest|largest|biggest|greatest|fewest|least|lowest|smallest)"
+_FORMS: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:the\s+)?(?P<end>top|bottom)\s+{_N}(?P<g>[\w ]+?)\s+by\s+(?P<f>.+?)\s+(?:{_EACH}){_P}",
+        rf"(?:the\s+)?(?P<end>top|bottom)\s+{_N}(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}\s+(?:by|in terms of|based on)\s+"
+        r"(?P<f>.+)",
+        rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:show\s+|list\s+|what\s+is\s+|which\s+is\s+)?(?:the\s+"
+        rf")?(?:top\s+)?{_N}(?P<g>[\w ]+?)\s+(?:with\s+the\s+{_HOW}\s+|(?:that|who|which)\s+(?P<v>\w+)\s+(?:the\s+"
+        rf")?{_HOW.replace('how>', 'how2>')}\s*|by\s+)(?P<f>.*)",
+        rf"(?:the\s+)?{_N}(?P<g>[\w ]+?)\s+with\s+the\s+{_HOW}\s+(?P<f>.+?)\s+(?:{_EACH}){_P}",
+        rf"(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|bought)|(?P<best>best|worst)[- ]selling)\s+"
+        rf"(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}(?:\s+by\s+(?P<f>.+))?",
+        rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|"
+        r"bought)|(?P<best>best|worst)[- ]selling)\s+(?P<g>[\w ]+?)(?:\s+by\s+(?P<f>.+))?",
+    )
+)
+_LOW: Final = frozenset(["fewest", "least", "lowest", "smallest", "bottom", "worst"])
+_SPENT: Final = frozenset(["spent", "paid", "spends", "pays"])
+_SOLD: Final = frozenset(["sold", "bought", "selling", "purchased"])
+
+
+def first_of_each(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The figure of each within each group, and that of each group alone, which tells what it is."""
+    for form in _FORMS:
+        said = form.fullmatch(question)
+        if said is None:
+            continue
+        parts = said.groupdict()
+        of = _figure(parts, schema)
+        many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
+        if not of or many is None:
+            continue
+        how = parts.get("how") or parts.get("how2") or parts.get("end") or parts.get("best") or "most"
+        limit, low = int(many[0]), how.lower() in _LOW
+        yield by_both(of, parts["p"], parts["g"], partial(_first, limit=limit, low=low))
+        return
+
+
+def _figure(parts: dict[str, str | None], schema: SchemaIndex) -> str:
+    """By what they are ranked: as it is said, else what the verb counts."""
+    said, verb = (parts.get("f") or "").strip(), (parts.get("v") or "").lower()
+    if said in {"units", "units sold", "quantity", "units sold by quantity"} or (
+        not said and (parts.get("best") or verb in _SOLD)
+    ):
+        counts = [c for t in schema.tables for c in t.columns if c.measure and c.words[-1] in {"quantity", "qty"}]
+        return "total quantity" if counts else ""
+    if said:
+        return measured(said, schema)
+    if verb in _SPENT:
+        return "revenue"
+    done = [t for t in schema.tables if t.words and root(t.words[-1]) == root(verb)]
+    return f"number of {done[0].words[-1]}s" if len(done) == 1 else ""
+
+
+def _first(read: Sequence[Query], limit: int, *, low: bool) -> Query:
+    query = read[0]
+    of, per = figure(query).expr, outer_of(read)
+    shown = [i for i in query.select if i.expr in query.group]
+    keys = (*(i for i in shown if i.expr in per), *(i for i in shown if i.expr not in per))
+    return replace(query, select=keys, order=(Order(of, descending=not low),), limit=limit, ties=True, per=per)

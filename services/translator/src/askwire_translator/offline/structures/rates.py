@@ -1,0 +1,101 @@
+"""``cancellation rate``: the percentage of rows whose stored status is what the word speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from askwire_translator.ir.model import Agg, Compare, Constant, Item, Percent, Predicate, Query, Star
+from askwire_translator.ir.nouns import plural
+from askwire_translator.offline.elements import TableInfo
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.structure import SHARE, Structure, figure, table_named, with_figure
+from askwire_translator.offline.text import root
+
+_RATE: Final = re.compile(
+    r"(?:the\s+)?(?:(?P<adj>[a-z]+)\s+)?(?P<what>[a-z]+)\s+(?:rates?|ratio|percentage|share)(?P<rest>\s.*)?",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    rf"(?:what\s+|which\s+|how large an?\s+)?(?:the\s+)?{SHARE}\s+(?:of\s+)?(?:all\s+|the\s+|our\s+|its\s+|their\s+"
+    r")*(?P<n>.+?)\s+"
+    r"(?:(?:that|which|who)\s+)?(?:is|are|was|were|got|get|gets|have\s+been|has\s+been|being|still)\s+(?:still\s+|"
+    r"currently\s+|then\s+|later\s+|eventually\s+)*(?P<what>[a-z]+)(?P<rest>\s.*)?",
+    re.IGNORECASE,
+)
+_STATES: Final = 12  # different values that a status has at most
+_LONG: Final = 4
+_GROUPS: Final = re.compile(r"^\s*(?:for|in|at|of)\s+(?:each|every)\s", re.IGNORECASE)
+
+
+def rate(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The number of all the rows; those of the status are the part."""
+    said = _RATE.fullmatch(question)
+    found = _states(said["what"], None, schema) if said is not None else []
+    if said is not None and len(found) == 1 and _of_its_rows(said["adj"], found[0][0]):
+        yield _share(found[0], "", said["rest"] or "")
+        return
+    said = _PART.fullmatch(question)
+    if said is not None:
+        table = table_named(said["n"], schema)
+        found = _states(said["what"], table.table.full_name if table is not None else "", schema)
+        if table is not None and len(found) == 1:
+            yield _share(found[0], said["n"], said["rest"] or "")
+
+
+def _of_its_rows(noun: str | None, table: TableInfo) -> bool:
+    """``order cancellation rate``: of orders."""
+    return noun is None or root(noun.lower()) in {root(w) for w in table.words}
+
+
+def _share(state: tuple[TableInfo, Predicate], noun: str, rest: str) -> Structure:
+    table, condition = state
+    rows = noun or plural(" ".join(table.words))
+    plain = _GROUPS.sub(" by ", rest)
+    return Structure((f"number of {rows}{plain}",), partial(share_of_rows, condition=condition))
+
+
+def share_of_rows(read: Sequence[Query], condition: Predicate) -> Query:
+    """The percentage of the counted rows that meet the condition.
+
+    Raises:
+        Misfit: no rows are counted.
+    """
+    query = read[0]
+    of = figure(query).expr
+    if not isinstance(of, Agg) or of.func != "count" or not isinstance(of.arg, Star):
+        raise Misfit("a share of what is no count of rows")
+    share = Percent(replace(of, where=condition), of)
+    order = tuple(o for o in query.order if o.expr in query.group)
+    return replace(with_figure(query, Item(share, "percentage")), order=order)
+
+
+def _states(word: str, home: str | None, schema: SchemaIndex) -> list[tuple[TableInfo, Predicate]]:
+    """What the word (``cancellation``, ``cancelled``) says of rows: as a comment tells, or by a stored state."""
+    spoken = word.lower()
+    if len(spoken) < _LONG:
+        return []
+    implied = schema.implied.get((root(spoken),))
+    if implied is not None and len(implied.tables) == 1:
+        table = schema.by_key[implied.tables[0]]
+        return [(table, implied.predicate)] if home in {None, table.table.full_name} else []
+    found: list[tuple[TableInfo, Predicate]] = []
+    for table in schema.tables:
+        for column in table.columns if home in {None, table.table.full_name} else ():
+            values = column.column.values if column.type == "text" and not column.is_id else ()
+            if 1 < len(values) <= _STATES:
+                found += [(table, Compare("=", column.col, Constant(v))) for v in values if _speaks(spoken, v.lower())]
+    return found
+
+
+def _speaks(word: str, value: str) -> bool:
+    return " " not in value and (word == value or (len(value) > _LONG and _stem(word) == _stem(value)))
+
+
+def _stem(word: str) -> str:
+    """The coarse stem, one consonant for two: ``cancelled``, ``cancellation``, ``canceled``."""
+    return re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", root(word))

@@ -1,0 +1,129 @@
+"""Reads a question as a structure around plain ones, which are read as any other question is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from askwire_common.catalog import Catalog
+from askwire_translator.ir.compiler import compile_sql
+from askwire_translator.ir.explain import explain
+from askwire_translator.ir.model import Query
+from askwire_translator.offline.bound import World
+from askwire_translator.offline.courtesy import asked_plainly
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.absences import absence
+from askwire_translator.offline.structures.averages import average
+from askwire_translator.offline.structures.contests import contest
+from askwire_translator.offline.structures.contrasts import beside, contrast
+from askwire_translator.offline.structures.durations import duration, lasting
+from askwire_translator.offline.structures.firsts import first_of_each
+from askwire_translator.offline.structures.movements import movement
+from askwire_translator.offline.structures.moving import moving
+from askwire_translator.offline.structures.percentiles import percentile
+from askwire_translator.offline.structures.portions import overall, within
+from askwire_translator.offline.structures.rankings import ranking
+from askwire_translator.offline.structures.rates import rate
+from askwire_translator.offline.structures.structure import Rule, Structure
+from askwire_translator.offline.structures.tops import having, top
+from askwire_translator.translate import Answer, Drafted
+
+RULES: Final[tuple[Rule, ...]] = (
+    movement,
+    lasting,
+    duration,
+    first_of_each,
+    ranking,
+    moving,
+    within,
+    overall,
+    contrast,
+    absence,
+    having,
+    top,
+    average,
+    rate,
+    percentile,
+)
+DEEPEST: Final = 2  # structures within one another
+_HELPFUL: Final = 0.2
+_LEAD: Final = re.compile(
+    r"^(?:(?:show|give|tell|list|find|get|display|compute|calculate|report|determine)(?:\s+(?:me|us))?|"
+    r"what(?:['\u2019]s|\s+is|\s+are|\s+was|\s+were))\s+(?=the\b|an?\b|each\b|every\b|our\b|all\b|my\b|"
+    r"\w)(?:the\s+|our\s+)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A question read as a structure.
+
+    Attributes:
+        draft: the best reading; None where the plain questions cannot be read so, or do not go together.
+        yields: whether a plain reading of the whole goes before.
+    """
+
+    draft: Drafted | None
+    yields: bool = False
+
+
+def composed(
+    question: str, world: World, read: Callable[[str], Answer], tried: set[str], model: str
+) -> Composed | None:
+    """The question by its structure; None where it has none.
+
+    Args:
+        read: answers a plain question, however unsure.
+        tried: statements that came back.
+    """
+    best: Drafted | None = None
+    structured = yields = False
+    for structure in _structures(question, world):
+        structured, yields = True, structure.yields
+        found = _composed(structure, world.schema.catalog, read, model)
+        if found is not None and found.sql not in tried and (best is None or _sure(found) > _sure(best)):
+            best = found
+    return Composed(best, yields) if structured else None
+
+
+def _structures(question: str, world: World) -> Iterator[Structure]:
+    """Those of the first rule that applies."""
+
+    def sided(text: str, schema: SchemaIndex) -> Iterator[Structure]:
+        return contest(text, schema, world.values)
+
+    text = " ".join(asked_plainly(question).split()).rstrip("?.! ")
+    for form in dict.fromkeys((text, _LEAD.sub("", text))):
+        for rule in (*RULES, sided, beside):
+            found = list(rule(form, world.schema))
+            if found:
+                yield from found
+                return
+
+
+def _composed(structure: Structure, catalog: Catalog, read: Callable[[str], Answer], model: str) -> Drafted | None:
+    queries: list[Query] = []
+    sure = 1.0
+    for n, question in enumerate(structure.asks):
+        found = read(question)
+        if not isinstance(found, Drafted) or not isinstance(found.statement, Query):
+            return None
+        queries.append(found.statement)
+        if structure.weighs is None or n in structure.weighs:
+            sure = min(sure, _sure(found))
+        elif _sure(found) < _HELPFUL:
+            return None
+    try:
+        made = structure.compose(queries)
+    except Misfit:
+        return None
+    sql = compile_sql(made, catalog.dialect, catalog.search_path)
+    return Drafted(sql, sure, explain(made, catalog), model, statement=made)
+
+
+def _sure(draft: Drafted) -> float:
+    return draft.confidence or 0.0

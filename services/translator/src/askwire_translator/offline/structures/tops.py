@@ -1,0 +1,133 @@
+"""``the airline with the highest cancellation rate``, ``airlines with one above 5 %``: by what is composed itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from askwire_translator.ir.model import (
+    Compare,
+    CompareOp,
+    Constant,
+    Expr,
+    Order,
+    Percent,
+    Predicate,
+    Query,
+    Scalar,
+    Whole,
+)
+from askwire_translator.offline.building.parts import all_of, parts_of
+from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.structures.structure import SHARE, Structure, by, figure, grouped, measured
+from askwire_translator.offline.text import number_words, tokenize
+
+_HIGH: Final = r"highest|largest|biggest|greatest|longest"
+_LOW: Final = r"lowest|smallest|shortest"
+_COMPOSED: Final = re.compile(rf"\b(?:rates?|ratio|{SHARE}|per|percentile|growth|difference)\b", re.IGNORECASE)
+_G: Final = r"(?P<g>[\w ]+?)"
+_SUPERLATIVE: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:has|had|have|with|shows?|showed|sees?|saw|(?:do|does|"
+        rf"did)\s+(?:\w+\s+)?(?:have|see|show))\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
+        rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:is|was|were|are)\s+the\s+(?P<f>.+?)\s+(?:the\s+"
+        r")?(?P<how>highest|lowest|largest|smallest|longest|shortest)",
+        rf"(?:the\s+)?{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
+        rf"(?:the\s+)?(?P<end>top|bottom)\s+(?P<n>\w+)\s+{_G}\s+(?:by|in terms of|with the highest|"
+        r"with the lowest)\s+(?P<f>.+)",
+        rf"(?:the\s+)?(?P<n>\w+)\s+{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
+    )
+)
+_ABOVE: Final = r"(?:above|over|more than|greater than|higher than|exceeding|exceeds|in excess of)"
+_BELOW: Final = r"(?:below|under|less than|fewer than|lower than)"
+_OP: Final = rf"(?P<op>{_ABOVE}|{_BELOW}|at least|at most|of at least|of at most|of more than|of less than)"
+_N: Final = r"(?P<n>\d+(?:\.\d+)?)\s*(?P<pct>%|percent|per cent)?"
+_HAVING: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:which\s+|what\s+)?{_G}\s+(?:where|in which|for which|at which)\s+{_OP}\s+{_N}\s+(?P<share>of\s+.+)",
+        rf"(?:which\s+|what\s+)?{_G}\s+(?:that\s+|which\s+|who\s+)?(?:account(?:s|ed)?\s+for|make\s+up|made\s+up|"
+        rf"contribute[ds]?|generate[ds]?|represent(?:ed)?|with|have|had|has)\s+{_OP}\s+{_N}\s+of\s+(?:the\s+|our\s+"
+        r"|all\s+|total\s+|overall\s+)*(?P<whole>.+)",
+        rf"(?:which\s+|what\s+)?{_G}\s+(?:where|whose)\s+(?:the\s+|their\s+|its\s+)?(?P<f>.+?)\s+(?:is|are|was|"
+        rf"were)?\s*{_OP}\s+{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
+        rf"(?:which\s+|what\s+)?{_G}\s+(?:with|had|have|has)\s+(?:an?\s+|the\s+)(?P<f>.+?)\s+{_OP}\s+"
+        rf"{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
+    )
+)
+_OPS: Final[dict[str, CompareOp]] = {"at least": ">=", "of at least": ">=", "at most": "<=", "of at most": "<="}
+
+
+def top(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The composed figure of each group, of which the first are wanted."""
+    for form in _SUPERLATIVE:
+        said = form.fullmatch(question)
+        if said is None:
+            continue
+        parts = said.groupdict()
+        many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
+        if many is None or not _COMPOSED.search(said["f"]):
+            continue
+        low = (
+            re.fullmatch(_LOW, parts.get("how") or "", re.IGNORECASE) is not None
+            or (parts.get("end") or "").lower() == "bottom"
+        )
+        limit = int(many[0])
+        yield Structure((by(said["f"], said["g"]),), partial(_first, limit=limit, low=low))
+        return
+
+
+def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """The composed figure of each group, which has to be above or below a number."""
+    for form in _HAVING:
+        said = form.fullmatch(question)
+        if said is None:
+            continue
+        parts = said.groupdict()
+        number, op = float(parts["n"]), _op(parts["op"])
+        if parts.get("share") and parts["pct"]:
+            asks = by(f"percentage {parts['share']}", parts["g"])
+        elif parts.get("whole") and parts["pct"]:
+            asks = f"{by(measured(parts['whole'], schema), parts['g'])} in percent"
+        elif parts.get("f") and _COMPOSED.search(parts["f"]):
+            asks = by(f"{parts['f']}{parts.get('rest') or ''}", parts["g"])
+        else:
+            continue
+        yield Structure((asks,), partial(_bounded, op=op, number=number))
+        return
+
+
+def _op(said: str) -> CompareOp:
+    found = _OPS.get(said.lower())
+    return found or (">" if re.search(_ABOVE, said, re.IGNORECASE) else "<")
+
+
+def _first(read: Sequence[Query], limit: int, *, low: bool) -> Query:
+    query = read[0]
+    keys = grouped(query)
+    shown = tuple(i for i in query.select if i.expr in keys)
+    return replace(query, select=shown, order=(Order(figure(query).expr, descending=not low),), limit=limit, ties=True)
+
+
+def _bounded(read: Sequence[Query], op: CompareOp, number: float) -> Query:
+    query = read[0]
+    keys, of = grouped(query), figure(query).expr
+    bound = Compare(op, _of_everything(of, query), Constant(int(number) if number.is_integer() else number, "number"))
+    shown = tuple(i for i in query.select if i.expr in keys)
+    having: list[Predicate] = [*parts_of(query.having), bound]
+    return replace(query, select=shown, having=all_of(having), order=())
+
+
+def _of_everything(of: Expr, query: Query) -> Expr:
+    """The share of all groups with the whole as a query of its own, since a condition on groups sees no other group."""
+    if not (isinstance(of, Percent) and isinstance(of.whole, Whole)):
+        return of
+    if of.whole.per:
+        raise Misfit("a bound on a share within groups")
+    everything = Query((replace(figure(query), expr=of.whole.arg, alias=None),), query.source, where=query.where)
+    return replace(of, whole=Scalar(everything))
