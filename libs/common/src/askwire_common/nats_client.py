@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import nats.errors
 from faststream.nats import NatsBroker
-from nats.aio.client import Client
+from nats.aio.client import Client, Srv
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.aio.transport import TcpTransport
@@ -41,6 +41,16 @@ class LeanClient(Client):
         self._takers: dict[int, Take] = {}
         self._telling: set[asyncio.Task[None]] = set()
         self._writing = False
+
+    async def _connect_to_server(self, s: Srv) -> None:
+        """Connect, and leave no earlier attempt open: nats-py forgets one that it gave up before the first word."""
+        self.hang_up()
+        await super()._connect_to_server(s)
+
+    def hang_up(self) -> None:
+        """Close the socket, whatever state the connection is in."""
+        if self._transport:
+            self._transport.close()  # type: ignore[no-untyped-call]  # nats-py has no annotation there
 
     def hand(self, subscription: Subscription, take: Take) -> None:
         """Hand this subscription's messages to ``take`` as soon as they are read, but for those with a status."""
@@ -172,7 +182,11 @@ class LeanBroker(NatsBroker):
 
     async def _connect(self) -> Client:
         client = LeanClient()
-        await client.connect(**self._connection_kwargs)
+        try:
+            await client.connect(**self._connection_kwargs)
+        except BaseException:  # cancellation, too: whoever waits for a silent server gives up and tries again
+            client.hang_up()
+            raise
         self.config.connect(client)
         return client
 
