@@ -14,6 +14,7 @@ import asyncpg
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
 from askwire_executor.datasources import DataSource
 from askwire_executor.session import READING
 from askwire_executor.statement import Statement
@@ -81,8 +82,9 @@ async def connection_for_changes(datasource: DataSource) -> AsyncIterator[asyncp
     connection = await asyncpg.connect(
         role_for_changes(datasource),
         timeout=datasource.connect_timeout_ms / 1000,
-        server_settings={"application_name": "askwire-changes", **READING},
+        server_settings={"application_name": "askwire-changes", **READING, **POSTGRES_SETTINGS},
     )
+    notice_silence_of(connection)
     try:
         yield connection
     finally:

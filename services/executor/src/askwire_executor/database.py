@@ -21,6 +21,7 @@ from askwire_common.contracts import Code, Column
 from askwire_common.errors import ServiceError
 from askwire_common.metrics import PoolUse
 from askwire_common.policy import MASK_KEY_SETTING
+from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
 from askwire_common.turns import Turns
 from askwire_executor.connection import Connection, Decoding, open_cursor
 from askwire_executor.datasources import DataSource
@@ -42,6 +43,7 @@ _SESSION: Final = {
     "default_transaction_read_only": "on",
     **READING,
     **WRITING,
+    **POSTGRES_SETTINGS,
 }
 
 
@@ -162,6 +164,7 @@ class Source:
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise unreachable(error) from None
+        notice_silence_of(connection)
         try:
             yield connection
         finally:
@@ -269,6 +272,7 @@ class Source:
         return await connection.prepare_once(statement.text)  # type: ignore[no-any-return]  # as above
 
     async def _initialize(self, connection: Any) -> None:
+        notice_silence_of(connection)
         if not self._types:
             self._types = types_of(await connection.fetch(TYPES_QUERY, False))
         connection.learn(self._types.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import asyncpg
 from structlog.typing import FilteringBoundLogger
@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_common.metrics import PoolUse
+from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
 
 T = TypeVar("T")
 _CONNECT_SECONDS: Final = 3.0
@@ -118,7 +119,8 @@ class ControlDatabase:
                 max_size=_POOL_SIZE,
                 timeout=_CONNECT_SECONDS,
                 command_timeout=_COMMAND_SECONDS,
-                server_settings={"application_name": "askwire-gateway"},
+                init=_connected,
+                server_settings={"application_name": "askwire-gateway", **POSTGRES_SETTINGS},
             )
         self._waiting += 1
         try:
@@ -129,3 +131,7 @@ class ControlDatabase:
             return await work(connection)  # type: ignore[arg-type]  # the proxy is the connection
         finally:
             await self._pool.release(connection)
+
+
+async def _connected(connection: Any) -> None:
+    notice_silence_of(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import BaseTransport
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -14,6 +15,7 @@ from aiohttp.web_protocol import RequestHandler
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from askwire_common.contracts import Code
+from askwire_common.tcp import notice_silence
 from askwire_gateway import problems
 from askwire_gateway.keys import UNMET
 
@@ -55,6 +57,10 @@ class _Connection(RequestHandler):
     """Keeps what a client garbled out of the log, too: the client is told, and could fill the disk."""
 
     __slots__ = ()
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        notice_silence(transport)
 
     def handle_error(
         self,
