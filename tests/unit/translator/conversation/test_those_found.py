@@ -28,7 +28,7 @@ def seats() -> Catalog:
                 "companies",
                 column("id", "integer"),
                 column("name", "text", ("Acme", "Borealis")),
-                column("country", "text", ("France", "Japan")),
+                column("country", "text", ("France", "IT", "Japan")),
                 column("founded_on", "date"),
             ),
             table(
@@ -37,6 +37,7 @@ def seats() -> Catalog:
                 column("company_id", "integer"),
                 column("plan_id", "integer"),
                 column("started_on", "date"),
+                column("cancelled_on", "date"),
                 column("seats", "integer"),
                 keys={"company_id": "companies.id", "plan_id": "plans.id"},
             ),
@@ -101,6 +102,10 @@ THOSE = {
         "SELECT DISTINCT companies.name FROM tickets JOIN companies ON tickets.company_id = companies.id "
         "WHERE tickets.priority = 'urgent'"
     ),
+    ("what are the 2 most expensive plans?", "how much do they cost?"): (
+        "SELECT name, monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 2 ROWS WITH TIES"
+    ),
+    (BUSIEST, "what's the country?"): f"SELECT companies.country {BUSY}, companies.country {FIRST.format(1)}",
 }
 MONTH = "date_trunc('month', opened_at)::date"
 MONTHLY = "how many tickets were opened per month?"
@@ -171,6 +176,13 @@ CONDITIONS = {
     (MONTHLY, "last 3 months"): "WHERE opened_at >= DATE '2024-02-15'",
     (URGENT, "which companies?"): "SELECT DISTINCT companies.name FROM tickets JOIN companies",
     ("how many tickets are there per status?", "in alphabetical order"): "GROUP BY status ORDER BY status",
+    ("how many tickets are there per company?", "only France and IT"): (
+        "WHERE companies.country = 'France' OR companies.country = 'IT' GROUP BY companies.id"
+    ),
+    ("which subscriptions were cancelled in 2023?", "by month"): "GROUP BY date_trunc('month', cancelled_on)",
+    ("which tickets are open?", "how many per priority?"): "WHERE status = 'open' GROUP BY priority",
+    ("which tickets are open?", "with priority and hours spent"): "SELECT id, priority, hours_spent FROM tickets WHERE",
+    ("average hours spent on open tickets per company", "longest hours"): "WHERE tickets.status = 'open'",
     ("list the tickets", "newest first"): "ORDER BY opened_at DESC",
     ("which company has the fewest tickets?", "top 5 for open tickets"): (
         "WHERE tickets.status = 'open' GROUP BY companies.id, companies.name "

@@ -177,3 +177,13 @@ def test_a_month_is_that_of_the_columns_that_keep_it() -> None:
     indexes = build_indexes(Catalog(datasource="port", dialect="postgres", tables=(kept,)))
     assert said("how many departures were there in June?", indexes).endswith("WHERE month = 6")
     assert said("how many departures left on 24 December?", indexes).endswith("WHERE month = 12 AND day = 24")
+
+
+def test_who_is_no_figure() -> None:
+    """``Who earns the most?`` asks for somebody; how much that is would look like an answer."""
+    names = (column("first_name"), column("last_name"))
+    paid = table("employees", column("id", "integer"), *names, column("salary", "integer"))
+    indexes = build_indexes(Catalog(datasource="staff", dialect="postgres", tables=(paid,)))
+    for question in ("who earns the most", "who has the highest salary?"):
+        found = answer(Ask(question, indexes.world.schema.catalog, NOW), indexes, load_ranker(), 0.5)
+        assert not isinstance(found, Drafted) or "name" in found.sql, found.sql

@@ -13,7 +13,7 @@ from askwire_translator.conversation.follow import SURE, followed
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.names import Names
 from askwire_translator.conversation.parse import fragment_of
-from askwire_translator.conversation.referred import referred
+from askwire_translator.conversation.referred import carried_on, referred
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain
@@ -45,21 +45,40 @@ def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh
     if fragment.marked:
         found = _follow(ask, previous, fragment, engine, threshold) or _about_those(ask, previous, engine, threshold)
         return found or _not_followed(ask, previous, fragment, fresh)
-    alone = fresh(ask)
-    if isinstance(alone, Drafted) and not _columns_only(alone, ask, previous, engine):
+    return _unmarked(ask, previous, fragment, engine, threshold, fresh(ask))
+
+
+def _unmarked(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, threshold: float, alone: Answer) -> Answer:
+    """A question that may be one of its own: of the rest of the conversation only where it names no table itself."""
+    if not isinstance(alone, Drafted):
+        return _follow(ask, previous, fragment, engine, threshold) or alone
+    query = _unscoped(alone, ask, previous, engine)
+    if query is None or not isinstance(previous.statement, Query):
         return alone
-    return _follow(ask, previous, fragment, engine, threshold) or alone
+    if replace(query, select=()) == Query((), query.source):
+        found = _follow(ask, previous, fragment, engine, threshold)
+        if found is not None:
+            return found
+    narrowed = carried_on(ask.question, query, previous.statement, engine)
+    sure = min(alone.confidence or SURE, previous.confidence or SURE, SURE)
+    return (_drafted(narrowed, sure, ask, threshold) if narrowed else None) or _own(alone, previous)
 
 
-def _columns_only(alone: Drafted, ask: Ask, previous: Turn, engine: Engine) -> bool:
-    """Whether a question names no table, and as one of its own asks for all rows of those that the last was about."""
+def _unscoped(alone: Drafted, ask: Ask, previous: Turn, engine: Engine) -> Query | None:
+    """The reading of a question that names no table, and by itself is about all of what the last was a part of."""
     query, before = alone.statement, previous.statement
     if not isinstance(query, Query) or not isinstance(before, Query):
-        return False
-    if replace(query, select=()) != Query((), query.source) or replace(before, select=()) == Query((), before.source):
-        return False
+        return None
+    if before.where is None and before.having is None and before.limit is None:
+        return None
     about, names = Names(engine.world.schema, before), Names(engine.world.schema, query)
-    return set(names.keys) <= set(about.keys) and not names.named_in(ask.question)
+    return query if set(names.keys) <= set(about.keys) and not names.named_in(ask.question) else None
+
+
+def _own(alone: Drafted, previous: Turn) -> Clarify:
+    readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:MAX_QUESTION]),)
+    lost = _LOST.format(asked=previous.question)
+    return Clarify(f"{lost}; is it a question of its own?", readings, (alone,))
 
 
 def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[[Ask], Answer]) -> Answer:
@@ -75,8 +94,7 @@ def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[
     if isinstance(alone, Unanswerable) and refusal(ask.question) is None:  # ``drop JFK`` changes a question only
         return replace(alone, missing=f"{alone.missing}; {lost}")
     if isinstance(alone, Drafted):
-        readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:MAX_QUESTION]),)
-        return Clarify(f"{lost}; is it a question of its own?", readings, (alone,))
+        return _own(alone, previous)
     if not fragment.alone:
         return Unanswerable(lost)
     return alone
@@ -131,7 +149,12 @@ def _about_those(ask: Ask, previous: Turn, engine: Engine, threshold: float) -> 
         return None
     query = referred(ask.question, previous.statement, engine)
     sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
-    if query is None or sure < threshold:
+    return _drafted(query, sure, ask, threshold) if query is not None else None
+
+
+def _drafted(query: Query, sure: float, ask: Ask, threshold: float) -> Drafted | None:
+    """The query as an answer; none where nobody is sure enough of it, or it came back already."""
+    if sure < threshold:
         return None
     sql = compile_sql(query, ask.catalog.dialect, ask.catalog.search_path)
     if sql in {c.sql for c in ask.complaints}:

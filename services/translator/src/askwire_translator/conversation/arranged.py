@@ -38,6 +38,7 @@ class Arranged(Shown):
             _only_groups,
             lambda q: self._names.named_by(text, q) and self._of_its_time(q),
         )
+        query = self._in_its_time(query)
         shown = [i for i in query.select if not aggregated(i.expr)]
         shown.sort(key=lambda i: query.group.index(i.expr) if i.expr in query.group else 0)
         if any(self._fans_out((c.schema, c.table)) for c in columns(query.group)):
@@ -180,6 +181,20 @@ class Arranged(Shown):
         if self._f.word not in {"best", "worst"} or not bad:
             return end
         return "top" if end == "bottom" else "bottom"
+
+    def _in_its_time(self, query: Query) -> Query:
+        """Groups of time by the moment that the conditions are about, where they are about one of the same table."""
+        asked = {c for p in merge.conjuncts(self._query.where) for c in columns(p) if c in self._names.moments}
+        if self._of_its_time(query) or len(asked) != 1:
+            return query
+        meant = asked.pop()
+        turned: dict[Expr, Expr] = {e: replace(e, arg=meant) for e in query.group if isinstance(e, Grain)}
+        return replace(
+            query,
+            select=tuple(replace(i, expr=turned.get(i.expr, i.expr)) for i in query.select),
+            group=tuple(turned.get(e, e) for e in query.group),
+            order=tuple(replace(o, expr=turned.get(o.expr, o.expr)) for o in query.order),
+        )
 
     def _of_its_time(self, query: Query) -> bool:
         """Whether groups of time are of the moment that the conditions are about, where they are about one."""

@@ -253,10 +253,10 @@ STANDALONE: Final = _words(
 )
 ANAPHORA: Final = _words(
     r"""\b(?:those|these|them|they|ones|their|its|(?:is|was|are|were) that
-    |it(?! (?:takes?|took|rain(?:s|ed)?|snow(?:s|ed)?|true|possible)\b)|he|she|him|his|her
+    |(?-i:[Ii]t)(?! (?:takes?|took|rain(?:s|ed)?|snow(?:s|ed)?|true|possible)\b)|he|she|him|his|her
     |the (?:second|third|fourth|fifth|last|next|other|same) one)\b"""
 )
-PRONOUN: Final = _words(r"\b(?:(?P<one>it|he|she|him)|they|them|these|those)\b")
+PRONOUN: Final = _words(r"\b(?:(?P<one>(?-i:[Ii]t)|he|she|him)|they|them|these|those)\b")
 TOTAL: Final = _words(
     r"""(?:what(?:'s|s| is| was) )?(?:the |their |its )?(?:grand |overall )?(?:totals?|sum)(?: number)?
         (?: of (?:all|them|those|these))?
@@ -281,12 +281,13 @@ WHICH: Final = _words(
     r"(?:and )?(?:(?:in|from|by|for|on|at|to|with|of) )?(?:which|what) (?P<noun>(?!ones?$)[a-z]+(?: [a-z]+)?)"
 )
 ASKED: Final = _words(
-    r"""\b(?:it|they|he|she|its|their|his|her)\b
+    r"""\b(?:(?-i:[Ii]t)|they|he|she|its|their|his|her)\b
     |^(?:which|what|who|whom|when|how)\b(?! (?:is|are|was|were|have|has|had|did|do|does)\b)"""
 )
 HOW_MUCH: Final = _words(
     r"^(?:and |but |so )*how (?:long|high|tall|old|big|large|heavy|deep|far|wide|fast|late|short|small|low)\b"
 )
+TOGETHER: Final = _words(r"\b(?:totals?|sum|altogether|together|overall|in all|combined)\b")
 KEY: Final = _words(r"\b(?:ids?|codes?|numbers?|keys?)\b")
 WHO_WHERE: Final = _words(r"^(?:and |but |so )*(?:who|whom|where)\b")
 OWNED: Final = _words(
@@ -294,8 +295,8 @@ OWNED: Final = _words(
     (?=,| (?:in|on|at|for|during|since|before|after|between|with|by|per|from|to|over|under)\b|$)"""
 )
 AT_PRONOUN: Final = _words(
-    r""" (?:(?:in|on|at|by|of|from|for|to|with) (?:it|them|him|her|these|those)\b
-    |(?:did|do|does|have|has|had) (?:it|they|he|she)(?: (?:have|has|had|get|got|make|made|do))?\b)"""
+    r""" (?:(?:in|on|at|by|of|from|for|to|with) (?:(?-i:[Ii]t)|them|him|her|these|those)\b
+    |(?:did|do|does|have|has|had) (?:(?-i:[Ii]t)|they|he|she)(?: (?:have|has|had|get|got|make|made|do))?\b)"""
 )
 FRAGMENT_START: Final = _words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except

@@ -48,6 +48,25 @@ def referred(question: str, previous: Query, engine: Engine) -> Query | None:
     return None
 
 
+def carried_on(question: str, reading: Query, previous: Query, engine: Engine) -> Query | None:
+    """A question that names no table, of what was talked about only; None where that cannot be said.
+
+    Args:
+        reading: the question's own, of tables of the previous query.
+    """
+    try:
+        if previous.limit is None and previous.having is None:
+            return _Reference(_anything(previous), reading, question, engine).kept()
+        return _Reference(spoken_of(previous, engine.world.schema), reading, question, engine, each=False).made()
+    except Unmergeable:
+        return None
+
+
+def _anything(query: Query) -> SpokenOf:
+    """Whatever the query was about: only its conditions count."""
+    return SpokenOf(Star(), "", query, None, grouped=False)
+
+
 def _written_out(question: str, of: SpokenOf) -> Iterator[str]:
     """The question with what it is about in place of the pronoun; then without it, where that is only its place."""
     text = question.strip(" ?!.")
@@ -74,9 +93,10 @@ def _written_out(question: str, of: SpokenOf) -> Iterator[str]:
 class _Reference(Shown):
     """A question of its own on its way to those that it is about."""
 
-    def __init__(self, of: SpokenOf, reading: Query, question: str, engine: Engine) -> None:
+    def __init__(self, of: SpokenOf, reading: Query, question: str, engine: Engine, *, each: bool = True) -> None:
         super().__init__(Fragment(), reading, question, engine, 0)
         self._of = of
+        self._each_apart = each
 
     @property
     def says_nothing(self) -> bool:
@@ -97,16 +117,33 @@ class _Reference(Shown):
         plain = not _narrowed(self._query) and not self._query.group
         if plain and before.group and len(shown) == 1 and self._ordered_by(shown[0]):
             return _told(before, shown[0])
+        if plain and self._each_has(shown):
+            shown = [e.arg for e in shown if isinstance(e, Agg)]
         if plain and all(isinstance(e, Col) for e in shown):
             found = self._beside([e for e in shown if isinstance(e, Col)])
             if found is not None:
                 return found
         several = not self._of.one and not self._query.order and any(aggregated(i.expr) for i in self._query.select)
-        apart = several and not self._of_its_own_rows()
+        apart = several and self._each_apart and not self._of_its_own_rows()
         self._limit_to_those()
         if apart:
             self._for_each()
         return self._query
+
+    def kept(self) -> Query:
+        """The question under the conditions of before, too, where its own do not speak of the same."""
+        own, before = merge.conjuncts(self._query.where), merge.conjuncts(self._of.query.where)
+        known = set(self._names.keys)
+        if any((c.schema, c.table) not in known for p in before for c in columns(p, inner=False)):
+            raise Unmergeable
+        self._query = replace(self._query, where=merge.conjunction(before))
+        return merge.filtered(self._query, own, same=self._names.same)
+
+    def _each_has(self, shown: list[Expr]) -> bool:
+        """``how much do they cost?`` of things that were listed: what each costs, where no total is asked for."""
+        listed = not any(aggregated(i.expr) for i in self._of.query.select) and not self._of.one
+        alone = listed and self._of_its_own_rows() and not patterns.TOGETHER.search(self._asked)
+        return alone and all(isinstance(e, Agg) and e.func == "sum" and isinstance(e.arg, Col) for e in shown)
 
     def _ordered_by(self, measure: Expr) -> bool:
         """Whether they are the first by just this; so many rows of one table are not so many of another."""
@@ -178,8 +215,8 @@ class _Reference(Shown):
         before = merge.conjuncts(of.query.where)
         known = set(self._names.keys)
         kept = [p for p in before if {(c.schema, c.table) for c in columns(p, inner=False)} <= known]
-        told = not of.grouped and not of.cut and len(kept) == len(before)
-        told = told and of.table is not None and of.table.key in known
+        told = not of.cut and len(kept) == len(before)
+        told = told and (of.grouped or (of.table is not None and of.table.key in known))
         added: list[Predicate] = []
         if not of.everyone and not told:
             added.append(of.among(self._key_here()))

@@ -210,6 +210,10 @@ def _counting(found: Fragment, piece: str) -> bool:
     if match is None:
         return False
     found.count = True
+    each = patterns.GROUP.fullmatch(piece[match.end() :].strip())
+    if each is not None and each["by"]:
+        found.group, found.marked = each["by"], True
+        return True
     found.of = patterns.IS_THAT.sub("", piece[match.end() :].strip().removeprefix("of ")) or None
     return True
 

@@ -105,6 +105,7 @@ class Shown(Filters):
         """A column by its bare name: measured as before, else shown as well."""
         if patterns.PLACED.match(text) or patterns.WHO_WHERE.match(text) or patterns.PRONOUN.search(text):
             raise Unmergeable  # a condition or a unit that is not known, or a question
+        text = re.sub(r"^with (?:the )?", "", text, flags=re.IGNORECASE)
         old = merge.measures(self._query)
         if not old:
             self._show(text)

@@ -23,6 +23,7 @@ from askwire_translator.offline.honesty import (
     clarification,
     dropped_names,
     missing,
+    names_nobody,
     shows_nothing_named,
     suggestions,
     too_much,
@@ -168,6 +169,7 @@ def _plainly(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, tried
         return absent
     left_out = [*neglected(ranked[0]), *ranked[0].draft.missing]
     doubts = UNKNOWN_PENALTY * len(unknown) + NEGLECT_PENALTY * len(left_out)
+    doubts += NEGLECT_PENALTY * names_nobody(ranked[0])
     doubts += GUESS_PENALTY * len(guessed(ranked[0]))
     doubts += NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)

@@ -7,7 +7,7 @@ import itertools
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.ir.explain import explain
-from askwire_translator.ir.model import Constant, Like
+from askwire_translator.ir.model import Agg, Col, Constant, Like, Query
 from askwire_translator.ir.nouns import plural
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.binding import MOST_SLOTS
@@ -113,6 +113,15 @@ def _asked_units(best: Candidate) -> list[str]:
     pairs = zip(best.chunks, best.chunks[1:], strict=False)
     asked = [unit.text for before, unit in pairs if unit.kind == "word" and before.text.lower() in {"which", "what"}]
     return [unit for unit in asked if unit.lower() in TIME_UNITS and unit.lower() != best.draft.grain]
+
+
+def names_nobody(candidate: Candidate) -> bool:
+    """Whether ``who`` is answered with nothing but figures."""
+    query = candidate.built.statement
+    if not isinstance(query, Query) or not candidate.draft.spoken.lower().startswith("who "):
+        return False
+    shown = [i.expr.arg if isinstance(i.expr, Agg) else i.expr for i in query.select]
+    return all(isinstance(e, Col) and candidate.world.schema.info(e).measure for e in shown)
 
 
 def unnamed_events(best: Candidate) -> list[str]:
