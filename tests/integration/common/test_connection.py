@@ -138,3 +138,17 @@ async def test_a_refused_publish_is_counted(
         lambda: registry.get_sample_value("askwire_bus_errors_total", {"kind": "permission"}) == 1,
         "the refusal was not counted",
     )
+
+
+async def test_who_leaves_while_the_server_is_away_leaves_all_the_same(
+    connection: Connection, guarded: NatsServer
+) -> None:
+    """There is nobody to say goodbye to, and nothing to wait for; a service that is stopped then ends as any other."""
+    guarded.start()
+    await connection.open()
+    client = connection.client
+    guarded.kill()
+    await until(lambda: not client.is_connected, "it did not notice")
+    await connection.broker.stop()
+
+    assert client.is_closed

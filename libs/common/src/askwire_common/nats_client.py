@@ -190,6 +190,20 @@ class LeanBroker(NatsBroker):
         self.config.connect(client)
         return client
 
+    async def stop(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_val: BaseException | None = None,
+        exc_tb: TracebackType | None = None,
+    ) -> None:
+        """Say goodbye, or leave without: a server that is away has nothing more to deliver, nor anybody to hear it."""
+        client = self._connection
+        try:
+            await super().stop(exc_type, exc_val, exc_tb)
+        except (nats.errors.ConnectionReconnectingError, nats.errors.ConnectionClosedError):
+            if client is not None:
+                await client.close()
+
 
 def _keeps_up(writer: asyncio.StreamWriter) -> bool:
     return writer.transport.get_write_buffer_size() < _MOST_UNWRITTEN
