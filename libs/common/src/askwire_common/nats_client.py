@@ -13,6 +13,7 @@ import itertools
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache, partial
+from types import TracebackType
 from typing import NamedTuple
 
 import nats.errors
