@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import asyncpg
 
@@ -24,6 +24,7 @@ from askwire_common.policy import MASK_KEY_SETTING
 from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
 from askwire_common.turns import Turns
 from askwire_executor.connection import Connection, Decoding, open_cursor
+from askwire_executor.connections import Connections
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
 from askwire_executor.failures import unreachable
@@ -99,12 +100,13 @@ class Portal:
 
 
 class Source:
-    """One data source: a pool of prepared connections, and a fair queue in front of it."""
+    """One data source: connections that are kept open, and a fair queue in front of it."""
 
     def __init__(self, name: str, datasource: DataSource) -> None:
         self.name = name
         self.datasource = datasource
         self._ceilings = Ceilings(datasource.max_cost, datasource.max_plan_rows)
+        self._connections = Connections(self._connect)
         # asyncpg's pool hands out connections unfairly (p99 45 ms against 8.5 ms), and knows nobody who asks.
         self._admission = Turns(datasource.pool_size)
         self._plans = CheckedPlans(_PLAN_SECONDS, time.monotonic)
@@ -114,31 +116,20 @@ class Source:
         self._endings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Source:
-        datasource = self.datasource
-        self._pool = await asyncpg.create_pool(
-            datasource.dsn.get_secret_value(),
-            min_size=0,
-            max_size=datasource.pool_size,
-            init=self._initialize,
-            reset=_nothing,
-            connection_class=Connection,
-            statement_cache_size=0,
-            server_settings={**_SESSION, **datasource.session},
-            timeout=datasource.connect_timeout_ms / 1000,
-        )
+        self._tidying = asyncio.create_task(self._connections.keep_tidy(), name=f"connections-{self.name}")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.gather(*self._endings, return_exceptions=True)
-        self._pool.terminate()
+        self._tidying.cancel()
+        await asyncio.gather(*self._endings, self._tidying, return_exceptions=True)
+        self._connections.terminate()
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
 
     def use(self) -> PoolUse:
         """How full the pool is."""
-        size, idle = self._pool.get_size(), self._pool.get_idle_size()
-        return PoolUse(size - idle, idle, self.datasource.pool_size, self._waiting)
+        return PoolUse(self._connections.lent, self._connections.idle, self.datasource.pool_size, self._waiting)
 
     async def check(self) -> None:
         """Asks the server for a sign of life.
@@ -186,7 +177,7 @@ class Source:
         async with contextlib.AsyncExitStack() as seat:
             await seat.enter_async_context(self._admitted(statement.asker or str(id(statement))))
             connection = await self._acquire()
-            seat.push_async_callback(self._pool.release, connection)
+            seat.callback(self._connections.give_back, connection)
             try:
                 yield await self._open(connection, statement, decoding)
             except asyncpg.QueryCanceledError:
@@ -200,7 +191,7 @@ class Source:
                 raise
             self._end_beside(connection, seat.pop_all())
 
-    def _end_beside(self, connection: Any, seat: contextlib.AsyncExitStack) -> None:
+    def _end_beside(self, connection: Connection, seat: contextlib.AsyncExitStack) -> None:
         """End the transaction while the outcome is being stored; connection and seat are given back after that."""
 
         async def end() -> None:
@@ -223,11 +214,29 @@ class Source:
         finally:
             self._admission.give_back(asker)
 
-    async def _acquire(self) -> Any:
+    async def _acquire(self) -> Connection:
         with self._reach.trying():
-            return await self._pool.acquire()
+            return await self._connections.take()
 
-    async def _open(self, connection: Any, statement: Statement, decoding: Decoding) -> Portal:
+    async def _connect(self) -> Connection:
+        connection = await asyncpg.connect(
+            self.datasource.dsn.get_secret_value(),
+            connection_class=Connection,
+            statement_cache_size=0,
+            server_settings={**_SESSION, **self.datasource.session},
+            timeout=self.datasource.connect_timeout_ms / 1000,
+        )
+        try:
+            notice_silence_of(connection)
+            if not self._types:
+                self._types = await _types(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        connection.learn(self._types.values())
+        return connection
+
+    async def _open(self, connection: Connection, statement: Statement, decoding: Decoding) -> Portal:
         if MASK_KEY_SETTING in statement.sql and self.datasource.mask_key is None:
             detail = "a column here is masked by a hash, and this data source has no mask_key yet; tell an operator"
             raise ServiceError(Code.UNAVAILABLE, detail)
@@ -242,7 +251,7 @@ class Source:
         raise_if_cancelled()
         return Portal(connection, statement, prepared, tuple((a.name, self._types[a.type.oid]) for a in attributes))
 
-    def _begin(self, connection: Any, statement: Statement) -> str:
+    def _begin(self, connection: Connection, statement: Statement) -> str:
         left = max(1, min(self.datasource.statement_timeout_ms, int(statement.seconds * 1000)))
         settings = {
             "statement_timeout": left,
@@ -256,7 +265,7 @@ class Source:
         return f"BEGIN READ ONLY; {assignments}"
 
     async def _prepare(
-        self, connection: Any, statement: Statement, decoding: Decoding
+        self, connection: Connection, statement: Statement, decoding: Decoding
     ) -> asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]:
         """Prepares; where the result has types that this connection has not met, meets all of the database's first."""
         connection.decode(decoding)
@@ -264,20 +273,14 @@ class Source:
         with contextlib.suppress(asyncpg.UnsupportedClientFeatureError, asyncpg.InternalClientError):
             prepared = await connection.prepare_once(statement.text)
             if all(connection.knows(attribute.type.oid) for attribute in prepared.get_attributes()):
-                return prepared  # type: ignore[no-any-return]  # the pool's proxy is untyped
+                return prepared
         connection.decode(Decoding.NATIVE)  # oids are numbers
-        self._types = types_of(await connection.fetch(TYPES_QUERY, True))
+        self._types = await _types(connection, every=True)
         connection.learn(self._types.values())
         connection.decode(decoding)
-        return await connection.prepare_once(statement.text)  # type: ignore[no-any-return]  # as above
+        return await connection.prepare_once(statement.text)
 
-    async def _initialize(self, connection: Any) -> None:
-        notice_silence_of(connection)
-        if not self._types:
-            self._types = types_of(await connection.fetch(TYPES_QUERY, False))
-        connection.learn(self._types.values())
-
-    async def _end(self, connection: Any) -> None:
+    async def _end(self, connection: Connection) -> None:
         """Ends the transaction and resets the session, or ends the connection where that is not possible.
 
         asyncpg waits without end for the word that a COPY was cancelled, if that COPY was over before it was told.
@@ -288,11 +291,12 @@ class Source:
             await _discard(connection)
 
 
-async def _nothing(_: Any) -> None:
-    """The pool's own reset would be another round trip; ``_END`` has done it all."""
+async def _types(connection: Connection, *, every: bool = False) -> dict[int, PgType]:
+    """The types of the database; those that come with PostgreSQL only, unless ``every`` one is wanted."""
+    return types_of(cast("list[Any]", await connection.fetch(TYPES_QUERY, every)))
 
 
-async def _discard(connection: Any) -> None:
+async def _discard(connection: Connection) -> None:
     """Cancels what the server is still doing and closes; the caller may itself be cancelled again meanwhile.
 
     Where the cancel changes nothing the connection is cut, and the server notices that within half a second
