@@ -77,6 +77,7 @@ def talked(says: tuple[str, ...], books: Indexes) -> Answer:
 
 DEAREST = "SELECT id FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
 BUSY = "FROM companies JOIN tickets ON companies.id = tickets.company_id GROUP BY companies.id, companies.name"
+BY_ID = BUSY.removesuffix(", companies.name")
 FIRST = "ORDER BY count(*) DESC NULLS LAST FETCH FIRST {} ROWS WITH TIES"
 OF_COMPANIES = "FROM subscriptions JOIN companies ON subscriptions.company_id = companies.id WHERE companies.id IN"
 PLAN, BUSIEST, URGENT = (
@@ -91,11 +92,11 @@ THOSE = {
     (PLAN, "how expensive is it?"): DEAREST.replace("id FROM", "name, monthly_price FROM"),
     (BUSIEST, "when was it founded?"): f"SELECT companies.founded_on {BUSY}, companies.founded_on {FIRST.format(1)}",
     (BUSIEST, "how many subscriptions do they have?"): (
-        f"SELECT count(*) {OF_COMPANIES} (SELECT companies.id {BUSY} {FIRST.format(1)})"
+        f"SELECT count(*) {OF_COMPANIES} (SELECT companies.id {BY_ID} {FIRST.format(1)})"
     ),
     (BUSIEST, "how many tickets is that?"): f"SELECT companies.name, count(*) {BUSY} {FIRST.format(1)}",
     ("top 3 companies by number of tickets", "how many subscriptions do they have?"): (
-        f"SELECT companies.name, count(*) {OF_COMPANIES} (SELECT companies.id {BUSY} {FIRST.format(3)}) "
+        f"SELECT companies.name, count(*) {OF_COMPANIES} (SELECT companies.id {BY_ID} {FIRST.format(3)}) "
         "GROUP BY companies.id, companies.name"
     ),
     (URGENT, "which companies opened them?"): (

@@ -172,3 +172,19 @@ def test_no_possessive_is_made_of_what_already_ends_like_one() -> None:
 )
 def test_the_number_of_a_month_or_weekday_is_told_by_its_name(unit: str, value: int, told: str | None) -> None:
     assert periods.part_is(ir.Part(unit, LEFT_AT), ir.Constant(value, "number")) == told  # type: ignore[arg-type]  # a unit
+
+
+def test_a_day_in_parts_is_told_as_a_day() -> None:
+    """How its parts are put together to be counted is nothing to check an answer by."""
+    year, month, day = (ir.Col("public", "flights", name) for name in ("year", "month", "day"))
+    packed = ir.Bin(
+        "+",
+        ir.Bin(
+            "+",
+            ir.Bin("*", year, ir.Constant(10_000, "number")),
+            ir.Bin("*", month, ir.Constant(100, "number")),
+        ),
+        ir.Bin("*", day, ir.Constant(1, "number")),
+    )
+    mean = ir.Bin("/", ir.Bin("*", ir.Constant(1.0, "number"), COUNT), ir.Agg("count", packed, distinct=True))
+    assert explain(one(mean)).startswith("the average of the number of flights for each of year, month and day")

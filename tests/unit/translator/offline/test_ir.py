@@ -141,3 +141,13 @@ def test_the_explanation_says_what_the_sql_does() -> None:
     assert explain(query) == (
         "the total amount of orders, where placed at is in 2024 and note contains 'gift', for each month of placed at"
     )
+
+
+def test_the_first_rows_are_a_set_in_every_dialect() -> None:
+    """MySQL refuses a LIMIT right within IN."""
+    first = Query((Item(AGE),), USERS, order=(Order(AGE),), limit=3, ties=True)
+    query = Query((Item(NAME),), USERS, where=InQuery(AGE, first))
+    assert "age IN (SELECT age FROM users ORDER BY age FETCH" in compile_sql(query)
+    assert "age IN (SELECT * FROM (SELECT age FROM users ORDER BY age LIMIT 3) AS first_rows)" in compile_sql(
+        query, "mysql"
+    )

@@ -44,7 +44,7 @@ class Figured(Arranged):
         query = self._query
         shown = [i.expr for i in query.select if i.expr not in query.group]
         total = shown[0] if len(shown) == 1 else None
-        total = total.arg if isinstance(total, Running) else total
+        total = total.arg if isinstance(total, Running) and total.last is None else total
         whole = query.having is None and query.limit is None
         if not whole or not query.group or not isinstance(total, Agg) or total.where is not None or total.distinct:
             raise Unmergeable

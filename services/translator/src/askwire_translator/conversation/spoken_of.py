@@ -61,8 +61,7 @@ class SpokenOf:
         if isinstance(self.key, Star):
             raise Unmergeable  # rows that nothing tells apart
         keys = replace(q, select=(Item(self.key),), distinct=False, order=q.order if q.limit is not None else ())
-        if not self.cut:
-            keys = replace(keys, group=())
+        keys = replace(keys, group=(self.key,) if self.cut and self.grouped else ())
         return InQuery(arg, keys)
 
     def same(self) -> list[Col]:

@@ -61,7 +61,13 @@ class _Compiler:
         return name if schema in self._path else f"{self._d.identifier(schema)}.{name}"
 
     def subquery(self, q: Query) -> str:
-        return f"({' '.join(self._query(q).split(chr(10)))})"
+        return f"({self._in_a_line(q)})"
+
+    def members(self, q: Query) -> str:
+        return self._d.members(self._in_a_line(q), limited=q.limit is not None)
+
+    def _in_a_line(self, q: Query) -> str:
+        return " ".join(self._query(q).split("\n"))
 
 
 class _Select:
@@ -211,7 +217,7 @@ class _Select:
             case InQuery() if p.negated and self._apart(p.query):
                 return self._not_exists(p)
             case InQuery():
-                return f"{self.expr(p.arg)} {'NOT ' if p.negated else ''}IN {self._outer.subquery(p.query)}"
+                return f"{self.expr(p.arg)} {'NOT ' if p.negated else ''}IN {self._outer.members(p.query)}"
             case And():
                 return " AND ".join(self._nested(i, Or) for i in p.items)
             case Or():

@@ -58,6 +58,10 @@ class Postgres:
             return f"{f'OFFSET {skip} ROWS ' if skip else ''}FETCH FIRST {count} ROWS WITH TIES"
         return f"LIMIT {count}{f' OFFSET {skip}' if skip else ''}"
 
+    def members(self, select: str, *, limited: bool) -> str:
+        """A query as a set that something may be in; ``limited`` to its first rows."""
+        return f"({select})"
+
     def percentile(self, nth: int, arg: str) -> str:
         """The value below which so many percent lie; between two, by where it falls."""
         return f"percentile_cont({nth / 100:g}) WITHIN GROUP (ORDER BY {arg})"
@@ -118,6 +122,10 @@ class Mysql(Sqlite):
 
     quote_mark = "`"
     _FORMATS: ClassVar = {"hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "month": "%Y-%m-01", "year": "%Y-01-01"}
+
+    def members(self, select: str, *, limited: bool) -> str:
+        """A query as a set; MySQL takes no LIMIT right within IN, but within a table in there."""
+        return " ".join(("(SELECT *", f"FROM ({select}) AS first_rows)")) if limited else f"({select})"
 
     def text(self, value: str) -> str:
         """A text constant."""

@@ -66,6 +66,9 @@ def is_share(e: Percent) -> bool:
     return isinstance(part, Agg) and part.where is not None and replace(part, where=None) == e.whole
 
 
+_DAY_PARTS: Final = {("year", 10_000), ("month", 100), ("day", 1)}
+
+
 class Phrases:
     """Puts the parts of one query into words.
 
@@ -137,6 +140,9 @@ class Phrases:
         return f"the {how} of {arg} since the one before, in the order of {self.expr(e.order)}{within}"
 
     def _computed(self, e: Bin) -> str:
+        day = _day_in_parts(e)
+        if day:
+            return self.all_of(day)
         match e.left, e.right:
             case Bin(op="*", left=Constant(value=1.0), right=Agg() as counted), Agg(distinct=True) as groups:
                 return f"the average of {self.expr(counted)} for each of {self.expr(groups.arg)}"
@@ -304,3 +310,17 @@ def _without(where: Predicate | None, needless: Predicate) -> Predicate | None:
         left = tuple(item for item in where.items if item != needless)
         return left[0] if len(left) == 1 else And(left)
     return where
+
+
+def _day_in_parts(e: Bin) -> list[Col]:
+    """Year, month and day, where they are put together as one number; else nothing."""
+    terms: list[Expr] = [e]
+    while isinstance(terms[0], Bin) and terms[0].op == "+":
+        terms[:1] = [terms[0].left, terms[0].right]
+    found = {}
+    for term in terms:
+        match term:
+            case Bin(op="*", left=Col() as column, right=Constant(value=int() as weight, kind="number")):
+                found[column.name, weight] = column
+    whole = len(found) == len(terms) > 1 and found.keys() <= _DAY_PARTS
+    return [*found.values()] if whole else []
