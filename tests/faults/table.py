@@ -91,11 +91,14 @@ class Table:
         """Put the rows of this run into the file, and leave the others in it as they are."""
         held = json.loads(path.read_text()) if path.exists() else {"rows": []}
         rows: dict[int, dict[str, Any]] = {row["row"]: row for row in held["rows"]}
-        rows |= {number: asdict(figures) for number, figures in self._rows.items()}
-        run = {
-            "date": time.strftime("%Y-%m-%d", time.gmtime()),
-            "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
-            "seed": seed,
-            "rows": [rows[number] for number in sorted(rows)],
-        }
+        stamp = {"run": _stamp(seed)}
+        rows |= {number: asdict(figures) | stamp for number, figures in self._rows.items()}
+        run = {"rows": [rows[number] for number in sorted(rows)]}
         path.write_text(json.dumps(run, indent=1) + "\n")
+
+
+def _stamp(seed: int) -> str:
+    """Which run a figure is of: its day, the machine and how busy that was, and what decided the moments."""
+    day = time.strftime("%Y-%m-%d", time.gmtime())
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    return f"{day}, {machine}, load {os.getloadavg()[2]:.0f} on average, seed {seed}"

@@ -22,15 +22,23 @@ each promise. *Seconds* are from the fault's end, or the kill, until answers cam
 
 
 def page() -> str:
-    """The page, from the figures of the last long run."""
+    """The page, from the figures of the last long runs."""
     run = json.loads(FIGURES.read_text(encoding="utf-8"))
     rows = "\n".join(_row(row) for row in run["rows"])
     return (
-        f"{_HEAD}\nLast run: {run['date']}, {run['machine']}, seed {run['seed']}.\n\n"
+        f"{_HEAD}\nMeasured:\n\n{_runs(run['rows'])}\n\n"
         "| # | Fault | Allowed | Rounds | Asked | Lost | Doubled | Wrong | Seconds: median, worst |\n"
         "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |\n"
         f"{rows}\n\n## In words\n\n{_notes(run['rows'])}\n"
     )
+
+
+def _runs(rows: list[dict[str, Any]]) -> str:
+    """Which rows are of which run; one that runs a part of the tests leaves the other rows as they are."""
+    numbers: dict[str, list[str]] = {}
+    for row in rows:
+        numbers.setdefault(row["run"], []).append(str(row["row"]))
+    return "\n".join(f"* {run}: {', '.join(of)}" for run, of in numbers.items())
 
 
 def _row(row: dict[str, Any]) -> str:
