@@ -322,5 +322,7 @@ def _day_in_parts(e: Bin) -> list[Col]:
         match term:
             case Bin(op="*", left=Col() as column, right=Constant(value=int() as weight, kind="number")):
                 found[column.name, weight] = column
+            case _:
+                return []
     whole = len(found) == len(terms) > 1 and found.keys() <= _DAY_PARTS
     return [*found.values()] if whole else []
