@@ -34,6 +34,7 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("taking", "off"): ("departing",),
     ("sent", "out"): ("departed",),
     ("set", "off"): ("departed",),
+    **{(unit, "on", unit): (unit, "over", unit) for unit in ("day", "week", "month", "quarter", "year")},
     ("in", "terms", "of"): ("by",),
     ("as", "measured", "by"): ("by",),
     ("too", "late"): ("late",),

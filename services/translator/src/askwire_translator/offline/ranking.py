@@ -18,6 +18,7 @@ from pathlib import Path
 from askwire_translator.ir.model import Agg, Col, Expr, InQuery, Query, SetQuery, Star
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline import features as feats
+from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunk import Chunk
 from askwire_translator.offline.elements import ColumnInfo, TableInfo
@@ -34,6 +35,7 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # Shares, running totals and series are hardly in the training questions, so the calibration knows nothing of them; this
 # is what they are worth when every word is explained by a near-exact link.
 ANALYTIC_CONFIDENCE = 0.72
+GROUPED_CONFIDENCE = 0.55  # of a figure by one name, whose key or name may be meant
 _IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
 _ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count", "whole_day")) | _IN_OWN_WORDS
 KEYS_FOR_NAMES = 1.6  # annotators are content with keys more often than people are
@@ -52,6 +54,28 @@ _UNHEARD |= {"names_unused", "values_unused", "lacks_group", "tied_roles"}
 _DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
 
 
+def _plainly_denied(candidate: Candidate) -> bool:
+    """``films that were not rented in July``: rows without a partner, in a question that denies one, and no more."""
+    explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
+    denied = [n for n in nodes(candidate.built.bare, without=(Col,)) if isinstance(n, InQuery) and n.negated]
+    statement = candidate.built.bare
+    alone = isinstance(statement, Query) and isinstance(statement.where, InQuery)
+    dated = any(v.moment is not None for c in candidate.draft.conds for v in c.values)
+    return explained and alone and dated and len(denied) == 1 and "not" in candidate.draft.notes
+
+
+def _plainly_grouped(candidate: Candidate) -> bool:
+    """``number of rentals by category``: one figure, for each of what is named, and a time at most."""
+    draft, statement = candidate.draft, candidate.built.statement
+    told = isinstance(statement, Query) and bool(statement.group) and statement.limit is None and not statement.order
+    explained = all(c.explained > 0.0 for c in candidate.chunks) and not draft.ignored
+    computed = [p for p in draft.picks if p.agg is not None or p.kind == "count"] if len(draft.picks) == 1 else []
+    timed = all(any(v.moment is not None for v in c.values) for c in draft.conds)
+    unheard = any(value for value, doubt in zip(candidate.features, _DOUBTS, strict=True) if doubt)
+    only = not (draft.havings or draft.sorts or draft.exists or unheard)
+    return told and explained and bool(computed) and timed and only and len(draft.groups) == 1
+
+
 def _plainly_analytic(candidate: Candidate) -> bool:
     explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
     notes = _ANALYTIC & {*candidate.draft.notes, *candidate.built.notes}
@@ -65,6 +89,7 @@ _EXTREME_BY = re.compile(r"\b\w+est \w+ by \w", re.IGNORECASE)  # ``the longest 
 _COMPUTES = re.compile(r"\b(?:number of|how many|count|average|mean|total|sum)\b", re.IGNORECASE)
 # ``by priority and month``: no column of a month need be there for it to be asked for
 _UNIT_TOO = re.compile(r"\b(?:by|per|each) \w+(?: \w+)? and (hour|day|week|month|quarter|year)\b", re.IGNORECASE)
+_MORE_OF = re.compile(r"\bwith (?:more|fewer) (?!than\b)[a-z]+\b(?!.*\bthan\b)", re.IGNORECASE)
 NEGLECT_CONFIDENCE = 0.2  # shares and running totals are too rare in training for their absence to weigh as it should
 
 
@@ -82,10 +107,28 @@ _COMPUTED = frozenset(["percent", "running", "change", "diff", "ratio"])
 _AS_COMPUTED = _COMPUTED - {"diff"} | {"difference", "grain"}
 
 
+def _denies_nothing(candidate: Candidate) -> bool:
+    """``days without any cancellations`` by what a cancellation is alone."""
+    statement, draft = candidate.built.statement, candidate.draft
+    if not any(c.is_op("not") for c in candidate.chunks) or not isinstance(statement, Query) or not draft.implied:
+        return False
+    said = {c.implied.predicate for c in candidate.chunks if c.implied is not None}  # none of them denied
+    return statement.having is None and {*parts_of(statement.where)} == said
+
+
+def _decides_nothing(candidate: Candidate) -> bool:
+    """``the store with more rentals`` by all that have any: more than which other was not said."""
+    statement = candidate.built.statement
+    single = isinstance(statement, Query) and statement.limit is None and statement.having is None
+    return single and _MORE_OF.search(candidate.draft.spoken) is not None and not candidate.draft.groups
+
+
 def _leaves_uncomputed(candidate: Candidate) -> bool:
     statement, draft = candidate.built.statement, candidate.draft
     told = isinstance(statement, Query) and (statement.group or "compared" in draft.notes)
     if draft.over_time is not None and not told:
+        return True
+    if _denies_nothing(candidate) or _decides_nothing(candidate):
         return True
     unit = _UNIT_TOO.search(draft.spoken)
     if unit is not None and unit[1].lower() not in {draft.grain, *(g.chunk.text.lower() for g in draft.groups)}:
@@ -272,7 +315,9 @@ class Ranker:
         sure = _interpolate(self.curve, score)
         if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing)):
             return min(sure, NEGLECT_CONFIDENCE)
-        return max(sure, ANALYTIC_CONFIDENCE) if _plainly_analytic(ranked[0]) else sure
+        sure = max(sure, GROUPED_CONFIDENCE) if _plainly_grouped(ranked[0]) else sure
+        plain = _plainly_analytic(ranked[0]) or _plainly_denied(ranked[0])
+        return max(sure, ANALYTIC_CONFIDENCE) if plain else sure
 
 
 def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:

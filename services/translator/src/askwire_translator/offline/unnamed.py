@@ -32,6 +32,8 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
         return [(d, 0.7 - 0.1 * n) for n, t in enumerate(tables[:3]) for d in t.display[:1]]
     if any(v.kind == "moment" for v in cond.values):
         later = _named_later(draft)
+        if later and not state.chosen:  # ``which day had the most rentals``: of those, as nothing else is named
+            tables = later
         return (
             _of_events(cond, [*tables, *later, *hinted(draft)], draft, world)
             or _echoed(_moments(cond, tables), draft)
@@ -175,8 +177,10 @@ def _values(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
 
 def moments_of(cond: Cond, state: Binding, draft: Draft, world: World) -> list[tuple[Target, float]]:
     """``manufactured before 1960``: the verb need not name the date's column."""
-    timed = any(v.kind == "moment" for v in cond.values)
-    return _moments(cond, _around(state, draft, world)) if timed else []
+    if not any(v.kind == "moment" for v in cond.values):
+        return []
+    tables = _around(state, draft, world)
+    return _of_events(cond, [*tables, *_named_later(draft), *hinted(draft)], draft, world) or _moments(cond, tables)
 
 
 def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:

@@ -39,7 +39,11 @@ def _without(read: Sequence[Query], schema: SchemaIndex) -> Query:
     if key != _what(two, schema):
         raise Misfit("different things")
     others = Query((Item(key),), two.source, where=two.where)
-    return replace(one, where=all_of([*parts_of(one.where), InQuery(key, others, negated=True)]))
+    query = replace(one, where=all_of([*parts_of(one.where), InQuery(key, others, negated=True)]))
+    shown = [i.expr for i in query.select]
+    if query.group or query.distinct or not query.source.joins or any(not isinstance(e, Col) for e in shown):
+        return query
+    return replace(query, group=tuple(dict.fromkeys((key, *shown))))  # each once, however often it was in the one
 
 
 def _what(query: Query, schema: SchemaIndex) -> Col:

@@ -42,7 +42,7 @@ _FORMS: Final = tuple(
         rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?|the\s+average)\s+(?P<y>\w+)(?P<v>\s+\w+)?\s+"
         rf"on\s+average{_REST}",
         rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?)\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
-        rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+the\s+average\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
+        rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:the|an)\s+average\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
         rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:revenue|sales|turnover|spending|spend|income|amount|"
         rf"units)(?:\s+(?:spent|sold|paid))?)\s+(?:per|for each|of each)\s+(?P<y>\w+){_REST}",
         rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
@@ -77,7 +77,7 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 
 
 _COUNT: Final = re.compile(r"(?:total\s+)?(?:number|count)\s+of\s+", re.IGNORECASE)
-_IDLE: Final = frozenset(["have", "has", "had", "get", "gets", "got", "there"])
+_IDLE: Final = frozenset(["have", "has", "had", "get", "gets", "got", "there", "see", "appear", "make", "place"])
 
 
 def _done(verb: str | None) -> str:

@@ -12,15 +12,17 @@ from askwire_translator.ir.model import Order, Query
 from askwire_translator.offline.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import (
     Structure,
+    by,
     by_both,
     figure,
+    grouped,
     measured,
     outer_of,
 )
 from askwire_translator.offline.text import number_words, root, tokenize
 
 _N: Final = r"(?:(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+)?"
-_EACH: Final = r"(?:in|of|for|per|at|within|from)\s+(?:each|every)\s+|per\s+"
+_EACH: Final = r"(?:(?:in|of|for|at|within|from)\s+)?(?:each|every)\s+|per\s+"
 _P: Final = r"(?P<p>[\w]+(?:\s\w+)?)"
 _HOW: Final = r"(?P<how>most|highest|largest|biggest|greatest|fewest|least|lowest|smallest)"
 _FORMS: Final = tuple(
@@ -37,6 +39,22 @@ _FORMS: Final = tuple(
         rf"(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}(?:\s+by\s+(?P<f>.+))?",
         rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|"
         r"bought)|(?P<best>best|worst)[- ]selling)\s+(?P<g>[\w ]+?)(?:\s+by\s+(?P<f>.+))?",
+    )
+)
+_REST: Final = r"(?P<r>\s+(?:in|during|since|at|from|for|on|over|of|last|this|to)\b.+)?"
+_DONE: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:the\s+|our\s+)?(?:top\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|bought)|(?P<best>best|"
+        r"worst)[- ]selling)"
+        rf"\s+(?P<g>\w+(?:\s\w+)??){_REST}",
+        rf"(?:which|what)\s+{_N}(?P<g>\w+(?:\s\w+)?)\s+(?:(?:was|were|is|are|has been)\s+)?(?:(?P<v>\w+ed|sold|"
+        r"bought)\s+"
+        rf"(?:the\s+)?(?P<how>most|least)(?:\s+often)?|sold\s+(?:the\s+)?(?P<best>best|worst)){_REST}",
+        rf"(?:which|what)\s+{_N}(?P<g>\w+(?:\s\w+)?)\s+(?:was|were|is|are)\s+(?:the\s+)?(?P<how>most|least)\s+"
+        r"(?:often\s+)?"
+        rf"(?P<v>\w+ed|sold|bought){_REST}",
+        rf"(?:the\s+)?top\s+{_N}(?P<g>[\w ]+?)\s+by\s+(?P<f>units(?: sold)?|quantity){_REST}",
     )
 )
 _LOW: Final = frozenset(["fewest", "least", "lowest", "smallest", "bottom", "worst"])
@@ -59,6 +77,30 @@ def first_of_each(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         limit, low = int(many[0]), how.lower() in _LOW
         yield by_both(of, parts["p"], parts["g"], partial(_first, limit=limit, low=low))
         return
+
+
+def most_done(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """``the most rented film in July``: the figure that the verb counts, by each."""
+    for form in _DONE:
+        said = form.fullmatch(question)
+        if said is None:
+            continue
+        parts = said.groupdict()
+        of = _figure(parts, schema)
+        many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
+        if not of or many is None:
+            continue
+        low = (parts.get("how") or parts.get("best") or "most").lower() in _LOW
+        asks = f"{by(of, parts['g'])}{parts.get('r') or ''}"
+        yield Structure((asks,), partial(_best, limit=int(many[0]), low=low))
+        return
+
+
+def _best(read: Sequence[Query], limit: int, *, low: bool) -> Query:
+    query = read[0]
+    shown = tuple(i for i in query.select if i.expr in grouped(query))
+    order = (Order(figure(query).expr, descending=not low),)
+    return replace(query, select=shown, order=order, limit=limit, ties=True)
 
 
 def _figure(parts: dict[str, str | None], schema: SchemaIndex) -> str:

@@ -55,6 +55,8 @@ WITHIN: Final = tuple(
         r"(?:by|per|for each|of each)\s+(?P<c>.+)",
         rf"each\s+(?P<c>[\w ]+?)'s\s+{SHARE}\s+{_IN}\s+{_TOTAL}(?P<m>.+?)\s+(?:of|in|at|for|per|within)\s+(?:each|"
         r"every)\s+(?P<p>[\w ]+)",
+        rf"(?:the\s+)?{SHARE}\s+of\s+{_TOTAL}(?P<m>[\w ]+?)\s+(?:by|per|of each)\s+(?P<c>[\w ]+?)\s+"
+        r"(?:at|in|for|within|of)\s+(?:each|every)\s+(?P<p>[\w ]+)",
     )
 )
 OVERALL: Final = tuple(

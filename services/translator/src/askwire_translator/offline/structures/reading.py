@@ -19,8 +19,9 @@ from askwire_translator.offline.structures.absences import absence
 from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.contests import contest
 from askwire_translator.offline.structures.contrasts import beside, contrast
+from askwire_translator.offline.structures.developments import development
 from askwire_translator.offline.structures.durations import duration, lasting
-from askwire_translator.offline.structures.firsts import first_of_each
+from askwire_translator.offline.structures.firsts import first_of_each, most_done
 from askwire_translator.offline.structures.movements import movement
 from askwire_translator.offline.structures.moving import moving
 from askwire_translator.offline.structures.percentiles import percentile
@@ -33,6 +34,7 @@ from askwire_translator.translate import Answer, Drafted
 
 RULES: Final[tuple[Rule, ...]] = (
     movement,
+    development,
     lasting,
     duration,
     first_of_each,
@@ -44,6 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
     absence,
     having,
     top,
+    most_done,
     average,
     rate,
     percentile,

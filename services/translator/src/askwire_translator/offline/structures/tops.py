@@ -58,6 +58,8 @@ _HAVING: Final = tuple(
         rf"were)?\s*{_OP}\s+{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
         rf"(?:which\s+|what\s+)?{_G}\s+(?:with|had|have|has)\s+(?:an?\s+|the\s+)(?P<f>.+?)\s+{_OP}\s+"
         rf"{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
+        rf"(?:which\s+|what\s+)?{_G}\s+(?:who\s+|that\s+|which\s+)?(?P<spent>spent|spend|paid)\s+{_OP}\s+[$€£]?{_N}"
+        r"(?:\s+(?:dollars|euros|pounds|usd|eur))?(?:\s+in\s+total)?(?P<rest>\s.+)?",
     )
 )
 _OPS: Final[dict[str, CompareOp]] = {"at least": ">=", "of at least": ">=", "at most": "<=", "of at most": "<="}
@@ -94,6 +96,8 @@ def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             asks = by(f"percentage {parts['share']}", parts["g"])
         elif parts.get("whole") and parts["pct"]:
             asks = f"{by(measured(parts['whole'], schema), parts['g'])} in percent"
+        elif parts.get("spent"):
+            asks = by("revenue", parts["g"]) + (parts.get("rest") or "")
         elif parts.get("f") and _COMPOSED.search(parts["f"]):
             asks = by(f"{parts['f']}{parts.get('rest') or ''}", parts["g"])
         else:
