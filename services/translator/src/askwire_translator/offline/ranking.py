@@ -25,6 +25,7 @@ from askwire_translator.offline.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.neglect import names_nothing
+from askwire_translator.offline.plainness import plainly_analytic, plainly_denied, plainly_grouped
 from askwire_translator.offline.showing import tells_again
 from askwire_translator.offline.twins import without_twins
 from askwire_translator.offline.unnamed import happens_to
@@ -36,8 +37,6 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # is what they are worth when every word is explained by a near-exact link.
 ANALYTIC_CONFIDENCE = 0.72
 GROUPED_CONFIDENCE = 0.55  # of a figure by one name, whose key or name may be meant
-_IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
-_ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count", "whole_day")) | _IN_OWN_WORDS
 KEYS_FOR_NAMES = 1.6  # annotators are content with keys more often than people are
 _EXACTLY = 0.9
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
@@ -47,42 +46,6 @@ DETOUR = 0.1  # for a partner's partner that must not exist, where the partner a
 _OFTEN = 20.0  # times
 _LARGER = 3.0  # times
 _ACTS = frozenset(["do", "does", "did"])
-
-
-_UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
-_UNHEARD |= {"names_unused", "values_unused", "lacks_group", "tied_roles"}
-_DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
-
-
-def _plainly_denied(candidate: Candidate) -> bool:
-    """``films that were not rented in July``: rows without a partner, in a question that denies one, and no more."""
-    explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
-    denied = [n for n in nodes(candidate.built.bare, without=(Col,)) if isinstance(n, InQuery) and n.negated]
-    statement = candidate.built.bare
-    alone = isinstance(statement, Query) and isinstance(statement.where, InQuery)
-    dated = any(v.moment is not None for c in candidate.draft.conds for v in c.values)
-    return explained and alone and dated and len(denied) == 1 and "not" in candidate.draft.notes
-
-
-def _plainly_grouped(candidate: Candidate) -> bool:
-    """``number of rentals by category``: one figure, for each of what is named, and a time at most."""
-    draft, statement = candidate.draft, candidate.built.statement
-    told = isinstance(statement, Query) and bool(statement.group) and statement.limit is None and not statement.order
-    explained = all(c.explained > 0.0 for c in candidate.chunks) and not draft.ignored
-    computed = [p for p in draft.picks if p.agg is not None or p.kind == "count"] if len(draft.picks) == 1 else []
-    timed = all(any(v.moment is not None for v in c.values) for c in draft.conds)
-    unheard = any(value for value, doubt in zip(candidate.features, _DOUBTS, strict=True) if doubt)
-    only = not (draft.havings or draft.sorts or draft.exists or unheard)
-    return told and explained and bool(computed) and timed and only and len(draft.groups) == 1
-
-
-def _plainly_analytic(candidate: Candidate) -> bool:
-    explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
-    notes = _ANALYTIC & {*candidate.draft.notes, *candidate.built.notes}
-    unheard = any(value for value, doubt in zip(candidate.features, _DOUBTS, strict=True) if doubt)
-    if unheard and notes <= _IN_OWN_WORDS:
-        return False
-    return bool(notes) and explained and candidate.built.binding.weakest >= 0.7
 
 
 _EXTREME_BY = re.compile(r"\b\w+est \w+ by \w", re.IGNORECASE)  # ``the longest flight by distance``: a row
@@ -315,8 +278,8 @@ class Ranker:
         sure = _interpolate(self.curve, score)
         if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing)):
             return min(sure, NEGLECT_CONFIDENCE)
-        sure = max(sure, GROUPED_CONFIDENCE) if _plainly_grouped(ranked[0]) else sure
-        plain = _plainly_analytic(ranked[0]) or _plainly_denied(ranked[0])
+        sure = max(sure, GROUPED_CONFIDENCE) if plainly_grouped(ranked[0]) else sure
+        plain = plainly_analytic(ranked[0]) or plainly_denied(ranked[0])
         return max(sure, ANALYTIC_CONFIDENCE) if plain else sure
 
 
