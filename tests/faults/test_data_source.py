@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,15 +10,15 @@ from pathlib import Path
 
 import pytest
 from tests.faults.conftest import Figure
-from tests.faults.line import judging, translator
+from tests.faults.line import judging, rows_and_end, translator
 from tests.support.bookshop import open_bookshop
 from tests.support.crowd import BOOKS, Crowd
 from tests.support.fault_proxy import FaultProxy
 from tests.support.hand import Hand, approval_of, execute_body
-from tests.support.line import ADMIN, Access, Line, line_on
+from tests.support.line import Access, Line, line_on
 from tests.support.waiting import until
 
-from askwire_common.contracts import EXECUTE, Code, Draft, Event, Outcome, Status
+from askwire_common.contracts import EXECUTE, Code, Draft, Event, Status
 from askwire_local.servers import NatsServer, PostgresServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
@@ -41,24 +40,6 @@ async def line_and_proxy(
             yield line, proxy
 
 
-async def rows_and_end(line: Line, message: Draft, proxy: FaultProxy, *, after: int) -> tuple[list[int], Outcome]:
-    """Ask, cut the data source off after so many chunks, and follow: the last attempt's rows, and the end."""
-    query = await line.asker.ask(message, ADMIN, deadline_ms=30_000)
-    rows: list[int] = []
-    chunks, attempt, end = 0, 0, b""
-    async for happening in query:
-        if happening.event is Event.ROWS:
-            if happening.attempt != attempt:
-                attempt, rows = happening.attempt, []
-            rows += [row[0] for row in json.loads(happening.body)]
-            chunks += 1
-            if chunks == after:
-                proxy.cut()
-            await query.consumed(1)
-        end = happening.body
-    return rows, Outcome.model_validate_json(end)
-
-
 @pytest.mark.fault(11)
 async def test_the_data_source_is_reset_in_the_middle_of_a_result(
     broker: NatsServer, access: Access, postgres_server: PostgresServer, tmp_path: Path, figure: Figure
@@ -70,8 +51,12 @@ async def test_the_data_source_is_reset_in_the_middle_of_a_result(
     ):
         crowd = Crowd(line, figure.journal)
         ends = []
+
+        async def cut() -> None:
+            proxy.cut()
+
         for after in (1, figure.random.randrange(2, 10), 9):
-            rows, outcome = await rows_and_end(line, LONG, proxy, after=after)
+            rows, outcome = await rows_and_end(line, LONG, after=after, then=cut)
             ends.append(f"{outcome.code or outcome.status} with {len(rows)} rows")
             if outcome.status is Status.ANSWERED:
                 assert rows == list(range(1, ROWS + 1))
@@ -107,7 +92,7 @@ async def test_a_slow_link_to_the_data_source_is_slow_and_nothing_else(
     async with line_and_proxy(broker, access, postgres_server, tmp_path) as (line, proxy):
         proxy.rate = 2_000_000
         began = time.monotonic()
-        rows, outcome = await rows_and_end(line, LONG, proxy, after=-1)
+        rows, outcome = await rows_and_end(line, LONG)
         took = time.monotonic() - began
         figure(f"data source at 2 MB/s: {len(rows)} rows in {took:.1f} s")
 

@@ -15,8 +15,9 @@ from tests.faults.conftest import Figure
 from tests.faults.line import translator
 from tests.support.crowd import BOOKS
 from tests.support.line import ADMIN, Access, Line, line_on
+from tests.support.rough_bus import Arrive, RoughBus
 
-from askwire_common.bus import Incoming, Subscription, Taker
+from askwire_common.bus import Incoming
 from askwire_common.contracts import TERMINAL, Code, Draft, Event, Header, Outcome, Status
 from askwire_gateway.asker import Asker
 from askwire_local.servers import NatsServer
@@ -25,7 +26,6 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
 LONG = Draft(sql="SELECT n, words FROM numbers ORDER BY n", datasource="books", max_rows=1_000)
 ROWS = list(range(1, 1_001))
-Arrive = Callable[[Incoming], Iterable[Incoming]]
 
 
 @pytest.fixture
@@ -33,29 +33,6 @@ async def line(broker: NatsServer, access: Access, datasources: Path) -> AsyncIt
     async with line_on(broker.url, access, datasources, translator()) as line:
         await line.known("books")
         yield line
-
-
-class Rough:
-    """A line's own bus, on which what was sent is not always what arrives."""
-
-    def __init__(self, line: Line, arrive: Arrive) -> None:
-        self._line = line
-        self._arrive = arrive
-        self.publish = line.bus.publish
-        self.store = line.bus.store
-        self.subscribe = line.bus.subscribe
-        self.kept = line.bus.kept
-        self.bucket = line.bus.bucket
-        self.clock = line.bus.clock
-
-    async def hear(self, subject: str, take: Taker) -> Subscription:
-        """As the line's own bus, but for what becomes of messages on their way."""
-
-        def however(message: Incoming) -> None:
-            for arrived in self._arrive(message):
-                take(arrived)
-
-        return await self._line.bus.hear(subject, however)
 
 
 class Once:
@@ -165,7 +142,7 @@ async def test_every_event_twice_is_every_row_once(line: Line, figure: Figure) -
 
 async def _followed(line: Line, arrive: Arrive) -> tuple[list[int], Outcome]:
     """The rows of the last run, and the end, as an asker on such a bus is told them."""
-    async with Asker(Rough(line, arrive), line.outcomes, line.tokens) as asker, asyncio.timeout(30):
+    async with Asker(RoughBus(line, arrive), line.outcomes, line.tokens) as asker, asyncio.timeout(30):
         query = await asker.ask(LONG, ADMIN, deadline_ms=10_000)
         rows: list[int] = []
         attempt, end = 0, b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,15 +10,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 from tests.faults.conftest import Figure
-from tests.faults.line import judging, translator
+from tests.faults.line import judging, rows_and_end, translator
 from tests.support.bookshop import open_bookshop
 from tests.support.crowd import Crowd
 from tests.support.fault_proxy import FaultProxy
-from tests.support.line import ADMIN, Access, Line, line_on
+from tests.support.line import Access, line_on
 from tests.support.standby import standby_of
 from tests.support.waiting import until
 
-from askwire_common.contracts import Code, Draft, Event, Outcome, Status
+from askwire_common.contracts import Code, Draft, Status
 from askwire_local.servers import NatsServer, PostgresServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
@@ -54,9 +53,15 @@ async def test_the_primary_dies_in_the_middle_of_a_result(
         async with line_on(broker.url, access, path, translator()) as line, judging(access, broker.url) as admin:
             await line.known("books")
             crowd = Crowd(line, figure.journal)
+
+            async def fail_over() -> None:
+                primary.kill()
+                await _promote(standby)
+                address.lead_to(standby.port)
+
             async with crowd.asking():
                 await crowd.answered_again(time.monotonic())
-                rows, outcome = await _fails_over(line, address, primary, standby, after=figure.random.randrange(1, 9))
+                rows, outcome = await rows_and_end(line, LONG, after=figure.random.randrange(1, 9), then=fail_over)
                 back = await crowd.answered_again(time.monotonic())
             told = outcome.code or outcome.status
             figure(f"failover mid-stream: {told} with {len(rows)} rows; answers {back:.1f} s later", seconds=back)
@@ -68,28 +73,6 @@ async def test_the_primary_dies_in_the_middle_of_a_result(
             assert set(crowd.told) <= {"answered", "unavailable"}
             figure.within(back, 10)
             await figure.judge(admin)
-
-
-async def _fails_over(
-    line: Line, address: FaultProxy, primary: PostgresServer, standby: PostgresServer, *, after: int
-) -> tuple[list[int], Outcome]:
-    """The last attempt's rows and the end of a query whose database died after so many chunks."""
-    query = await line.asker.ask(LONG, ADMIN, deadline_ms=30_000)
-    rows: list[int] = []
-    chunks, attempt, end = 0, 0, b""
-    async for happening in query:
-        if happening.event is Event.ROWS:
-            if happening.attempt != attempt:
-                attempt, rows = happening.attempt, []
-            rows += [row[0] for row in json.loads(happening.body)]
-            chunks += 1
-            if chunks == after:
-                primary.kill()
-                await _promote(standby)
-                address.lead_to(standby.port)
-            await query.consumed(1)
-        end = happening.body
-    return rows, Outcome.model_validate_json(end)
 
 
 async def _promote(standby: PostgresServer) -> None:

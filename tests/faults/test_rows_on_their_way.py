@@ -13,9 +13,10 @@ from tests.faults.conftest import Figure
 from tests.faults.line import translator
 from tests.support.crowd import BOOKS
 from tests.support.line import ADMIN, Access, Line, line_on
+from tests.support.rough_bus import Arrive, RoughBus
 from tests.support.waiting import until
 
-from askwire_common.bus import Headers, Incoming, Subscription, Taker
+from askwire_common.bus import Incoming
 from askwire_common.contracts import CREDIT_WINDOW, Code, Draft, Event, Header, Outcome, Status, credit_subject
 from askwire_common.principal import Permission, Principal, Role
 from askwire_gateway.asker import Asker, Query
@@ -114,39 +115,25 @@ async def test_a_stranger_grants_nothing(line: Line, figure: Figure, who: str) -
     assert (chunks, code) == (CREDIT_WINDOW, Code.CANCELLED)
 
 
-class Lossy:
-    """A line's own bus on which the n-th chunk of rows never arrives."""
+def losing(number: int) -> Arrive:
+    """The chunk of that number does not arrive, all else does."""
+    left = number
 
-    def __init__(self, line: Line, lost: int) -> None:
-        self._line = line
-        self._left = lost
-        self.publish = line.bus.publish
-        self.store = line.bus.store
-        self.subscribe = line.bus.subscribe
-        self.kept = line.bus.kept
-        self.bucket = line.bus.bucket
-        self.clock = line.bus.clock
+    def arrive(message: Incoming) -> tuple[Incoming, ...]:
+        nonlocal left
+        if message.headers.get(Header.EVENT) != Event.ROWS:
+            return (message,)
+        left -= 1
+        return () if left == 0 else (message,)
 
-    async def hear(self, subject: str, take: Taker) -> Subscription:
-        """As the line's own bus, but for that chunk."""
-
-        def unless_lost(message: Incoming) -> None:
-            if not self._loses(message.headers):
-                take(message)
-
-        return await self._line.bus.hear(subject, unless_lost)
-
-    def _loses(self, headers: Headers) -> bool:
-        if headers.get(Header.EVENT) == Event.ROWS:
-            self._left -= 1
-        return self._left == 0 and headers.get(Header.EVENT) == Event.ROWS
+    return arrive
 
 
 @pytest.mark.fault(15)
 @pytest.mark.parametrize("lost", [1, 3, 9])
 async def test_a_chunk_that_is_lost_is_an_error_and_no_shorter_result(patient: Line, figure: Figure, lost: int) -> None:
     """The outcome says done, and the asker does not: it has not got all of it."""
-    async with Asker(Lossy(patient, lost), patient.outcomes, patient.tokens) as asker:
+    async with Asker(RoughBus(patient, losing(lost)), patient.outcomes, patient.tokens) as asker:
         query = await asker.ask(LONG, ADMIN, deadline_ms=15_000)
         rows, end = 0, b""
         async for happening in query:

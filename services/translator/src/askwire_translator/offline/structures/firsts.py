@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from askwire_translator.ir.model import Order, Query
 from askwire_translator.offline.schema import SchemaIndex
@@ -64,36 +64,40 @@ _SOLD: Final = frozenset(["sold", "bought", "selling", "purchased"])
 
 def first_of_each(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure of each within each group, and that of each group alone, which tells what it is."""
-    for form in _FORMS:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
-        parts = said.groupdict()
-        of = _figure(parts, schema)
-        many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
-        if not of or many is None:
-            continue
-        how = parts.get("how") or parts.get("how2") or parts.get("end") or parts.get("best") or "most"
-        limit, low = int(many[0]), how.lower() in _LOW
-        yield by_both(of, parts["p"], parts["g"], partial(_first, limit=limit, low=low))
-        return
+    if sought := _sought(question, _FORMS, schema):
+        parts, of = sought.parts, sought.figure
+        yield by_both(of, parts["p"], parts["g"], partial(_first, limit=sought.limit, low=sought.low))
 
 
 def most_done(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """``the most rented film in July``: the figure that the verb counts, by each."""
-    for form in _DONE:
+    if sought := _sought(question, _DONE, schema):
+        asks = f"{by(sought.figure, sought.parts['g'])}{sought.parts.get('r') or ''}"
+        yield Structure((asks,), partial(_best, limit=sought.limit, low=sought.low))
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What is looked for: so many, by this figure, from its lower end or not; and the parts of the sentence."""
+
+    parts: dict[str, Any]
+    figure: str
+    limit: int
+    low: bool
+
+
+def _sought(question: str, forms: Sequence[re.Pattern[str]], schema: SchemaIndex) -> _Sought | None:
+    for form in forms:
         said = form.fullmatch(question)
         if said is None:
             continue
         parts = said.groupdict()
         of = _figure(parts, schema)
         many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
-        if not of or many is None:
-            continue
-        low = (parts.get("how") or parts.get("best") or "most").lower() in _LOW
-        asks = f"{by(of, parts['g'])}{parts.get('r') or ''}"
-        yield Structure((asks,), partial(_best, limit=int(many[0]), low=low))
-        return
+        if of and many is not None:
+            end = next((parts[word] for word in ("how", "how2", "end", "best") if parts.get(word)), "most")
+            return _Sought(parts, of, int(many[0]), end.lower() in _LOW)
+    return None
 
 
 def _best(read: Sequence[Query], limit: int, *, low: bool) -> Query:
