@@ -55,6 +55,10 @@ GENERATED = (
     "half was read and tuned on; of the other half only the score was looked at. So it is with the analysts' 130 "
     "questions, which another person wrote with their statements before they were ever asked: before their development "
     "half was read, 24.6 % of it and 24.6 % of the held-out half were right. "
+    "The follow-ups are of 33 conversations that somebody wrote with their statements who had read neither the "
+    "translator nor its tests; every second one was read, and of the others one turn, whose statement PostgreSQL had "
+    "refused. Each is judged after those before it as they were answered: "
+    "one that was not understood leaves those behind it on the wrong ground. "
     "All of it is without a word about the data: what people say of theirs ([context.md](context.md)) helps most."
 )
 DEVELOPMENT = "development databases"
@@ -67,6 +71,10 @@ NEWCOMERS = {
 ANALYSTS = {
     "analysts' questions, development half": "analysts.jsonl",
     "analysts' questions, held-out half": "analysts_held_out.jsonl",
+}
+FOLLOW_UPS = {
+    "follow-ups, development half": "follow_ups.jsonl",
+    "follow-ups, held-out half": "follow_ups_held_out.jsonl",
 }
 FLOORS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -252,7 +260,7 @@ def suites(dsn: str, demo: str | None) -> Suites:
     if demo is not None:
         catalogs[demo] = unanswerable["demo"] = load_catalogs(dsn.replace("{db}", demo), [demo])[demo]
         asked[ASKED_OF_DEMO] = [replace(e, db=demo) for e in load(("demo.jsonl",), SUITES)]
-        for name, file in (NEWCOMERS | ANALYSTS).items():
+        for name, file in (NEWCOMERS | ANALYSTS | FOLLOW_UPS).items():
             own = load((file,), SUITES)
             asked[name] = [replace(e, db=demo) if e.db == "demo" else e for e in own]
     return Suites(asked, catalogs, unanswerable)

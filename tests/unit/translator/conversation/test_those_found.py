@@ -106,6 +106,10 @@ THOSE = {
     ("what are the 2 most expensive plans?", "how much do they cost?"): (
         "SELECT name, monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 2 ROWS WITH TIES"
     ),
+    ("what are the 3 tickets with the most hours spent?", "which companies?"): (  # DISTINCT cannot be ordered by hours
+        "SELECT companies.name FROM tickets JOIN companies ON tickets.company_id = companies.id "
+        "ORDER BY tickets.hours_spent DESC NULLS LAST FETCH FIRST 3 ROWS WITH TIES"
+    ),
     (BUSIEST, "what's the country?"): f"SELECT companies.country {BUSY}, companies.country {FIRST.format(1)}",
 }
 MONTH = "date_trunc('month', opened_at)::date"

@@ -106,9 +106,10 @@ class _FollowUp(Figured):
         if f.percent:
             self._percent(f.whole)
         if f.distinct:
-            if any(aggregated(i) for i in self._query.select):
+            once = merge.once(self._query)
+            if any(aggregated(i) for i in self._query.select) or not once.distinct:
                 raise Unmergeable
-            self._query = replace(self._query, distinct=True)
+            self._query = once
         if f.unlimited:
             if self._query.limit is None:
                 raise Unmergeable

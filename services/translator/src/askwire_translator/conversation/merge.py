@@ -191,6 +191,17 @@ def shared_within(query: Query, is_time: Callable[[Expr], bool]) -> Query:
     return replace(query, select=items, where=conjunction(limits), order=order)
 
 
+def once(query: Query) -> Query:
+    """Equal rows once.
+
+    Rows that are shown once cannot be ordered by what is not shown: the first few by it stay each a row.
+    """
+    shown = {item.expr for item in query.select}
+    if query.limit is not None and any(o.expr not in shown for o in query.order):
+        return query
+    return replace(query, distinct=True, order=tuple(o for o in query.order if o.expr in shown))
+
+
 def unshared(query: Query) -> Query:
     """Shares of all groups as the numbers that they are shares by.
 

@@ -188,7 +188,8 @@ class _Reference(Shown):
         items = (*kept, *(Item(c) for c in shown if all(i.expr != c for i in kept)))
         group = (*before.group, *(c for c in shown if c not in before.group)) if before.group else ()
         source = replace(before.source, joins=joins)
-        return replace(before, select=items, source=source, group=group, distinct=before.distinct or numbers or only)
+        beside = replace(before, select=items, source=source, group=group)
+        return merge.once(beside) if before.distinct or numbers or only else beside
 
     def _spelled(self, column: Col) -> list[Col]:
         """A key as the name that it stands for; who somebody is and where something is are no numbers."""
