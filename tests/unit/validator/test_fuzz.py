@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import re
-import time
 
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.bombs import BOMBS
+from tests.support.cpu_time import cpu_seconds
 from tests.support.fuzzing import ROUNDS
 from tests.unit.validator.fixtures import SQL, VIEWER, cases, catalog, policy
 
@@ -59,23 +58,12 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
-def _seconds(sql: str, dialect: Dialect, limits: Limits) -> float:
-    """CPU of one verdict, without what a collection of the whole suite's heap would add to it."""
-    gc.freeze()
-    try:
-        started = time.process_time()
-        guarded(sql, VIEWS[dialect], limits)
-        return time.process_time() - started
-    finally:
-        gc.unfreeze()
-
-
 @BOUNDED
 @given(sql=mutations(), dialect=st.sampled_from(DIALECTS))
 def test_what_grows_from_known_statements_gets_a_verdict_soon(sql: str, dialect: Dialect) -> None:
     """No crash, no hang; what is accepted is what came, but for the filters and masks that its tables carry."""
     finding = guarded(sql, VIEWS[dialect], LIMITS)
-    assert _seconds(sql, dialect, LIMITS) < 0.5
+    assert cpu_seconds(lambda: guarded(sql, VIEWS[dialect], LIMITS)) < 0.5
     assert "unreadable" not in {violation.rule for violation in finding.violations} or dialect != "postgres"
     runs = finding.sql.replace("`", '"')
     assert finding.violations or finding.sql == sql or "tenant_id = 7" in runs or _MASKED.search(runs)
@@ -112,7 +100,7 @@ def test_what_a_worker_answers_is_a_finding_or_nothing(body: str | bytes) -> Non
 def test_any_text_gets_a_verdict_soon(sql: str, dialect: Dialect) -> None:
     """No crash, no hang, and what is accepted is what came."""
     finding = guarded(sql, VIEWS[dialect], LIMITS)
-    assert _seconds(sql, dialect, LIMITS) < 0.5
+    assert cpu_seconds(lambda: guarded(sql, VIEWS[dialect], LIMITS)) < 0.5
     assert finding.violations or finding.sql == sql
 
 
@@ -136,4 +124,4 @@ def test_tokens_are_the_text(sql: str, dialect: Dialect) -> None:
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_judged_in_bounded_time(name: str, dialect: Dialect) -> None:
     """What makes parsers recurse or explode costs at most half a second."""
-    assert _seconds(BOMBS[name], dialect, Limits()) < 0.5
+    assert cpu_seconds(lambda: guarded(BOMBS[name], VIEWS[dialect], Limits())) < 0.5
