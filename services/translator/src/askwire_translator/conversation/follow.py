@@ -107,7 +107,7 @@ class _FollowUp(Figured):
             self._percent(f.whole)
         if f.distinct:
             once = merge.once(self._query)
-            if any(aggregated(i) for i in self._query.select) or not once.distinct:
+            if any(aggregated(i) for i in self._query.select) or once == self._query:
                 raise Unmergeable
             self._query = once
         if f.unlimited:

@@ -27,7 +27,7 @@ from askwire_translator.ir.model import (
     Whole,
 )
 from askwire_translator.ir.walk import aggregated, columns
-from askwire_translator.offline.building.parts import contradict
+from askwire_translator.offline.building.parts import contradict, once_in_order
 
 Same = Callable[[Col, Col], bool]
 _RISING: Final = frozenset({">", ">="})
@@ -192,14 +192,11 @@ def shared_within(query: Query, is_time: Callable[[Expr], bool]) -> Query:
 
 
 def once(query: Query) -> Query:
-    """Equal rows once.
-
-    Rows that are shown once cannot be ordered by what is not shown: the first few by it stay each a row.
-    """
+    """Equal rows once; but the first few by what is not shown stay each a row."""
     shown = {item.expr for item in query.select}
     if query.limit is not None and any(o.expr not in shown for o in query.order):
         return query
-    return replace(query, distinct=True, order=tuple(o for o in query.order if o.expr in shown))
+    return once_in_order(replace(query, distinct=True))
 
 
 def unshared(query: Query) -> Query:

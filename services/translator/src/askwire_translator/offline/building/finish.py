@@ -21,6 +21,7 @@ from askwire_translator.offline.building.parts import (
     all_of,
     as_share,
     counts_rows,
+    once_in_order,
     over_time,
     parts_of,
     side_by_side,
@@ -45,7 +46,7 @@ class Finish(Ordering):
             query = side_by_side(query, self.draft.over_time, unit=self.draft.grain is not None)
         elif self.draft.over_time is not None and query.group:
             query = over_time(query, self.draft.over_time)
-        return _as_extreme(self._each_once(query))
+        return once_in_order(_as_extreme(self._each_once(query)))
 
     def _of_known(self, query: Statement) -> Statement:
         """``which tail number flew most``: rows without one are no group of their own."""

@@ -57,6 +57,20 @@ def contradict(left: Predicate, right: Predicate) -> bool:
     return isinstance(a, Constant) and isinstance(b, Constant) and type(a.value) is type(b.value) and a.value >= b.value  # type: ignore[operator]
 
 
+def once_in_order(query: Query) -> Query:
+    """Rows that are shown once and ordered by what is not shown: grouped, each at the place of its first one.
+
+    SQL's DISTINCT can only be ordered by what it shows, for of equal rows it cannot tell whose place they take.
+    """
+    shown = tuple(item.expr for item in query.select)
+    if not query.distinct or all(o.expr in shown for o in query.order):
+        return query
+    order = tuple(
+        o if o.expr in shown else replace(o, expr=Agg("max" if o.descending else "min", o.expr)) for o in query.order
+    )
+    return replace(query, distinct=False, group=shown, order=order)
+
+
 def along(path: list[Edge], condition: Predicate | None) -> Query:
     """The partners along a path as a query over its far end.
 
