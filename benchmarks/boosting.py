@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from askwire_translator.offline.ranking import Tree
+from askwire_translator.offline.ranking.ranker import Tree
 
 Array = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.uint8]

@@ -11,7 +11,7 @@ from benchmarks.questions import Example
 
 from askwire_common.catalog import Catalog, Table
 from askwire_translator.offline.engine import answer, build_indexes
-from askwire_translator.offline.ranking import Ranker
+from askwire_translator.offline.ranking.ranker import Ranker
 from askwire_translator.translate import Ask
 
 TABLES = 1_000

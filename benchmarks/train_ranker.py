@@ -27,10 +27,10 @@ from benchmarks.boosting import boost, leaves
 from benchmarks.question_server import DEMO, question_server
 from benchmarks.questions import POOL, QUESTIONS, Example, Judge, Verdict, development, load, load_catalogs
 
-from askwire_translator.offline import features as feats
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import build_indexes
-from askwire_translator.offline.ranking import WEIGHTS_FILE, Tree, confidence_features
+from askwire_translator.offline.ranking import features as feats
+from askwire_translator.offline.ranking.ranker import WEIGHTS_FILE, Tree, confidence_features
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 FOLDS = 5

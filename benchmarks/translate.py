@@ -35,10 +35,10 @@ from benchmarks.thousand import TABLES, milliseconds, together
 
 from askwire_common.catalog import Catalog
 from askwire_translator.conversation.turn import Turn
-from askwire_translator.offline import features
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes, reply
-from askwire_translator.offline.ranking import Ranker, load_ranker
+from askwire_translator.offline.ranking import features
+from askwire_translator.offline.ranking.ranker import Ranker, load_ranker
 from askwire_translator.translate import Ask, Drafted
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,7 +16,7 @@ from typing import Final
 from askwire_common.catalog import Catalog
 from askwire_common.wording import normalised
 from askwire_translator.models.linking import value_matches
-from askwire_translator.offline.text import stem
+from askwire_translator.offline.words.text import stem
 
 _PIECE: Final = re.compile(
     r"""

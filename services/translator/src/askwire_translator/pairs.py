@@ -17,7 +17,7 @@ from sqlglot import exp
 from askwire_common.catalog import Catalog
 from askwire_common.wording import normalised
 from askwire_translator.context.model import Example
-from askwire_translator.offline.text import number_words, tokenize
+from askwire_translator.offline.words.text import number_words, tokenize
 from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 _LITERAL: Final = re.compile(r"'((?:[^']|'')*)'|(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")

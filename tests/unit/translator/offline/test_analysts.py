@@ -7,11 +7,11 @@ from tests.unit.translator.offline.catalogs import NOW, air, column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
-from askwire_translator.offline.contests import contest
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
-from askwire_translator.offline.periods import period
-from askwire_translator.offline.ranking import load_ranker
-from askwire_translator.offline.text import tokenize
+from askwire_translator.offline.ranking.ranker import load_ranker
+from askwire_translator.offline.times.periods import period
+from askwire_translator.offline.wording.contests import contest
+from askwire_translator.offline.words.text import tokenize
 from askwire_translator.translate import Ask, Drafted, Unanswerable
 
 

@@ -6,9 +6,9 @@ import pytest
 from tests.unit.translator.offline.catalogs import NOW, column, table
 
 from askwire_common.catalog import Catalog, CatalogColumn
-from askwire_translator.offline.coded import yes
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking.ranker import load_ranker
+from askwire_translator.offline.source.coded import yes
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted
 
 

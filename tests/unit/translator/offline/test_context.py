@@ -7,7 +7,7 @@ from tests.unit.translator.offline.catalogs import NOW, shop
 
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Ask, Drafted
 
 CONTEXT = Context.model_validate(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askwire_translator.offline.courtesy import asked_plainly
-from askwire_translator.offline.refusals import refusal
+from askwire_translator.offline.honesty.refusals import refusal
+from askwire_translator.offline.words.courtesy import asked_plainly
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.unit.translator.offline.catalogs import NOW, shop, undeclared
 
 from askwire_common.contracts import Complaint
 from askwire_translator.offline.engine import Indexes, OfflineProvider, answer, build_indexes
-from askwire_translator.offline.ranking import Ranker, load_ranker
+from askwire_translator.offline.ranking.ranker import Ranker, load_ranker
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
 SHOP = {

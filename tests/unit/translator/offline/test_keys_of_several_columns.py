@@ -6,7 +6,7 @@ from tests.unit.translator.offline.catalogs import NOW, gusts
 
 from askwire_translator.ir.codec import decode_statement, encode_statement
 from askwire_translator.offline.engine import answer, build_indexes
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Ask, Drafted
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from askwire_translator.offline.moments import moment_at, shift
-from askwire_translator.offline.text import tokenize
+from askwire_translator.offline.times.moments import moment_at, shift
+from askwire_translator.offline.words.text import tokenize
 
 NOW = dt.datetime(2024, 3, 31, 9, tzinfo=dt.UTC)
 

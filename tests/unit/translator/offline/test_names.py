@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askwire_translator.offline.names import words
-from askwire_translator.offline.text import distance, number_words, stem, tokenize
+from askwire_translator.offline.source.names import words
+from askwire_translator.offline.words.text import distance, number_words, stem, tokenize
 
 
 @pytest.mark.parametrize(

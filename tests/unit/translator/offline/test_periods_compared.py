@@ -9,7 +9,7 @@ from askwire_common.catalog import Catalog
 from askwire_translator.ir.explain import explain
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Ask, Drafted
 
 

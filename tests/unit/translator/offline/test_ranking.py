@@ -9,10 +9,10 @@ import pytest
 from benchmarks.boosting import boost, leaves
 from tests.unit.translator.offline.catalogs import shop
 
-from askwire_translator.offline import features
-from askwire_translator.offline.graph import JoinGraph
-from askwire_translator.offline.ranking import WEIGHTS_FILE, Tree, load_ranker
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.ranking import features
+from askwire_translator.offline.ranking.ranker import WEIGHTS_FILE, Tree, load_ranker
+from askwire_translator.offline.source.graph import JoinGraph
+from askwire_translator.offline.source.schema import SchemaIndex
 
 
 def test_the_weights_fit_the_features_and_are_small() -> None:

@@ -6,11 +6,11 @@ import pytest
 from tests.unit.translator.offline.catalogs import NOW, column, shop, table
 
 from askwire_common.catalog import Catalog
-from askwire_translator.offline import evidence
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
-from askwire_translator.offline.features import NAMES, describe
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking import evidence
+from askwire_translator.offline.ranking.features import NAMES, describe
+from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Ask, Drafted
 
 

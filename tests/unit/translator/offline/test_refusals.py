@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askwire_translator.offline.refusals import refusal
+from askwire_translator.offline.honesty.refusals import refusal
 
 REFUSED = {
     "Delete all orders from 2020": "only reads",

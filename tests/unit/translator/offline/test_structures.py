@@ -7,7 +7,7 @@ from tests.unit.translator.offline.catalogs import NOW, column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted
 
 

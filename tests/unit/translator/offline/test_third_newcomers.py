@@ -8,8 +8,8 @@ from tests.unit.translator.offline.catalogs import NOW, air, column, table
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
-from askwire_translator.offline.neglect import neglected
-from askwire_translator.offline.ranking import load_ranker
+from askwire_translator.offline.ranking.neglect import neglected
+from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Answer, Ask, Drafted
 
 

@@ -7,13 +7,13 @@ from tests.unit.translator.offline.catalogs import NOW, column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
-from askwire_translator.offline.chunks import Chunker
+from askwire_translator.offline.chunking.chunks import Chunker
 from askwire_translator.offline.engine import Indexes, build_indexes
-from askwire_translator.offline.names import words
-from askwire_translator.offline.schema import SchemaIndex
-from askwire_translator.offline.spelling import spelled
-from askwire_translator.offline.text import tokenize
-from askwire_translator.offline.values import ValueIndex
+from askwire_translator.offline.source.names import words
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.source.values import ValueIndex
+from askwire_translator.offline.wording.spelling import spelled
+from askwire_translator.offline.words.text import tokenize
 
 
 def sports() -> Catalog:

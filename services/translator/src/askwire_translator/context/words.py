@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.text import tokenize
+from askwire_translator.offline.words.text import tokenize
 
 LONGEST = 6  # words, as the offline translator reads names
 

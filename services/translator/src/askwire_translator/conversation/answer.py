@@ -18,7 +18,7 @@ from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Query
-from askwire_translator.offline.refusals import refusal
+from askwire_translator.offline.honesty.refusals import refusal
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
 FOLLOW_UP = "follow-up-1"

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from askwire_translator.ir.model import Between, Col, Compare, Constant, Part, Predicate
 from askwire_translator.ir.walk import nodes
-from askwire_translator.offline.moments import Unit, shift
+from askwire_translator.offline.times.moments import Unit, shift
 
 _MONTHS: Final = {"month": 1, "quarter": 3}
 _DATES: Final = frozenset({"year", "month", "day"})

@@ -11,7 +11,7 @@ from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Names, Written, plural
 from askwire_translator.ir.model import Col, Query
 from askwire_translator.offline.building.parts import joins_of
-from askwire_translator.offline.graph import Key
+from askwire_translator.offline.source.graph import Key
 
 
 class Change:

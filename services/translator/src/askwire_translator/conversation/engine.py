@@ -10,13 +10,13 @@ from typing import Final
 from askwire_translator.conversation import merge
 from askwire_translator.ir.model import Col, Predicate, Query
 from askwire_translator.ir.walk import nodes
-from askwire_translator.offline.bound import World
+from askwire_translator.offline.binding.bound import World
 from askwire_translator.offline.candidates import Candidate, candidates
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.chunks import Chunker
-from askwire_translator.offline.guesses import guessed
-from askwire_translator.offline.honesty import unexplained
-from askwire_translator.offline.ranking import Ranker
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.chunks import Chunker
+from askwire_translator.offline.honesty.guesses import guessed
+from askwire_translator.offline.honesty.unanswered import unexplained
+from askwire_translator.offline.ranking.ranker import Ranker
 
 _LEAST: Final = 0.45
 _SHORT: Final = 3

@@ -30,7 +30,7 @@ from askwire_translator.ir.periods import MONTHS
 from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.building.parts import along
 from askwire_translator.offline.candidates import Candidate
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.source.elements import ColumnInfo
 
 _SAID: Final = {">": "more than", "<": "less than", ">=": "at least", "<=": "at most"}
 _NEAR: Final = 1.5

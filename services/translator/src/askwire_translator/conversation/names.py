@@ -11,11 +11,11 @@ from typing import Final
 from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Col, Constant, Expr, Grain, Predicate, Query, Star
 from askwire_translator.ir.walk import columns, nodes
-from askwire_translator.offline.elements import ColumnInfo
-from askwire_translator.offline.graph import Key
-from askwire_translator.offline.schema import SchemaIndex
-from askwire_translator.offline.text import stem
-from askwire_translator.offline.vocabulary import HIGH_IS_BAD
+from askwire_translator.offline.source.elements import ColumnInfo
+from askwire_translator.offline.source.graph import Key
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD
 
 _WORDS: Final = re.compile(r"[A-Za-z][\w']*")
 _PROPER: Final = re.compile(r"\b[A-Z][A-Za-z]{2,}(?: [A-Z][A-Za-z]+)*\b")

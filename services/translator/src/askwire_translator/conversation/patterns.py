@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from askwire_translator.offline.vocabulary import EVERY_UNIT
+from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 Direction = Literal["asc", "desc", "reverse"]
 

@@ -21,7 +21,7 @@ from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Col, Expr, Item, Predicate, Query, Star
 from askwire_translator.ir.walk import aggregated, columns, nodes
 from askwire_translator.offline.building.parts import joins_of
-from askwire_translator.offline.graph import Edge, Key
+from askwire_translator.offline.source.graph import Edge, Key
 
 _MOST_READ: Final = 3
 _ADDITIVE: Final = frozenset(["sum", "avg", "median"])

@@ -8,8 +8,8 @@ from typing import Final
 
 from askwire_translator.conversation import patterns
 from askwire_translator.conversation.fragment import Fragment
-from askwire_translator.offline.text import number_words, tokenize
-from askwire_translator.offline.vocabulary import EVERY_UNIT, TIME_UNITS
+from askwire_translator.offline.words.text import number_words, tokenize
+from askwire_translator.offline.words.vocabulary import EVERY_UNIT, TIME_UNITS
 
 
 def taken(found: Fragment, piece: str) -> bool:

@@ -9,8 +9,8 @@ from askwire_translator.conversation.names import plural
 from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Col, Expr, Grain, InQuery, Item, Part, Query, Star
 from askwire_translator.ir.walk import aggregated
-from askwire_translator.offline.elements import TableInfo
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from askwire_common.catalog import Catalog
 from askwire_translator.context.model import Example
 from askwire_translator.models.linking import value_matches
 from askwire_translator.models.names import words
-from askwire_translator.offline.text import tokenize
+from askwire_translator.offline.words.text import tokenize
 
 FEWEST = 3
 MOST = 8

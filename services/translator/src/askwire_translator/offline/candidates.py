@@ -6,18 +6,18 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from askwire_translator.ir.compiler import compile_sql
-from askwire_translator.offline.binding import bind, rebind
-from askwire_translator.offline.bound import Binding, World
-from askwire_translator.offline.build import Built, Variant, build
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.chunks import Chunker
-from askwire_translator.offline.courtesy import asked_plainly
-from askwire_translator.offline.draft import Draft
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.binding.beam import bind, rebind
+from askwire_translator.offline.binding.bound import Binding, World
+from askwire_translator.offline.building.build import Built, Variant, build
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.chunks import Chunker
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.grammar.draft import Draft
 from askwire_translator.offline.grammar.read import read
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.rereadings import rereadings
-from askwire_translator.offline.text import tokenize
+from askwire_translator.offline.grammar.rereadings import rereadings
+from askwire_translator.offline.source.elements import ColumnInfo
+from askwire_translator.offline.words.courtesy import asked_plainly
+from askwire_translator.offline.words.text import tokenize
 
 _PER_DRAFT = 8
 _PER_REREADING = 2

@@ -13,12 +13,12 @@ from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.answer import in_context
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.ir.explain import explain
-from askwire_translator.offline.bound import World
+from askwire_translator.offline.binding.bound import World
 from askwire_translator.offline.candidates import Candidate, candidates
-from askwire_translator.offline.chunks import Chunker
-from askwire_translator.offline.graph import JoinGraph
-from askwire_translator.offline.guesses import guessed
-from askwire_translator.offline.honesty import (
+from askwire_translator.offline.chunking.chunks import Chunker
+from askwire_translator.offline.honesty.guesses import guessed
+from askwire_translator.offline.honesty.refusals import refusal
+from askwire_translator.offline.honesty.unanswered import (
     absent_value,
     clarification,
     dropped_names,
@@ -32,13 +32,13 @@ from askwire_translator.offline.honesty import (
     unread,
     unreadable,
 )
-from askwire_translator.offline.neglect import leaves_values, neglected
-from askwire_translator.offline.ranking import Ranker, load_ranker
-from askwire_translator.offline.refusals import refusal
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.ranking.neglect import leaves_values, neglected
+from askwire_translator.offline.ranking.ranker import Ranker, load_ranker
+from askwire_translator.offline.source.graph import JoinGraph
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.source.values import ValueIndex
 from askwire_translator.offline.structures.reading import DEEPEST, composed
 from askwire_translator.offline.structures.weighing import weighed
-from askwire_translator.offline.values import ValueIndex
 from askwire_translator.thresholds import UNAIDED, Thresholds
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 

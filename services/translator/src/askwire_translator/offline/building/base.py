@@ -13,13 +13,13 @@ from askwire_translator.ir.model import (
     Predicate,
     Statement,
 )
-from askwire_translator.offline.bound import Binding, Target, World
-from askwire_translator.offline.draft import Draft
-from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.graph import Edge, Key
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.taught import Figure
-from askwire_translator.offline.text import root
+from askwire_translator.offline.binding.bound import Binding, Target, World
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.grammar.draft import Draft
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.graph import Edge, Key
+from askwire_translator.offline.source.taught import Figure
+from askwire_translator.offline.words.text import root
 
 _MANY = 10  # rows for one
 

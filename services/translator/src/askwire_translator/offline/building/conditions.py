@@ -22,7 +22,7 @@ from askwire_translator.ir.model import (
     Source,
     Statement,
 )
-from askwire_translator.offline.bound import Target
+from askwire_translator.offline.binding.bound import Target
 from askwire_translator.offline.building.grouping import Grouping
 from askwire_translator.offline.building.parts import (
     all_of,
@@ -32,10 +32,10 @@ from askwire_translator.offline.building.parts import (
     parts_of,
     table_of,
 )
-from askwire_translator.offline.draft import Cond
-from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.predicates import literal, predicate
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.conditions.predicates import literal, predicate
+from askwire_translator.offline.grammar.draft import Cond
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 
 _THAN_SOME = re.compile(r"\bthan (?:some|at least one)\b", re.IGNORECASE)
 

@@ -26,8 +26,8 @@ from askwire_translator.offline.building.parts import (
     parts_of,
     side_by_side,
 )
-from askwire_translator.offline.elements import TableInfo
-from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.elements import TableInfo
 
 _OFTEN = 10  # rows of one value
 

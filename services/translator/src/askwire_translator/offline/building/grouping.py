@@ -19,13 +19,13 @@ from askwire_translator.ir.model import (
     Predicate,
     Star,
 )
-from askwire_translator.offline.bound import Target
+from askwire_translator.offline.binding.bound import Target
+from askwire_translator.offline.binding.unnamed import echoes, happens_to, hinted, referred
 from askwire_translator.offline.building.shown import Shown
-from askwire_translator.offline.draft import Ref
-from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.unnamed import echoes, happens_to, hinted, referred
-from askwire_translator.offline.vocabulary import HOUR_OF_DAY
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.grammar.draft import Ref
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.words.vocabulary import HOUR_OF_DAY
 
 _BORN = frozenset(["birth", "death"])
 _REPEATING: Final[dict[str, PartUnit]] = {"weekday": "dow", HOUR_OF_DAY: "hour"}

@@ -21,15 +21,15 @@ from askwire_translator.ir.model import (
     Star,
 )
 from askwire_translator.ir.walk import nodes
-from askwire_translator.offline.bound import Target
+from askwire_translator.offline.binding.bound import Target
 from askwire_translator.offline.building.conditions import Conditions
 from askwire_translator.offline.building.parts import (
     all_of,
 )
-from askwire_translator.offline.draft import Having, Sort
-from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.vocabulary import HIGH_IS_BAD
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.grammar.draft import Having, Sort
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD
 
 _BY_VALUE = re.compile(r"\b(?:highest|lowest|largest|smallest|biggest|most|least|fewest) (?:first|to)\b")
 _SUMS = frozenset(["amount", "quantity", "revenue", "sale", "total", "turnover", "value", "volume"])

@@ -28,11 +28,11 @@ from askwire_translator.ir.model import (
     Source,
     Whole,
 )
-from askwire_translator.offline.bound import Target
-from askwire_translator.offline.draft import OverTime
-from askwire_translator.offline.elements import TableInfo
-from askwire_translator.offline.graph import Edge
-from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.binding.bound import Target
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.grammar.draft import OverTime
+from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.graph import Edge
 
 DAY_PARTS: Final = {"year": 10_000, "month": 100, "day": 1}
 

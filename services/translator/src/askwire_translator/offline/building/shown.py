@@ -13,15 +13,15 @@ from askwire_translator.ir.model import (
     Percent,
     Star,
 )
-from askwire_translator.offline.bound import Target
+from askwire_translator.offline.binding.bound import Target
 from askwire_translator.offline.building.base import Base
 from askwire_translator.offline.building.parts import (
     table_of,
 )
-from askwire_translator.offline.draft import Cond, Pick
-from askwire_translator.offline.elements import DAY_OF_MONTH, ColumnInfo, TableInfo
-from askwire_translator.offline.graph import Key
-from askwire_translator.offline.misfit import Misfit
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.grammar.draft import Cond, Pick
+from askwire_translator.offline.source.elements import DAY_OF_MONTH, ColumnInfo, TableInfo
+from askwire_translator.offline.source.graph import Key
 
 _AMOUNTS = frozenset(["amount", "total", "value", "sum", "subtotal"])
 _SPANS = frozenset([("hour",), ("day",), ("month",)])

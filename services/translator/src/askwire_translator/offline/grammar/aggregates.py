@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Having, OverTime, Pick, Ref, Sort
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar import flags
+from askwire_translator.offline.grammar.draft import Cond, Having, OverTime, Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.source.elements import ColumnInfo
 
 _OVER_TIME: Final[dict[str, OverTime]] = {"change": "change", "growth": "growth"}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Exist, Pick, Ref
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar import flags, groups
+from askwire_translator.offline.grammar.draft import Exist, Pick, Ref
 from askwire_translator.offline.grammar.order import order_name
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.source.elements import ColumnInfo
 
 _SAID = 0.9
 _LIMITING = frozenset(["in", "at", "on", "from", "under"])

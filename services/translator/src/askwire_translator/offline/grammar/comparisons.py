@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Having, Pick, Ref
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.grammar.draft import Cond, Having, Pick, Ref
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.vocabulary import LIGHT, TIME_UNITS, UNITS
+from askwire_translator.offline.words.vocabulary import LIGHT, TIME_UNITS, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
 _HOLDS = ("includ", "contain")  # of what is named, a part or a partner rather than a text

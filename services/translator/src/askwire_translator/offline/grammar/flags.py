@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Pick, Ref
-from askwire_translator.offline.elements import ColumnInfo, Link
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import participle
+from askwire_translator.offline.grammar.draft import Cond, Pick, Ref
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.spans import participle
-from askwire_translator.offline.text import stem
+from askwire_translator.offline.source.elements import ColumnInfo, Link
+from askwire_translator.offline.words.text import stem
 
 
 def flag(r: Reader) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Draft, Pick, Sort
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import participle
+from askwire_translator.offline.grammar.draft import Cond, Draft, Pick, Sort
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.spans import participle
-from askwire_translator.offline.text import stem
-from askwire_translator.offline.vocabulary import LEVELS, TIME_UNITS
+from askwire_translator.offline.source.elements import ColumnInfo
+from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import LEVELS, TIME_UNITS
 
 _SIDES = 2
 _DIVIDES = frozenset(

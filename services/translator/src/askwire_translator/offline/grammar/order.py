@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.draft import Sort
+from askwire_translator.offline.grammar.draft import Sort
 from askwire_translator.offline.grammar.state import Reader
 
 # said of what is computed, where anything is: ``total distance by carrier, highest first``

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Draft, Pick, Sort
+from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar import (
     aggregates,
     clauses,
@@ -18,9 +17,10 @@ from askwire_translator.offline.grammar import (
     superlatives,
     values,
 )
+from askwire_translator.offline.grammar.draft import Draft, Pick, Sort
 from askwire_translator.offline.grammar.state import DENIALS, Reader, Rule
-from askwire_translator.offline.taught import Condition
-from askwire_translator.offline.text import root
+from askwire_translator.offline.source.taught import Condition
+from askwire_translator.offline.words.text import root
 
 EXTREME_WITH_ROW = re.compile(r"\b(?:\w+est|worst) .*\band (?:which|what|who|whose)\b.* (?:it|that)\b", re.IGNORECASE)
 # what a preposition says of the keys that tell two roles of one table apart

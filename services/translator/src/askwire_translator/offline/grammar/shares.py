@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Draft, Pick
+from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.comparisons import late
+from askwire_translator.offline.grammar.draft import Cond, Draft, Pick
 from askwire_translator.offline.grammar.state import Reader
 
 _OF_SAME = re.compile(r"\bof (?:that|the same|this) (?:day|week|month|quarter|year|period)\b")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Draft, Exist, Pick, Ref
-from askwire_translator.offline.spans import participle
-from askwire_translator.offline.vocabulary import TIME_UNITS
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import participle
+from askwire_translator.offline.grammar.draft import Cond, Draft, Exist, Pick, Ref
+from askwire_translator.offline.words.vocabulary import TIME_UNITS
 
 Clause = Literal["select", "cond", "order"]
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])

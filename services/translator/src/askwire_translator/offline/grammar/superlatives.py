@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Pick, Ref, Sort
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.grammar.draft import Pick, Ref, Sort
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.synonyms import SYNONYMS
-from askwire_translator.offline.text import stem
-from askwire_translator.offline.vocabulary import HIGH_IS_BAD, TIME_UNITS
+from askwire_translator.offline.words.synonyms import SYNONYMS
+from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD, TIME_UNITS
 
 
 def superlative(r: Reader) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from askwire_translator.ir.model import Col
-from askwire_translator.offline.chunk import Chunk
-from askwire_translator.offline.draft import Cond, Having, Ref
-from askwire_translator.offline.elements import ColumnInfo
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import stems
+from askwire_translator.offline.grammar.draft import Cond, Having, Ref
 from askwire_translator.offline.grammar.state import Reader
-from askwire_translator.offline.spans import stems
-from askwire_translator.offline.text import stem
-from askwire_translator.offline.vocabulary import PARTS_OF_YEARS, TIME_UNITS
+from askwire_translator.offline.source.elements import ColumnInfo
+from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import PARTS_OF_YEARS, TIME_UNITS
 
 _SAID = 0.9
 

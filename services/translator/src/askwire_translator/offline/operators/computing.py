@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from askwire_translator.offline.vocabulary import EVERY_UNIT
+from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 # operator, argument, phrases
 TABLE: Final = (

@@ -9,8 +9,8 @@ from typing import Final
 
 from askwire_translator.ir.model import Agg, Col, Expr, InQuery, Item, Query
 from askwire_translator.offline.building.parts import all_of, parts_of
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import Structure
 
 _BUT_NOT: Final = re.compile(

@@ -9,8 +9,8 @@ from typing import Final
 
 from askwire_translator.ir.model import Agg, Bin, Col, Constant, Expr, Item, Query, Star
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,
@@ -21,7 +21,7 @@ from askwire_translator.offline.structures.structure import (
     with_figure,
     words,
 )
-from askwire_translator.offline.text import stem
+from askwire_translator.offline.words.text import stem
 
 _MEAN: Final = r"(?:average|avg|mean)"
 _PACES: Final = {

@@ -9,13 +9,13 @@ from typing import Final
 from askwire_translator.ir.model import And, Between, Col, Compare, Expr, Or, Query, Statement
 from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.building.parts import parts_of
-from askwire_translator.offline.elements import ColumnInfo
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.source.elements import ColumnInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.source.values import ValueIndex
 from askwire_translator.offline.structures.contrasts import side_by_side
 from askwire_translator.offline.structures.sides import WEEK, Sides, sides
 from askwire_translator.offline.structures.structure import FIGURES, Structure, measured, words
-from askwire_translator.offline.text import Token, tokenize
-from askwire_translator.offline.values import ValueIndex
+from askwire_translator.offline.words.text import Token, tokenize
 
 _VERSUS: Final = frozenset(["vs", "versus", "compared"])
 _DEGREE: Final = (

@@ -22,8 +22,8 @@ from askwire_translator.ir.model import (
 )
 from askwire_translator.ir.walk import replaced
 from askwire_translator.offline.building.parts import all_of, parts_of
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import FIGURES, Structure, figure, measured, table_named
 
 How = Literal["difference", "ratio", "apart"]

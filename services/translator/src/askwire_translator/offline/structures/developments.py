@@ -9,8 +9,8 @@ from typing import Final
 
 from askwire_translator.ir.model import Agg, Change, Col, Grain, Item, Query
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, measured, with_figure
 
 _UNIT: Final = r"(?P<u>day|week|month|quarter|year)"

@@ -10,8 +10,8 @@ from typing import Final
 
 from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Predicate, Query, Star
 from askwire_translator.offline.building.parts import all_of, parts_of
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.lapses import Lapse, lapses, unit_named
 from askwire_translator.offline.structures.rates import share_of_rows
 from askwire_translator.offline.structures.structure import SHARE, Structure, figure, with_figure

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from askwire_translator.ir.model import Order, Query
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,
@@ -19,7 +19,7 @@ from askwire_translator.offline.structures.structure import (
     measured,
     outer_of,
 )
-from askwire_translator.offline.text import number_words, root, tokenize
+from askwire_translator.offline.words.text import number_words, root, tokenize
 
 _N: Final = r"(?:(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+)?"
 _EACH: Final = r"(?:(?:in|of|for|at|within|from)\s+)?(?:each|every)\s+|per\s+"

@@ -10,9 +10,9 @@ from typing import Final
 
 from askwire_translator.ir.model import Compare, CompareOp, Constant, Elapsed, Expr, LapseUnit, Predicate
 from askwire_translator.ir.nouns import plural
-from askwire_translator.offline.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.schema import SchemaIndex
-from askwire_translator.offline.text import root
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.words.text import root
 
 _BOOKKEEPING: Final = frozenset(["update", "updated", "modified", "changed", "birth", "death"])
 _TIMES: Final = frozenset(["date", "time", "day", "at", "on", "timestamp", "datetime"])

@@ -9,8 +9,8 @@ from typing import Final
 
 from askwire_translator.ir.model import Bin, Compare, Order, Query
 from askwire_translator.offline.building.parts import all_of, parts_of
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.contrasts import limited
 from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, measured
 

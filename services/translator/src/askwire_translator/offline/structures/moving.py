@@ -9,10 +9,10 @@ from typing import Final
 
 from askwire_translator.ir.model import Col, Grain, Item, Part, Query, Running
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, measured, with_figure
-from askwire_translator.offline.text import number_words, tokenize
+from askwire_translator.offline.words.text import number_words, tokenize
 
 _MEAN: Final = r"(?:moving|rolling|running|trailing|sliding)\s+(?:average|avg|mean)"
 _MANY: Final = r"(?P<n>\d+|two|three|four|five|six|seven|ten|twelve)[\s-]+(?P<unit>day|week|month|quarter|year)s?"

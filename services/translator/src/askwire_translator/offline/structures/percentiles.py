@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from askwire_translator.ir.model import Agg, Query
 from askwire_translator.ir.walk import replaced
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import Structure
 
 _NTH: Final = re.compile(

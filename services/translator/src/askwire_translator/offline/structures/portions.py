@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.ir.model import Agg, Expr, Item, Order, Percent, Query, Whole
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import (
     EVERY,
     SHARE,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.ir.model import Item, Order, Query, Rank
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,

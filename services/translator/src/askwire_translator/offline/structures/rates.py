@@ -10,11 +10,11 @@ from typing import Final
 
 from askwire_translator.ir.model import Agg, Compare, Constant, Item, Percent, Predicate, Query, Star
 from askwire_translator.ir.nouns import plural
-from askwire_translator.offline.elements import TableInfo
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import SHARE, Structure, figure, table_named, with_figure
-from askwire_translator.offline.text import root
+from askwire_translator.offline.words.text import root
 
 _RATE: Final = re.compile(
     r"(?:the\s+)?(?:(?P<adj>[a-z]+)\s+)?(?P<what>[a-z]+)\s+(?:rates?|ratio|percentage|share)(?P<rest>\s.*)?",

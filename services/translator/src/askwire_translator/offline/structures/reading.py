@@ -11,10 +11,9 @@ from askwire_common.catalog import Catalog
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Query
-from askwire_translator.offline.bound import World
-from askwire_translator.offline.courtesy import asked_plainly
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.binding.bound import World
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.absences import absence
 from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.contests import contest
@@ -30,6 +29,7 @@ from askwire_translator.offline.structures.rankings import ranking
 from askwire_translator.offline.structures.rates import rate
 from askwire_translator.offline.structures.structure import Rule, Structure
 from askwire_translator.offline.structures.tops import having, top
+from askwire_translator.offline.words.courtesy import asked_plainly
 from askwire_translator.translate import Answer, Drafted
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_translator.offline.moments import moment_at
-from askwire_translator.offline.text import Token, word_at
-from askwire_translator.offline.values import ValueIndex
+from askwire_translator.offline.source.values import ValueIndex
+from askwire_translator.offline.times.moments import moment_at
+from askwire_translator.offline.words.text import Token, word_at
 
 _JOINTS: Final = (
     ("vs", "."),

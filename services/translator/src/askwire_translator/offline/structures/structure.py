@@ -9,10 +9,10 @@ from typing import Final
 
 from askwire_translator.ir.model import Expr, Item, Query
 from askwire_translator.ir.walk import aggregated
-from askwire_translator.offline.elements import TableInfo
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
-from askwire_translator.offline.text import Token, tokenize
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.words.text import Token, tokenize
 
 FIGURES: Final = re.compile(
     r"(?:the )?(?:(?:total |overall )?(?:number|count|sum)\b|how (?:many|much)\b|total\b|average\b|avg\b|mean\b|"

@@ -21,10 +21,10 @@ from askwire_translator.ir.model import (
     Whole,
 )
 from askwire_translator.offline.building.parts import all_of, parts_of
-from askwire_translator.offline.misfit import Misfit
-from askwire_translator.offline.schema import SchemaIndex
+from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.structure import SHARE, Structure, by, figure, grouped, measured
-from askwire_translator.offline.text import number_words, tokenize
+from askwire_translator.offline.words.text import number_words, tokenize
 
 _HIGH: Final = r"highest|largest|biggest|greatest|longest"
 _LOW: Final = r"lowest|smallest|shortest"

@@ -1,0 +1,1 @@
+"""Which table or column each phrase of a draft means."""

@@ -1,0 +1,1 @@
+"""A question cut into spans, each with what it may mean."""

@@ -1,0 +1,169 @@
+"""Stored values that a question names: quoted, in full, by how their names begin, with the signs they end in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import NEVER_VALUES, asked_deed, plain_word, text_of, words_from
+from askwire_translator.offline.source.elements import ColumnInfo, Link, TableInfo
+from askwire_translator.offline.source.linking import NAMED_IN_PART, Linker
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.source.values import SIGNS, ValueHit, ValueIndex
+from askwire_translator.offline.words.nations import OTHER_NAMES
+from askwire_translator.offline.words.text import Token, normal, stem
+from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
+
+_MOST_SIGNS = 3  # tokens of a value that ends in signs
+
+
+@dataclass(frozen=True)
+class StoredSpans:
+    """Finds the spans of a question that are values of one data source."""
+
+    schema: SchemaIndex
+    values: ValueIndex
+
+    def quoted(self, tokens: list[Token], i: int) -> Chunk:
+        """The quoted text at this token, with the values that it is."""
+        text = tokens[i].text
+        hits = tuple(self.values.lookup(tuple(tokens[i].lower.split())) or self.values.lookup(normal(text)))
+        pair = self._pair(text) if not hits else ()
+        return Chunk("quoted", i, i + 1, text, hits=hits, pair=pair, weight=1.5)
+
+    def spans(self, tokens: list[Token], i: int) -> list[Chunk]:
+        """The stored values that begin at this token."""
+        signed = self._signed(tokens, i)
+        if signed is not None:
+            return [signed]
+        longest = max(self.values.longest(tokens[i].lower), self.values.longest(tokens[i].stem))
+        found = []
+        for size in range(1, longest + 1):
+            words, end = words_from(tokens, i, size)
+            if words is None:
+                break
+            hits = self.values.lookup(words)
+            chunk = self._value_chunk(tokens, i, end, hits) if hits else self._begun(tokens, i, end, words)
+            if chunk is not None:
+                found.append(chunk)
+        return found
+
+    def _signed(self, tokens: list[Token], i: int) -> Chunk | None:
+        """``blood type A+``, ``C++``: a word with the signs that belong to it."""
+        end = i + 1
+        while end < len(tokens) and end - i < _MOST_SIGNS and tokens[end].text in SIGNS:
+            end += 1
+            text = "".join(t.text for t in tokens[i:end])
+            if hits := self.values.signed(text):
+                return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=1.3 * (end - i))
+        return None
+
+    def _begun(self, tokens: list[Token], i: int, end: int, words: tuple[str, ...]) -> Chunk | None:
+        """The beginning of names, where a capital or a lack of other meaning says that it is one."""
+        hits = self.values.begun(words)
+        capital = tokens[i].text[:1].isupper() and i > 0
+        if (
+            not hits
+            or not (capital or plain_word(tokens, i).explained == 0.0)
+            or (tokens[i].stem in self.schema.vocabulary and not (capital and self._barely_names(words)))
+        ):
+            return None
+        weight = (0.95 if capital else 0.5) * (end - i)
+        return Chunk(
+            "value",
+            i,
+            end,
+            text_of(tokens, i, end),
+            hits=tuple(hits[:8]),
+            weight=weight,
+            explained=0.8,
+            capital=capital,
+        )
+
+    def _barely_names(self, words: tuple[str, ...]) -> bool:
+        """Whether these words name nothing of the schema, or are only read in its comments."""
+        return all(link.score < 0.75 for link in Linker(self.schema).links(tuple(stem(w) for w in words)))
+
+    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of evidence
+        if end - i == 1:
+            other = (tokens[i].lower,)  # ``British`` for UK
+            hits = [
+                h for h in hits if h.exact or not h.value.isupper() or other in OTHER_NAMES.get(normal(h.value), ())
+            ]
+        if not hits:
+            return None
+        size, first = end - i, tokens[i]
+        text = text_of(tokens, i, end)
+        if size == 1:
+            if first.kind == "number" or asked_deed(tokens, i):
+                return None
+            capital = first.text[:1].isupper() and (i > 0 or first.text.isupper())
+            same_case = any(h.value == text for h in hits)
+            small = any((h.column.column.distinct or len(h.column.column.values)) <= 60 for h in hits)
+            if first.lower in STOP or first.lower in NEVER_VALUES:
+                spelled = same_case or not any(h.exact for h in hits)
+                if not (first.text.isupper() and spelled and len(text) > 1 and i > 0):
+                    return None
+                weight = 0.9
+            elif len(text) == 1 and not (capital and same_case):
+                return None
+            elif capital:
+                weight = 1.12
+            elif (small and not all(h.column in h.column.table.display for h in hits)) or same_case:
+                weight = 0.86
+            elif self._of_its_kind(tokens, i, end, hits):
+                weight = 0.8
+            elif end < len(tokens) and tokens[end].stem in self.schema.vocabulary:
+                return None  # "music genres": an adjective, not the playlist called Music
+            else:
+                weight = 0.35
+            if not any(h.exact for h in hits):
+                weight -= 0.12
+        else:
+            weight = size * 1.02 + (0.3 if any(t.text[:1].isupper() for t in tokens[i:end]) else 0.0)
+            plain = all(t.text.islower() for t in tokens[i:end])
+            if all(t.lower in STOP for t in tokens[i:end]):
+                weight = 0.2
+            elif (
+                plain
+                and first.lower in {"the", "a", "an", "of", "in", "all", "any", "every", "each", "some", "no"}
+                and tokens[end - 1].stem in self.schema.vocabulary
+            ):
+                return None  # "of the mountains": no photo called "The mountain"
+        return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=weight, capital=first.text[:1].isupper())
+
+    def _of_its_kind(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> bool:
+        """``rock genre``, ``jazz tracks``, ``product gizmo``: beside what is called so, or what belongs to it."""
+        if tokens[i].stem in self.schema.vocabulary or tokens[i].lower in LIGHT | GENERIC:
+            return False
+        near = {t.stem for t in (*tokens[max(0, i - 1) : i], *tokens[end : end + 1]) if t.kind == "word"}
+        homes = {h.column.table.key: h.column.table for h in hits if h.exact}
+        holders = [t for word in near for link in self.schema.lookup((word,)) for t in _holders(link, homes)]
+        return bool(holders)
+
+    def _pair(self, text: str) -> tuple[Chunk, ...]:
+        """``"Ada Lovelace"`` where first and last name are columns of one table."""
+        words = text.split()
+        if len(words) != 2:
+            return ()
+        first, last = (self.values.lookup(normal(w)) for w in words)
+        for a in first:
+            for b in last:
+                if (
+                    a.column.table is b.column.table
+                    and a.column.words[:1] == ("first",)
+                    and b.column.words[:1] == ("last",)
+                ):
+                    return (Chunk("value", 0, 0, words[0], hits=(a,)), Chunk("value", 0, 0, words[1], hits=(b,)))
+        return ()
+
+
+def _holders(link: Link, homes: dict[tuple[str, str], TableInfo]) -> list[TableInfo]:
+    """The homes of a value that this name speaks of: itself, or what a row of it points to."""
+    target = link.target
+    if link.score < NAMED_IN_PART:
+        return []
+    if isinstance(target, ColumnInfo):
+        return [target.table] if target.table.key in homes and target in target.table.display else []
+    pointed = {k.target for k in target.table.foreign_keys}
+    return [t for t in homes.values() if t is target or t.table.full_name in pointed]

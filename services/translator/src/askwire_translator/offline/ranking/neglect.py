@@ -1,0 +1,200 @@
+"""What was said and has no part in the reading: names, groups, comparisons, "only".
+
+Such a reading answers another question than the one that was asked, and looks as if it answered this one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Final
+
+from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
+from askwire_translator.ir.walk import nodes
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import participle
+from askwire_translator.offline.ranking.evidence import done
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.words.common import COMMON
+from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
+
+_NAMED: Final = 0.85
+_SOLELY: Final = frozenset(["only", "solely", "exclusively"])
+_BESIDE: Final = re.compile(r"\b(?:(?:with|to|from|than) another|each other|one another)\b")
+_CHANGED: Final = frozenset(
+    ["improved", "worsened", "dropped", "declined", "decreased", "grew", "grown", "increased", "fell", "risen"]
+)
+_IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
+_TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
+
+
+def neglected(best: Candidate) -> list[str]:
+    """The words that the reading passes over, each once."""
+    found = [*_names(best), *_groups(best.chunks), *_comparisons(best), *_solely(best), *_shown_again(best)]
+    found += [
+        *_changes(best),
+        *_deeds(best.chunks),
+        *_counts(best),
+        *_phrases(best),
+        *_denials(best),
+        *_units(best),
+        *_shares(best),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def names_nothing(best: Candidate) -> bool:
+    """``built after 2000``, ``the second one``: no word of it names a table, a column or a value that the reading uses.
+
+    Such a reading takes the likeliest table there is; what it answers, nobody asked.
+    """
+    if any(c.hits or c.implied is not None or (c.sense is not None and c.sense.about) for c in best.chunks):
+        return False
+    tables = done(best.built.statement).tables
+    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    return not any(_takes_part(link.target, tables, used) for c in best.chunks for link in c.links)
+
+
+def leaves_values(candidate: Candidate) -> bool:
+    """Whether a stored value that was named limits nothing, or a word was not known at all."""
+    held = _held(candidate)
+    unknown = any(c.kind == "word" and c.explained == 0.0 for c in candidate.chunks)
+    values = [c for c in candidate.chunks if c.kind == "value" and not (c.text.islower() and c.text in COMMON)]
+    return unknown or not all(_used(c, held) for c in values)
+
+
+def _names(best: Candidate) -> list[str]:
+    """Columns that were named, as conditions or otherwise, and stand nowhere in the query."""
+    tables = done(best.built.statement).tables
+    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    ignored = {id(c) for c in best.draft.ignored}
+    named = [c for c in best.chunks if c.kind == "name" and c.links]
+    wanted = [c for c in named if id(c) in ignored or (c.links[0].score >= _NAMED and not _in_passing(c))]
+    return [c.text for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
+
+
+def _in_passing(chunk: Chunk) -> bool:
+    """``reserved``, ``times``: words that lean on others, whatever else is called so."""
+    word = chunk.text.lower()
+    return participle(word) or bool({word, stem(word)} & (GENERIC | LIGHT | STOP))
+
+
+def _takes_part(
+    target: ColumnInfo | TableInfo, tables: frozenset[tuple[str, str]], used: set[tuple[str, str, str]]
+) -> bool:
+    if isinstance(target, TableInfo):
+        return target.key in tables
+    figure = target.figure
+    ways = [(target.col,)] if figure is None else [f.columns for f in (figure, figure.lines) if f is not None]
+    return any({(c.schema, c.table, c.name) for c in columns} <= used for columns in ways)
+
+
+def _groups(chunks: list[Chunk]) -> list[str]:
+    """``by station``, where nothing is called so."""
+    pairs = itertools.pairwise(chunks)
+    return [b.text for a, b in pairs if a.is_op("by", "each") and b.kind == "word" and b.explained == 0.0]
+
+
+def _comparisons(best: Candidate) -> list[str]:
+    """``below``, ``between``, where the query compares nothing."""
+    compared = any(isinstance(n, Compare | Between | Bin) for n in nodes(best.built.statement))
+    lost = [c.text for c in best.draft.ignored if c.is_op("cmp", "comp", "between")]
+    return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between", "comp")])
+
+
+def _changes(best: Candidate) -> list[str]:
+    """``which airline improved the most from the first half to the second``, where each period is not told apart."""
+    said = [c.text for c in best.chunks if c.text.lower() in _CHANGED]
+    told = best.draft.over_time is not None or any(isinstance(n, Bin) for n in nodes(best.built.statement))
+    return [] if told else said
+
+
+def _counts(best: Candidate) -> list[str]:
+    """``the number of flights or the number of planes``, where only one of them is counted."""
+    counts = [n for n, c in enumerate(best.chunks) if c.is_op("count")]
+    if len(counts) != 2 or not any(c.is_op("or") for c in best.chunks[counts[0] : counts[1]]):
+        return []
+    counted = sum(isinstance(n, Agg) and n.func == "count" for n in nodes(best.built.statement))
+    return [best.chunks[counts[1]].text] if counted == 1 else []
+
+
+def _denials(best: Candidate) -> list[str]:
+    """``how many tail numbers are not in planes``, where all of them are counted."""
+    statement = best.built.statement
+    bare = isinstance(statement, Query) and statement.where is None and statement.having is None
+    return ["not"] if bare and "not" in best.draft.notes else []
+
+
+def _shares(best: Candidate) -> list[str]:
+    """``more than 10% of flights were cancelled``, where they are counted."""
+    return [h.value.text for h in best.draft.havings if h.agg == "count" and h.value.text.endswith("%")]
+
+
+def _units(best: Candidate) -> list[str]:
+    """``total air time in hours``, where it is kept, and shown, in minutes."""
+    said = _IN_UNIT.search(best.draft.spoken)
+    if said is None:
+        return []
+    kept = {best.world.schema.info(n).time_unit for n in nodes(best.built.statement) if isinstance(n, Col)}
+    return [said[0]] if kept - {None} and stem(said[1].lower()) not in kept else []
+
+
+def _solely(best: Candidate) -> list[str]:
+    """``served only by United``: not also by others, which a plain condition does not say, and none less so."""
+    if isinstance(best.built.statement, SetQuery):
+        return []
+    apart = best.built.fan_out or len(best.built.tables) > 1
+    pairs = [(a, b) for a, b in itertools.pairwise(best.chunks) if a.text.lower() in _SOLELY]
+    return [a.text for a, b in pairs if _names_such(b, best) or (apart and (b.text.lower() in _TO_SUCH or b.hits))]
+
+
+def _deeds(chunks: list[Chunk]) -> list[str]:
+    """``who founded Delta``: where nothing but a value is known, what is asked of it is what the verb says."""
+    if not any(c.kind == "value" for c in chunks) or any(c.links or c.is_op("count", "agg", "star") for c in chunks):
+        return []
+    return [c.text for c in chunks if c.kind == "word" and 0.0 < c.explained < 1.0]
+
+
+def _phrases(best: Candidate) -> list[str]:
+    """``science fiction books``, ``than United``: values of several words, and names, are never said in passing."""
+    held = _held(best)
+    said = [c for c in best.chunks if c.kind == "value" and c.hits and (" " in c.text or c.capital)]
+    return [c.text for c in said if not _used(c, held)]
+
+
+def beside_others(best: Candidate) -> list[str]:
+    """``share a name with another author``, ``follow each other``: rows of one table, each beside others of it."""
+    said = _BESIDE.findall(best.draft.spoken.lower())
+    if not said:
+        return []
+    sources = [n.source for n in nodes(best.built.statement) if isinstance(n, Query)]
+    tables = [t for s in sources for t in ((s.schema, s.table), *((j.right.schema, j.right.table) for j in s.joins))]
+    return [] if len(tables) > len(set(tables)) else said
+
+
+def _names_such(chunk: Chunk, best: Candidate) -> bool:
+    """Whether a value follows that limits nothing."""
+    return chunk.kind == "value" and not _used(chunk, _held(best))
+
+
+def _held(candidate: Candidate) -> set[str]:
+    statement = candidate.built.statement
+    texts = {n.text.lower() for n in nodes(statement) if isinstance(n, Like)}
+    return texts | {str(n.value).lower() for n in nodes(statement) if isinstance(n, Constant)}
+
+
+def _used(chunk: Chunk, held: set[str]) -> bool:
+    return bool(held & {chunk.text.lower(), *(h.value.lower() for h in chunk.hits)})
+
+
+def _shown_again(best: Candidate) -> list[str]:
+    """``what kind of plane is N103US`` answered with N103US: nothing but what the question itself says."""
+    statement = best.built.statement
+    if not isinstance(statement, Query):
+        return []
+    parts = statement.where.items if isinstance(statement.where, And) else (statement.where,)
+    fixed = [p.left for p in parts if isinstance(p, Compare) and p.op == "=" and isinstance(p.right, Constant)]
+    same = statement.select and all(isinstance(i.expr, Col) and i.expr in fixed for i in statement.select)
+    return ["what is asked for"] if same else []

@@ -1,0 +1,46 @@
+"""Readings that say all that was asked, and only that: sure, however rare their kind is in training."""
+
+from __future__ import annotations
+
+from askwire_translator.ir.model import Col, InQuery, Query
+from askwire_translator.ir.walk import nodes
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.ranking import features as feats
+
+_IN_OWN_WORDS = frozenset(("compared", "manner", "top_each", "extreme_with_row"))
+_ANALYTIC = frozenset(("percent", "running", "change", "grain", "average_count", "whole_day")) | _IN_OWN_WORDS
+_UNHEARD = {f"{what}_{clause}" for what in ("lacks", "spare") for clause in ("count", "avg", "sum")}
+_UNHEARD |= {"names_unused", "values_unused", "lacks_group", "tied_roles"}
+_DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
+
+
+def plainly_denied(candidate: Candidate) -> bool:
+    """``films that were not rented in July``: rows without a partner, in a question that denies one, and no more."""
+    explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
+    denied = [n for n in nodes(candidate.built.bare, without=(Col,)) if isinstance(n, InQuery) and n.negated]
+    statement = candidate.built.bare
+    alone = isinstance(statement, Query) and isinstance(statement.where, InQuery)
+    dated = any(v.moment is not None for c in candidate.draft.conds for v in c.values)
+    return explained and alone and dated and len(denied) == 1 and "not" in candidate.draft.notes
+
+
+def plainly_grouped(candidate: Candidate) -> bool:
+    """``number of rentals by category``: one figure, for each of what is named, and a time at most."""
+    draft, statement = candidate.draft, candidate.built.statement
+    told = isinstance(statement, Query) and bool(statement.group) and statement.limit is None and not statement.order
+    explained = all(c.explained > 0.0 for c in candidate.chunks) and not draft.ignored
+    computed = [p for p in draft.picks if p.agg is not None or p.kind == "count"] if len(draft.picks) == 1 else []
+    timed = all(any(v.moment is not None for v in c.values) for c in draft.conds)
+    unheard = any(value for value, doubt in zip(candidate.features, _DOUBTS, strict=True) if doubt)
+    only = not (draft.havings or draft.sorts or draft.exists or unheard)
+    return told and explained and bool(computed) and timed and only and len(draft.groups) == 1
+
+
+def plainly_analytic(candidate: Candidate) -> bool:
+    """A share, a running total, a series: every word of it explained by a near-exact link."""
+    explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
+    notes = _ANALYTIC & {*candidate.draft.notes, *candidate.built.notes}
+    unheard = any(value for value, doubt in zip(candidate.features, _DOUBTS, strict=True) if doubt)
+    if unheard and notes <= _IN_OWN_WORDS:
+        return False
+    return bool(notes) and explained and candidate.built.binding.weakest >= 0.7

@@ -1,0 +1,260 @@
+"""Names of tables and columns as words: ``dept_no``, ``fname`` and ``roomname`` as a person would say them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from askwire_translator.offline.words.common import COMMON
+from askwire_translator.offline.words.text import distance, stem
+
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_ABBREVIATIONS: dict[str, tuple[str, ...]] = {
+    "no": ("number",),
+    "num": ("number",),
+    "nbr": ("number",),
+    "nr": ("number",),
+    "qty": ("quantity",),
+    "amt": ("amount",),
+    "addr": ("address",),
+    "desc": ("description",),
+    "descr": ("description",),
+    "dt": ("date",),
+    "yr": ("year",),
+    "mth": ("month",),
+    "dept": ("department",),
+    "emp": ("employee",),
+    "cust": ("customer",),
+    "prod": ("product",),
+    "prof": ("professor",),
+    "stu": ("student",),
+    "crs": ("course",),
+    "acc": ("account",),
+    "acct": ("account",),
+    "bal": ("balance",),
+    "pct": ("percent",),
+    "perc": ("percent",),
+    "avg": ("average",),
+    "min": ("minimum",),
+    "max": ("maximum",),
+    "dob": ("birth", "date"),
+    "tel": ("telephone",),
+    "ph": ("phone",),
+    "cat": ("category",),
+    "org": ("organization",),
+    "mgr": ("manager",),
+    "sal": ("salary",),
+    "loc": ("location",),
+    "temp": ("temperature",),
+    "lat": ("latitude",),
+    "lon": ("longitude",),
+    "lng": ("longitude",),
+    "alt": ("altitude",),
+    "arr": ("arrival",),
+    "dep": ("departure",),
+    "sched": ("scheduled",),
+    "dest": ("destination",),
+    "orig": ("origin",),
+    "src": ("source",),
+    "tz": ("time", "zone"),
+    "dewp": ("dew", "point"),
+    "humid": ("humidity",),
+    "precip": ("precipitation",),
+    "visib": ("visibility",),
+    "tailnum": ("tail", "number"),
+    "fname": ("first", "name"),
+    "lname": ("last", "name"),
+    "mname": ("middle", "name"),
+    "firstname": ("first", "name"),
+    "lastname": ("last", "name"),
+    "attr": ("attribute",),
+    "surname": ("last", "name"),
+    "familyname": ("last", "name"),
+    "forename": ("first", "name"),
+    "pos": ("position",),
+    "hrs": ("hour",),
+    "init": ("initial",),
+    "ref": ("reference",),
+    "uid": ("user", "id"),
+    "ssn": ("ssn",),
+    "apt": ("apartment",),
+    "bldg": ("building",),
+    "rm": ("room",),
+    "std": ("standard",),
+    "tot": ("total",),
+    "cnt": ("count",),
+    "lang": ("language",),
+    "msg": ("message",),
+    "info": ("information",),
+    "img": ("image",),
+    "pwd": ("password",),
+    "mfr": ("manufacturer",),
+    "inv": ("invoice",),
+    "ord": ("order",),
+    "trans": ("transaction",),
+    "txn": ("transaction",),
+    "pop": ("population",),
+    "mpg": ("mpg",),
+    "gnp": ("gnp",),
+    "hq": ("headquarter",),
+    "dist": ("distance",),
+    "gov": ("government",),
+    "univ": ("university",),
+    "coll": ("college",),
+    "tm": ("team",),
+    "lvl": ("level",),
+    "pop'n": ("population",),
+    "birthdate": ("birth", "date"),
+    "birthday": ("birth", "day"),
+    "zipcode": ("zip", "code"),
+    "postcode": ("post", "code"),
+    "wt": ("weight",),
+    "ht": ("height",),
+    "exp": ("experience",),
+    "spec": ("specialty",),
+    "ins": ("insurance",),
+    "conf": ("conference",),
+    "dir": ("direction",),
+    "pk": ("key",),
+    "prereq": ("prerequisite",),
+    "sem": ("semester",),
+    "enroll": ("enroll",),
+    "sex": ("sex",),
+    "bname": ("branch", "name"),
+    "yn": (),
+}
+_BEFORE_OTHERS = {"dst": "destination"}  # alone it is daylight saving time
+_LONG_ENOUGH = 4  # letters of a word that one letter may stand for, or stand before
+_RESPELLED = 9  # letters, from which on a name may hold a slip
+_TAILS = (
+    "name",
+    "id",
+    "code",
+    "date",
+    "type",
+    "number",
+    "address",
+    "title",
+    "time",
+    "year",
+    "price",
+    "city",
+    "room",
+    "num",
+    "location",
+    "count",
+    "status",
+    "state",
+    "level",
+    "group",
+    "text",
+    "class",
+    "no",
+    "by",
+    "key",
+    "desc",
+    "size",
+    "rate",
+)
+
+
+def pieces(name: str) -> list[str]:
+    """The written parts of a name: ``deptNo_2`` gives ``dept``, ``no``, ``2``."""
+    return [p.lower() for p in _PIECE.findall(name)]
+
+
+def words(name: str, context: Collection[str] = (), vocabulary: Collection[str] = COMMON) -> tuple[str, ...]:
+    """The stems a person would say for this name.
+
+    Args:
+        name: as the database spells it.
+        context: stems of the table's own name, which short prefixes may stand for (``stuid`` in ``student``).
+        vocabulary: words that run-together names may be split into.
+    """
+    found: list[str] = []
+    written = pieces(name)
+    for piece in written:
+        known = _BEFORE_OTHERS.get(piece) if len(written) > 1 else None
+        found.extend([known] if known else _piece(piece, context, vocabulary))
+    return tuple(found)
+
+
+def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str]:
+    if piece in _ABBREVIATIONS:
+        return list(_ABBREVIATIONS[piece])
+    known = piece in vocabulary or piece in COMMON
+    initial = None if known else _initial(piece, context, vocabulary)
+    if initial:
+        return initial
+    if len(piece) < 4 or piece in vocabulary or stem(piece) in vocabulary:
+        return [stem(piece)]
+    split = _run_together(piece, vocabulary)
+    if split:
+        return [w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),))]
+    return _prefixed(piece, context) or _shortened(piece, context, vocabulary) or [stem(_respelled(piece))]
+
+
+def _initial(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str] | None:
+    """``dno`` and ``dphone`` in ``department``: the first letter of the table's name, then a word."""
+    table, rest = next((w for w in context if w[0] == piece[0] and len(w) >= _LONG_ENOUGH), None), piece[1:]
+    if table is None or not (rest in {"id", "no"} or (len(rest) >= _LONG_ENOUGH and rest in vocabulary)):
+        return None
+    return [table, *_ABBREVIATIONS.get(rest, (stem(rest),))]
+
+
+def _respelled(piece: str) -> str:
+    """``descriptrion``: a long word that is one letter away from a common one."""
+    if len(piece) < _RESPELLED:
+        return piece
+    near = [w for w in COMMON if w[0] == piece[0] and len(w) >= _RESPELLED and distance(w, piece, 1) <= 1]
+    return near[0] if len(near) == 1 else piece
+
+
+def _shortened(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str] | None:
+    """``restypename`` in ``restaurant_type``: the beginning of a word of the table's, then words."""
+    for word in context:
+        for size in range(min(5, len(word) - 1), 2, -1):
+            rest = piece[size:]
+            if not piece.startswith(word[:size]) or len(rest) < 4:
+                continue
+            split = [rest] if _is_word(rest, size, vocabulary) else _run_together(rest, vocabulary)
+            if split:
+                return [word, *(w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),)))]
+    return None
+
+
+def _run_together(piece: str, vocabulary: Collection[str]) -> list[str] | None:
+    """Splits into known words of three letters and more (and ``id``, ``no``), the fewest that cover the piece."""
+    best: list[list[str] | None] = [[]] + [None] * len(piece)
+    for end in range(1, len(piece) + 1):
+        for start in range(max(0, end - 14), end):
+            part, before = piece[start:end], best[start]
+            if before is None or not _is_word(part, start, vocabulary):
+                continue
+            current = best[end]
+            if current is None or len(before) + 1 < len(current):
+                best[end] = [*before, part]
+    whole = best[len(piece)]
+    return whole if whole and len(whole) > 1 else None
+
+
+def _is_word(part: str, start: int, vocabulary: Collection[str]) -> bool:
+    if len(part) >= 3:
+        return part in vocabulary or stem(part) in vocabulary or part in _ABBREVIATIONS
+    return start > 0 and part in {"id", "no"}
+
+
+def _prefixed(piece: str, context: Collection[str]) -> list[str] | None:
+    for tail in _TAILS:
+        head = piece[: -len(tail)]
+        if not head or not piece.endswith(tail):
+            continue
+        spoken = list(_ABBREVIATIONS.get(tail, (tail,)))
+        if head in _ABBREVIATIONS:
+            return [*_ABBREVIATIONS[head], *spoken]
+        table = next((w for w in context if w.startswith(head)), None)
+        if table:
+            return [table, *spoken]
+        if len(head) == 1 and tail in {"name", "id", "code", "title", "number", "no", "type", "date"}:
+            return [head, *spoken]
+    return None

@@ -1,0 +1,1 @@
+"""Days, months and stretches of time in words."""

@@ -1,0 +1,113 @@
+"""What analysts say of figures: per unit of time, the best for, the most spent, growth from one to the next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.words.text import Said, Token, says
+from askwire_translator.offline.words.vocabulary import EVERY_UNIT
+
+_NAMED: Final = 0.9
+_EVERY_OF: Final = {unit: every for every, unit in EVERY_UNIT.items() if every != "annual"} | {"year": "yearly"}
+_SHORT_OVER: Final = {"yoy": "yearly", "mom": "monthly", "qoq": "quarterly", "wow": "weekly"}
+_GROWS: Final = frozenset(["growth", "change", "changes"])
+_MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
+_QUALITIES: Final = frozenset(["best", "worst"])
+_FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
+_MOST_SPENT: Final = (
+    ("spent", "the", "most"),
+    ("spends", "the", "most"),
+    ("spent", "most"),
+    ("spend", "the", "most"),
+    ("paid", "the", "most"),
+    ("paid", "most"),
+)
+_BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "for", "last", "this"])
+
+
+def figured(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
+    for rule in (_every, _best_for, _spent, _over, _growth):
+        found = rule(tokens, i, schema)
+        if found is not None:
+            return found
+    return None
+
+
+def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``monthly flights``: their number by month; ``average daily flights``: their average number per day."""
+    mean = tokens[i].lower in _MEAN
+    at = i + mean
+    number = says(tokens, at, ("number", "of"))
+    at += 2 * number
+    unit = EVERY_UNIT.get(tokens[at].lower) if at < len(tokens) else None
+    at += 1
+    if not number and says(tokens, at, ("number", "of")):
+        at += 2
+    if unit is None or at >= len(tokens) or schema.lookup((tokens[at - 1].stem, tokens[at].stem)):
+        return None
+    if not any(n.score >= _NAMED and isinstance(n.target, TableInfo) for n in schema.lookup((tokens[at].stem,))):
+        return None
+    lead = ("average",) if mean else ()
+    return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i
+
+
+def _best_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the best month for delays``: the month with the best delays; ``is worst for delays``: has the worst of them."""
+    if tokens[i].lower not in _QUALITIES:
+        return None
+    for noun in (tokens[i + 1 : i + 2], []):
+        at = i + 1 + len(noun)
+        at += at < len(tokens) and tokens[at].lower == "ever"
+        lead = next((words for words in _FOR if says(tokens, at, words)), None)
+        named = lead and _measure(tokens, at + len(lead), schema)
+        if lead and named:
+            words = tuple(t.lower for t in named)
+            of = (noun[0].lower, "with", "the") if noun else ()
+            return (*of, tokens[i].lower, *words), at + len(lead) + len(words) - i
+    return None
+
+
+def _measure(tokens: list[Token], i: int, schema: SchemaIndex) -> list[Token]:
+    """The words from here on that name what is measured."""
+    for size in (3, 2, 1):
+        found = schema.lookup(tuple(t.stem for t in tokens[i : i + size])) if i + size <= len(tokens) else []
+        if found and isinstance(found[0].target, ColumnInfo) and found[0].target.measure:
+            return tokens[i : i + size]
+    return []
+
+
+def _spent(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``spent the most``, where it is known what sales came to: with the highest revenue."""
+    said = next((words for words in _MOST_SPENT if says(tokens, i, words)), None)
+    if said is None or not any(isinstance(n.target, ColumnInfo) for n in schema.lookup(("revenue",))):
+        return None
+    end = i + len(said) + says(tokens, i + len(said), ("money",))
+    if end < len(tokens) and tokens[end].kind == "word" and tokens[end].lower not in _BEHIND_SPENT:
+        return None  # ``spent the most time``
+    return ("with", "the", "highest", "revenue"), end - i
+
+
+def _over(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``month over month``, ``from year to year``, ``yoy``, where growth or change is asked for: for each of them."""
+    if not any(t.lower in _GROWS for t in tokens):
+        return None
+    if tokens[i].lower in _SHORT_OVER:
+        return (_SHORT_OVER[tokens[i].lower],), 1
+    at = i + (tokens[i].lower == "from")
+    words = [t.lower for t in tokens[at : at + 5] if t.text != "-"][:3]
+    if len(words) < 3 or words[0] != words[2] or words[1] not in {"over", "to", "on", "by"}:
+        return None
+    size = 5 if at + 1 < len(tokens) and tokens[at + 1].text == "-" else 3
+    return ((_EVERY_OF[words[0]],), at + size - i) if words[0] in _EVERY_OF else None
+
+
+def _growth(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``sales growth``: the growth of sales."""
+    if i + 1 >= len(tokens) or tokens[i + 1].lower not in _GROWS or not schema.lookup((tokens[i].stem,)):
+        return None
+    if schema.lookup((tokens[i].stem, tokens[i + 1].stem)):
+        return None  # a column is called so
+    return (tokens[i + 1].lower, "of", tokens[i].lower), 2 + says(tokens, i + 2, ("rate",))

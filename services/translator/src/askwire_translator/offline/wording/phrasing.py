@@ -1,0 +1,136 @@
+"""What newcomers say in several words, as the one word that the grammar and the schema's names go by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from askwire_translator.offline.source.elements import DAY_OF_MONTH
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.times.periods import period
+from askwire_translator.offline.wording.changes import changed
+from askwire_translator.offline.wording.contests import contest
+from askwire_translator.offline.wording.figures import figured
+from askwire_translator.offline.wording.restated import restated
+from askwire_translator.offline.wording.rewording import reworded
+from askwire_translator.offline.wording.shorthand import in_short
+from askwire_translator.offline.words.text import Token, stem
+from askwire_translator.offline.words.vocabulary import HOUR_OF_DAY
+
+_WELL_NAMED = 0.9
+# the saying, without articles: what it says
+_SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    ("day", "of", "week"): ("weekday",),
+    ("days", "of", "week"): ("weekday",),
+    ("week", "day"): ("weekday",),
+    ("hour", "of", "day"): (HOUR_OF_DAY,),
+    ("hours", "of", "day"): (HOUR_OF_DAY,),
+    ("time", "of", "day"): (HOUR_OF_DAY,),
+    ("month", "of", "year"): ("month",),
+    ("day", "of", "month"): (DAY_OF_MONTH,),
+    ("took", "off"): ("departed",),
+    ("take", "off"): ("depart",),
+    ("taking", "off"): ("departing",),
+    ("sent", "out"): ("departed",),
+    ("set", "off"): ("departed",),
+    **{(unit, "on", unit): (unit, "over", unit) for unit in ("day", "week", "month", "quarter", "year")},
+    ("in", "terms", "of"): ("by",),
+    ("as", "measured", "by"): ("by",),
+    ("too", "late"): ("late",),
+    ("without", "known"): ("without",),
+    ("with", "unknown"): ("without",),
+    ("half", "an", "hour"): ("30", "minutes"),
+    ("half", "hour"): ("30", "minutes"),
+    ("new", "year's", "day"): ("January", "1"),
+    ("new", "year's", "eve"): ("December", "31"),
+    **{
+        (degree, f"{side}{ending}"): (f"{side}ernmost",)
+        for side in ("north", "south", "east", "west")
+        for degree, ending in (("furthest", ""), ("farthest", ""), ("most", "ern"), ("most", "erly"))
+    },
+    ("christmas", "eve"): ("December", "24"),
+    ("christmas", "day"): ("December", "25"),
+}
+_TIMES: Final = {"once": ("1", "time"), "twice": ("2", "times"), "thrice": ("3", "times")}
+_BOUNDS: Final = (
+    *(("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("fewer", "than")),
+    *(("over",), ("exactly",), ("only",)),
+)
+# ``visited at least twice``: a number of rows
+_SAYINGS.update({(*bound, word): (*bound, *said) for bound in _BOUNDS for word, said in _TIMES.items()})
+_DAYS: Final[dict[str, tuple[str, ...]]] = {"christmas": ("December", "25"), "halloween": ("October", "31")}
+_DECADE: Final = re.compile(r"((?:1[6-9]|20)\d)0'?s")
+_DENIED: Final = re.compile(r"(?:in|un|non)(\w{4,})")
+_ARTICLES: Final = frozenset(["the", "a"])
+_LONGEST: Final = 4
+
+
+def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool]) -> list[Token]:
+    """The tokens with their sayings replaced; a saying that names something of the schema stays.
+
+    Args:
+        stored: whether a word is a stored value.
+    """
+    tokens = contest(changed(tokens), schema)
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        said, size = (
+            _decade(tokens[i])
+            or _denial(tokens[i], schema)
+            or period(tokens, i, stored)
+            or restated(tokens, i, schema)
+            or in_short(tokens, i, schema)
+            or figured(tokens, i, schema)
+            or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
+        )
+        found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]
+        i += size or 1
+    return found
+
+
+def _decade(token: Token) -> tuple[tuple[str, ...], int] | None:
+    """``the 1990s``: from the first to the last of ten years."""
+    match = _DECADE.fullmatch(token.lower)
+    return (("between", f"{match[1]}0", "and", f"{match[1]}9"), 1) if match else None
+
+
+def _denial(token: Token, schema: SchemaIndex) -> tuple[tuple[str, ...], int] | None:
+    """``inactive`` where a column of yes and no says who is active."""
+    match = _DENIED.fullmatch(token.lower)
+    if match is None or schema.lookup((token.stem,)):
+        return None
+    flags = (link.target for link in schema.lookup((stem(match[1]),)) if link.score >= _WELL_NAMED)
+    return (("not", match[1]), 1) if any(getattr(f, "yes", None) for f in flags) else None
+
+
+def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int]:
+    words: list[str] = []
+    best: tuple[tuple[str, ...], int] = ((), 0)
+    for size, token in enumerate(tokens[i : i + _LONGEST + 1], 1):
+        if token.kind not in {"word", "mark"} or len(words) >= _LONGEST:
+            break
+        if token.text == "'s" and words:
+            words[-1] += "'s"
+        elif token.lower not in _ARTICLES or not words:
+            words.append(token.lower)
+        phrase = tuple(words)
+        said = _SAYINGS.get(phrase) or (_DAYS.get(phrase[0]) if len(phrase) == 1 and token.text.istitle() else None)
+        if said == (DAY_OF_MONTH,) and not schema.lookup(said):
+            said = ("day",)
+        if said == (HOUR_OF_DAY,) and _names(("hour",), schema):
+            said = ("hour",)
+        if said and not _names(phrase, schema):
+            best = (said, size)
+    return best
+
+
+def _names(phrase: tuple[str, ...], schema: SchemaIndex) -> bool:
+    return any(link.score >= _WELL_NAMED for link in schema.lookup(tuple(stem(w) for w in phrase)))
+
+
+def _token(first: Token, word: str) -> Token:
+    if word.isdigit():
+        return Token("number", word, word, int(word))
+    return Token("word", word.capitalize() if first.text.istitle() else word, stem(word))

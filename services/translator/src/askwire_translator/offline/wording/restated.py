@@ -1,0 +1,150 @@
+"""Clauses said in another place than the grammar looks for them: a command to sort, an age in years."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.words.text import Said, Token, root, says, word_at
+
+_PEOPLE: Final = frozenset(
+    [
+        "account",
+        "agent",
+        "artist",
+        "author",
+        "client",
+        "customer",
+        "doctor",
+        "driver",
+        "employee",
+        "guest",
+        "instructor",
+        "member",
+        "owner",
+        "passenger",
+        "patient",
+        "person",
+        "pilot",
+        "player",
+        "professor",
+        "seller",
+        "staff",
+        "student",
+        "subscriber",
+        "supplier",
+        "teacher",
+        "tenant",
+        "user",
+        "visitor",
+        "worker",
+    ]
+)
+_NAMED: Final = 0.9
+_SPENDS: Final = frozenset(["spent", "spends", "paid", "pays"])
+_SORTS: Final = frozenset(["sort", "order", "arrange", "rank"])
+_ALL_OF: Final = frozenset(["all", "the", "every", "these", "those", "them", "our", "my"])
+_BY: Final = (("by",), ("according", "to"), ("based", "on"), ("on", "the", "basis", "of"))
+_FAR: Final = 5  # tokens, within which the verb and its object begin
+_BOUNDS: Final = (
+    *(("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("not", "more", "than")),
+    *(("over",), ("under",), ("above",), ("below",), ("exactly",)),
+)
+
+
+def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """The words for what begins here, in the order that the grammar reads; None where nothing does."""
+    for rule in (_sorted, _by, _aged, _doer, _role):
+        found = rule(tokens, i, schema)
+        if found is not None:
+            return found
+    return None
+
+
+def _commanded(tokens: list[Token]) -> int | None:
+    """Where the key follows in ``sort all rooms by price``; None where that is no such command."""
+    if len(tokens) < 4 or tokens[0].lower not in _SORTS:
+        return None
+    if tokens[0].lower == "order" and tokens[1].lower not in _ALL_OF:
+        return None  # an order, not to order
+    return next((at for at in range(2, len(tokens)) if any(says(tokens, at, by) for by in _BY)), None)
+
+
+def _sorted(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``sort all rooms …``: they are shown."""
+    return (("list",), 1) if i == 0 and _commanded(tokens) is not None else None
+
+
+def _by(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``… by price`` of such a command: what orders."""
+    if tokens[i].lower not in {"by", "according", "based", "on"} or _commanded(tokens) != i:
+        return None
+    how = ("in", "descending", "order", "of") if tokens[0].lower == "rank" else ("ordered", "by")
+    return how, next(len(by) for by in _BY if says(tokens, i, by))
+
+
+def _aged(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``at least 25 years old``, where an age is kept: an age of at least 25."""
+    bound = next((b for b in _BOUNDS if says(tokens, i, b)), ())
+    at = i + len(bound)
+    if at >= len(tokens) or tokens[at].kind != "number" or not _old(tokens, at + 1):
+        return None
+    if not any(n.score >= _NAMED and isinstance(n.target, ColumnInfo) for n in schema.lookup(("age",))):
+        return None
+    return ("age", *(bound or ("equal", "to")), tokens[at].text), at + 3 - i
+
+
+def _old(tokens: list[Token], i: int) -> bool:
+    return says(tokens, i, ("years", "old")) or says(tokens, i, ("year", "old"))
+
+
+def _doer(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``who placed the most orders``: which customer, where an order refers to nobody else."""
+    if i > 0 or tokens[0].lower != "who":
+        return None
+    if schema.sale is not None and word_at(tokens, 1) in _SPENDS:
+        buyer = _who(schema.sale, "buy", schema)
+        return None if buyer is None else (("which", *buyer.words), 1)
+    at = next((n for n in range(2, min(len(tokens) - 1, _FAR)) if says(tokens, n, ("the", "most"))), None)
+    if at is None or at + 2 >= len(tokens):
+        return None
+    rows = [n.target for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED]
+    doer = next((d for t in rows if isinstance(t, TableInfo) and (d := _who(t, tokens[at - 1].lower, schema))), None)
+    return None if doer is None else (("which", *doer.words), 1)
+
+
+def _who(table: TableInfo, verb: str, schema: SchemaIndex) -> TableInfo | None:
+    """The people that rows of this table refer to: by a key that says the verb (``opened_by``), else the only ones."""
+    found: list[TableInfo] = []
+    for key in table.table.foreign_keys:
+        people, column = schema.by_full_name.get(key.target), table.column(key.columns[0])
+        if people is None or column is None or not _PEOPLE & {*people.words}:
+            continue
+        if root(verb) in {root(w) for w in column.words}:
+            return people
+        found.append(people)
+    return found[0] if len(found) == 1 else None
+
+
+def _role(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``airport of origin``, ``origin airport``, where ``origin`` refers to an airport: the origin."""
+    if i + 2 < len(tokens) and tokens[i + 1].lower == "of" and _refers(tokens[i + 2], tokens[i], schema):
+        return (tokens[i + 2].lower,), 3
+    named = i + 2 < len(tokens) and tokens[i + 2].stem in schema.vocabulary  # ``origin airport name``
+    beside = i + 1 < len(tokens) and not named and _refers(tokens[i], tokens[i + 1], schema)
+    return ((tokens[i].lower,), 2) if beside else None
+
+
+def _refers(key: Token, home: Token, schema: SchemaIndex) -> bool:
+    """Whether a column of the one word's name refers to the table of the other's."""
+    found = [n.target for n in schema.lookup((home.stem,)) if n.score >= _NAMED]
+    tables = {t.table.full_name for t in found if isinstance(t, TableInfo)}
+    keys = [n.target for n in schema.lookup((key.stem,)) if n.score >= _NAMED] if tables else []
+    return any(
+        k.target in tables
+        for c in keys
+        if isinstance(c, ColumnInfo) and c.words == (key.stem,)
+        for k in c.table.table.foreign_keys
+        if c.col.name in k.columns
+    )

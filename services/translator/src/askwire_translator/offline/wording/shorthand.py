@@ -1,0 +1,214 @@
+"""What analysts write in short of years, shares and counts: "for 2024", "pct of", "orders per customer on average"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.times.moments import is_year, moment_at, month_named
+from askwire_translator.offline.words.text import Said, Token, root, says, word_at
+from askwire_translator.offline.words.vocabulary import TIME_UNITS
+
+_EXACT: Final = 0.9
+_VERSUS: Final = frozenset(["versus", "vs"])
+_LEADS: Final = frozenset(["for", ","])
+_BEHIND: Final = frozenset(["in", "by", "per", "and", "for"])
+_PERCENT: Final = frozenset(["pct", "%", "percentages"])
+_PARTS: Final = ("part", "share", "portion", "proportion", "fraction", "percentage")
+_MEANLY: Final = (("on", "average"), ("in", "the", "mean"))
+_EACH: Final = frozenset(["a", "an", "each", "every", "one", "the", "average"])
+_DOES: Final = frozenset(["do", "does", "did"])
+_DAY_NAMES: Final = frozenset(
+    ["sat", "sun", "saturday", "sunday", "saturdays", "sundays", "through", "to", "and", "-", "/"]
+)
+_PERIODS: Final = frozenset(["spring", "summer", "fall", "autumn", "winter", "weekend", "weekends"])
+
+
+def in_short(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
+    for rule in _RULES:
+        found = rule(tokens, i, schema)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``monthly sales for 2024``, ``…, 2025``, ``2025 vs 2026``: in that year."""
+    if is_year(word_at(tokens, i)) and word_at(tokens, i + 1) in _VERSUS and is_year(word_at(tokens, i + 2)) and i:
+        led = word_at(tokens, i - 1) in {"in", "of", "between", "from"}
+        return None if led else (("in", tokens[i].text), 1)
+    led = word_at(tokens, i) in _LEADS and is_year(word_at(tokens, i + 1)) and i > 0
+    if not led or moment_at(tokens, i - 1) is not None or month_named(word_at(tokens, i - 1)):
+        return None
+    ends = i + 2 >= len(tokens) or tokens[i + 2].kind == "mark" or tokens[i + 2].lower in _BEHIND
+    behind_day = tokens[i - 1].kind == "number" and word_at(tokens, i) == ","
+    return (("in", tokens[i + 1].text), 2) if ends and not behind_day else None
+
+
+def _or_not(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``insured vs uninsured patients``: patients by whether they are insured."""
+    word, other = word_at(tokens, i), word_at(tokens, i + 2)
+    if word_at(tokens, i + 1) not in _VERSUS or not word or other not in {f"un{word}", f"non{word}", f"in{word}"}:
+        return None
+    return ((tokens[i + 3].lower, "by", word), 4) if _table_at(tokens, i + 3, schema) else (("by", word), 3)
+
+
+def _onwards(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``from June 2025 on``, ``since the beginning of 2025``: since then."""
+    if word_at(tokens, i) == "from" and i + 1 < len(tokens):
+        named = moment_at(tokens, i + 1)
+        end = i + 1 + (named[1] if named else 0)
+        if named and word_at(tokens, end) in {"on", "onward", "onwards"}:
+            return ("since", *(t.text for t in tokens[i + 1 : end])), end + 1 - i
+    for begins in ("beginning", "start"):
+        if says(tokens, i, ("since", "the", begins, "of")):
+            return ("since",), 4
+    return None
+
+
+def _percentage(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``pct of``, ``% of``, ``how large a part of … was``, ``as % of``: the percentage of."""
+    word = word_at(tokens, i)
+    if word == "as" and word_at(tokens, i + 1) in _PERCENT and word_at(tokens, i + 2) == "of":
+        return ("as", "a", "percentage", "of"), 3
+    if word in _PERCENT and word_at(tokens, i + 1) == "of":
+        return ("percentage", "of"), 2
+    if word == "in" and word_at(tokens, i + 1) == "what" and word_at(tokens, i + 2) in {"percentage", "share"}:
+        return ("what", "percentage"), 3
+    large = word == "how" and word_at(tokens, i + 1) in {"large", "big", "great", "high", "much"}
+    at = i + 2 + (word_at(tokens, i + 2) in {"a", "of", "an"})
+    at += word_at(tokens, at) == "a"
+    if large and word_at(tokens, at) in _PARTS and word_at(tokens, at + 1) == "of":
+        return ("what", "percentage", "of"), at + 2 - i
+    return None
+
+
+def _repeated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``in the summer (June through August)``, ``weekend rentals (sat/sun)``: what is told twice counts once."""
+    if word_at(tokens, i) != "(" or not any(t.lower in _PERIODS for t in tokens[max(0, i - 2) : i]):
+        return None
+    end = next((n for n in range(i + 1, len(tokens)) if tokens[n].text == ")"), None)
+    inside = tokens[i + 1 : end] if end else []
+    only = all(t.lower in _DAY_NAMES or month_named(t.lower) for t in inside)
+    return ((), len(inside) + 2) if inside and only else None
+
+
+def _day_by_day(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``…, month by month``: by month."""
+    unit, at = word_at(tokens, i), i
+    if unit == ",":
+        at, unit = i + 1, word_at(tokens, i + 1)
+    twice = unit in TIME_UNITS and word_at(tokens, at + 1) in {"by", "after"} and word_at(tokens, at + 2) == unit
+    return (("by", unit), at + 3 - i) if twice and i else None
+
+
+def _ever(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``our best month ever``: of all."""
+    return ((), 1) if word_at(tokens, i) == "ever" and word_at(tokens, i - 1) in TIME_UNITS and i else None
+
+
+def _in_which(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``in which week were …``, ``on which date was …``: which week, which day."""
+    if i or word_at(tokens, 0) not in {"in", "on", "at"} or word_at(tokens, 1) not in {"which", "what"}:
+        return None
+    unit = "day" if word_at(tokens, 2) == "date" else word_at(tokens, 2)
+    return (("which", unit), 3) if unit in TIME_UNITS else None
+
+
+def _most_done(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the most flights cancelled``: the most of the flights that were cancelled."""
+    if word_at(tokens, i) not in {"most", "fewest", "least"} or i + 2 >= len(tokens):
+        return None
+    noun, done = tokens[i + 1], tokens[i + 2]
+    implied = schema.implied.get((done.stem,)) or schema.implied.get((root(done.stem),))
+    return ((tokens[i].lower, done.lower, noun.lower), 3) if implied and _table(noun, schema) else None
+
+
+def _mean_per(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``orders per customer on average``, ``how many users does an account have on average``: of each of them."""
+    asks = says(tokens, i, ("how", "many"))
+    at = i + 2 * asks
+    if i or at + 2 >= len(tokens) or not _table(tokens[at], schema):
+        return None
+    noun, end = tokens[at], at + 1
+    if asks and word_at(tokens, end) in _DOES:
+        end += 1
+        while word_at(tokens, end) in _EACH:
+            end += 1
+        if end == at + 2 or not _table_at(tokens, end, schema):
+            return None
+        home, end = tokens[end], end + 1
+        end += word_at(tokens, end) in {"have", "has", "make", "place", "get", "own", "open", "write"}
+    elif not asks and word_at(tokens, end) in {"per", "/"} and _table_at(tokens, end + 1, schema):
+        home, end = tokens[end + 1], end + 2
+    else:
+        return None
+    end += word_at(tokens, end) == ","
+    mean = next((words for words in _MEANLY if says(tokens, end, words)), None)
+    if mean is None:
+        return None
+    end += len(mean)
+    end += word_at(tokens, end) == ","
+    return ("average", "number", "of", noun.lower, "per", home.stem), end - i
+
+
+def _distinct_per(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``distinct customers per month``: how many of them."""
+    if i or word_at(tokens, 0) not in {"distinct", "unique", "different"} or not _table_at(tokens, 1, schema):
+        return None
+    divided = any(t.lower in {"per", "by", "each", "every", "monthly"} for t in tokens[2:])
+    return (("how", "many", "different"), 1) if divided else None
+
+
+def _not_once(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``not a single cancelled flight``: none; ``not … a single time``, ``not … at all``: not."""
+    if says(tokens, i, ("not", "a", "single")) or says(tokens, i, ("not", "one", "single")):
+        return ("no",), 3
+    denied = any(t.lower in {"not", "never", "no"} for t in tokens[:i])
+    for words in (("a", "single", "time"), ("even", "once"), ("at", "all")):
+        if denied and says(tokens, i, words):
+            return (), len(words)
+    return None
+
+
+def _bought_nothing(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``who bought nothing``, ``not sold``: without a sale, where one table alone records sales."""
+    sale = schema.sale
+    if sale is None:
+        return None
+    at = i + (word_at(tokens, i) in {"who", "that", "which"})
+    if word_at(tokens, at) in {"bought", "ordered", "purchased"} and word_at(tokens, at + 1) == "nothing":
+        return ("without", *sale.words), at + 2 - i
+    at += word_at(tokens, at) in {"were", "was", "have", "did", "had"}
+    denied = word_at(tokens, at) in {"not", "never"}
+    at += 1 + (word_at(tokens, at + 1) == "been")
+    if denied and word_at(tokens, at) in {"sold", "bought", "purchased", "ordered", "sell"}:
+        return ("without", *sale.words), at + 1 - i
+    return None
+
+
+def _table_at(tokens: list[Token], i: int, schema: SchemaIndex) -> bool:
+    return i < len(tokens) and _table(tokens[i], schema)
+
+
+def _table(token: Token, schema: SchemaIndex) -> bool:
+    return any(n.score >= _EXACT and isinstance(n.target, TableInfo) for n in schema.lookup((token.stem,)))
+
+
+_RULES: Final = (
+    _of_year,
+    _or_not,
+    _onwards,
+    _percentage,
+    _repeated,
+    _ever,
+    _day_by_day,
+    _in_which,
+    _most_done,
+    _mean_per,
+    _distinct_per,
+    _bought_nothing,
+    _not_once,
+)

@@ -1,0 +1,1 @@
+"""Words of everyday language: their stems, kinds and synonyms; no schema and no question is behind them."""
