@@ -41,6 +41,23 @@ def test_the_key_of_hashes_is_a_setting_of_sessions_and_shows_up_nowhere_else(tm
 
 
 @pytest.mark.parametrize(
+    ("fields", "ceiling"),
+    [
+        ("", 3e9),
+        ("statement_timeout_ms: 600000", 6e10),
+        ("max_cost: 5000000", 5e6),
+        ("max_cost: 0", None),
+        ("max_cost: null", 3e9),
+    ],
+)
+def test_what_a_plan_may_cost_follows_from_its_time_unless_it_is_said(
+    tmp_path: Path, fields: str, ceiling: float | None
+) -> None:
+    file = write(tmp_path / "datasources.yaml", f"one:\n  dsn: postgresql://x\n  {fields}\n")
+    assert load_datasources(file, {})["one"].cost_ceiling == ceiling
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("", "1: expected at least one data source"),
@@ -53,6 +70,7 @@ def test_the_key_of_hashes_is_a_setting_of_sessions_and_shows_up_nowhere_else(tm
         ("a:\n  dsn: postgresql://${NOT_SET}@x", "2: a.dsn: the environment variable NOT_SET is not set"),
         ("a:\n  dsn: postgresql://x\n  pool_size: many", "3: a.pool_size: Input should be a valid integer"),
         ("a:\n  dsn: postgresql://x\n  pool_siez: 3", "3: a.pool_siez: Extra inputs are not permitted"),
+        ("a:\n  dsn: postgresql://x\n  max_cost: -1", "3: a.max_cost: "),
         ("a:\n  dsn_file: missing", "2: a.dsn_file: "),
         ("a:\n  dsn: 5", "2: a.dsn: Input should be a valid string"),
         ("a:\n  dsn: postgresql://x\n  mask_key: hunter2", "3: a.mask_key: must be 32 characters or longer"),

@@ -105,7 +105,7 @@ class Source:
     def __init__(self, name: str, datasource: DataSource) -> None:
         self.name = name
         self.datasource = datasource
-        self._ceilings = Ceilings(datasource.max_cost, datasource.max_plan_rows)
+        self._ceilings = Ceilings(datasource.cost_ceiling, datasource.max_plan_rows)
         self._connections = Connections(self._connect)
         # asyncpg's pool hands out connections unfairly (p99 45 ms against 8.5 ms), and knows nobody who asks.
         self._admission = Turns(datasource.pool_size)

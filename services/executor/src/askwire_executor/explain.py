@@ -41,8 +41,9 @@ def check(plan_json: str, ceilings: Ceilings) -> None:
     if ceilings.cost is not None and plan["Total Cost"] > ceilings.cost:
         raise ServiceError(
             Code.REFUSED,
-            f"The database expects this to cost {plan['Total Cost']:.0f} units, and {ceilings.cost:.0f} are allowed. "
-            "Narrow it with conditions, or join fewer tables.",
+            f"The database expects this to cost {plan['Total Cost']:,.0f} units, more than the {ceilings.cost:,.0f} "
+            "that are allowed here, so it was not begun. Add the join condition if one is missing, or narrow it with "
+            "conditions. Where it is meant, an operator can raise the data source's max_cost.",
         )
     largest = max(node.get("Plan Rows", 0) for node in nodes)
     if ceilings.rows is not None and largest > ceilings.rows:
