@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
 import pytest
@@ -29,10 +29,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def connections(database: str, clock: Clock) -> AsyncIterator[Connections]:
+def connect(database: str) -> Callable[[], Awaitable[Connection]]:
     async def connect() -> Connection:
         return await asyncpg.connect(database, connection_class=Connection)
 
+    return connect
+
+
+@pytest.fixture
+async def connections(connect: Callable[[], Awaitable[Connection]], clock: Clock) -> AsyncIterator[Connections]:
     opened = Connections(connect, clock)
     yield opened
     opened.terminate()
@@ -73,10 +78,8 @@ async def test_one_that_was_cut_is_not_kept(connections: Connections) -> None:
     assert (connections.lent, connections.idle) == (0, 0)
 
 
-async def test_one_that_has_served_long_enough_is_not_kept(
-    connections: Connections, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("askwire_executor.connection._MOST_QUERIES", 2)
+async def test_one_that_has_served_long_enough_is_not_kept(connect: Callable[[], Awaitable[Connection]]) -> None:
+    connections = Connections(connect, most_queries=2)
     worn = await connections.take()
     for _ in range(2):
         await worn.fetchval("SELECT 1")

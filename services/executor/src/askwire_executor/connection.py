@@ -22,7 +22,6 @@ else:  # generic in its type stubs only
 
 _STRINGS: Final = frozenset({19, 25, 1042, 1043})  # name, text, bpchar, varchar: native and text are the same
 _NATIVE: Final = frozenset({16, 20, 21, 23, 26, 701})  # bool, int8, int2, int4, oid, float8
-_MOST_QUERIES: Final = 50_000  # a server process keeps what it has looked up of tables, and that only grows
 _FLOAT4: Final = 700  # its binary form would print as 0.10000000149011612
 
 
@@ -78,9 +77,9 @@ class Connection(_Base):
         """Closes no statement: the session's reset forgets them all, where asyncpg takes a round trip for each."""
 
     @property
-    def worn(self) -> bool:
-        """Whether it has served long enough."""
-        return bool(cast("Any", self)._protocol.queries_count >= _MOST_QUERIES)
+    def queries(self) -> int:
+        """How many it has asked its server."""
+        return int(cast("Any", self)._protocol.queries_count)
 
     def knows(self, oid: int) -> bool:
         """Whether values of this type are read as the class promises."""

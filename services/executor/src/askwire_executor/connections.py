@@ -15,6 +15,7 @@ from typing import Final
 from askwire_executor.connection import Connection
 
 IDLE_SECONDS: Final = 300.0
+_MOST_QUERIES: Final = 50_000  # a server process keeps what it has looked up of tables, and that only grows
 
 
 class Connections:
@@ -23,13 +24,19 @@ class Connections:
     Args:
         connect: opens one.
         clock: seconds, of a clock that never goes back.
+        most_queries: how many a connection may have asked and still be kept.
     """
 
     def __init__(
-        self, connect: Callable[[], Awaitable[Connection]], clock: Callable[[], float] = time.monotonic
+        self,
+        connect: Callable[[], Awaitable[Connection]],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        most_queries: int = _MOST_QUERIES,
     ) -> None:
         self._connect = connect
         self._clock = clock
+        self._most_queries = most_queries
         self._lent: set[Connection] = set()
         self._idle: list[tuple[Connection, float]] = []  # with the time since when; who waits longest comes first
 
@@ -56,7 +63,7 @@ class Connections:
     def give_back(self, connection: Connection) -> None:
         """Keep it for the next one, unless it is closed or has served long enough."""
         self._lent.discard(connection)
-        if connection.is_closed() or connection.worn:
+        if connection.is_closed() or connection.queries >= self._most_queries:
             connection.terminate()
         else:
             self._idle.append((connection, self._clock()))
