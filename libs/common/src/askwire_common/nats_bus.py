@@ -19,7 +19,7 @@ from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Taker
-from askwire_common.contracts import CATALOGS, Code
+from askwire_common.contracts import CATALOGS, WORK_SUBJECTS, Code
 from askwire_common.errors import Retryable, Unanswered
 from askwire_common.nats_client import listen
 
@@ -62,7 +62,7 @@ class NatsBus:
         ack = await _stored(self._nc, subject, body, headers)
         error = ack.get("error")
         if error is not None:
-            raise _full() if error.get("err_code") == _STORE_FAILED else _unavailable()
+            raise _full(subject) if error.get("err_code") == _STORE_FAILED else _unavailable()
         return bool(ack.get("duplicate"))
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
@@ -249,8 +249,11 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
     return ack
 
 
-def _full() -> Retryable:
-    detail = "as many queries wait as may wait for this stage, so no more are taken; try again in a moment"
+def _full(subject: str) -> Retryable:
+    what = "as many queries wait as may wait for this stage, so no more are taken"
+    if subject not in WORK_SUBJECTS:
+        what = "the message bus has no room to record what is done, so nothing is done"
+    detail = f"{what}; try again in a moment"
     return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
 
 

@@ -207,7 +207,7 @@ class Desk(Generic[M]):
             self._note(journey, message, error)
             if journey.delivered < MAX_DELIVERIES and not journey.deadline.passed:
                 raise
-            return await self._give_up(parcel, reply, end(error))
+            return await self._give_up(parcel, reply, end(error), f"given up: {error.detail}")
         except ServiceError as error:
             if error.code in _OURS:
                 self._note(journey, message, error)
@@ -217,9 +217,7 @@ class Desk(Generic[M]):
             self._log.exception("work.failed", delivered=journey.delivered)
             if journey.delivered < MAX_DELIVERIES:
                 raise
-            await self._dead_letter(parcel, "it failed at every delivery", principal.subject)
-            await reply.finish(end())
-            return Code.INTERNAL
+            return await self._give_up(parcel, reply, end(), "it failed at every delivery")
         return "ok"
 
     def _note(self, journey: Journey, message: M | None, error: ServiceError) -> None:
@@ -276,7 +274,8 @@ class Desk(Generic[M]):
     async def _run(self, work: Work[M]) -> None:
         journey, asker = work.journey, work.principal
         if journey.delivered > MAX_DELIVERIES:
-            raise ServiceError(Code.INTERNAL, "the query was given up after several attempts; ask again")
+            detail = "the query was given up after several attempts, unrecorded; try again in a moment"
+            raise Retryable(Code.UNAVAILABLE, detail, retry_after=1)
         if (left := journey.deadline.left()) <= 0:
             raise ServiceError(Code.DEADLINE_EXCEEDED, f"no time was left when {self.subject} took the query up")
         try:
@@ -314,11 +313,11 @@ class Desk(Generic[M]):
         finally:
             self._waiting -= 1
 
-    async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome) -> str:
+    async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, reason: str) -> str:
         try:
-            await self._dead_letter(parcel, f"given up: {end.detail}", end.principal)
+            await self._dead_letter(parcel, reason, end.principal)
         except Retryable:  # a full disk takes no dead letters, and the asker is told all the same
-            self._log.error("work.dead_letter_lost", reason=end.detail)
+            self._log.error("work.dead_letter_lost", reason=reason)
         await reply.finish(end)
         return end.code or Code.UNAVAILABLE
 
