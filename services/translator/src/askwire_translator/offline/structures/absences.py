@@ -11,13 +11,13 @@ from askwire_translator.ir.model import Agg, Col, Expr, InQuery, Item, Query
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.structure import Structure
 
-_BUT_NOT: Final = re.compile(
+_BUT_NOT: Final = form(
     r"(?P<left>.+?),?\s+(?:but|and|yet)\s+(?:not|never|no\s+longer|none|did\s+not|didn't)(?:\s+(?:at\s+all|again|"
     r"any|anything|a\s+single\s+one))?\s+"
-    r"(?P<right>(?P<prep>in|on|at|from|to|for|during|by|with|via|since|after|through)\s+.+)",
-    re.IGNORECASE,
+    r"(?P<right>(?P<prep>in|on|at|from|to|for|during|by|with|via|since|after|through)\s+.+)"
 )
 
 

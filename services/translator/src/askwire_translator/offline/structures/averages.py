@@ -11,6 +11,7 @@ from askwire_translator.ir.model import Agg, Bin, Col, Constant, Expr, Item, Que
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,
@@ -34,49 +35,46 @@ _PACES: Final = {
 }
 _DO: Final = r"(?:do|does|did|are|is|were|was)"
 _REST: Final = r"(?P<r>\s+(?:by|per|for each|in|during|for|since|from|at|on|of|over|between)\b.+)?"
-_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:number|count)\s+of\s+.+?)\s+(?:per|for each|for every|"
-        rf"of each|of an?|placed by each|made by each)\s+(?P<y>\w+){_REST}",
-        rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?|the\s+average)\s+(?P<y>\w+)(?P<v>\s+\w+)?\s+"
-        rf"on\s+average{_REST}",
-        rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?)\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
-        rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:the|an)\s+average\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
-        rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:revenue|sales|turnover|spending|spend|income|amount|"
-        rf"units)(?:\s+(?:spent|sold|paid))?)\s+(?:per|for each|of each)\s+(?P<y>\w+){_REST}",
-        rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
-    )
+_FORMS: Final = forms(
+    rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:number|count)\s+of\s+.+?)\s+(?:per|for each|for every|"
+    rf"of each|of an?|placed by each|made by each)\s+(?P<y>\w+){_REST}",
+    rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?|the\s+average)\s+(?P<y>\w+)(?P<v>\s+\w+)?\s+"
+    rf"on\s+average{_REST}",
+    rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?)\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
+    rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:the|an)\s+average\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
+    rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:revenue|sales|turnover|spending|spend|income|amount|"
+    rf"units)(?:\s+(?:spent|sold|paid))?)\s+(?:per|for each|of each)\s+(?P<y>\w+){_REST}",
+    rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
 )
-_PACED: Final = re.compile(rf"(?:the\s+)?{_MEAN}\s+(?P<pace>{'|'.join(_PACES)})\s+(?P<m>.+?){_REST}", re.IGNORECASE)
-_VALUE: Final = re.compile(
-    rf"(?:the\s+)?{_MEAN}\s+(?P<y>\w+)\s+(?:value|size|total|amount|volume){_REST}", re.IGNORECASE
-)
+_PACED: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<pace>{'|'.join(_PACES)})\s+(?P<m>.+?){_REST}")
+_VALUE: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<y>\w+)\s+(?:value|size|total|amount|volume){_REST}")
 
 
 def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The whole figure, and the figure by that of which there is one: what tells it apart is counted."""
-    for form in _FORMS:
-        said = form.fullmatch(question)
-        if said is not None:
-            parts = said.groupdict()
-            of = parts.get("m") or f"number of {parts['n']}{_done(parts['v'])}"
-            if not _COUNT.match(of) or table_named(_COUNT.sub("", of), schema) is not None:
-                yield _per(_total(of), said["y"], said["r"] or "")
-            return
-    said = _PACED.fullmatch(question)
-    if said is not None:
+    for said in matches(question, _FORMS):
+        parts = said.groupdict()
+        of = parts.get("m") or f"number of {parts['n']}{_done(parts['v'])}"
+        if not _COUNT.match(of) or table_named(_COUNT.sub("", of), schema) is not None:
+            yield _per(_total(of), said["y"], said["r"] or "")
+        return
+    for said in matches(question, (_PACED,)):
         yield _per(_total(measured(said["m"], schema)), _PACES[said["pace"].lower()], said["r"] or "")
         return
-    said = _VALUE.fullmatch(question)
-    named = schema.lookup(tuple(t.stem for t in words(f"{said['y']} value"))) if said is not None else []
+    for said in matches(question, (_VALUE,)):
+        if _is_sale(said["y"], schema):
+            yield _per("total revenue", said["y"], said["r"] or "")
+
+
+def _is_sale(row: str, schema: SchemaIndex) -> bool:
+    """Whether the rows are what is sold in one go, whose value is that of its lines: no column holds it."""
     sold = schema.sale
-    by_lines = sold is not None and not any(c.measure for c in sold.columns)
-    if said is not None and sold is not None and by_lines and not named and stem(said["y"]) in sold.words:
-        yield _per("total revenue", said["y"], said["r"] or "")
+    if sold is None or any(c.measure for c in sold.columns) or stem(row) not in sold.words:
+        return False
+    return not schema.lookup(tuple(t.stem for t in words(f"{row} value")))
 
 
-_COUNT: Final = re.compile(r"(?:total\s+)?(?:number|count)\s+of\s+", re.IGNORECASE)
+_COUNT: Final = form(r"(?:total\s+)?(?:number|count)\s+of\s+")
 _IDLE: Final = frozenset(["have", "has", "had", "get", "gets", "got", "there", "see", "appear", "make", "place"])
 
 

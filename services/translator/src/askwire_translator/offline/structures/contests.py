@@ -13,6 +13,7 @@ from askwire_translator.offline.source.elements import ColumnInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.values import ValueIndex
 from askwire_translator.offline.structures.contrasts import side_by_side
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.sides import WEEK, Sides, sides
 from askwire_translator.offline.structures.structure import FIGURES, Structure, measured, words
 from askwire_translator.offline.words.text import Token, tokenize
@@ -21,33 +22,28 @@ _VERSUS: Final = frozenset(["vs", "versus", "compared"])
 _DEGREE: Final = (
     r"(?:higher|lower|larger|smaller|greater|bigger|longer|shorter|better|worse|highest|lowest|most|fewest)"
 )
-_WEIGHS: Final = re.compile(rf"\b(?:compare[sd]?|comparing|comparison|more|fewer|less|{_DEGREE})\b", re.IGNORECASE)
-_ASKS: Final = re.compile(
+_WEIGHS: Final = form(rf"\b(?:compare[sd]?|comparing|comparison|more|fewer|less|{_DEGREE})\b")
+_ASKS: Final = form(
     r"^(?:(?:which|what|who)\s+(?:of\s+(?:the\s+)?(?:two\s+)?)?(?:\w+\s+){0,2}?(?=(?:had|has|have|sold|sells?|is|"
     r"was|were|are|did|does|do|"
     r"earn|earned|brought|made|make|saw|got|generated|shows?)\b)|how\s+(?:do|does|did)\s+|(?:did|do|does|is|are|"
-    r"was|were|has|have|were\s+there)\s+)",
-    re.IGNORECASE,
+    r"was|were|has|have|were\s+there)\s+)"
 )
-_EARNS: Final = re.compile(
+_EARNS: Final = form(
     r"\b(?:earn(?:s|ed)?|makes?|made|brings?\s+in|brought\s+in|generates?d?|takes?\s+in|took\s+in)\s+(?:us\s+"
-    r")?(?:more|most|less)(?:\s+(?:money|revenue|income|sales))?\b|\bmore\s+(?:money|revenue)\b",
-    re.IGNORECASE,
+    r")?(?:more|most|less)(?:\s+(?:money|revenue|income|sales))?\b|\bmore\s+(?:money|revenue)\b"
 )
-_NOISE: Final = re.compile(
+_NOISE: Final = form(
     r"\b(?:compare[sd]?|comparing|comparison\s+(?:of|between)|did|does|do|is|are|was|were|have|has|had|had|get|"
-    rf"got|there|between|we|the\s+two|{_DEGREE})\b",
-    re.IGNORECASE,
+    rf"got|there|between|we|the\s+two|{_DEGREE})\b"
 )
-_IN_TERMS: Final = re.compile(
-    r"\b(?:in\s+terms\s+of|with\s+respect\s+to|when\s+it\s+comes\s+to|regarding|measured\s+by|going\s+by)\b",
-    re.IGNORECASE,
+_IN_TERMS: Final = form(
+    r"\b(?:in\s+terms\s+of|with\s+respect\s+to|when\s+it\s+comes\s+to|regarding|measured\s+by|going\s+by)\b"
 )
-_MORE: Final = re.compile(r"\b(?:more|fewer|less)\s+(?=\w)", re.IGNORECASE)
-_HOW_MANY: Final = re.compile(r"^how\s+many\s+", re.IGNORECASE)
-_LOOSE: Final = re.compile(
-    r"^(?:(?:of|in|for|from|to|on|at|by|the|with|and|or)\s+)+|\s+(?:of|in|for|from|to|on|at|by|the|with|and|or)$",
-    re.IGNORECASE,
+_MORE: Final = form(r"\b(?:more|fewer|less)\s+(?=\w)")
+_HOW_MANY: Final = form(r"^how\s+many\s+")
+_LOOSE: Final = form(
+    r"^(?:(?:of|in|for|from|to|on|at|by|the|with|and|or)\s+)+|\s+(?:of|in|for|from|to|on|at|by|the|with|and|or)$"
 )
 _EXACT: Final = 0.9
 

@@ -24,48 +24,42 @@ from askwire_translator.ir.walk import replaced
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.structure import FIGURES, Structure, figure, measured, table_named
 
 How = Literal["difference", "ratio", "apart"]
 _PREP: Final = r"(?:from|for|in|of|at|on|by|with|during|to|via|through|without)"
 _VS: Final = r"(?:vs\.?|versus|compared (?:to|with)|as compared (?:to|with)|as opposed to|relative to|against)"
 _ASKED: Final = r"(?:(?:do|did|does|were|was|are|is|have|has|had)\s+)"
-_BESIDE: Final = re.compile(rf"(?P<one>.+?)\s+{_VS}\s+(?P<two>.+)", re.IGNORECASE)
-_COMPARE: Final = re.compile(
+_BESIDE: Final = form(rf"(?P<one>.+?)\s+{_VS}\s+(?P<two>.+)")
+_COMPARE: Final = form(
     r"(?:compare|comparison of|compare the|contrast)\s+(?P<m>.+?)\s+(?:(?:between|of|for|in|across|from|on)\s+"
-    r")(?P<one>.+?)\s+(?:and|with|to)\s+(?P<two>.+)",
-    re.IGNORECASE,
+    r")(?P<one>.+?)\s+(?:and|with|to)\s+(?P<two>.+)"
 )
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = form(
     r"(?:what\s+is\s+)?(?:the\s+)?(?P<how>difference|gap|ratio)\s+(?:in|of|between)\s+(?:the\s+)?(?P<m>.+?)\s+"
-    r"between\s+(?P<one>.+?)\s+and\s+(?P<two>.+)",
-    re.IGNORECASE,
+    r"between\s+(?P<one>.+?)\s+and\s+(?P<two>.+)"
 )
-_OF_TWO: Final = re.compile(
+_OF_TWO: Final = form(
     rf"(?:the\s+)?(?:difference|gap)\s+between\s+(?:the\s+)?(?P<m>.+?)\s+(?P<prep>{_PREP})\s+(?P<one>.+?)\s+and\s+"
-    r"(?:(?:the\s+)?(?:that|those|one)\s+)?(?P<two>.+)",
-    re.IGNORECASE,
+    r"(?:(?:the\s+)?(?:that|those|one)\s+)?(?P<two>.+)"
 )
-_MORE: Final = re.compile(
+_MORE: Final = form(
     rf"(?:by\s+)?how\s+many\s+(?P<how>more|fewer|less)\s+(?P<m>.+?)\s+{_ASKED}(?:we\s+|there\s+|they\s+|it\s+"
     rf")?(?:get\s+|have\s+|sell\s+|receive\s+|made\s+|placed\s+|come\s+|came\s+)?(?P<one>{_PREP}\s.+?)\s+than\s+"
-    r"(?P<two>.+)",
-    re.IGNORECASE,
+    r"(?P<two>.+)"
 )
-_HAS_MORE: Final = re.compile(
+_HAS_MORE: Final = form(
     rf"(?:by\s+)?how\s+many\s+(?P<how>more|fewer|less)\s+(?P<m>.+?)\s+{_ASKED}(?P<one>[\w' ]+?)\s+(?:have|has|get|"
-    r"make|made|receive|operate|place|sell|open|had)\s+than\s+(?P<two>.+)",
-    re.IGNORECASE,
+    r"make|made|receive|operate|place|sell|open|had)\s+than\s+(?P<two>.+)"
 )
-_HIGHER: Final = re.compile(
+_HIGHER: Final = form(
     r"(?:by\s+)?how\s+much\s+(?P<how>higher|larger|bigger|greater|longer|more|lower|smaller|shorter|less)\s+(?:is|"
-    rf"was|are|were)\s+(?:the\s+)?(?P<m>.+?)\s+(?P<prep>{_PREP})\s+(?P<one>.+?)\s+than\s+(?P<two>.+)",
-    re.IGNORECASE,
+    rf"was|are|were)\s+(?:the\s+)?(?P<m>.+?)\s+(?P<prep>{_PREP})\s+(?P<one>.+?)\s+than\s+(?P<two>.+)"
 )
-_RATIO: Final = re.compile(
+_RATIO: Final = form(
     r"(?:what\s+is\s+)?(?:the\s+)?ratio\s+of\s+(?:the\s+)?(?P<one>.+?)\s+to\s+(?!all\b|the\s+total|total)(?:the\s+"
-    r")?(?P<two>.+)",
-    re.IGNORECASE,
+    r")?(?P<two>.+)"
 )
 _LOWER: Final = frozenset(["fewer", "less", "lower", "smaller", "shorter"])
 
@@ -77,13 +71,13 @@ def contrast(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 
 
 def _differs(question: str, schema: SchemaIndex) -> Iterator[Structure]:
-    for form in (_BETWEEN, _OF_TWO, _MORE, _HAS_MORE, _HIGHER):
-        said = form.fullmatch(question)
+    for wording in (_BETWEEN, _OF_TWO, _MORE, _HAS_MORE, _HIGHER):
+        said = wording.fullmatch(question)
         if said is None:
             continue
         parts = said.groupdict()
-        prep, how = parts.get("prep") or ("for" if form is _BETWEEN else ""), (parts.get("how") or "").lower()
-        prep = "of" if form is _HAS_MORE else prep
+        prep, how = parts.get("prep") or ("for" if wording is _BETWEEN else ""), (parts.get("how") or "").lower()
+        prep = "of" if wording is _HAS_MORE else prep
         of = measured(said["m"], schema)
         made: How = "ratio" if how == "ratio" else "difference"
         sides = _sides(of, said["one"], said["two"], prep)
@@ -146,9 +140,7 @@ def _sides(of: str, one: str, two: str, prep: str) -> tuple[str, str]:
     return f"{of} {lead}{first}{noun}{rest}", f"{of} {second}"
 
 
-_REST: Final = re.compile(
-    r"\s+(?:by|per|for each|for every|in|during|since|on|at|over|between|of|last|this)\s.+$", re.IGNORECASE
-)
+_REST: Final = form(r"\s+(?:by|per|for each|for every|in|during|since|on|at|over|between|of|last|this)\s.+$")
 
 
 def _rest(two: str, one: str) -> str:

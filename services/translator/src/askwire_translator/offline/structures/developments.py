@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
@@ -11,6 +10,7 @@ from askwire_translator.ir.model import Agg, Change, Col, Grain, Item, Query
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, measured, with_figure
 
 _UNIT: Final = r"(?P<u>day|week|month|quarter|year)"
@@ -22,30 +22,22 @@ _PACE: Final = rf"(?:{_UNIT}[- ](?:over|on|to|by)[- ](?P=u)|(?P<pace>{'|'.join(_
 _CHANGE: Final = (
     r"(?P<how>(?:percentage |percent |% |relative )?(?:growth|change|increase|decrease|difference)s?(?: rates?)?)"
 )
-_RELATIVE: Final = re.compile(r"growth|percent|%|rate|relative", re.IGNORECASE)
+_RELATIVE: Final = form(r"growth|percent|%|rate|relative")
 _PERCENT: Final = r"(?:,?\s+(?P<pct>in percent|in %|as a percentage|in percentage terms))?"
 _BY: Final = r"(?:\s+(?:by|per|for each)\s+(?P<g>[\w ]+?))?"
-_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_PACE}\s+{_CHANGE}\s+(?:of|in|for)\s+(?P<m>.+?){_BY}{_PERCENT}",
-        rf"{_PACE}\s+(?P<m>.+?)\s+{_CHANGE}{_BY}{_PERCENT}",
-        rf"{_CHANGE}\s+(?:of|in|for)\s+(?P<m>.+?)\s+(?:from\s+)?{_PACE}{_BY}{_PERCENT}",
-        rf"(?P<m>.+?)\s+{_CHANGE}\s+(?:from\s+)?{_PACE}{_BY}{_PERCENT}",
-    )
+_FORMS: Final = forms(
+    rf"{_PACE}\s+{_CHANGE}\s+(?:of|in|for)\s+(?P<m>.+?){_BY}{_PERCENT}",
+    rf"{_PACE}\s+(?P<m>.+?)\s+{_CHANGE}{_BY}{_PERCENT}",
+    rf"{_CHANGE}\s+(?:of|in|for)\s+(?P<m>.+?)\s+(?:from\s+)?{_PACE}{_BY}{_PERCENT}",
+    rf"(?P<m>.+?)\s+{_CHANGE}\s+(?:from\s+)?{_PACE}{_BY}{_PERCENT}",
 )
 
 
 def development(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure per unit of time, and by what else is said."""
-    for form in _FORMS:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
+    for said in matches(question, _FORMS):
         unit = said["u"] or _PACES[said["pace"].lower()]
-        relative = (
-            bool(said["pct"]) or re.search(r"growth|percent|%|rate|relative", said["how"], re.IGNORECASE) is not None
-        )
+        relative = bool(said["pct"]) or _RELATIVE.search(said["how"]) is not None
         groups = (said["g"],) if said["g"] else ()
         asks = by(measured(said["m"], schema), *groups, unit)
         yield Structure((asks,), partial(_since_before, relative=relative))

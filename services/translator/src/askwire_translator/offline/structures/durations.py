@@ -12,6 +12,7 @@ from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Pre
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.lapses import Lapse, lapses, unit_named
 from askwire_translator.offline.structures.rates import share_of_rows
 from askwire_translator.offline.structures.structure import SHARE, Structure, figure, with_figure
@@ -33,35 +34,29 @@ _TO: Final = (
     r"(?:it\s+takes?\s+)?(?:to|until|till|before|taken\s+to|needed\s+to)\s+(?:(?:be|being|get|it\s+is|they\s+"
     rf"are)\s+)?{_B.replace('?P<b>', '?P<b2>')}(?P<n>\s+(?:an?|the|our|all)?\s*\w+?s?)??"
 )
-_FIGURE: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:the\s+)?(?P<f>{_FUNC})?\s*{_LENGTH}\s+(?:that\s+(?:pass|lie|elapse)\s+)?{_PAIR}{_REST}",
-        rf"(?:the\s+)?(?P<f>{_FUNC})?\s*{_LENGTH}\s+{_TO}{_REST}",
-        rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?P<b>\w+(?:\s\w+)?)\s+(?:times?|duration)(?:\s+in\s+"
-        rf"(?P<u>{_UNIT}))?{_REST}(?:\s+in\s+(?P<u2>{_UNIT}))?",
-        rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
-        rf"[\w ]+?)??\s+{_PAIR}{_REST}",
-        rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
-        rf"(?:an?\s+|the\s+)?[\w]+)?\s+{_TO}(?:\s+on\s+average)?{_REST}",
-        rf"(?:on\s+average,?\s+)?how\s+many\s+(?P<u>{_UNIT})\s+(?:are\s+there\s+|lie\s+|pass\s+)?{_PAIR}(?:\s+on\s+"
-        rf"average)?{_REST}",
-    )
+_FIGURE: Final = forms(
+    rf"(?:the\s+)?(?P<f>{_FUNC})?\s*{_LENGTH}\s+(?:that\s+(?:pass|lie|elapse)\s+)?{_PAIR}{_REST}",
+    rf"(?:the\s+)?(?P<f>{_FUNC})?\s*{_LENGTH}\s+{_TO}{_REST}",
+    rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?P<b>\w+(?:\s\w+)?)\s+(?:times?|duration)(?:\s+in\s+"
+    rf"(?P<u>{_UNIT}))?{_REST}(?:\s+in\s+(?P<u2>{_UNIT}))?",
+    rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
+    rf"[\w ]+?)??\s+{_PAIR}{_REST}",
+    rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
+    rf"(?:an?\s+|the\s+)?[\w]+)?\s+{_TO}(?:\s+on\s+average)?{_REST}",
+    rf"(?:on\s+average,?\s+)?how\s+many\s+(?P<u>{_UNIT})\s+(?:are\s+there\s+|lie\s+|pass\s+)?{_PAIR}(?:\s+on\s+"
+    rf"average)?{_REST}",
 )
-_TOLD_IN: Final = re.compile(rf",?\s+(?:in|measured in|counted in)\s+({_UNIT})$", re.IGNORECASE)
+_TOLD_IN: Final = form(rf",?\s+(?:in|measured in|counted in)\s+({_UNIT})$")
 _N: Final = r"(?P<num>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|ten|fourteen|thirty)"
 _MORE: Final = r"(?P<op>more than|longer than|over|at least|less than|under|at most|no more than|fewer than)"
-_CONDITION: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        r"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+(?P<op>within|in under|"
-        rf"in less than|in more than)\s+(?:the\s+(?:first|same)\s+)?{_N}\s*(?P<u>{_UNIT})(?:\s+(?:of|after|from)\s+"
-        rf"(?:being\s+|the\s+|their\s+|its\s+)*(?P<a>\w+))?{_REST}",
-        rf"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+{_MORE}\s+"
-        rf"{_N}\s*(?P<u>{_UNIT})\s+after\s+(?:(?:being|the|their|its|they\s+were|it\s+was)\s+)*(?P<a>\w+){_REST}",
-        rf"(?P<l>.+?)\s+(?:that\s+|which\s+)?(?:took|take|needed|taking)\s+{_MORE}\s+{_N}\s*(?P<u>{_UNIT})\s+"
-        rf"(?:to\s+(?:be\s+|get\s+)?|until\s+|before\s+)(?P<b>\w+){_REST}",
-    )
+_CONDITION: Final = forms(
+    r"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+(?P<op>within|in under|"
+    rf"in less than|in more than)\s+(?:the\s+(?:first|same)\s+)?{_N}\s*(?P<u>{_UNIT})(?:\s+(?:of|after|from)\s+"
+    rf"(?:being\s+|the\s+|their\s+|its\s+)*(?P<a>\w+))?{_REST}",
+    rf"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+{_MORE}\s+"
+    rf"{_N}\s*(?P<u>{_UNIT})\s+after\s+(?:(?:being|the|their|its|they\s+were|it\s+was)\s+)*(?P<a>\w+){_REST}",
+    rf"(?P<l>.+?)\s+(?:that\s+|which\s+)?(?:took|take|needed|taking)\s+{_MORE}\s+{_N}\s*(?P<u>{_UNIT})\s+"
+    rf"(?:to\s+(?:be\s+|get\s+)?|until\s+|before\s+)(?P<b>\w+){_REST}",
 )
 _OPS: Final[dict[str, CompareOp]] = {
     "within": "<=", "at most": "<=", "no more than": "<=", "at least": ">=", "in under": "<", "in less than": "<",
@@ -83,19 +78,16 @@ _WORDS: Final = {
     "fourteen": 14,
     "thirty": 30,
 }
-_PART: Final = re.compile(
-    rf"(?:what\s+|which\s+)?(?:the\s+)?{SHARE}\s+(?:of\s+)?(?:all\s+|the\s+|our\s+)*(?P<n>.+)", re.IGNORECASE
-)
+_PART: Final = form(rf"(?:what\s+|which\s+)?(?:the\s+)?{SHARE}\s+(?:of\s+)?(?:all\s+|the\s+|our\s+)*(?P<n>.+)")
 
 
 def duration(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The rows counted, whose lapse is computed in the place of their number."""
     told = _TOLD_IN.search(question)
-    for form in _FIGURE:
-        said = form.fullmatch(question[: told.start()] if told is not None else question)
-        parts = said.groupdict() if said is not None else {}
+    for said in matches(question[: told.start()] if told is not None else question, _FIGURE):
+        parts = said.groupdict()
         last = parts.get("b") or parts.get("b2")
-        if said is None or not last:
+        if not last:
             continue
         found = list(lapses(schema, parts.get("a"), last))
         lapse = _meant(found, question)
@@ -111,10 +103,7 @@ def duration(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 
 def lasting(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The rows without the condition, which is put on them."""
-    for form in _CONDITION:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
+    for said in matches(question, _CONDITION):
         lapse = _meant(list(lapses(schema, said.groupdict().get("a"), said["b"])), question)
         if lapse is None:
             continue

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from askwire_translator.ir.model import Order, Query
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import forms, matches
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,
@@ -25,41 +26,36 @@ _N: Final = r"(?:(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+)
 _EACH: Final = r"(?:(?:in|of|for|at|within|from)\s+)?(?:each|every)\s+|per\s+"
 _P: Final = r"(?P<p>[\w]+(?:\s\w+)?)"
 _HOW: Final = r"(?P<how>most|highest|largest|biggest|greatest|fewest|least|lowest|smallest)"
-_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:the\s+)?(?P<end>top|bottom)\s+{_N}(?P<g>[\w ]+?)\s+by\s+(?P<f>.+?)\s+(?:{_EACH}){_P}",
-        rf"(?:the\s+)?(?P<end>top|bottom)\s+{_N}(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}\s+(?:by|in terms of|based on)\s+"
-        r"(?P<f>.+)",
-        rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:show\s+|list\s+|what\s+is\s+|which\s+is\s+)?(?:the\s+"
-        rf")?(?:top\s+)?{_N}(?P<g>[\w ]+?)\s+(?:with\s+the\s+{_HOW}\s+|(?:that|who|which)\s+(?P<v>\w+)\s+(?:the\s+"
-        rf")?{_HOW.replace('how>', 'how2>')}\s*|by\s+)(?P<f>.*)",
-        rf"(?:the\s+)?{_N}(?P<g>[\w ]+?)\s+with\s+the\s+{_HOW}\s+(?P<f>.+?)\s+(?:{_EACH}){_P}",
-        rf"(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|bought)|(?P<best>best|worst)[- ]selling)\s+"
-        rf"(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}(?:\s+by\s+(?P<f>.+))?",
-        rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|"
-        r"bought)|(?P<best>best|worst)[- ]selling)\s+(?P<g>[\w ]+?)(?:\s+by\s+(?P<f>.+))?",
-    )
+_FORMS: Final = forms(
+    rf"(?:the\s+)?(?P<end>top|bottom)\s+{_N}(?P<g>[\w ]+?)\s+by\s+(?P<f>.+?)\s+(?:{_EACH}){_P}",
+    rf"(?:the\s+)?(?P<end>top|bottom)\s+{_N}(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}\s+(?:by|in terms of|based on)\s+"
+    r"(?P<f>.+)",
+    rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:show\s+|list\s+|what\s+is\s+|which\s+is\s+)?(?:the\s+"
+    rf")?(?:top\s+)?{_N}(?P<g>[\w ]+?)\s+(?:with\s+the\s+{_HOW}\s+|(?:that|who|which)\s+(?P<v>\w+)\s+(?:the\s+"
+    rf")?{_HOW.replace('how>', 'how2>')}\s*|by\s+)(?P<f>.*)",
+    rf"(?:the\s+)?{_N}(?P<g>[\w ]+?)\s+with\s+the\s+{_HOW}\s+(?P<f>.+?)\s+(?:{_EACH}){_P}",
+    rf"(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|bought)|(?P<best>best|worst)[- ]selling)\s+"
+    rf"(?P<g>[\w ]+?)\s+(?:{_EACH}){_P}(?:\s+by\s+(?P<f>.+))?",
+    rf"(?:for|in|within)\s+(?:each|every)\s+{_P},?\s+(?:the\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|"
+    r"bought)|(?P<best>best|worst)[- ]selling)\s+(?P<g>[\w ]+?)(?:\s+by\s+(?P<f>.+))?",
 )
 _REST: Final = r"(?P<r>\s+(?:in|during|since|at|from|for|on|over|of|last|this|to)\b.+)?"
-_DONE: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:the\s+|our\s+)?(?:top\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|bought)|(?P<best>best|"
-        r"worst)[- ]selling)"
-        rf"\s+(?P<g>\w+(?:\s\w+)??){_REST}",
-        rf"(?:which|what)\s+{_N}(?P<g>\w+(?:\s\w+)?)\s+(?:(?:was|were|is|are|has been)\s+)?(?:(?P<v>\w+ed|sold|"
-        r"bought)\s+"
-        rf"(?:the\s+)?(?P<how>most|least)(?:\s+often)?|sold\s+(?:the\s+)?(?P<best>best|worst)){_REST}",
-        rf"(?:which|what)\s+{_N}(?P<g>\w+(?:\s\w+)?)\s+(?:was|were|is|are)\s+(?:the\s+)?(?P<how>most|least)\s+"
-        r"(?:often\s+)?"
-        rf"(?P<v>\w+ed|sold|bought){_REST}",
-        rf"(?:the\s+)?top\s+{_N}(?P<g>[\w ]+?)\s+by\s+(?P<f>units(?: sold)?|quantity){_REST}",
-    )
+_DONE: Final = forms(
+    rf"(?:the\s+|our\s+)?(?:top\s+)?{_N}(?:(?P<how>most|least)\s+(?P<v>\w+ed|sold|bought)|(?P<best>best|"
+    r"worst)[- ]selling)"
+    rf"\s+(?P<g>\w+(?:\s\w+)??){_REST}",
+    rf"(?:which|what)\s+{_N}(?P<g>\w+(?:\s\w+)?)\s+(?:(?:was|were|is|are|has been)\s+)?(?:(?P<v>\w+ed|sold|"
+    r"bought)\s+"
+    rf"(?:the\s+)?(?P<how>most|least)(?:\s+often)?|sold\s+(?:the\s+)?(?P<best>best|worst)){_REST}",
+    rf"(?:which|what)\s+{_N}(?P<g>\w+(?:\s\w+)?)\s+(?:was|were|is|are)\s+(?:the\s+)?(?P<how>most|least)\s+"
+    r"(?:often\s+)?"
+    rf"(?P<v>\w+ed|sold|bought){_REST}",
+    rf"(?:the\s+)?top\s+{_N}(?P<g>[\w ]+?)\s+by\s+(?P<f>units(?: sold)?|quantity){_REST}",
 )
 _LOW: Final = frozenset(["fewest", "least", "lowest", "smallest", "bottom", "worst"])
 _SPENT: Final = frozenset(["spent", "paid", "spends", "pays"])
 _SOLD: Final = frozenset(["sold", "bought", "selling", "purchased"])
+_UNITS: Final = frozenset(["units", "units sold", "quantity"])
 
 
 def first_of_each(question: str, schema: SchemaIndex) -> Iterator[Structure]:
@@ -87,10 +83,7 @@ class _Sought:
 
 
 def _sought(question: str, forms: Sequence[re.Pattern[str]], schema: SchemaIndex) -> _Sought | None:
-    for form in forms:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
+    for said in matches(question, forms):
         parts = said.groupdict()
         of = _figure(parts, schema)
         many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
@@ -110,9 +103,7 @@ def _best(read: Sequence[Query], limit: int, *, low: bool) -> Query:
 def _figure(parts: dict[str, str | None], schema: SchemaIndex) -> str:
     """By what they are ranked: as it is said, else what the verb counts."""
     said, verb = (parts.get("f") or "").strip(), (parts.get("v") or "").lower()
-    if said in {"units", "units sold", "quantity", "units sold by quantity"} or (
-        not said and (parts.get("best") or verb in _SOLD)
-    ):
+    if said in _UNITS or (not said and (parts.get("best") or verb in _SOLD)):
         counts = [c for t in schema.tables for c in t.columns if c.measure and c.words[-1] in {"quantity", "qty"}]
         return "total quantity" if counts else ""
     if said:

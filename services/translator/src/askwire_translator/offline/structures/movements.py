@@ -12,6 +12,7 @@ from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.contrasts import limited
+from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, measured
 
 _UP: Final = r"(?:grew|grow|grown|rose|rise|risen|increased?|gained?|went\s+up|go\s+up|climbed?|expanded?)"
@@ -23,36 +24,35 @@ _MOVED: Final = rf"(?P<how>{_UP}|{_DOWN})"
 _SPAN: Final = r"(?:from|between)\s+(?P<one>.+?)\s+(?:to|and|into)\s+(?P<two>.+)"
 _MOST: Final = r"(?:\s+(?P<most>the\s+(?:most|fastest|strongest)|most|fastest|by the most))?"
 _G: Final = r"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+(?P<g>[\w ]+?)"
-_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_G}\s+(?:did|does|do|has|have|had|saw|see)\s+(?:the\s+|our\s+|their\s+|its\s+)?(?P<m>.+?)\s+"
-        rf"{_MOVED}{_MOST}\s+{_SPAN}",
-        rf"{_G}(?:'s|s')\s+(?P<m>.+?)\s+{_MOVED}{_MOST}\s+{_SPAN}",
-        rf"{_G}\s+(?:have\s+|has\s+|had\s+)?{_MOVED}{_MOST}\s+(?:in|by)\s+"
-        rf"(?P<m>.+?){_MOST.replace('most>', 'also>')}\s+{_SPAN}",
-        rf"{_G}\s+{_MOVED}\s+(?:its|their)\s+(?P<m>.+?){_MOST}\s+{_SPAN}",
-    )
+_FORMS: Final = forms(
+    rf"{_G}\s+(?:did|does|do|has|have|had|saw|see)\s+(?:the\s+|our\s+|their\s+|its\s+)?(?P<m>.+?)\s+"
+    rf"{_MOVED}{_MOST}\s+{_SPAN}",
+    rf"{_G}(?:'s|s')\s+(?P<m>.+?)\s+{_MOVED}{_MOST}\s+{_SPAN}",
+    rf"{_G}\s+(?:have\s+|has\s+|had\s+)?{_MOVED}{_MOST}\s+(?:in|by)\s+"
+    rf"(?P<m>.+?){_MOST.replace('most>', 'also>')}\s+{_SPAN}",
+    rf"{_G}\s+{_MOVED}\s+(?:its|their)\s+(?P<m>.+?){_MOST}\s+{_SPAN}",
 )
-_MORE: Final = re.compile(
+_MORE: Final = form(
     rf"{_G}\s+(?:had|have|has|saw|made|received|opened|sold|placed|got|did|with)\s+(?:a\s+)?(?P<how>more|fewer|"
-    r"less|higher|lower)\s+(?P<m>.+?)\s+in\s+(?P<two>.+?)\s+than\s+(?:in\s+)?(?P<one>.+)",
-    re.IGNORECASE,
+    r"less|higher|lower)\s+(?P<m>.+?)\s+in\s+(?P<two>.+?)\s+than\s+(?:in\s+)?(?P<one>.+)"
 )
 _LESS: Final = frozenset(["fewer", "less", "lower"])
 
 
 def movement(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure of each group in the one period and in the other."""
-    said = next((found for form in (*_FORMS, _MORE) if (found := form.fullmatch(question)) is not None), None)
-    if said is None:
+    for said in matches(question, (*_FORMS, _MORE)):
+        yield _sides(said, schema)
         return
+
+
+def _sides(said: re.Match[str], schema: SchemaIndex) -> Structure:
     parts = said.groupdict()
     down = parts["how"].lower() in _LESS or re.fullmatch(_DOWN, parts["how"], re.IGNORECASE) is not None
     most = bool(parts.get("most") or parts.get("also"))
     of = measured(re.sub(r"^(?:the|our|their|its)\s+", "", said["m"]), schema)
     sides = tuple(f"{by(of, said['g'])} in {period}" for period in (said["two"], _as_year(said["one"], said["two"])))
-    yield Structure(sides, lambda read: _moved(read, down=down, most=most))
+    return Structure(sides, lambda read: _moved(read, down=down, most=most))
 
 
 def _as_year(one: str, two: str) -> str:

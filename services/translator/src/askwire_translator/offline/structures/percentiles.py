@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -10,13 +9,13 @@ from askwire_translator.ir.model import Agg, Query
 from askwire_translator.ir.walk import replaced
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.structure import Structure
 
-_NTH: Final = re.compile(
+_NTH: Final = form(
     r"\b(?:(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:percentile|pctl|%ile)|p(\d{2})|"
     r"(?:the\s+)?(first|1st|lower|bottom|third|3rd|upper|top)\s+quartile)\b(?:\s+(?:value|level))?(?:\s+(?:of|for|"
-    r"in))?\b",
-    re.IGNORECASE,
+    r"in))?\b"
 )
 _QUARTILES: Final = {"first": 25, "1st": 25, "lower": 25, "bottom": 25}
 _THIRD: Final = 75

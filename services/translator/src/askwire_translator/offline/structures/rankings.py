@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from askwire_translator.ir.model import Item, Order, Query, Rank
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import forms, matches
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,
@@ -22,27 +22,21 @@ from askwire_translator.offline.structures.structure import (
 _ALL: Final = r"(?:(?:the|all|our|every|each)\s+)*"
 _WITHIN: Final = rf"(?:within|inside|in|for|per|by)\s+(?:{_ALL}|its\s+|their\s+)"
 _BY: Final = r"(?:by|according to|based on|in terms of|on)\s+(?:their\s+|its\s+|the\s+)?"
-_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+(?:within|inside|per|for each|in each)\s+{_ALL}"
-        rf"(?:its\s+|their\s+)?(?P<p>\w+(?:\s\w+)?)\s+{_BY}(?P<m>.+)",
-        rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+{_BY}(?P<m>.+?)\s+(?:within|inside)\s+{_ALL}"
-        r"(?:its\s+|their\s+)?(?P<p>\w+(?:\s\w+)?)",
-        rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+{_BY}(?P<m>.+)",
-        rf"{_WITHIN}(?P<p>\w+(?:\s\w+)?),?\s+(?:rank|give)\s+{_ALL}(?P<g>.+?)(?:\s+an?\s+rank)?\s+{_BY}(?P<m>.+)",
-        rf"(?:the\s+)?rank\s+of\s+{_ALL}(?P<g>.+?)\s+(?:within|inside|in)\s+{_ALL}(?P<p>\w+(?:\s\w+)?)\s+"
-        rf"{_BY}(?P<m>.+)",
-    )
+_FORMS: Final = forms(
+    rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+(?:within|inside|per|for each|in each)\s+{_ALL}"
+    rf"(?:its\s+|their\s+)?(?P<p>\w+(?:\s\w+)?)\s+{_BY}(?P<m>.+)",
+    rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+{_BY}(?P<m>.+?)\s+(?:within|inside)\s+{_ALL}"
+    r"(?:its\s+|their\s+)?(?P<p>\w+(?:\s\w+)?)",
+    rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+{_BY}(?P<m>.+)",
+    rf"{_WITHIN}(?P<p>\w+(?:\s\w+)?),?\s+(?:rank|give)\s+{_ALL}(?P<g>.+?)(?:\s+an?\s+rank)?\s+{_BY}(?P<m>.+)",
+    rf"(?:the\s+)?rank\s+of\s+{_ALL}(?P<g>.+?)\s+(?:within|inside|in)\s+{_ALL}(?P<p>\w+(?:\s\w+)?)\s+"
+    rf"{_BY}(?P<m>.+)",
 )
 
 
 def ranking(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure of each group; within another group also the figure by that alone, which tells what it is."""
-    for form in _FORMS:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
+    for said in matches(question, _FORMS):
         parts, of = said.groupdict(), measured(said["m"], schema)
         if parts.get("p"):
             yield by_both(of, parts["p"], said["g"], _within)

@@ -13,23 +13,22 @@ from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.structure import SHARE, Structure, figure, table_named, with_figure
 from askwire_translator.offline.words.text import root
 
-_RATE: Final = re.compile(
-    r"(?:the\s+)?(?:(?P<adj>[a-z]+)\s+)?(?P<what>[a-z]+)\s+(?:rates?|ratio|percentage|share)(?P<rest>\s.*)?",
-    re.IGNORECASE,
+_RATE: Final = form(
+    r"(?:the\s+)?(?:(?P<adj>[a-z]+)\s+)?(?P<what>[a-z]+)\s+(?:rates?|ratio|percentage|share)(?P<rest>\s.*)?"
 )
-_PART: Final = re.compile(
+_PART: Final = form(
     rf"(?:what\s+|which\s+|how large an?\s+)?(?:the\s+)?{SHARE}\s+(?:of\s+)?(?:all\s+|the\s+|our\s+|its\s+|their\s+"
     r")*(?P<n>.+?)\s+"
     r"(?:(?:that|which|who)\s+)?(?:is|are|was|were|got|get|gets|have\s+been|has\s+been|being|still)\s+(?:still\s+|"
-    r"currently\s+|then\s+|later\s+|eventually\s+)*(?P<what>[a-z]+)(?P<rest>\s.*)?",
-    re.IGNORECASE,
+    r"currently\s+|then\s+|later\s+|eventually\s+)*(?P<what>[a-z]+)(?P<rest>\s.*)?"
 )
 _STATES: Final = 12  # different values that a status has at most
 _LONG: Final = 4
-_GROUPS: Final = re.compile(r"^\s*(?:for|in|at|of)\s+(?:each|every)\s", re.IGNORECASE)
+_GROUPS: Final = form(r"^\s*(?:for|in|at|of)\s+(?:each|every)\s")
 
 
 def rate(question: str, schema: SchemaIndex) -> Iterator[Structure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +20,7 @@ from askwire_translator.offline.structures.contrasts import beside, contrast
 from askwire_translator.offline.structures.developments import development
 from askwire_translator.offline.structures.durations import duration, lasting
 from askwire_translator.offline.structures.firsts import first_of_each, most_done
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.movements import movement
 from askwire_translator.offline.structures.moving import moving
 from askwire_translator.offline.structures.percentiles import percentile
@@ -53,11 +53,10 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 DEEPEST: Final = 2  # structures within one another
 _HELPFUL: Final = 0.2
-_LEAD: Final = re.compile(
+_LEAD: Final = form(
     r"^(?:(?:show|give|tell|list|find|get|display|compute|calculate|report|determine)(?:\s+(?:me|us))?|"
     r"what(?:['\u2019]s|\s+is|\s+are|\s+was|\s+were))\s+(?=the\b|an?\b|each\b|every\b|our\b|all\b|my\b|"
-    r"\w)(?:the\s+|our\s+)?",
-    re.IGNORECASE,
+    r"\w)(?:the\s+|our\s+)?"
 )
 
 
@@ -100,9 +99,9 @@ def _structures(question: str, world: World) -> Iterator[Structure]:
         return contest(text, schema, world.values)
 
     text = " ".join(asked_plainly(question).split()).rstrip("?.! ")
-    for form in dict.fromkeys((text, _LEAD.sub("", text))):
+    for bare in dict.fromkeys((text, _LEAD.sub("", text))):
         for rule in (*RULES, sided, beside):
-            found = list(rule(form, world.schema))
+            found = list(rule(bare, world.schema))
             if found:
                 yield from found
                 return

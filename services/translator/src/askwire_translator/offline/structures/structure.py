@@ -12,13 +12,13 @@ from askwire_translator.ir.walk import aggregated
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.words.text import Token, tokenize
 
-FIGURES: Final = re.compile(
+FIGURES: Final = form(
     r"(?:the )?(?:(?:total |overall )?(?:number|count|sum)\b|how (?:many|much)\b|total\b|average\b|avg\b|mean\b|"
     r"median\b|"
-    r"max(?:imum)?\b|min(?:imum)?\b|percentage\b|percent\b|pct\b|share\b|proportion\b|distinct\b|different\b|unique\b)",
-    re.IGNORECASE,
+    r"max(?:imum)?\b|min(?:imum)?\b|percentage\b|percent\b|pct\b|share\b|proportion\b|distinct\b|different\b|unique\b)"
 )
 SHARE: Final = r"(?:shares?|percentages?|percent|pct|proportions?|fractions?|parts?|%)"
 EVERY: Final = r"(?:each|every|all the|the different|the various)"

@@ -23,54 +23,46 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import SHARE, Structure, by, figure, grouped, measured
 from askwire_translator.offline.words.text import number_words, tokenize
 
 _HIGH: Final = r"highest|largest|biggest|greatest|longest"
 _LOW: Final = r"lowest|smallest|shortest"
-_COMPOSED: Final = re.compile(rf"\b(?:rates?|ratio|{SHARE}|per|percentile|growth|difference)\b", re.IGNORECASE)
+_COMPOSED: Final = form(rf"\b(?:rates?|ratio|{SHARE}|per|percentile|growth|difference)\b")
 _G: Final = r"(?P<g>[\w ]+?)"
-_SUPERLATIVE: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:has|had|have|with|shows?|showed|sees?|saw|(?:do|does|"
-        rf"did)\s+(?:\w+\s+)?(?:have|see|show))\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
-        rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:is|was|were|are)\s+the\s+(?P<f>.+?)\s+(?:the\s+"
-        r")?(?P<how>highest|lowest|largest|smallest|longest|shortest)",
-        rf"(?:the\s+)?{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
-        rf"(?:the\s+)?(?P<end>top|bottom)\s+(?P<n>\w+)\s+{_G}\s+(?:by|in terms of|with the highest|"
-        r"with the lowest)\s+(?P<f>.+)",
-        rf"(?:the\s+)?(?P<n>\w+)\s+{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
-    )
+_SUPERLATIVE: Final = forms(
+    rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:has|had|have|with|shows?|showed|sees?|saw|(?:do|does|"
+    rf"did)\s+(?:\w+\s+)?(?:have|see|show))\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
+    rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:is|was|were|are)\s+the\s+(?P<f>.+?)\s+(?:the\s+"
+    r")?(?P<how>highest|lowest|largest|smallest|longest|shortest)",
+    rf"(?:the\s+)?{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
+    rf"(?:the\s+)?(?P<end>top|bottom)\s+(?P<n>\w+)\s+{_G}\s+(?:by|in terms of|with the highest|"
+    r"with the lowest)\s+(?P<f>.+)",
+    rf"(?:the\s+)?(?P<n>\w+)\s+{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
 )
 _ABOVE: Final = r"(?:above|over|more than|greater than|higher than|exceeding|exceeds|in excess of)"
 _BELOW: Final = r"(?:below|under|less than|fewer than|lower than)"
 _OP: Final = rf"(?P<op>{_ABOVE}|{_BELOW}|at least|at most|of at least|of at most|of more than|of less than)"
 _N: Final = r"(?P<n>\d+(?:\.\d+)?)\s*(?P<pct>%|percent|per cent)?"
-_HAVING: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:which\s+|what\s+)?{_G}\s+(?:where|in which|for which|at which)\s+{_OP}\s+{_N}\s+(?P<share>of\s+.+)",
-        rf"(?:which\s+|what\s+)?{_G}\s+(?:that\s+|which\s+|who\s+)?(?:account(?:s|ed)?\s+for|make\s+up|made\s+up|"
-        rf"contribute[ds]?|generate[ds]?|represent(?:ed)?|with|have|had|has)\s+{_OP}\s+{_N}\s+of\s+(?:the\s+|our\s+"
-        r"|all\s+|total\s+|overall\s+)*(?P<whole>.+)",
-        rf"(?:which\s+|what\s+)?{_G}\s+(?:where|whose)\s+(?:the\s+|their\s+|its\s+)?(?P<f>.+?)\s+(?:is|are|was|"
-        rf"were)?\s*{_OP}\s+{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
-        rf"(?:which\s+|what\s+)?{_G}\s+(?:with|had|have|has)\s+(?:an?\s+|the\s+)(?P<f>.+?)\s+{_OP}\s+"
-        rf"{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
-        rf"(?:which\s+|what\s+)?{_G}\s+(?:who\s+|that\s+|which\s+)?(?P<spent>spent|spend|paid)\s+{_OP}\s+[$€£]?{_N}"
-        r"(?:\s+(?:dollars|euros|pounds|usd|eur))?(?:\s+in\s+total)?(?P<rest>\s.+)?",
-    )
+_HAVING: Final = forms(
+    rf"(?:which\s+|what\s+)?{_G}\s+(?:where|in which|for which|at which)\s+{_OP}\s+{_N}\s+(?P<share>of\s+.+)",
+    rf"(?:which\s+|what\s+)?{_G}\s+(?:that\s+|which\s+|who\s+)?(?:account(?:s|ed)?\s+for|make\s+up|made\s+up|"
+    rf"contribute[ds]?|generate[ds]?|represent(?:ed)?|with|have|had|has)\s+{_OP}\s+{_N}\s+of\s+(?:the\s+|our\s+"
+    r"|all\s+|total\s+|overall\s+)*(?P<whole>.+)",
+    rf"(?:which\s+|what\s+)?{_G}\s+(?:where|whose)\s+(?:the\s+|their\s+|its\s+)?(?P<f>.+?)\s+(?:is|are|was|"
+    rf"were)?\s*{_OP}\s+{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
+    rf"(?:which\s+|what\s+)?{_G}\s+(?:with|had|have|has)\s+(?:an?\s+|the\s+)(?P<f>.+?)\s+{_OP}\s+"
+    rf"{_N}(?P<unit>\s+(?:days|hours|minutes))?(?P<rest>\s.+)?",
+    rf"(?:which\s+|what\s+)?{_G}\s+(?:who\s+|that\s+|which\s+)?(?P<spent>spent|spend|paid)\s+{_OP}\s+[$€£]?{_N}"
+    r"(?:\s+(?:dollars|euros|pounds|usd|eur))?(?:\s+in\s+total)?(?P<rest>\s.+)?",
 )
 _OPS: Final[dict[str, CompareOp]] = {"at least": ">=", "of at least": ">=", "at most": "<=", "of at most": "<="}
 
 
 def top(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The composed figure of each group, of which the first are wanted."""
-    for form in _SUPERLATIVE:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
+    for said in matches(question, _SUPERLATIVE):
         parts = said.groupdict()
         many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
         if many is None or not _COMPOSED.search(said["f"]):
@@ -86,10 +78,7 @@ def top(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 
 def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The composed figure of each group, which has to be above or below a number."""
-    for form in _HAVING:
-        said = form.fullmatch(question)
-        if said is None:
-            continue
+    for said in matches(question, _HAVING):
         parts = said.groupdict()
         number, op = float(parts["n"]), _op(parts["op"])
         if parts.get("share") and parts["pct"]:
