@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import orjson
 import pytest
 import pytest_asyncio
 from tests.support.hand import Hand, approval_of, execute_body
@@ -12,6 +13,7 @@ from tests.support.line import ADMIN, Line
 from askwire_common.approval import Signer, digest, generate_key
 from askwire_common.contracts import (
     EXECUTE,
+    MAX_MESSAGE,
     OUTCOMES,
     TRANSLATE,
     VALIDATE,
@@ -58,6 +60,21 @@ async def test_a_malformed_message_is_answered(line: Line, hand: Hand, body: byt
     outcome = await hand.outcome()
     assert (outcome.event, outcome.code) == (Event.FAILED, Code.INVALID_REQUEST)
     assert outcome.detail
+
+
+@pytest.mark.parametrize("subject", [TRANSLATE, VALIDATE])
+@pytest.mark.parametrize("beyond", [1, MAX_MESSAGE - 1_500])
+async def test_what_no_hop_could_pass_on_is_told_at_once(line: Line, hand: Hand, subject: str, beyond: int) -> None:
+    """Each hop adds something, and the bus hangs up on whoever sends it more than a megabyte: on every replica."""
+    draft = {"sql": "SELECT 1"} if subject == VALIDATE else {}
+    translation = {"provider": "p", "model": "m", "reading": ""}
+    body = orjson.dumps({"question": "How many?", "datasource": "books", "translation": translation, **draft})
+    body = body.replace(b'"reading":""', b'"reading":"%b"' % (b"r" * (MAX_MESSAGE + beyond - len(body))))
+    await line.store(subject, body, hand.headers())
+
+    outcome = await hand.outcome()
+    assert (outcome.event, outcome.code) == (Event.FAILED, Code.TOO_LARGE)
+    assert f"{MAX_MESSAGE:,}" in (outcome.detail or "")
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "a.b.c", "x" * 9_000])

@@ -15,7 +15,7 @@ from tests.support.waiting import until
 from askwire_common.bus import Incoming
 from askwire_common.contracts import OUTCOMES, POLICIES, TRANSLATE, WORK_STREAM, Code, Event, Header, Outcome, Status
 from askwire_common.directory import Mirror
-from askwire_common.errors import Retryable
+from askwire_common.errors import Retryable, ServiceError
 from askwire_common.nats_bus import NatsBus
 from askwire_common.outcomes import Outcomes
 from askwire_common.provision import provision
@@ -156,6 +156,20 @@ async def test_a_clock_that_is_set_changes_nothing(client: Client) -> None:
     before = bus.clock()
     ahead[0] = 300
     assert 0 <= bus.clock() - before < 200
+
+
+@pytest.mark.parametrize("size", [1_048_570, 1_048_577])
+async def test_what_no_message_holds_is_told_and_not_tried_again(bus: NatsBus, size: int) -> None:
+    """Another delivery would be as large, and another server as small."""
+    body, headers = b"x" * size, {Header.MSG_ID: "large"}
+    for sending in (bus.publish("a", body, headers), bus.store(TRANSLATE, body, headers)):
+        with pytest.raises(ServiceError) as caught:
+            await sending
+        assert caught.value.code is Code.TOO_LARGE
+        assert not isinstance(caught.value, Retryable)
+    with pytest.raises(ServiceError, match="too_large"):
+        await bus.bucket(POLICIES).put("a", b"x" * 1_048_577)
+    assert not await bus.store(TRANSLATE, b"small", headers)
 
 
 async def test_a_mirror_is_filled_and_follows(bus: NatsBus, client: Client) -> None:

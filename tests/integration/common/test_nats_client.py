@@ -107,6 +107,28 @@ async def test_more_than_a_socket_takes_at_once_arrives_all_the_same(client: Cli
     assert heard == [b"%08d" % number for number in range(500)]
 
 
+@pytest.mark.parametrize("short", [1, 20, 60])
+async def test_what_is_too_large_with_its_headers_is_not_sent(client: Client, short: int) -> None:
+    """The server counts headers in and hangs up on what is over its limit; nobody else may suffer for one message."""
+    await client.subscribe("echo", cb=echo)
+
+    with pytest.raises(nats.errors.MaxPayloadError):
+        await client.publish("echo", b"x" * (client.max_payload - short), headers={"Mark": "y" * 60})
+
+    assert (await client.request("echo", b"still here", timeout=10)).data == b"still here"
+
+
+async def test_a_server_that_hangs_up_with_a_word_is_gone_back_to(client: Client) -> None:
+    """Whatever it says: nobody would start a service anew that lives on without its connection."""
+    await client.subscribe("echo", cb=echo)
+    await client._send_command(b"PUB echo 99999999\r\n")
+    await client.flush()
+
+    await until(lambda: client.stats["reconnects"] == 1 and client.is_connected, "it did not come back")
+
+    assert (await client.request("echo", b"back", timeout=10)).data == b"back"
+
+
 async def test_a_handler_that_fails_does_not_end_the_hearing(client: Client) -> None:
     heard: list[bytes] = []
 

@@ -47,6 +47,15 @@ def test_a_filter_may_end_in_a_comment_and_hold_an_or(dialect: Dialect) -> None:
     assert "tenant_id = 7 OR id = 1 -- old ones\n)" in finding.sql
 
 
+def test_a_long_filter_makes_no_statement_that_fits_into_no_message() -> None:
+    """It stands wherever the table is named; the bus hangs up on a validator that sends more than it takes."""
+    shown = view(f"tenant_id IN ({', '.join(map(str, range(400)))})")
+    finding = examine(" UNION ALL ".join(["SELECT id FROM payments"] * 150), shown, limits_of(policy()))
+    assert [v.rule for v in finding.violations] == ["size"]
+    once = "WITH p AS (SELECT id FROM payments) " + " UNION ALL ".join(["SELECT id FROM p"] * 150)
+    assert examine(once, shown, limits_of(policy())).violations == ()
+
+
 def test_a_filter_may_use_a_column_that_is_hidden() -> None:
     """What picks the rows need not be seen."""
     rules = policy(

@@ -122,6 +122,8 @@ class Connection:
         self._errors.labels(kind).inc()
         if kind == "permission":
             self._log.error("nats.refused", error=str(error))
+        elif type(error) is nats.errors.Error:  # the server's own words, and its last ones on this connection
+            self._log.error("nats.hung_up", error=str(error))
 
     async def _on_disconnect(self) -> None:
         self._log.warning("nats.disconnected")

@@ -110,6 +110,7 @@ CREDIT_WINDOW: Final = 8  # chunks of rows that are sent before the first grant
 MAX_QUESTION: Final = 1_000
 MAX_SQL: Final = 20_000
 MAX_TICKET: Final = 4_000
+MAX_MESSAGE: Final = 512 * 1024  # bytes that a hop is handed: with what it adds they still fit into the bus' megabyte
 
 
 def _readable(text: str) -> str:

@@ -20,7 +20,7 @@ from nats.js.kv import KeyValue
 
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Taker
 from askwire_common.contracts import CATALOGS, WORK_SUBJECTS, Code
-from askwire_common.errors import Retryable, Unanswered
+from askwire_common.errors import Retryable, ServiceError, Unanswered
 from askwire_common.nats_client import listen
 
 STORE_TIMEOUT = 2.0
@@ -55,7 +55,7 @@ class NatsBus:
         try:
             await self._nc.publish(subject, body, headers=dict(headers) if headers else None)
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
 
     async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
         """Send to a stream and wait for its acknowledgement."""
@@ -73,7 +73,7 @@ class NatsBus:
         except nats.js.errors.NotFoundError:
             return None
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
         return Kept(found.seq or 0, found.subject or "", found.data or b"", found.headers or {})
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> _Heard:
@@ -96,12 +96,12 @@ class NatsBus:
         try:
             heard = _Heard(await subscribing)
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
         try:
             await self._nc.flush(timeout=STORE_TIMEOUT)  # type: ignore[arg-type]  # it says int, and takes any number
         except _ANY_FAILURE as error:
             await heard.stop()
-            raise _unavailable() from error
+            raise _failure(error) from error
         return heard
 
     async def listened(self, subject: str) -> bool:
@@ -113,7 +113,7 @@ class NatsBus:
         except nats.errors.TimeoutError:
             return True
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
         return True
 
     def bucket(self, name: str) -> Bucket:
@@ -164,7 +164,7 @@ class _NatsBucket:
         except nats.js.errors.KeyNotFoundError:
             return None
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
 
     async def create(self, key: str, value: bytes) -> bool:
         ack = await _stored(self._client(), f"$KV.{self._name}.{key}", value, _NEVER_BEFORE)
@@ -175,20 +175,20 @@ class _NatsBucket:
         except nats.js.errors.KeyWrongLastSequenceError:
             return False
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
         return True
 
     async def put(self, key: str, value: bytes) -> None:
         try:
             await (await self._bucket()).put(key, value)
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
 
     async def delete(self, key: str) -> None:
         try:
             await (await self._bucket()).delete(key)
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
 
     async def entry(self, key: str) -> tuple[bytes | None, int]:
         try:
@@ -197,7 +197,7 @@ class _NatsBucket:
             deleted = error.entry  # what marks the deletion has a revision of its own
             return None, 0 if deleted is None else deleted.revision or 0
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
         return found.value, found.revision or 0
 
     async def swap(self, key: str, value: bytes | None, revision: int) -> bool:
@@ -210,7 +210,7 @@ class _NatsBucket:
         except (nats.js.errors.KeyWrongLastSequenceError, nats.js.errors.BadRequestError):
             return False
         except _ANY_FAILURE as error:
-            raise _unavailable() from error
+            raise _failure(error) from error
         return True
 
     async def watch(self) -> AsyncIterator[tuple[str, bytes | None] | None]:
@@ -243,7 +243,7 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
         answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
         ack: dict[str, Any] = orjson.loads(answer.data)
     except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
-        raise _unavailable(Unanswered if client.is_connected else Retryable) from error
+        raise _failure(error, Unanswered if client.is_connected else Retryable) from error
     if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
         raise _unavailable()
     return ack
@@ -255,6 +255,13 @@ def _full(subject: str) -> Retryable:
         what = "the message bus has no room to record what is done, so nothing is done"
     detail = f"{what}; try again in a moment"
     return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
+
+
+def _failure(error: Exception, kind: type[Retryable] = Retryable) -> ServiceError:
+    """What a failure of the client is to its caller: worth another try, unless the message itself is the reason."""
+    if isinstance(error, nats.errors.MaxPayloadError):
+        return ServiceError(Code.TOO_LARGE, "this is more than fits into a message of the bus; ask for less at once")
+    return _unavailable(kind)
 
 
 def _unavailable(kind: type[Retryable] = Retryable) -> Retryable:

@@ -28,6 +28,7 @@ _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE_ENDS = str.maketrans("\r\n", "  ")
 _NO_STATUS = b"NATS/1.0\r\n"  # how headers begin, unless the server itself has something to say
 _LONGEST_LINE = 4_096  # that a server takes or sends, as nats-py's parser has it
+_PERMISSIONS = "permissions violation"  # what the server says and stays
 _MOST_UNWRITTEN = 65_536  # bytes that the socket has not taken yet; beyond them nats-py makes the sender wait
 
 Take = Callable[[Msg], None]
@@ -104,6 +105,15 @@ class LeanClient(Client):
             self._telling.add(telling)
             telling.add_done_callback(self._telling.discard)
 
+    async def _process_err(self, err_msg: str) -> None:
+        """Go back to a server that hangs up, whatever it says: nats-py leaves for good, and the service lives on."""
+        if not self.is_connected or _PERMISSIONS in err_msg.lower():
+            await super()._process_err(err_msg)
+            return
+        error = nats.errors.Error(f"nats: {err_msg}")
+        await self._error_cb(error)
+        await self._process_op_err(error)
+
     async def _process_pong(self) -> None:
         """Take a PONG, also one that nobody waits for any more: nats-py would read nothing from then on."""
         if self._pongs and self._pongs[0].done():
@@ -113,9 +123,12 @@ class LeanClient(Client):
     async def _send_publish(
         self, subject: str, reply: str, payload: bytes, payload_size: int, headers: dict[str, str] | None
     ) -> None:
+        message = publication(subject, reply, payload, headers)
+        if _counted(message) > self._max_payload:  # nats-py leaves out headers; the server counts them and hangs up
+            raise nats.errors.MaxPayloadError
         self.stats["out_msgs"] += 1
         self.stats["out_bytes"] += payload_size
-        await self._send_command(publication(subject, reply, payload, headers))
+        await self._send_command(message)
         if not self._writing:
             self._writing = True
             asyncio.get_running_loop().call_soon(self._write)
@@ -262,6 +275,11 @@ def publication(subject: str, reply: str, payload: bytes, headers: Mapping[str, 
         return b"PUB %b %d\r\n%b\r\n" % (to.encode(), len(payload), payload)
     block = header_block(headers)
     return b"HPUB %b %d %d\r\n%b%b\r\n" % (to.encode(), len(block), len(block) + len(payload), block, payload)
+
+
+def _counted(message: bytes) -> int:
+    """What a server holds against its limit: headers and body, not the line before them nor the line ends behind."""
+    return len(message) - message.index(b"\r\n") - 4
 
 
 def header_block(headers: Mapping[str, str]) -> bytes:

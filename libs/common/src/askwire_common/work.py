@@ -16,7 +16,6 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 from opentelemetry import trace
-from pydantic import ValidationError
 
 from askwire_common.askers import Askers
 from askwire_common.bus import Bus, Headers
@@ -35,6 +34,7 @@ from askwire_common.contracts import (
 )
 from askwire_common.errors import Retryable, ServiceError, one_line
 from askwire_common.journey import BadHeader, Journey, Stored, read, return_address
+from askwire_common.messages import message_of
 from askwire_common.outcomes import Outcomes, failed, told
 from askwire_common.principal import Principal
 from askwire_common.reply import Reply
@@ -194,7 +194,7 @@ class Desk(Generic[M]):
 
         try:
             self._check_reply(journey, principal)
-            message = self._read(parcel)
+            message = message_of(self.message, parcel.body)
             await self._work(Work(message, journey, principal, reply, self._bus))
         except ForeignReplyError as error:
             await self._bury(parcel, str(error), principal.subject)
@@ -234,12 +234,6 @@ class Desk(Generic[M]):
         if not journey.may_reply_to(principal):
             message = f"{principal.subject} may not receive on the reply subject it named"
             raise ForeignReplyError(message)
-
-    def _read(self, parcel: Parcel) -> M:
-        try:
-            return self.message.model_validate_json(parcel.body)
-        except ValidationError as error:
-            raise _invalid(error) from error
 
     async def _misread(self, parcel: Parcel, reason: str) -> None:
         """Tell a known asker what is wrong with its headers, without deciding anything; bury what others wrote."""
@@ -340,9 +334,3 @@ def _forgive_cancellation() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         task.uncancel()
-
-
-def _invalid(error: ValidationError) -> ServiceError:
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "body"
-    return ServiceError(Code.INVALID_REQUEST, f"{where}: {first['msg']}")

@@ -122,8 +122,9 @@ class Sources:
         self._sources[source.name] = source
 
     async def _publish(self, name: str, catalog: Catalog) -> None:
-        self._catalogs[name] = pack(catalog)
-        await self._bucket.put(name, self._catalogs[name])
+        packed = pack(catalog)
+        await self._bucket.put(name, packed)
+        self._catalogs[name] = packed
         self._unready.pop(name, None)
         self._log.info("catalog.published", datasource=name, tables=len(catalog.tables), version=catalog.fingerprint)
 

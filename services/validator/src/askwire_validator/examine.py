@@ -34,7 +34,7 @@ from askwire_validator.rules import (
 )
 from askwire_validator.rules.authorizer import spliced_problem
 from askwire_validator.rules.changes import changes, refused_change
-from askwire_validator.rules.size import size
+from askwire_validator.rules.size import size, spliced_size
 from askwire_validator.statement import Rule, Statement, violation
 from askwire_validator.view import View
 
@@ -185,6 +185,8 @@ def _filtered(statement: Statement) -> Finding:
     if (problem := spliced_problem(statement, sql)) is not None:
         message = f"The policy's filters and masks cannot be put in: {problem}"
         return Finding(statement.sql, violation("row_filters", message, "An administrator must correct it."))
+    if violations := spliced_size(sql):
+        return Finding(statement.sql, violations)
     return Finding(sql, relations=frozenset(statement.resolution.relations))
 
 
