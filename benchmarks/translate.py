@@ -34,7 +34,7 @@ from benchmarks.questions import (
 from benchmarks.thousand import TABLES, milliseconds, together
 
 from askwire_common.catalog import Catalog
-from askwire_translator.conversation.turn import Turn
+from askwire_translator.conversation.turn import Past, Turn, past_of
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes, reply
 from askwire_translator.offline.ranking import features
@@ -57,8 +57,10 @@ GENERATED = (
     "half was read, 24.6 % of it and 24.6 % of the held-out half were right. "
     "The follow-ups are of 33 conversations that somebody wrote with their statements who had read neither the "
     "translator nor its tests; every second one was read, and of the others one turn, whose statement PostgreSQL had "
-    "refused. Each is judged after those before it as they were answered: "
-    "one that was not understood leaves those behind it on the wrong ground. "
+    "refused. The second conversations, 18 of them, were written by who went on to work on follow-ups, with their "
+    "statements before any answer was seen; a random half was read, the other half only scored. "
+    "Each is judged after those before it as they were answered by default: after one that was not, those that may "
+    "belong to it are asked back, which counts as a miss. "
     "All of it is without a word about the data: what people say of theirs ([context.md](context.md)) helps most."
 )
 DEVELOPMENT = "development databases"
@@ -75,6 +77,8 @@ ANALYSTS = {
 FOLLOW_UPS = {
     "follow-ups, development half": "follow_ups.jsonl",
     "follow-ups, held-out half": "follow_ups_held_out.jsonl",
+    "second conversations' follow-ups, development half": "conversations.jsonl",
+    "second conversations' follow-ups, held-out half": "conversations_held_out.jsonl",
 }
 FLOORS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -110,7 +114,9 @@ def run(
     for example in examples:
         if example.db not in indexes:
             indexes = {example.db: build(catalogs[example.db])}
-        ask = Ask(example.question, catalogs[example.db], NOW, previous=_before(example, catalogs, indexes, ranker))
+        past = _before(example, catalogs, indexes, ranker)
+        ask = Ask(example.question, catalogs[example.db], NOW)
+        ask = replace(ask, previous=past.previous, earlier=past.earlier, lost=past.lost)
         started = time.thread_time()
         found = reply(ask, indexes[example.db], ranker, 0.0)
         spent = (time.thread_time() - started) * 1_000
@@ -121,14 +127,19 @@ def run(
     return results
 
 
-def _before(example: Example, catalogs: dict[str, Catalog], indexes: dict[str, Indexes], ranker: Ranker) -> Turn | None:
-    """The last of the questions that this one follows on, as it was answered; None where nothing was."""
-    turn: Turn | None = None
-    for question in example.after:
-        found = reply(Ask(question, catalogs[example.db], NOW, previous=turn), indexes[example.db], ranker, 0.0)
+def _before(example: Example, catalogs: dict[str, Catalog], indexes: dict[str, Indexes], ranker: Ranker) -> Past:
+    """The questions that this one follows on, as they were answered or not."""
+    turns: list[Turn] = []
+    for n, question in enumerate(example.after):
+        past = past_of(turns)
+        ask = Ask(question, catalogs[example.db], NOW, previous=past.previous, earlier=past.earlier, lost=past.lost)
+        found = reply(ask, indexes[example.db], ranker, DEFAULT_THRESHOLD)
+        turn = Turn(f"{example.id} {n}", question, "")
         if isinstance(found, Drafted):
-            turn = Turn(example.id, question, found.sql, found.reading, found.confidence, found.statement)
-    return turn
+            turn = replace(turn, sql=found.sql, reading=found.reading, confidence=found.confidence)
+            turn = replace(turn, statement=found.statement)
+        turns.insert(0, turn)
+    return past_of(turns)
 
 
 def summary(name: str, results: list[Result], threshold: float) -> list[str]:

@@ -60,15 +60,15 @@ async def test_a_repair_is_translated_in_the_light_of_the_same_turn(line: Line, 
     assert [ask.previous.question for ask in provider.asked[1:] if ask.previous] == ["How many?", "How many?"]
 
 
-async def test_a_question_back_is_no_turn(line: Line, provider: Scripted) -> None:
-    """What was not answered is not what the next words continue."""
+async def test_a_question_back_is_told_as_lost(line: Line, provider: Scripted) -> None:
+    """What was not answered cannot be changed; but the next words may be about it."""
     talk = new_query_id()
-    provider.script = [Drafted("SELECT 1", 0.9), Clarify("which?"), Drafted("SELECT 2", 0.9)]
-    for text in ("How many?", "and the other?", "the first"):
+    provider.script = [Drafted("SELECT 1", 0.9), Clarify("which?"), Drafted("SELECT 2", 0.9), Drafted("SELECT 3", 0.9)]
+    for text in ("How many?", "and the other?", "the first", "and then?"):
         await line.ask(question(text, talk))
-    last = provider.asked[2].previous
-    assert last is not None
-    assert last.question == "How many?"
+    told = [(ask.previous.question if ask.previous else None, ask.lost) for ask in provider.asked]
+    assert told == [(None, None), ("How many?", None), ("How many?", "and the other?"), ("the first", None)]
+    assert [turn.question for turn in provider.asked[3].earlier] == ["How many?"]
 
 
 async def test_an_explanation_that_was_the_question_comes_unasked(line: Line, provider: Scripted) -> None:

@@ -119,6 +119,8 @@ async def test_what_one_replica_translated_answers_its_like_on_another(valkey_se
         {"policy_version": "p2"},
         {"scope": "admin"},
         {"previous": Turn("01K", "how many flights?", "SELECT count(*) FROM flights")},
+        {"earlier": (Turn("01K", "how many flights?", "SELECT count(*) FROM flights"),)},
+        {"lost": "how many flights?"},
         {"now": dt.datetime(2026, 11, 22, 12, 0, tzinfo=CET)},
         {"now": dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=5), "CET"))},
         {"complaints": (Complaint(sql="SELECT 0", code="refused"),)},
@@ -269,7 +271,7 @@ async def test_a_conversation_goes_on_at_another_replica(valkey_server: ValkeySe
     before = Turn("01K001", "how many flights?", "SELECT count(*) FROM flights")
     stores = [SharedCache(valkey_server.url, patience=2) for _ in range(2)]
     await Conversations(stores[0]).remember(place, before)
-    assert await Conversations(stores[1]).previous(place, "01K002") == before
+    assert (await Conversations(stores[1]).past(place, "01K002")).previous == before
     async with Redis.from_url(valkey_server.url) as redis:
         assert 3_500_000 < await redis.pttl(f"askwire:conversation:{place.key}") <= 3_600_000
         assert "flights" not in place.key
@@ -286,7 +288,7 @@ async def test_a_conversation_survives_the_loss_of_redis_where_it_was_held(tmp_p
     kept, place = Conversations(shared), Place("ada", "demo", "c1", ())
     await kept.remember(place, Turn("01K001", "how many?", "SELECT 1"))
     server.stop()
-    found = await kept.previous(place, "01K002")
+    found = (await kept.past(place, "01K002")).previous
     assert found is not None
     assert found.question == "how many?"
     await shared.close()

@@ -138,21 +138,32 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "how many were late?",
         "by more than 30 minutes",
     ),
-    "SELECT name, count(*) FROM flights JOIN airlines USING (carrier) WHERE origin = 'JFK' AND month = 7 "
-    "GROUP BY name ORDER BY 2 DESC OFFSET 1 LIMIT 1": ("by airline", "which airline had the most?", "the second?"),
+    "SELECT name FROM flights JOIN airlines USING (carrier) WHERE origin = 'JFK' AND month = 7 "
+    "GROUP BY name ORDER BY count(*) DESC OFFSET 1 LIMIT 1": (
+        "by airline",
+        "which airline had the most?",
+        "the second?",
+    ),
     "SELECT date_trunc('week', time_hour)::date, count(*), count(*) - lag(count(*)) "
     "OVER (ORDER BY date_trunc('week', time_hour)) FROM flights WHERE origin = 'JFK' AND month = 7 "
     "GROUP BY date_trunc('week', time_hour) ORDER BY 1": ("weekly numbers", "compared to the week before"),
-    "SELECT carrier, 100.0 * count(*) FILTER (WHERE dep_delay > 0) / count(*) FROM flights WHERE origin = 'JFK' "
-    "AND month = 7 GROUP BY 1 ORDER BY 2 DESC LIMIT 1": (
+    "SELECT carrier FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1 "
+    "ORDER BY 100.0 * count(*) FILTER (WHERE dep_delay > 0) / count(*) DESC LIMIT 1": (
         "new question: what percentage of flights were late?",
         "by carrier",
         "what about JFK?",
         "only in July",
         "which one is worst?",
     ),
+    "SELECT carrier FROM flights WHERE origin = 'JFK' AND month = 7 AND dep_time IS NULL GROUP BY 1 "
+    "ORDER BY count(*) DESC LIMIT 1": ("how many were cancelled?", "by carrier", "which one is worst?"),
     "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 AND dep_time IS NULL GROUP BY 1 "
-    "ORDER BY 2 DESC LIMIT 1": ("how many were cancelled?", "by carrier", "which one is worst?"),
+    "ORDER BY 2 DESC LIMIT 1 -- the figure": (
+        "how many were cancelled?",
+        "by carrier",
+        "which one is worst?",
+        "how many is that?",
+    ),
     "SELECT carrier, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY 1 HAVING count(*) > 1000": (
         "by carrier",
         "only carriers with more than 1000 flights",

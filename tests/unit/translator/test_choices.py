@@ -29,6 +29,14 @@ async def test_the_option_that_is_picked_is_answered_with_its_own_draft() -> Non
     assert await choices.translate(PICKED, timeout=5) == replace(LONG, confidence=1.0, provider="offline")
 
 
+async def test_the_question_that_was_asked_back_does_not_hide_its_own_options() -> None:
+    """It is what was asked last and not answered when one of them is picked."""
+    choices = Choices(Scripted([OFFER, Unanswerable("what?")]))
+    await choices.translate(UNCLEAR, timeout=5)
+    picked = await choices.translate(replace(PICKED, lost=UNCLEAR.question), timeout=5)
+    assert picked == replace(LONG, confidence=1.0, provider="offline")
+
+
 @pytest.mark.parametrize(
     "other",
     [

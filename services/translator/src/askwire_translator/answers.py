@@ -74,6 +74,8 @@ def cache_key(ask: Ask, identity: str) -> str:
         ask.policy_version,
         ask.scope,
         ask.previous.digest if ask.previous is not None else "",
+        [turn.digest for turn in ask.earlier],
+        ask.lost,
         ask.now.date().isoformat(),
         ask.now.strftime("%z %Z"),
         [complaint.model_dump(mode="json") for complaint in ask.complaints],

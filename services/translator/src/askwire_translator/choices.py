@@ -71,4 +71,4 @@ class Choices:
 
 
 def _key(ask: Ask, question: str) -> str:
-    return cache_key(replace(ask, question=question), "choice")
+    return cache_key(replace(ask, question=question, lost=None), "choice")  # what was asked back is lost until chosen

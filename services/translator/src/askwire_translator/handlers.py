@@ -84,9 +84,9 @@ class Handlers:
         took = time.perf_counter() - began
         timings = question.timings.with_hop("translate", waited=work.journey.waited, took=took)
         question = question.model_copy(update={"timings": timings})
+        await self._remember(work, ask, answer)
         match answer:
             case Drafted():
-                await self._remember(work, ask, answer)
                 await self._draft(work, question, answer, ask.catalog)
             case Clarify(message, options):
                 await work.finish(question, Event.DONE, Status.CLARIFICATION_NEEDED, detail=message, options=options)
@@ -125,11 +125,15 @@ class Handlers:
             scope=work.principal.scope,
             values_to_models=policy.sample_values is True,
         )
-        return replace(ask, previous=await self._conversations.previous(_place(work, ask), work.journey.query_id))
+        past = await self._conversations.past(_place(work, ask), work.journey.query_id)
+        return replace(ask, previous=past.previous, earlier=past.earlier, lost=past.lost)
 
-    async def _remember(self, work: Work[Question], ask: Ask, draft: Drafted) -> None:
-        """Before the draft goes on, so that no follow-up can overtake it."""
-        turn = Turn(work.journey.query_id, ask.question, draft.sql, draft.reading, draft.confidence, draft.statement)
+    async def _remember(self, work: Work[Question], ask: Ask, answer: Answer) -> None:
+        """Before it goes on, so that no follow-up can overtake it; what was not answered is a turn as well."""
+        turn = Turn(work.journey.query_id, ask.question, "")
+        if isinstance(answer, Drafted):
+            turn = replace(turn, sql=answer.sql, reading=answer.reading, confidence=answer.confidence)
+            turn = replace(turn, statement=answer.statement)
         await self._conversations.remember(_place(work, ask), turn)
 
     async def _draft(self, work: Work[Question], question: Question, draft: Drafted, catalog: Catalog) -> None:

@@ -33,7 +33,9 @@ class Ask:
         context: what people said of the data source, as far as the asker may know it.
         listener: hears a model's reply while it comes; no part of the question.
         values_to_models: whether the policy lets language models see sampled values.
-        previous: the question before this one in its conversation; None for a question that stands alone.
+        previous: the last question that was answered in its conversation; None for a question that stands alone.
+        earlier: those that were answered before it, last first.
+        lost: what was asked after it, and not answered.
     """
 
     question: str
@@ -44,6 +46,8 @@ class Ask:
     scope: str = ""
     values_to_models: bool = False
     previous: Turn | None = None
+    earlier: tuple[Turn, ...] = ()
+    lost: str | None = None
     context: Context = NOTHING
     listener: Listener | None = field(default=None, compare=False, repr=False)
 

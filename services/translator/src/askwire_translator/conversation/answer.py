@@ -7,28 +7,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from askwire_common.contracts import MAX_QUESTION, Option
-from askwire_translator.conversation import patterns
+from askwire_translator.conversation import patterns, recall
 from askwire_translator.conversation.engine import Engine
-from askwire_translator.conversation.follow import SURE, followed
+from askwire_translator.conversation.follow import followed
 from askwire_translator.conversation.fragment import Fragment
-from askwire_translator.conversation.names import Names
+from askwire_translator.conversation.ground import LOST, Ground
+from askwire_translator.conversation.names import Names, Written
 from askwire_translator.conversation.parse import fragment_of
 from askwire_translator.conversation.referred import carried_on, referred
-from askwire_translator.conversation.turn import Turn
-from askwire_translator.ir.compiler import compile_sql
-from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Query
 from askwire_translator.offline.honesty.refusals import refusal
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
-FOLLOW_UP = "follow-up-1"
-_WHICH = "This follows on “{asked}”, and can be read in several ways; which is meant?"
-_LOST = "“{asked}” came before this; as a continuation of it these words were not understood"
+_NOTHING_BEFORE = "nothing that was answered before “{asked}” in this conversation is what this goes back to"
+_NOT_ANSWERED = "“{asked}” was not answered, and nothing was before it"
+_NEAR = 2  # answers that may be the previous one: the last, and the one before it
 _WHY = "This is how the answer to “{asked}” came about (why the data are as they are is not in the data): {reading}"
+Fresh = Callable[[Ask], Answer]
 
 
-def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh: Callable[[Ask], Answer]) -> Answer:
-    """The answer in the light of the previous turn.
+def in_context(ask: Ask, engine: Engine, threshold: float, fresh: Fresh) -> Answer:
+    """The answer in the light of what came before.
 
     Words that say themselves that they continue something are read so first; others only when they are no question
     of their own, or name only columns of what is being talked about (``show the model and the seats``).
@@ -40,126 +39,121 @@ def in_context(ask: Ask, previous: Turn, engine: Engine, threshold: float, fresh
     if apart is not None:
         return fresh(replace(ask, question=ask.question[apart.end() :]))
     fragment = fragment_of(ask.question)
+    if ask.previous is None:
+        return _groundless(ask, fragment, fresh)
+    ground = Ground(ask, ask.previous, threshold)
+    if fragment.back:
+        return _gone_back(ground, fragment)
     if fragment.meta is not None:
-        return _retold(ask, previous, fragment)
+        return _retold(ground, fragment)
     if fragment.marked:
-        found = _follow(ask, previous, fragment, engine, threshold) or _about_those(ask, previous, engine, threshold)
-        return found or _not_followed(ask, previous, fragment, fresh)
-    return _unmarked(ask, previous, fragment, engine, threshold, fresh(ask))
+        found = _follow(ground, fragment, engine) or _about_those(ground, engine)
+        return found or _not_followed(ground, fragment, fresh)
+    return _unmarked(ground, fragment, engine, fresh(ask))
 
 
-def _unmarked(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, threshold: float, alone: Answer) -> Answer:
+def _unmarked(ground: Ground, fragment: Fragment, engine: Engine, alone: Answer) -> Answer:
     """A question that may be one of its own: of the rest of the conversation only where it names no table itself."""
     if not isinstance(alone, Drafted):
-        return _follow(ask, previous, fragment, engine, threshold) or alone
-    query = _unscoped(alone, ask, previous, engine)
+        return _follow(ground, fragment, engine) or alone
+    query, previous = _unscoped(alone, ground, engine), ground.previous
     if query is None or not isinstance(previous.statement, Query):
         return alone
     if replace(query, select=()) == Query((), query.source):
-        found = _follow(ask, previous, fragment, engine, threshold)
+        found = _follow(ground, fragment, engine)
         if found is not None:
             return found
-    narrowed = carried_on(ask.question, query, previous.statement, engine)
-    sure = min(alone.confidence or SURE, previous.confidence or SURE, SURE)
-    return (_drafted(narrowed, sure, ask, threshold) if narrowed else None) or _own(alone, previous)
+    narrowed = carried_on(ground.ask.question, query, previous.statement, engine)
+    found = ground.answered({narrowed: None}, ground.sure(alone.confidence)) if narrowed is not None else None
+    return found or _own(alone, previous.question)
 
 
-def _unscoped(alone: Drafted, ask: Ask, previous: Turn, engine: Engine) -> Query | None:
+def _unscoped(alone: Drafted, ground: Ground, engine: Engine) -> Query | None:
     """The reading of a question that names no table, and by itself is about all of what the last was a part of."""
-    query, before = alone.statement, previous.statement
+    query, before = alone.statement, ground.previous.statement
     if not isinstance(query, Query) or not isinstance(before, Query):
         return None
     if before.where is None and before.having is None and before.limit is None:
         return None
     about, names = Names(engine.world.schema, before), Names(engine.world.schema, query)
-    return query if set(names.keys) <= set(about.keys) and not names.named_in(ask.question) else None
+    return query if set(names.keys) <= set(about.keys) and not names.named_in(ground.ask.question) else None
 
 
-def _own(alone: Drafted, previous: Turn) -> Clarify:
+def _own(alone: Drafted, asked: str) -> Clarify:
     readings = (Option(reading=alone.reading or alone.sql, question=f"Show {alone.reading}"[:MAX_QUESTION]),)
-    lost = _LOST.format(asked=previous.question)
-    return Clarify(f"{lost}; is it a question of its own?", readings, (alone,))
+    return Clarify(f"{LOST.format(asked=asked)}; is it a question of its own?", readings, (alone,))
 
 
-def _not_followed(ask: Ask, previous: Turn, fragment: Fragment, fresh: Callable[[Ask], Answer]) -> Answer:
+def _groundless(ask: Ask, fragment: Fragment, fresh: Fresh) -> Answer:
+    """After nothing that was answered: what continues something is no question of its own for that."""
+    lost = ask.lost or ""
+    if fragment.back or fragment.meta is not None:
+        return Unanswerable(_NOT_ANSWERED.format(asked=lost))
+    alone = fresh(ask)
+    continues = fragment.marked and not _whole(fragment)
+    return _own(alone, lost) if continues and isinstance(alone, Drafted) else alone
+
+
+def _whole(fragment: Fragment) -> bool:
+    """Whether marked words would be a question by themselves."""
+    return fragment.alone and not fragment.cues & {"also", "only", "instead", "of those", "which"}
+
+
+def _not_followed(ground: Ground, fragment: Fragment, fresh: Fresh) -> Answer:
     """A marked question that changes nothing known: drafted only if it would be a whole question by itself."""
-    swapped = _other_table(previous.question, fragment)
-    whole = fragment.alone and not fragment.cues & {"also", "only", "instead", "of those", "which"}
-    for question in (swapped, ask.question if whole else None):
+    ask, previous = ground.ask, ground.previous
+    swapped = _other_table(previous.question, fragment) if ask.lost is None else None
+    for question in (swapped, ask.question if _whole(fragment) else None):
         found = fresh(replace(ask, question=question)) if question is not None else None
         if isinstance(found, Drafted):
             return found
     alone = fresh(ask)
-    lost = _LOST.format(asked=previous.question)
+    lost = LOST.format(asked=previous.question)
     if isinstance(alone, Unanswerable) and refusal(ask.question) is None:  # ``drop JFK`` changes a question only
         return replace(alone, missing=f"{alone.missing}; {lost}")
     if isinstance(alone, Drafted):
-        return _own(alone, previous)
+        return _own(alone, previous.question)
     if not fragment.alone:
         return Unanswerable(lost)
     return alone
 
 
-def _retold(ask: Ask, previous: Turn, fragment: Fragment) -> Answer:
+def _gone_back(ground: Ground, fragment: Fragment) -> Answer:
+    """An earlier answer once more."""
+    turn = recall.before(ground.turns, fragment.to)
+    if turn is None:
+        return Unanswerable(_NOTHING_BEFORE.format(asked=ground.previous.question))
+    return ground.once_more(turn)
+
+
+def _retold(ground: Ground, fragment: Fragment) -> Answer:
     """The same statement once more, with how it came about where that was asked for."""
-    if any(c.sql == previous.sql for c in ask.complaints):
-        return Unanswerable("the statement behind the previous answer was objected to and cannot be shown again")
-    reading = explain(previous.statement, ask.catalog) if previous.statement is not None else previous.reading
-    why = fragment.meta == "why"
-    if why:
-        reading = _WHY.format(asked=previous.question, reading=reading or "see its SQL")
-    return Drafted(
-        previous.sql,
-        previous.confidence,
-        reading,
-        model=FOLLOW_UP,
-        statement=previous.statement,
-        explains=why,
-    )
+    found = ground.once_more(ground.previous)
+    if fragment.meta != "why" or not isinstance(found, Drafted):
+        return found
+    reading = _WHY.format(asked=ground.previous.question, reading=found.reading or "see its SQL")
+    return replace(found, reading=reading, explains=True)
 
 
-def _follow(ask: Ask, previous: Turn, fragment: Fragment, engine: Engine, threshold: float) -> Answer | None:
-    if not isinstance(previous.statement, Query):
+def _follow(ground: Ground, fragment: Fragment, engine: Engine) -> Answer | None:
+    """What the last query may become by these words; or the one before it, where ``the previous one`` is meant."""
+    if not isinstance(ground.previous.statement, Query):
         return None
-    catalog, tried = ask.catalog, {c.sql for c in ask.complaints}
-    found = [
-        (sql, query, written)
-        for query, written in followed(fragment, previous.statement, previous.question, engine)
-        if (sql := compile_sql(query, catalog.dialect, catalog.search_path)) not in tried
-    ]
-    if not found:
-        return None
-    sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
-    sql, query, _ = found[0]
-    if len(found) == 1 and sure >= threshold:
-        return Drafted(sql, sure, explain(query, catalog), model=FOLLOW_UP, statement=query)
-    options = tuple(
-        Option(
-            reading=explain(query, catalog),
-            question=written.into(ask.question) if written else f"Show {explain(query, catalog)}",
-        )
-        for _, query, written in found
-    )
-    return Clarify(_WHICH.format(asked=previous.question), options)
+    typed = [(turn.question, turn.statement) for turn in ground.turns if isinstance(turn.statement, Query)]
+    queries = [query for _, query in typed]
+    found: dict[Query, Written | None] = {}
+    for at, (asked, _) in enumerate(typed[: _NEAR if "previous" in fragment.cues else 1]):
+        found |= dict(followed(fragment, queries[at:], asked, engine))
+    return ground.answered(found, ground.sure())
 
 
-def _about_those(ask: Ask, previous: Turn, engine: Engine, threshold: float) -> Drafted | None:
+def _about_those(ground: Ground, engine: Engine) -> Answer | None:
     """A question about what the previous result was about; none where a pronoun stands for nothing known."""
-    if not isinstance(previous.statement, Query) or not _refers(ask.question):
+    question, previous = ground.ask.question, ground.previous.statement
+    if not isinstance(previous, Query) or not _refers(question):
         return None
-    query = referred(ask.question, previous.statement, engine)
-    sure = SURE if previous.confidence is None else min(previous.confidence, SURE)
-    return _drafted(query, sure, ask, threshold) if query is not None else None
-
-
-def _drafted(query: Query, sure: float, ask: Ask, threshold: float) -> Drafted | None:
-    """The query as an answer; none where nobody is sure enough of it, or it came back already."""
-    if sure < threshold:
-        return None
-    sql = compile_sql(query, ask.catalog.dialect, ask.catalog.search_path)
-    if sql in {c.sql for c in ask.complaints}:
-        return None
-    return Drafted(sql, sure, explain(query, ask.catalog), model=FOLLOW_UP, statement=query)
+    query = referred(question, previous, engine)
+    return ground.answered({query: None}, ground.sure()) if query is not None else None
 
 
 def _refers(question: str) -> bool:

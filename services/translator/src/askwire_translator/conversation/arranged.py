@@ -171,6 +171,9 @@ class Arranged(Shown):
             self._query = replace(self._query, order=order, limit=count, skip=0)
         else:
             self._query = merge.limited(self._query, count, end=self._meant(end))
+        named = tuple(i for i in self._query.select if not aggregated(i.expr))
+        if self._f.named and self._query.group and named:
+            self._query = replace(self._query, select=named)
 
     def _meant(self, end: End) -> End:
         """Of delays and the like the worst are the highest; so it is where what is missing is counted."""

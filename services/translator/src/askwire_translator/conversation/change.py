@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from askwire_translator.conversation.engine import Engine, without_usual
@@ -15,9 +15,10 @@ from askwire_translator.offline.source.graph import Key
 
 
 class Change:
-    """The query so far, and the words that change it."""
+    """The query so far, those before it, last first, and the words that change it."""
 
-    def __init__(self, fragment: Fragment, query: Query, asked: str, engine: Engine, pick: int) -> None:
+    def __init__(self, fragment: Fragment, queries: Sequence[Query], asked: str, engine: Engine, pick: int) -> None:
+        query, *self._earlier = queries
         self._f = fragment
         self._query = self._before = query
         self._asked = asked

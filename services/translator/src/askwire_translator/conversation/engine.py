@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from askwire_translator.conversation import merge
@@ -29,15 +29,21 @@ _VERBS: Final = frozenset({
 
 @dataclass(frozen=True)
 class Engine:
-    """The offline engine as a follow-up uses it."""
+    """The offline engine as one follow-up uses it; what was read once is known."""
 
     chunker: Chunker
     world: World
     ranker: Ranker
     now: dt.datetime
+    _known: dict[str, list[Candidate]] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, text: str) -> list[Candidate]:
         """Readings of a small question in which every word is accounted for, best first."""
+        if text not in self._known:
+            self._known[text] = self._read(text)
+        return self._known[text]
+
+    def _read(self, text: str) -> list[Candidate]:
         found, chunks = candidates(text, self.chunker, self.world, self.now)
         if unexplained(chunks):
             return []

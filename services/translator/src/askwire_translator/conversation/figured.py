@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.arranged import Arranged
 from askwire_translator.conversation.merge import Unmergeable
+from askwire_translator.conversation.variants import together
 from askwire_translator.ir.model import (
     Agg,
     Bin,
@@ -107,6 +108,13 @@ class Figured(Arranged):
             if not merge.measures(self._query) or self._query.limit is not None:
                 raise Unmergeable
             self._query = merge.grouped(self._query, [Item(column)], [column], instead=False)
+
+    def _both(self, how: Literal["one", "each", "any"], *, three: bool) -> None:
+        """``both``, ``compare them``: what was asked for one after the other, at once; numbers each in a row."""
+        number = not self._query.group and any(isinstance(i.expr, Agg) for i in self._query.select)
+        apart = how == "each" or (how == "any" and number)
+        most = 3 if three else None if how == "each" else 2
+        self._query = together((self._query, *self._earlier), most, apart=apart)
 
     def _beside_now(self, text: str) -> Or:
         """What is asked about now, or the other of its kind."""

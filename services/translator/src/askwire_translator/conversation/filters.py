@@ -13,6 +13,7 @@ from askwire_translator.conversation.change import Change
 from askwire_translator.conversation.engine import echoes, without_usual
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
+from askwire_translator.conversation.variants import added_last
 from askwire_translator.ir.model import (
     Agg,
     And,
@@ -206,6 +207,10 @@ class Filters(Change):
             raise Unmergeable from error
 
     def _drop(self, what: str) -> None:
+        if what == "that":
+            added = added_last((self._query, *self._earlier))
+            self._query = merge.unfiltered(self._query, lambda p: p in added)
+            return
         if what == "everything":
             if self._query.where is None:
                 raise Unmergeable

@@ -6,6 +6,7 @@ What comes out is sure only if every word was accounted for; else nothing comes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,11 +26,14 @@ SURE: Final = 0.85  # what a reading of a follow-up is worth in which every word
 _MOST_CHOICES: Final = 4
 
 
-def followed(fragment: Fragment, previous: Query, asked: str, engine: Engine) -> list[tuple[Query, Written | None]]:
-    """What the previous query may become by these words: one query when they are clear, none when they do not fit.
+def followed(
+    fragment: Fragment, queries: Sequence[Query], asked: str, engine: Engine
+) -> list[tuple[Query, Written | None]]:
+    """What the last of these queries may become: one query when the words are clear, none when they do not fit.
 
     Args:
-        asked: the previous question in its own words (``best`` after ``worst`` turns the order round).
+        queries: last first; words may speak of those before the last as well (``both``).
+        asked: the last question in its own words (``best`` after ``worst`` turns the order round).
 
     Returns:
         each query with the name that was written out as a stored value for it, if one was.
@@ -37,7 +41,7 @@ def followed(fragment: Fragment, previous: Query, asked: str, engine: Engine) ->
     found: dict[Query, Written | None] = {}
     pick, choices = 0, 1
     while pick < min(choices, _MOST_CHOICES):
-        change = _FollowUp(fragment, previous, asked, engine, pick)
+        change = _FollowUp(fragment, queries, asked, engine, pick)
         try:
             found.setdefault(change.made(), change.written)
         except Unmergeable:
@@ -74,10 +78,15 @@ class _FollowUp(Figured):
             self._group(f.group)
         self._figure()
         self._shape()
-        return merge.pruned(self._query, self._before)
+        made = merge.pruned(self._query, self._before)
+        if made == self._before:
+            raise Unmergeable  # something was meant by these words
+        return made
 
     def _turn(self) -> None:
         """Other values of what is asked about already."""
+        if self._f.both:
+            self._both(self._f.both, three=self._f.three)
         if self._f.compared is not None:
             self._compared(self._f.compared)
         if self._f.swapped:

@@ -20,6 +20,7 @@ class Fragment:
         alone: whether what is left would be a question by itself.
         limit: how many rows; 0 for as many as before, or one.
         word: which end of the order is asked for, as it was said.
+        named: whether it is asked which one that is, not for its figures (``which has the most?``).
         noun: of what the first is asked for (``the best month``).
         skip: how many rows go before those that are asked for; with ``onward``, behind those that were shown.
         change: whether what has changed since the row before is asked for, as a number or in percent, or what all up
@@ -35,6 +36,9 @@ class Fragment:
         measured: of what it is asked how much it is (``how long is it?``).
         whole: what a share is to be a share of.
         among: conditions of those whose first are asked for (``top 10 for JFK``).
+        back: whether an earlier answer is asked for again; ``to`` says which, if not the one before.
+        both: whether what the last questions asked for one after the other is asked for at once: as ``one``, or with a
+            row for ``each``; ``three`` of them, where so many were said.
         rest: conditions, columns or names that no other field took.
     """
 
@@ -45,6 +49,7 @@ class Fragment:
     limit: int | None = None
     end: End = "any"
     word: str = ""
+    named: bool = False
     noun: str | None = None
     skip: int = 0
     onward: bool = False
@@ -72,6 +77,10 @@ class Fragment:
     columns: str | None = None
     distinct: bool = False
     among: str = ""
+    back: bool = False
+    to: str | None = None
+    both: Literal["", "one", "each", "any"] = ""
+    three: bool = False
     rest: str = ""
     cues: set[str] = field(default_factory=set)
 
@@ -84,5 +93,5 @@ class Fragment:
 
     @property
     def _other(self) -> bool:
-        flags = (self.mean, self.plain, self.total, self.swapped, self.shifted)
+        flags = (self.mean, self.plain, self.total, self.swapped, self.shifted, self.both)
         return any(flags) or any((self.measured, self.part, self.compared))

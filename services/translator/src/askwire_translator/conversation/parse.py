@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from askwire_translator.conversation import patterns
+import re
+
+from askwire_translator.conversation import patterns, recall
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.rules import taken
 from askwire_translator.ir.periods import MONTHS
@@ -45,8 +47,8 @@ def _one_slip(word: str, meant: str) -> bool:
 
 
 def _led(found: Fragment, text: str) -> str:
-    while (match := patterns.LEAD.match(text)) and match.end():
-        cue = match.lastgroup or "filler"
+    while match := recall.AS_BEFORE.match(text) or _leading(text):
+        cue = match.lastgroup or ("filler" if match.re is patterns.LEAD else "as before")
         found.cues.add(cue)
         found.marked = found.marked or cue != "filler"
         text = text[match.end() :].strip(" ,")
@@ -57,6 +59,11 @@ def _led(found: Fragment, text: str) -> str:
         found.marked = True
         text = text[match.end() :]
     return text
+
+
+def _leading(text: str) -> re.Match[str] | None:
+    match = patterns.LEAD.match(text)
+    return match if match is not None and match.end() else None
 
 
 def _trailed(found: Fragment, text: str) -> str:

@@ -10,7 +10,7 @@ from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 Direction = Literal["asc", "desc", "reverse"]
 
 
-def _words(text: str) -> re.Pattern[str]:
+def words(text: str) -> re.Pattern[str]:
     """A pattern that is written over several lines, whatever the case of the words."""
     return re.compile("".join(line.strip() for line in text.splitlines()), re.IGNORECASE)
 
@@ -52,9 +52,9 @@ _ENDS: Final = (
 _NEAREST: Final = "(?:previous|prior|preceding|last|one before)"
 _THEM: Final = "(?:them|those|these|it|that|this|the (?:results?|rows?|list|answer|output|table))"
 _COUNT_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty"
-NUMBER: Final = _words(rf"\d{{1,6}}|{_COUNT_WORDS}")
+NUMBER: Final = words(rf"\d{{1,6}}|{_COUNT_WORDS}")
 
-LEAD: Final = _words(
+LEAD: Final = words(
     r"""^(?:
     (?P<about>(?:and |but |so |ok(?:ay)?,? )?(?:what|how) about(?: for)?\b
         |(?:the )?same (?:thing )?(?:but |for\b|with\b)?)
@@ -67,7 +67,7 @@ LEAD: Final = _words(
         |i (?:meant|mean|want)|let'?s|give me|show me|do it|again)\b
     ),?\s*"""
 )
-TAIL: Final = _words(
+TAIL: Final = words(
     r"""[\s,]*\b(?:
     (?P<instead>instead(?: of .{1,40})?|rather)
     |(?P<also>too|as well|also|in addition)
@@ -75,8 +75,8 @@ TAIL: Final = _words(
     |(?P<filler>please|then|now|again|this time|though)
     )\s*$"""
 )
-THOSE: Final = _words(r"^(?:(?:out )?of|among|from|within|(?P<which>which(?: ones?)? of)) (?:them|those|these)\b,?\s*")
-WHY: Final = _words(
+THOSE: Final = words(r"^(?:(?:out )?of|among|from|within|(?P<which>which(?: ones?)? of)) (?:them|those|these)\b,?\s*")
+WHY: Final = words(
     r"""why(?: is (?:that|this|it)| so| that)?|how come|how so|how do you know(?: that)?|are you sure
     |how (?:did|do) you (?:get|compute|calculate|arrive at|find|know|come (?:to|up with)) (?:that|this|it|to that).*
     |(?:please )?explain(?: (?:that|this|it|the (?:results?|query|answer|sql|number)))?
@@ -84,17 +84,17 @@ WHY: Final = _words(
     |(?:show|give|tell|see)(?: me)? (?:the |your )?(?:sql|query|statement)|(?:the )?sql
     |what(?:'s| is| was) (?:the|your) (?:sql|query)(?: (?:you ran|behind (?:that|it|this)))?"""
 )
-AGAIN: Final = _words(
+AGAIN: Final = words(
     rf"""(?:run|do|try|repeat|show|ask)(?: {_THEM})? again|repeat(?: that| it)?|again|refresh
     |(?:(?:show|give|draw|make)(?: me)? )?(?:{_THEM} )?(?:as |in |on )?(?:a |an )?(?:bar |line |pie )?
         (?:chart|graph|plot|diagram)(?: (?:of )?{_THEM})?
     |(?:draw|visuali[sz]e|plot|chart|graph) {_THEM}""",
 )
-FRESH: Final = _words(
+FRESH: Final = words(
     r"""^(?:new question|(?:a )?different question|another question|start(?:ing)? over
     |forget (?:about )?(?:it|that|this|everything|all (?:of )?that))\b[\s,.:;!-]*(?=\w)"""
 )
-PERCENT: Final = _words(
+PERCENT: Final = words(
     r"""(?:
     (?:shown |expressed |give (?:it|that|them) )?(?:as|in) (?:a |an )?
         (?:percentages?|percent|shares?|proportions?|%)
@@ -103,38 +103,38 @@ PERCENT: Final = _words(
     )(?: of (?:(?:the )?(?:total|whole|everything|all\b)(?: (?:the )?(?P<whole>[a-z ]+))?
         |(?:their|its|each(?:'s)?)(?: (?:own|total|all))* (?P<own>[a-z ]+)))?"""
 )
-NO_LIMIT: Final = _words(
+NO_LIMIT: Final = words(
     r"""(?:show |list |give |see )?(?:me )?all of (?:them|those|it)
     |(?:show|list|see|give) (?:me )?(?:them )?all
     |(?:without|no|remove|drop|ignore) (?:the |a |any )?limit
     |not (?:just|only) (?:the )?(?:top|first) ?\w*|everything|the rest|all"""
 )
-SO_MANY: Final = _words(
+SO_MANY: Final = words(
     rf"""(?:(?:show|list|give|only|just)(?: me)? )*(?:the )?(?P<count>\d{{1,4}}|{_COUNT_WORDS})
     (?: with the)? (?P<end>{_ENDS})(?: ones?)?"""
 )
-LIMIT: Final = _words(
+LIMIT: Final = words(
     rf"""(?:limit(?: {_THEM})? to |(?:show |list |give |see )?(?:me )?)?(?:only |just )?(?:the )?
     (?P<end>top|first|best|highest|largest|biggest|most|least|bottom|last|worst|lowest|smallest|fewest)
     (?:[ -](?P<count>\d{{1,6}}|{_COUNT_WORDS}))?
     (?: ones?| of (?:them|those|these)| rows?| results?| entries)?
     (?=$|[,;]| (?:by|instead|and|in|for|only))"""
 )
-SUPERLATIVE: Final = _words(
+SUPERLATIVE: Final = words(
     rf"""(?:which|what|who)(?: (?!is |was |are |were |has |had )(?P<noun>[a-z ]{{1,30}}?))?
         (?: (?:is|was|are|were|has|had|have|got|gets|did|does|comes?|came))(?: the)? (?P<end>{_ENDS})
         (?: ones?| of (?:them|all|those|these)| overall)*
     |(?:the |its |their )?(?P<said>{_ENDS})(?: (?P<count>\d{{1,4}}|{_COUNT_WORDS}))?
         (?: (?:common|frequent|popular|used))?[ ](?P<name>(?!ones?\b|rows?\b|results?\b|of\b|first\b)[a-z]+)"""
 )
-NTH: Final = _words(
+NTH: Final = words(
     rf"""(?:(?:which|who|what)(?: one)? (?:is|was|comes|came|has|had) )?(?:in |on )?(?:the )?
     (?:(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)
         (?:[ -](?:best|worst|most|least|highest|lowest|largest|biggest|smallest|longest|shortest))?
         (?: one| place| position)?
     |next(?: (?P<count>\d{{1,4}}|{_COUNT_WORDS}))?(?: ones?| rows?)?)"""
 )
-LIMIT_TO: Final = _words(
+LIMIT_TO: Final = words(
     rf"""(?:limit(?: {_THEM})?(?: to)? |(?:only |just )(?:show )?(?:me )?)
         (?P<count>\d{{1,6}}|{_COUNT_WORDS})(?: rows?| results?| of (?:them|those))?
     |(?P<rows>\d{{1,6}}|{_COUNT_WORDS}) (?:rows?|results?|of (?:them|those))"""
@@ -142,47 +142,47 @@ LIMIT_TO: Final = _words(
 _SORTED: Final = "(?:sort(?:ed)? |order(?:ed)? )?(?:it |them )?(?:in )?"
 DIRECTIONS: Final[tuple[tuple[re.Pattern[str], Direction], ...]] = (
     (
-        _words(
+        words(
             rf"""{_SORTED}desc(?:ending)?(?: order)?|from (?:high|highest|largest) to (?:low|lowest|smallest)
             |(?:the )?(?:highest|largest|biggest|most|longest|worst) (?:ones? )?first"""
         ),
         "desc",
     ),
     (
-        _words(
+        words(
             rf"""{_SORTED}asc(?:ending)?(?: order)?|from (?:low|lowest|smallest) to (?:high|highest|largest)
             |(?:the )?(?:lowest|smallest|least|fewest|shortest|best) (?:ones? )?first"""
         ),
         "asc",
     ),
     (
-        _words(
+        words(
             r"""(?:in )?(?:the )?(?:reversed?|opposite)(?: (?:the )?(?:order|sort(?:ing)?|it|them|that))?
             |(?:in )?the other way (?:a)?round|flip (?:it|them|the order)"""
         ),
         "reverse",
     ),
 )
-COUNTED: Final = _words(r"(?:the )?(?:number|count|amount) of ")
-SIZED: Final = _words(r"\b(?:highest|largest|biggest|most|lowest|smallest|least|fewest|longest|shortest)\b")
-BY_TIME: Final = _words(
+COUNTED: Final = words(r"(?:the )?(?:number|count|amount) of ")
+SIZED: Final = words(r"\b(?:highest|largest|biggest|most|lowest|smallest|least|fewest|longest|shortest)\b")
+BY_TIME: Final = words(
     rf"""{_SORTED}(?:the )?(?:(?P<late>latest|newest|most recent)|earliest|oldest) (?:ones? )?first
     |chronological(?:ly)?"""
 )
-SORT: Final = _words(
+SORT: Final = words(
     rf"""(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arranged?)(?: {_THEM})?[ ]
     (?:by (?:the |their |its )?(?P<by>.+?)(?:\s+(?:in )?(?P<way>asc|desc)(?:ending)?(?: order)?)?
         |alphabetical(?:ly)?)
     |(?:in )?alphabetical(?:ly)?(?: order)?|(?:from )?a (?:to|-) z"""
 )
-GROUP: Final = _words(
+GROUP: Final = words(
     rf"""(?:(?:(?:broken|break|split|group|slice|divide)(?:ed)?(?: {_THEM})?(?: (?:down|up|out))? |show (?:{_THEM} )?)?
         (?:by|per|for (?:each|every)|for the different) (?:the |each )?(?P<by>.+?)
     |(?:(?:show|give|see)(?: me)? )?(?:the |on a )?(?P<adverb>{"|".join(EVERY_UNIT)})
         (?: (?:basis|numbers|figures|values|breakdown|trend|counts|totals|data))?
     |over (?P<time>time))"""
 )
-CHANGE: Final = _words(
+CHANGE: Final = words(
     rf"""(?:(?:show|add|with|and|give me|what (?:is|was|about)) )?(?:the )?
     (?:(?:in )?(?:comparison|compared?|relative|in relation|versus|vs\.?|against)(?: {_THEM})?(?: (?:with|to))?
         (?: (?:the|each|its))? (?:{_NEAREST}(?: (?:one|period|{_UNITS}))?|(?:one|period|{_UNITS}) before)
@@ -193,142 +193,146 @@ CHANGE: Final = _words(
     |mom|yoy|qoq|wow|{_UNITS}[ -](?:over|on)[ -]{_UNITS})
     (?P<relative>,? (?:in (?:percent|%|percentages?)|as (?:a )?percentages?))?"""
 )
-RUNNING: Final = _words(
+RUNNING: Final = words(
     r"""(?:(?:show|make|give|see)(?: me)? )?(?:it |them |that |as |a |an |the )*
     (?:cumulative(?:ly)?|cumulated|accumulated|running)(?: (?:totals?|sums?|counts?|numbers?|values?|figures?))?"""
 )
-SHIFTED: Final = _words(
+SHIFTED: Final = words(
     rf"""(?:for |in |during )?(?:(?:the )?(?:(?P<back>previous|prior|preceding)|(?P<on>following)) (?P<unit>{_UNITS})
     |(?:the|one|an?) (?P<unit_>{_UNITS}) (?:(?P<back_>before|earlier|prior)|(?P<on_>after|later))
         (?: (?:that|it|this))?)"""
 )
-MEAN: Final = _words(
+MEAN: Final = words(
     rf"""(?P<asked>what(?:'s|s| is| was| were| are) )?(?:the |its |their )?
     (?:(?P<adverb>{"|".join(EVERY_UNIT)}) )?(?:average|mean)(?: (?:number|count))?
     (?: (?:per|by|for each|for every|each|every|a) (?P<unit>{_UNITS}))?"""
 )
-PLAIN: Final = _words(
+PLAIN: Final = words(
     r"""(?:(?:show|give|as|in|just|only|back to)(?: me)? )*(?:it |them |that )?(?:as |in |to )?
     (?:(?:the |an? )?(?:absolute|actual|raw|plain|real)(?: (?:numbers?|values?|counts?|figures?|terms|totals?))?
     |(?:the )?(?:numbers|counts|figures|totals)|not (?:as |in )?(?:a )?(?:percentages?|percent|%|shares?))"""
 )
-HOW_MEASURED: Final = _words(
+HOW_MEASURED: Final = words(
     r"""how (?P<how>long|high|tall|old|big|large|heavy|deep|far|wide|fast|expensive|late|short|small|low|cheap|bad|good)
     (?: (?:is|was|are|were) (?:it|they|that|this|those|these|he|she))?
     |how (?P<much>much)(?: (?:is|was|are|were) (?:it|that|this|they))?"""
 )
-DROP: Final = _words(
+DROP: Final = words(
     r"""(?:remove|drop|clear|without|ignore|no|forget)(?: about)? (?:the |that |any |all )?
         (?P<what>.*?) ?(?:filters?|conditions?|restrictions?)
     |(?:regardless of|whatever|irrespective of)(?: the)? (?P<which>.+)
     |(?:(?:for|in|of|from|to|across|over|with) )?all (?:the )?(?P<all>.+)
     |overall|in total|altogether"""
 )
-AGGREGATE: Final = _words(
+AGGREGATE: Final = words(
     rf"""(?:(?:show|use|take|give me|compute) )?(?:the |its |their )?(?P<func>{"|".join(FUNCTIONS)})
     (?: of)?(?: (?:the )?(?P<of>.+))?"""
 )
-COUNT: Final = _words(
+COUNT: Final = words(
     r"""(?:how many(?: (?:of )?(?:them|those|these))?(?: (?:are|were|is|was) (?:there|they|that|those|these|it))?
     |the (?:number|count)|count (?:them|those|these)|number|count)(?= |$)"""
 )
-IS_THAT: Final = _words(r"(?<=\w) (?:is|was|are|were) (?:that|this|it|those|these|they)$")
-LIST: Final = _words(
+IS_THAT: Final = words(r"(?<=\w) (?:is|was|are|were) (?:that|this|it|those|these|they)$")
+LIST: Final = words(
     rf"""(?:list|show|name|print|give|display)(?: me)? (?:{_THEM}|the (?:details|records|list))
     |which (?:ones?|(?:are|were) (?:they|those|these|that))
     |what are (?:they|those|these)|which(?: are they)?|who(?: are they)?|details"""
 )
-COLUMNS: Final = _words(
+COLUMNS: Final = words(
     r"""(?:show|include|add|display|list|give me|see|and|with)(?: me)? (?:also |both )?
         (?:the |their |its |his |her )(?P<of>.+)
     |(?:include|add|show|display) (?:me )?(?P<plain>.+)"""
 )
-DISTINCT: Final = _words(
+DISTINCT: Final = words(
     r"""(?:without|no|remove(?: the)?|drop(?: the)?) (?:duplicates?|repeats?|repetitions?)
     |(?:only )?(?:distinct|unique|different)(?: (?:ones?|values?|rows?))?(?: only)?"""
 )
-STANDALONE: Final = _words(
+STANDALONE: Final = words(
     r"""(?:how (?:many|much|long|often|old|far)|what|which|who|whose|where|when|list|show|find|give|count|name|tell
     |display|is|are|do|does|did)\b"""
 )
-ANAPHORA: Final = _words(
+ANAPHORA: Final = words(
     r"""\b(?:those|these|them|they|ones|their|its|(?:is|was|are|were) that
     |(?-i:[Ii]t)(?! (?:takes?|took|rain(?:s|ed)?|snow(?:s|ed)?|true|possible)\b)|he|she|him|his|her
-    |the (?:second|third|fourth|fifth|last|next|other|same) one)\b"""
+    |the (?:second|third|fourth|fifth|last|next|other|same) one|the (?:others|rest)
+    |(?:in|on|at|for|from|to|of|with|by|than|about|like|since) that|that (?:one|day|week|month|quarter|year|time)
+    |each(?=(?: ones?| (?:have|has|had|get|got|make|made|cost|do|does|did))?$)
+    |(?<!are )(?<!is )(?<!was )(?<!were )(?<!been )(?<!be )there(?! (?:is|are|was|were|have|has|been|any|be)))\b"""
 )
-PRONOUN: Final = _words(r"\b(?:(?P<one>(?-i:[Ii]t)|he|she|him)|they|them|these|those)\b")
-TOTAL: Final = _words(
+PRONOUN: Final = words(r"\b(?:(?P<one>(?-i:[Ii]t)|he|she|him)|they|them|these|those)\b")
+TOTAL: Final = words(
     r"""(?:what(?:'s|s| is| was) )?(?:the |their |its )?(?:grand |overall )?(?:totals?|sum)(?: number)?
         (?: of (?:all|them|those|these))?
     |(?:all )?(?:in total|together|in all|altogether)"""
 )
-PART: Final = _words(
+PART: Final = words(
     r"""(?:and )?(?:what|which) (?:percentage|percent|share|proportion|part|fraction)(?: of (?:them|those|these|that))?
     (?: (?:is|are|was|were|had|has|have) )(?P<part>(?!that$|it$|this$|those$|they$).+)"""
 )
-COMPARED: Final = _words(
+COMPARED: Final = words(
     r"""(?:(?:and )?(?:how (?:does|do) (?:that|this|it|they) )?compared?(?: (?:that|it|this|them))?
         (?: (?:to|with|against))?
     |versus|vs\.?|against) (?P<with>.+)"""
 )
-BOTH: Final = _words(r",? (?:and|with|to|versus|vs\.?|against) ")
-SWAPPED: Final = _words(
+BOTH: Final = words(r",? (?:and|with|to|versus|vs\.?|against) ")
+SWAPPED: Final = words(
     r"""(?:and )?(?:(?:in )?the (?:other|opposite) (?:way(?: (?:a)?round)?|direction)|vice versa
     |(?:and )?back(?: again)?|in reverse
     |(?:the )?return(?: flights?| trips?)?)"""
 )
-WHICH: Final = _words(
-    r"(?:and )?(?:(?:in|from|by|for|on|at|to|with|of) )?(?:which|what) (?P<noun>(?!ones?$)[a-z]+(?: [a-z]+)?)"
+WHICH: Final = words(
+    r"""(?:and )?(?:(?:in|from|by|for|on|at|to|with|of) )?(?:which|what) (?P<noun>(?!ones?$)[a-z]+(?: [a-z]+)?)
+    (?: (?:are|were|is|was|do|does|did) (?:they|those|these|it|that|he|she)(?: (?:from|in|on|at|of|to|come from))?)?"""
 )
-ASKED: Final = _words(
+ASKED: Final = words(
     r"""\b(?:(?-i:[Ii]t)|they|he|she|its|their|his|her)\b
     |^(?:which|what|who|whom|when|how)\b(?! (?:is|are|was|were|have|has|had|did|do|does)\b)"""
 )
-HOW_MUCH: Final = _words(
+HOW_MUCH: Final = words(
     r"^(?:and |but |so )*how (?:long|high|tall|old|big|large|heavy|deep|far|wide|fast|late|short|small|low)\b"
 )
-TOGETHER: Final = _words(r"\b(?:totals?|sum|altogether|together|overall|in all|combined)\b")
-KEY: Final = _words(r"\b(?:ids?|codes?|numbers?|keys?)\b")
-WHO_WHERE: Final = _words(r"^(?:and |but |so )*(?:who|whom|where)\b")
-OWNED: Final = _words(
+TOGETHER: Final = words(r"\b(?:totals?|sum|altogether|together|overall|in all|combined)\b")
+KEY: Final = words(r"\b(?:ids?|codes?|numbers?|keys?)\b")
+WHO_WHERE: Final = words(r"^(?:and |but |so )*(?:who|whom|where)\b")
+OWNED: Final = words(
     r"""\b(?:its|their|his|her) (?P<what>.+?)
     (?=,| (?:in|on|at|for|during|since|before|after|between|with|by|per|from|to|over|under)\b|$)"""
 )
-AT_PRONOUN: Final = _words(
+AT_PRONOUN: Final = words(
     r""" (?:(?:in|on|at|by|of|from|for|to|with) (?:(?-i:[Ii]t)|them|him|her|these|those)\b
     |(?:did|do|does|have|has|had) (?:(?-i:[Ii]t)|they|he|she)(?: (?:have|has|had|get|got|make|made|do))?\b)"""
 )
-FRAGMENT_START: Final = _words(
+FRAGMENT_START: Final = words(
     r"""(?:in|on|at|for|from|to|with|without|by|per|since|before|after|between|during|until|where|whose|not|except
     |exclud(?:e|ing)|omit|leave out|skip|ignore|remove|drop|filter out|over|under|above|below|more than|less than
     |at least|at most|longer|shorter|instead|other than|but not)\b"""
 )
-PIECES: Final = _words(
+PIECES: Final = words(
     r"""\s*[,;]\s*(?:and |but )?
-    |\s+(?:and|but) (?=(?:sort|order|only|just|limit|by|per|as a|group)\b)"""
+    |\s+(?:and|but) (?=(?:sort(?:ed)?|order(?:ed)?|only|just|limit(?:ed)?|by|per|as a|group(?:ed)?)\b)"""
 )
-SMALL: Final = _words(r"^(?:and|but|then|only|just)\s+")
-YEAR: Final = _words(r"^(?:for|of|on|during|in)?\s*(?P<year>(?:19|20)\d\d)$")
-OF: Final = _words(r"^(?:for|of|about)\s+")
-WITHOUT: Final = _words(
+SMALL: Final = words(r"^(?:and|but|then|only|just)\s+")
+YEAR: Final = words(r"^(?:for|of|on|during|in)?\s*(?P<year>(?:19|20)\d\d)$")
+OF: Final = words(r"^(?:for|of|about)\s+")
+WITHOUT: Final = words(
     r"""^(?:exclud(?:e|ing)|except(?: for)?|other than|but not|without|minus|not counting|omit(?:ting)?|skip(?:ping)?
     |leav(?:e|ing) out|ignor(?:e|ing)|remov(?:e|ing)|drop(?:ping)?|filter(?:ing)? out)\s+(?:the\s+)?"""
 )
-ONES: Final = _words(r"\s+ones?$")
-SUCH: Final = _words(r"^(?:the\s+)?(?:those|these|ones)\s+(?:(?:that|which|who)\s+)?(?:(?:are|were|is|was)\s+)?")
-BY_MORE: Final = _words(r"^(?:by\s+)?(?:more|over|less|fewer|at least|at most|longer|above|under)\b.*\d")
-AND: Final = _words(r",? and |, ")
-HAVING: Final = _words(r"^(?:(?:and|or|those|ones|only|with|by|having|for) )+")
-AMOUNT: Final = _words(
+ONES: Final = words(r"\s+ones?$")
+SUCH: Final = words(r"^(?:the\s+)?(?:those|these|ones)\s+(?:(?:that|which|who)\s+)?(?:(?:are|were|is|was)\s+)?")
+BY_MORE: Final = words(r"^(?:by\s+)?(?:more|over|less|fewer|at least|at most|longer|above|under)\b.*\d")
+AND: Final = words(r",? and |, ")
+HAVING: Final = words(r"^(?:(?:and|or|those|ones|only|with|by|having|for) )+")
+AMOUNT: Final = words(
     rf"""(?:\d[\d,]*(?:\.\d+)?|{_COUNT_WORDS}|an?|half an?)(?: (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?
     |miles?|km|kilomet(?:er|re)s|feet|met(?:er|re)s|dollars|euros|percent|%))?"""
 )
-ELLIPTIC: Final = _words(
+ELLIPTIC: Final = words(
     r"""^how many (?:of (?:them|those|these)|were|was|are|is|had|have|did|do|came|come|went|go|left|arrived|departed)\b
     (?! there)"""
 )
-NULL: Final = _words(r"\b(?:missing|null|empty|unknown|without|no|blank|not? known|not set)\b")
-BOUND: Final = _words(
+NULL: Final = words(r"\b(?:missing|null|empty|unknown|without|no|blank|not? known|not set)\b")
+BOUND: Final = words(
     r"""^(?:those |ones |only )?(?:(?:(?P<each>[a-z]+) )?(?:with |having )|where (?:it|that) is )?
     (?P<op>more than|over|above|greater than|less than|fewer than|under|below|at least|at most)\s+
     (?P<value>\d[\d,]*(?:\.\d+)?)(?:\s+(?P<noun>[A-Za-z ]+))?$"""
@@ -338,5 +342,5 @@ MARKERS: Final = (
     "only", "just", "instead", "without", "first", "excluding", "except", "percentage", "alphabetically", "ascending",
     "descending",
 )  # fmt: skip
-PLACED: Final = _words(r"^(?:in|on|at|since|until|before|after|between|during)\b")
-HOW_MANY: Final = _words(r"how many [a-z_]+(?P<rest> (?:are there|exist|do we have|are known))?")
+PLACED: Final = words(r"^(?:in|on|at|since|until|before|after|between|during)\b")
+HOW_MANY: Final = words(r"how many [a-z_]+(?P<rest> (?:are there|exist|do we have|are known))?")

@@ -94,7 +94,7 @@ class _Reference(Shown):
     """A question of its own on its way to those that it is about."""
 
     def __init__(self, of: SpokenOf, reading: Query, question: str, engine: Engine, *, each: bool = True) -> None:
-        super().__init__(Fragment(), reading, question, engine, 0)
+        super().__init__(Fragment(), (reading,), question, engine, 0)
         self._of = of
         self._each_apart = each
 
@@ -183,7 +183,7 @@ class _Reference(Shown):
                 joins = (*joins, *joins_of([edge]))
                 have.add((edge.right.schema, edge.right.table))
         numbers = not before.group and any(aggregated(i.expr) for i in before.select)
-        only = patterns.WHICH.fullmatch(self._asked.strip(" ?!.")) is not None and not before.group
+        only = patterns.WHICH.fullmatch(self._asked.strip(" ?!.")) is not None
         kept = () if self._of.one or numbers or only else before.select
         items = (*kept, *(Item(c) for c in shown if all(i.expr != c for i in kept)))
         group = (*before.group, *(c for c in shown if c not in before.group)) if before.group else ()
@@ -227,7 +227,9 @@ class _Reference(Shown):
         far = [t for p in added for c in columns(p, inner=False) if self._fans_out(t := (c.schema, c.table))]
         if far and any(a.func in _ADDITIVE for a in merge.measures(self._query)):
             raise Unmergeable  # what the whole came to, not what came of those
-        self._filter(added, also=False)
+        self._query, mine = replace(self._query, where=None), merge.conjuncts(self._query.where)
+        self._filter(added, also=False)  # which of those: no condition of the question's own takes its place
+        self._query = replace(self._query, where=merge.conjunction([*mine, *merge.conjuncts(self._query.where)]))
 
     def _key_here(self) -> Expr:
         """What tells them apart in this query's own tables, where it is there; else where they come from."""

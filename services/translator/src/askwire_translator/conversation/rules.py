@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from askwire_translator.conversation import patterns
+from askwire_translator.conversation import patterns, recall
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.offline.words.text import number_words, tokenize
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT, TIME_UNITS
@@ -57,6 +57,7 @@ def _superlative(found: Fragment, piece: str) -> bool:
         return False  # a time, not the first of them
     found.word = (match["end"] or match["said"]).lower()
     found.noun = match["noun"] or match["name"]
+    found.named = match["end"] is not None
     found.alone = found.alone or match["count"] is not None  # ``top 3 countries`` may be all that is asked
     found.limit, found.end = (
         _count(match["count"]) if match["count"] else 1,
@@ -185,7 +186,27 @@ def _group(found: Fragment, piece: str) -> bool:
     return True
 
 
+def _back(found: Fragment, piece: str) -> bool:
+    match = recall.BACK.fullmatch(piece)
+    if match is None:
+        return False
+    found.back, found.to = True, match["to"] or match["to_"]
+    return True
+
+
+def _both(found: Fragment, piece: str) -> bool:
+    match = recall.BOTH.fullmatch(piece)
+    if match is None:
+        return False
+    found.both = "one" if match["one"] else "each" if match["each"] or match["compare"] else "any"
+    found.three = recall.THREE.fullmatch(piece) is not None
+    return True
+
+
 def _drop(found: Fragment, piece: str) -> bool:
+    if recall.THAT_FILTER.fullmatch(piece):
+        found.drop = "that"
+        return True
     match = patterns.DROP.fullmatch(piece)
     if match is None:
         return False
@@ -240,6 +261,8 @@ def _column(found: Fragment, piece: str) -> bool:
 
 
 _RULES: Final = (
+    _back,
+    _both,
     _percent,
     _phrase("part", patterns.PART, "part"),
     _flag("total", patterns.TOTAL),

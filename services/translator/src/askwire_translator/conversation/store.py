@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_translator.conversation.turn import Turn, decode_turn, encode_turn
+from askwire_translator.conversation.turn import Past, Turn, decode_turn, encode_turn, past_of
 from askwire_translator.shared_cache import SharedCache
 
-KEPT: Final = 4  # the turns of a conversation that may still matter when a query is delivered late or repaired
+KEPT: Final = 8  # the turns of a conversation that can be gone back to, or that a query delivered late is after
 _SECONDS: Final = 3_600.0
 
 
@@ -59,14 +59,14 @@ class Conversations:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, tuple[bytes, ...]]] = OrderedDict()
 
-    async def previous(self, place: Place | None, query_id: str) -> Turn | None:
-        """The turn before this query; a redelivery or a repair of the query does not take its own for it."""
+    async def past(self, place: Place | None, query_id: str) -> Past:
+        """The turns before this query; a redelivery or a repair of the query does not take its own for one."""
         if place is None:
-            return None
+            return Past()
         found = await self._shared.items(place.key) if self._shared is not None else None
         turns = [turn for data in found or self._own(place.key) if (turn := decode_turn(data)) is not None]
         own = max((n for n, turn in enumerate(turns) if turn.query_id == query_id), default=-1)
-        return turns[own + 1] if own + 1 < len(turns) else None
+        return past_of(turns[own + 1 :])
 
     async def remember(self, place: Place | None, turn: Turn) -> None:
         """Keep the turn; a conversation holds the last few."""

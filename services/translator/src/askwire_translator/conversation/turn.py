@@ -1,8 +1,9 @@
-"""One answered question of a conversation: what a follow-up is understood against."""
+"""One question of a conversation, answered or not: what a follow-up is understood against."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,7 @@ class Turn:
     """A question as it was asked, and what it became.
 
     Attributes:
+        sql: nothing for a question that was asked back or refused.
         reading: how it was read, in plain words.
         confidence: of the draft; None where a model gave none.
         statement: the typed query behind the SQL; None where a model wrote the SQL.
@@ -31,6 +33,11 @@ class Turn:
     reading: str | None = None
     confidence: float | None = None
     statement: Statement | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is something that a follow-up can change."""
+        return bool(self.sql)
 
     @property
     def digest(self) -> str:
@@ -50,6 +57,33 @@ class _Stored(BaseModel):
     reading: str | None = Field(default=None, max_length=_MAX_READING)
     confidence: float | None = Field(default=None, ge=0, le=1)
     statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What came before a question in its conversation, as far as it is remembered.
+
+    Attributes:
+        previous: the last question that was answered.
+        earlier: those that were answered before it, last first.
+        lost: what was asked since, and not answered; a follow-up may belong to it.
+    """
+
+    previous: Turn | None = None
+    earlier: tuple[Turn, ...] = ()
+    lost: str | None = None
+
+
+def past_of(turns: Sequence[Turn]) -> Past:
+    """The past of whoever asks next.
+
+    Args:
+        turns: last first; what a query was drafted as before it came to nothing is no answer.
+    """
+    nothing = {turn.query_id for turn in turns if not turn.answered}
+    answered = [turn for turn in turns if turn.query_id not in nothing]
+    lost = turns[0].question if turns and not turns[0].answered else None
+    return Past(answered[0] if answered else None, tuple(answered[1:]), lost)
 
 
 def encode_turn(turn: Turn) -> bytes:

@@ -93,7 +93,9 @@ def _before(ask: Ask) -> str:
     if turn is None:
         return ""
     lines = [f"question: {quoted(turn.question)}", f"sql: {quoted(turn.sql, _MAX_BEFORE)}"]
-    return "\n".join([*lines, *([f"reading: {quoted(turn.reading, _MAX_EXAMPLE)}"] if turn.reading else [])])
+    lines += [f"reading: {quoted(turn.reading, _MAX_EXAMPLE)}"] if turn.reading else []
+    lines += [f"asked after that, and not answered: {quoted(ask.lost)}"] if ask.lost else []
+    return "\n".join(lines)
 
 
 def _values(ask: Ask) -> str:

@@ -128,10 +128,10 @@ def build_indexes(catalog: Catalog, context: Context = NOTHING, *, inferred: boo
 
 def reply(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answer:
     """The answer in the light of the question before where there was one."""
-    if ask.previous is None:
+    if ask.previous is None and ask.lost is None:
         return answer(ask, indexes, ranker, threshold)
     engine = Engine(indexes.chunker, indexes.world, ranker, ask.now)
-    return in_context(ask, ask.previous, engine, threshold, lambda own: answer(own, indexes, ranker, threshold))
+    return in_context(ask, engine, threshold, lambda own: answer(own, indexes, ranker, threshold))
 
 
 def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, *, depth: int = DEEPEST) -> Answer:
