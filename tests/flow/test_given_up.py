@@ -55,7 +55,8 @@ async def test_what_outlives_its_deliveries_without_room_is_told_as_unavailable_
             js = operator.jetstream()
 
             async def deliveries() -> int:
-                return (await js.consumer_info(WORK_STREAM, CONSUMERS[EXECUTE])).delivered.consumer_seq
+                found = await js.consumer_info(WORK_STREAM, CONSUMERS[EXECUTE])
+                return 0 if found.delivered is None else found.delivered.consumer_seq
 
             async with full(js, EVENTS_STREAM, DEAD_STREAM, f"KV_{OUTCOMES}"):
                 before = await deliveries()
