@@ -25,10 +25,13 @@ class Source:
         self.record: KeyRecord | None = RECORD
         self.asked = 0
         self.away = False
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def find(self, key_id: str) -> KeyRecord | None:
         self.asked += 1
         await asyncio.sleep(0)
+        await self.answers.wait()
         if self.away:
             raise ServiceError(Code.UNAVAILABLE, "away")
         return self.record
@@ -85,6 +88,24 @@ async def test_a_short_absence_is_bridged_and_a_long_one_is_told(
     with pytest.raises(ServiceError) as told:
         await cache.find("abcdefgh")
     assert told.value.code is Code.UNAVAILABLE
+
+
+async def test_a_silent_database_is_not_waited_for_while_a_key_is_known_well_enough(
+    cache: KeyCache[KeyRecord], source: Source, clock: Clock
+) -> None:
+    """It takes many seconds to find that nothing comes any more; what is known would be too old by then."""
+    await cache.find("abcdefgh")
+    source.answers.clear()
+    clock.now = 104.0
+
+    assert await asyncio.wait_for(cache.find("abcdefgh"), 5) == RECORD
+
+    clock.now = 105.0
+    waiting = asyncio.create_task(cache.find("abcdefgh"))
+    source.record = None
+    source.answers.set()
+    assert await waiting is None
+    assert source.asked == 2
 
 
 async def test_a_revoked_key_is_known_to_be_within_five_seconds(

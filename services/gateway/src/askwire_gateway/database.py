@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -19,8 +20,21 @@ T = TypeVar("T")
 _CONNECT_SECONDS: Final = 3.0
 _COMMAND_SECONDS: Final = 5.0
 _POOL_SIZE: Final = 8
+_ANEW_SECONDS: Final = 0.25
 _DETAIL: Final = "the control database does not answer; try again in a moment"
+
+
+class _Crowded(Exception):
+    """All connections were lent for too long; the server may be well."""
+
+
+class _Unreached(Exception):
+    """No connection was made in time; to try that once more at once would only take as long again."""
+
+
 _DOWN: Final = (
+    _Crowded,
+    _Unreached,
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
@@ -38,6 +52,7 @@ _DOWN: Final = (
     asyncpg.PostgresSystemError,  # its disk
     asyncpg.InternalServerError,  # what it has stored is damaged
 )
+_SILENCE: Final = (_Unreached, TimeoutError)
 _STALE: Final = (
     OSError,
     asyncpg.InterfaceError,
@@ -64,6 +79,7 @@ class ControlDatabase:
         self._away = -math.inf
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._waiting = 0
+        self._listening: asyncio.Task[None] | None = None
 
     async def run(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
         """Do this work on a connection; a second time when the first connection had died meanwhile.
@@ -71,21 +87,43 @@ class ControlDatabase:
         The work must therefore be one statement, or safe to repeat.
 
         Raises:
-            ServiceError: ``unavailable``.
+            ServiceError: ``unavailable``; at once, while the server is known to be silent.
         """
+        if self._is_silent():
+            raise _unavailable()
         try:
-            try:
-                return await self._once(work)
-            except _STALE:
-                self._away = self._clock()
-                if self._pool is not None:
-                    await self._pool.expire_connections()  # where one has died, the others have, too
-                return await self._once(work)
+            return await self._twice(work)
         except _DOWN as error:
             self._away = self._clock()
+            if isinstance(error, _SILENCE) and not self._is_silent():
+                self._listening = asyncio.create_task(self._listen(), name="control database")
             if self._log is not None:
                 self._log.warning("database.unavailable", error=type(error).__name__)
-            raise ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1) from error
+            raise _unavailable() from error
+
+    async def _twice(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
+        try:
+            return await self._once(work)
+        except _STALE:
+            self._away = self._clock()
+            if self._pool is not None:
+                await self._pool.expire_connections()  # where one has died, the others have, too
+            return await self._once(work)
+
+    def _is_silent(self) -> bool:
+        return self._listening is not None and not self._listening.done()
+
+    async def _listen(self) -> None:
+        """Return when something comes from the server again; meanwhile nobody who asks has to wait for nothing."""
+        while True:
+            try:
+                await self._once(lambda connection: connection.fetchval("SELECT 1"))
+            except _SILENCE:
+                await asyncio.sleep(_ANEW_SECONDS)
+            except _DOWN:
+                return
+            else:
+                return
 
     def steady_for(self, seconds: float) -> bool:
         """Whether no connection was lost, and no statement failed for the database's sake, for so long."""
@@ -107,6 +145,8 @@ class ControlDatabase:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._listening is not None:
+            self._listening.cancel()
         if self._pool is not None:
             self._pool.terminate()
             self._pool = None
@@ -122,15 +162,29 @@ class ControlDatabase:
                 init=_connected,
                 server_settings={"application_name": "askwire-gateway", **POSTGRES_SETTINGS},
             )
-        self._waiting += 1
+        connection = await self._acquire(self._pool)
         try:
-            connection = await self._pool.acquire(timeout=_COMMAND_SECONDS)
-        finally:
-            self._waiting -= 1
-        try:
-            return await work(connection)  # type: ignore[arg-type]  # the proxy is the connection
+            return await work(connection)
+        except TimeoutError:
+            connection.terminate()  # to be told that the statement was called off could take as long again
+            raise
         finally:
             await self._pool.release(connection)
+
+    async def _acquire(self, pool: asyncpg.Pool[asyncpg.Record]) -> Any:
+        self._waiting += 1
+        try:
+            return await pool.acquire(timeout=_COMMAND_SECONDS)
+        except TimeoutError as error:
+            if pool.get_size() - pool.get_idle_size() == _POOL_SIZE:
+                raise _Crowded from error
+            raise _Unreached from error
+        finally:
+            self._waiting -= 1
+
+
+def _unavailable() -> ServiceError:
+    return ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1)
 
 
 async def _connected(connection: Any) -> None:

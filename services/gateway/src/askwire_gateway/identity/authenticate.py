@@ -20,6 +20,7 @@ from askwire_gateway.identity.users import SessionRecord, is_user
 
 _FRESH_SECONDS: Final = 2.0
 _USABLE_SECONDS: Final = 5.0
+_PATIENCE_SECONDS: Final = 0.5
 _REMEMBERED: Final = 10_000
 _MAX_CREDENTIALS: Final = 8_192
 _REJECTED: Final = "the credentials are unknown, expired or revoked; ask an administrator for a new key"
@@ -64,12 +65,17 @@ class KeyCache(Generic[R]):
         age = self._clock() - known.at if known is not None else _USABLE_SECONDS
         if known is not None and age < _FRESH_SECONDS:
             return known.record
-        try:
+        if known is None or age >= _USABLE_SECONDS:
             return await self._ask(key_id)
-        except ServiceError:
-            if known is not None and self._clock() - known.at < _USABLE_SECONDS:
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):  # it takes seconds to find that a database is silent
+                return await self._ask(key_id)
+        except (ServiceError, TimeoutError) as error:
+            if self._clock() - known.at < _USABLE_SECONDS:
                 return known.record
-            raise
+            if isinstance(error, ServiceError):
+                raise
+        return await self._ask(key_id)
 
     def forget(self, key_id: str) -> None:
         """Ask again next time."""
