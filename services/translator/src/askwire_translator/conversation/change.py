@@ -8,7 +8,7 @@ from dataclasses import replace
 from askwire_translator.conversation.engine import Engine, without_usual
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
-from askwire_translator.conversation.names import Names, Written, plural
+from askwire_translator.conversation.names import Names, Written
 from askwire_translator.ir.model import Col, Query
 from askwire_translator.offline.building.parts import joins_of
 from askwire_translator.offline.source.graph import Key
@@ -32,7 +32,7 @@ class Change:
         self, text: str, fits: Callable[[Query], bool], wished: Callable[[Query], bool] = lambda query: True
     ) -> Query:
         """The best reading of a small question that has the form that is wanted; of those the best that is wished."""
-        usual = self._engine.usual(f"How many {plural(self._names.tables[0])}")
+        usual = self._engine.usual(self._names.root)
         read = (without_usual(candidate, usual) for candidate in self._engine.read(text)[:6])
         found = [query for query in read if query is not None and fits(query)]
         if not found:

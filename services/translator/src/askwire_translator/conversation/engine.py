@@ -17,6 +17,7 @@ from askwire_translator.offline.chunking.chunks import Chunker
 from askwire_translator.offline.honesty.guesses import guessed
 from askwire_translator.offline.honesty.unanswered import unexplained
 from askwire_translator.offline.ranking.ranker import Ranker
+from askwire_translator.offline.source.graph import Key
 
 _LEAST: Final = 0.45
 _SHORT: Final = 3
@@ -44,20 +45,17 @@ class Engine:
         return self._known[text]
 
     def _read(self, text: str) -> list[Candidate]:
-        found, chunks = candidates(text, self.chunker, self.world, self.now)
-        if unexplained(chunks):
-            return []
+        found, chunks = candidates(text, self.chunker, self.world, self.now, in_vain=lambda c: bool(unexplained(c)))
         loose = [c for c in chunks if _loose(c)]
         sound = [c for c in found if not c.draft.missing and not c.draft.ignored and _takes_up(c, loose)]
         ranked = self.ranker.order(sound)
         sure = bool(ranked) and self.ranker.confidence(ranked) >= _LEAST and not guessed(ranked[0])
         return ranked if sure else []
 
-    def usual(self, text: str) -> set[Predicate]:
+    def usual(self, table: Key) -> set[Predicate]:
         """The conditions that the data source's context adds to every question about a table."""
-        ranked = self.read(text)
-        statement = ranked[0].built.statement if ranked else None
-        return set(merge.conjuncts(statement.where)) if isinstance(statement, Query) else set()
+        told = self.world.schema.taught.usual.get(table, ())
+        return {p for condition in told for p in merge.conjuncts(condition.predicate)}
 
 
 def _loose(chunk: Chunk) -> bool:

@@ -142,7 +142,7 @@ class Filters(Change):
     def _read_conditions(self, table: str, phrase: str) -> Iterator[tuple[tuple[int, int, float], Query]]:
         """Readings that only add conditions; those over columns that are filtered already come first."""
         ranked = self._engine.read(f"How many {plural(table)} {phrase}")
-        usual = self._engine.usual(f"How many {plural(table)}")
+        usual = self._engine.usual(self._names.called(table))
         filtered, told = set(columns(self._query.where)), set(columns(self._query.select))
         known = set(self._names.keys)
         for place, candidate in enumerate(ranked[:6]):

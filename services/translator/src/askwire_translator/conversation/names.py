@@ -62,7 +62,14 @@ class Names:
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """The query's tables as they are spoken of, the one it is about first."""
-        return tuple(" ".join(self._schema.by_key[key].words) for key in self.keys if key in self._schema.by_key)
+        return tuple(self._spoken(key) for key in self.keys if key in self._schema.by_key)
+
+    def _spoken(self, key: Key) -> str:
+        return " ".join(self._schema.by_key[key].words)
+
+    def called(self, name: str) -> Key:
+        """The table that is spoken of as this."""
+        return next(key for key in self.keys if key in self._schema.by_key and self._spoken(key) == name)
 
     @cached_property
     def moments(self) -> tuple[Col, ...]:

@@ -35,7 +35,7 @@ def referred(question: str, previous: Query, engine: Engine) -> Query | None:
         return None
     for text in _written_out(question, of):
         for candidate in engine.read(text)[:_MOST_READ]:
-            reading = without_usual(candidate, engine.usual(f"How many {of.nouns}"))
+            reading = without_usual(candidate, engine.usual(of.root))
             if reading is None:
                 continue
             reference = _Reference(of, reading, question, engine)

@@ -10,6 +10,7 @@ from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Col, Expr, Grain, InQuery, Item, Part, Query, Star
 from askwire_translator.ir.walk import aggregated
 from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.graph import Key
 from askwire_translator.offline.source.schema import SchemaIndex
 
 
@@ -35,6 +36,12 @@ class SpokenOf:
     def one(self) -> bool:
         """Whether there is only one of them (or some that are equally the first)."""
         return self.query.limit == 1
+
+    @property
+    def root(self) -> Key:
+        """The table whose rows these are, or are groups of."""
+        source = self.query.source
+        return self.table.key if self.table is not None else (source.schema, source.table)
 
     @property
     def nouns(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from askwire_translator.ir.compiler import compile_sql
@@ -56,10 +57,23 @@ class Candidate:
     parts: tuple[object, ...] = ()
 
 
-def candidates(question: str, chunker: Chunker, world: World, now: dt.datetime) -> tuple[list[Candidate], list[Chunk]]:
-    """Every distinct reading, in the order of their bindings, and the chunks of the question."""
+def candidates(
+    question: str,
+    chunker: Chunker,
+    world: World,
+    now: dt.datetime,
+    *,
+    in_vain: Callable[[list[Chunk]], bool] = lambda chunks: False,
+) -> tuple[list[Candidate], list[Chunk]]:
+    """Every distinct reading, in the order of their bindings, and the chunks of the question.
+
+    Args:
+        in_vain: whether no reading of these chunks would be of any use; then there is none.
+    """
     cuts = chunker.cuts(tokenize(asked_plainly(question)), now.year)
     gathering = _Gathering(world, now)
+    if in_vain(cuts[0][1]):
+        return [], cuts[0][1]
     if len(world.schema.tables) > _LARGE or _long(cuts[0][1]):
         cuts, gathering.most = cuts[:1], _MOST_BUILT_OF_LARGE
     for loss, chunks in cuts:
