@@ -224,6 +224,9 @@ async def test_headers_that_nobody_can_follow_are_told_and_fill_no_log(
         ),
         (b"GET /health HTTP/1.1\nHost: a\nAuthorization: Bearer ask_secret\n\n", "Bad status line"),
         (b"GET /health HTTP/1.1\r\n\r\n", "Host"),
+        (b"GET /health HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ask_secret%b\r\n\r\n" % (b"x" * 20_000), "16384"),
+        (b"GET /health?key=ask_secret%b HTTP/1.1\r\nHost: a\r\n\r\n" % (b"x" * 20_000), "16384"),
+        (b"GET /health HTTP/1.1\r\nHost: a\r\nask_secret%b: 1\r\n\r\n" % (b"x" * 20_000), "16384"),
     ],
 )
 async def test_what_is_not_http_is_refused_and_fills_no_log(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from asyncio import BaseTransport
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +21,7 @@ from askwire_gateway import problems
 from askwire_gateway.keys import UNMET
 
 _CONTINUE: Final = "100-continue"
+_QUOTED: Final = re.compile(r" when reading: |:?\n|: ")  # behind each, aiohttp repeats what came
 CANNOT_DECODE: Final = "Content-Encoding: send the body plain, or as gzip or deflate"
 
 
@@ -83,4 +85,5 @@ def _told(error: HttpProcessingError) -> str:
     """What is wrong, without the bytes that the parser quotes: there may be a key among them."""
     if isinstance(error, ContentEncodingError):
         return CANNOT_DECODE
-    return f"the request is not HTTP as this server reads it: {error.message.partition(chr(10))[0].rstrip(':')}"
+    what = _QUOTED.split(error.message, maxsplit=1)[0]
+    return f"the request is not HTTP as this server reads it: {what}"
