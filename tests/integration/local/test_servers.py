@@ -103,6 +103,18 @@ async def test_state_survives_a_restart_and_a_crash(server_directory: Path) -> N
     assert not server.running()
 
 
+async def test_a_statement_that_would_fill_the_memory_fails_alone(server_directory: Path) -> None:
+    """Where the system has to end it, PostgreSQL ends everybody's: it starts anew."""
+    with PostgresServer(server_directory / "bounded", memory_bytes=512 * 1024 * 1024) as server:
+        other, greedy = [await asyncpg.connect(server.dsn()) for _ in range(2)]
+        with pytest.raises(asyncpg.OutOfMemoryError):
+            await greedy.fetch("SELECT array_agg(repeat('x', 1000000)) FROM generate_series(1, 900)")
+        assert await greedy.fetchval("SELECT 1") == 1
+        assert await other.fetchval("SELECT 2") == 2
+        await greedy.close()
+        await other.close()
+
+
 @pytest.mark.parametrize("kind", [NatsServer, ValkeyServer, PostgresServer])
 def test_a_taken_port_is_said_in_a_sentence(
     kind: type[Server], nats_server: NatsServer, server_directory: Path

@@ -54,6 +54,7 @@ def test_trouble_of_the_server_is_worth_another_try(sqlstate: str) -> None:
         ("25P04", False, Code.DEADLINE_EXCEEDED),
         ("25006", False, Code.REFUSED),
         ("53400", False, Code.TOO_LARGE),
+        ("53200", False, Code.TOO_LARGE),
         ("54001", False, Code.TOO_LARGE),
         ("XX000", False, Code.INTERNAL),
     ],

@@ -30,6 +30,7 @@ _READ_ONLY: Final = {
     "default_transaction_read_only": "on",
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
+    "temp_file_limit": "1GB",
     "client_connection_check_interval": "500ms",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -39,11 +40,13 @@ def spawn(
     identity: Identity | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
     scheduler: int = os.SCHED_OTHER,
+    data_bytes: int = resource.RLIM_INFINITY,
 ) -> subprocess.Popen[bytes]:
     """Start a program whose output goes to ``log``; the kernel sends it ``death_signal`` when its parent is gone.
 
     Call it from the main thread: the signal is sent when the *thread* that forked ends. Of schedulers any user may
-    choose ``os.SCHED_BATCH``, in which a program that is woken up waits for its turn instead of taking it.
+    choose ``os.SCHED_BATCH``, in which a program that is woken up waits for its turn instead of taking it. No process
+    of it gets more than ``data_bytes`` of memory of its own; what they share does not count.
     """
     who = identity or Identity()
     with log.open("ab") as output:
@@ -55,14 +58,16 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(death_signal, scheduler),  # noqa: PLW1509 - two system calls, in the main thread
+            preexec_fn=die_with_parent(death_signal, scheduler, data_bytes),  # noqa: PLW1509 - system calls, main thread
             user=who.uid,
             group=who.uid,
             extra_groups=None if who.uid is None else [],
         )
 
 
-def die_with_parent(death_signal: signal.Signals, scheduler: int = os.SCHED_OTHER) -> Callable[[], None]:
+def die_with_parent(
+    death_signal: signal.Signals, scheduler: int = os.SCHED_OTHER, data_bytes: int = resource.RLIM_INFINITY
+) -> Callable[[], None]:
     """What a child runs between fork and exec so that it cannot outlive its parent."""
     parent = os.getpid()
 
@@ -72,6 +77,8 @@ def die_with_parent(death_signal: signal.Signals, scheduler: int = os.SCHED_OTHE
             os._exit(1)
         if scheduler != os.SCHED_OTHER:
             os.sched_setscheduler(0, scheduler, os.sched_param(0))
+        if data_bytes != resource.RLIM_INFINITY:
+            resource.setrlimit(resource.RLIMIT_DATA, (data_bytes, data_bytes))
 
     return prepare
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import resource
 import secrets
 import shutil
 import signal
@@ -181,14 +182,27 @@ class NatsServer(Server):
 
 
 class PostgresServer(Server):
-    """PostgreSQL over TCP with SCRAM passwords; the superuser is ``postgres``, its password a file of mode 600."""
+    """PostgreSQL over TCP with SCRAM passwords; the superuser is ``postgres``, its password a file of mode 600.
+
+    Args:
+        memory_bytes: what each connection may have for itself: a statement that wants more fails. Where the system has
+            to end one, PostgreSQL ends all of them and starts anew.
+    """
 
     name = "PostgreSQL"
     stop_signal = signal.SIGINT  # "fast": SIGTERM would wait for clients to leave
 
-    def __init__(self, directory: Path, *, port: int = 0, options: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        port: int = 0,
+        options: dict[str, str] | None = None,
+        memory_bytes: int = resource.RLIM_INFINITY,
+    ) -> None:
         super().__init__(directory, port=port)
         self._options = options or {}
+        self._memory_bytes = memory_bytes
         self._data = self.directory / "data"
         self._password_file = self.directory / "password"
 
@@ -210,6 +224,7 @@ class PostgresServer(Server):
             log=self.log,
             identity=identity,
             death_signal=self.stop_signal,
+            data_bytes=self._memory_bytes,
         )
 
     def _initialise(self, identity: Identity) -> None:

@@ -43,6 +43,7 @@ _LOOK_SECONDS: Final = 0.02
 _FIRST_BYTES: Final = 400 * 1024 * 1024
 _MORE_BYTES: Final = 100 * 1024 * 1024
 _POSTGRES_OPTIONS: Final = {"max_connections": "150", "client_connection_check_interval": "500ms"}
+_POSTGRES_MEMORY: Final = 1024 * 1024 * 1024  # of each connection
 
 
 class Supervisor:
@@ -72,7 +73,10 @@ class Supervisor:
             config=self._secrets.nats_authorization(),
         )
         self._postgres = PostgresServer(
-            state.directory / "postgres", port=self._ports.claim(5432), options=_POSTGRES_OPTIONS
+            state.directory / "postgres",
+            port=self._ports.claim(5432),
+            options=_POSTGRES_OPTIONS,
+            memory_bytes=_POSTGRES_MEMORY,
         )
         self._valkey = ValkeyServer(state.directory / "valkey", port=self._ports.claim(6379))
         self._programs: list[Program] = []

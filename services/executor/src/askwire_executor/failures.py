@@ -61,11 +61,12 @@ _FINAL: Final[Mapping[str, tuple[Code, str]]] = {
     "57014": (Code.DEADLINE_EXCEEDED, "The query did not finish within its time. Narrow it, or allow more time."),
     "54": (Code.TOO_LARGE, "The query exceeds a limit of the database. Simplify it."),
     "53400": (Code.TOO_LARGE, "The query needs more temporary space than is allowed. Narrow it."),
+    "53200": (Code.TOO_LARGE, "The query needs more memory than the database has for it. Narrow it."),
 }
 _BROKEN: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)  # the last: while it is being closed
 _RETRYABLE: Final[Mapping[str, str]] = {
     "08": DOWN,
-    "53": "The data source is out of connections, memory or disk just now. Try again in a moment.",
+    "53": "The data source is out of connections or disk just now. Try again in a moment.",
     "57P": DOWN,
     "55P03": "A table that this query needs is locked just now. Try again in a moment.",
     "40": "The query ran into concurrent changes. Try again.",
