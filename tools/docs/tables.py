@@ -28,6 +28,7 @@ from askwire_common.contracts import (
     RESULTS_STREAM,
     TERMINAL,
     TRANSLATE,
+    UNWRITTEN,
     VALIDATE,
     WORK_STREAM,
     Accepted,
@@ -110,6 +111,10 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     cancel_subject("<query_id>"): ("empty", "Calls the query off; by its asker or an administrator."),
     f"{EVENTS}.<kind>": ("JSON", "What happened, for the record: `audit`. Read by operators only."),
     f"{DEAD}.<hop>": ("the message as it came", "What no delivery could handle, with its headers and the reason."),
+    UNWRITTEN: (
+        "empty, never answered",
+        "Heard by gateways that cannot write their history; others look here before they say that a query is none.",
+    ),
     result_subject("<owner>", "<query_id>"): (
         "an event; rows one level below",
         "Of queries that are answered later: kept, instead of sent to an inbox.",

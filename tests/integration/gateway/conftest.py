@@ -56,6 +56,7 @@ from askwire_gateway.policy.checks import PolicyChecks
 from askwire_gateway.policy.policies import PolicyKeeper
 from askwire_gateway.policy.store import PolicyStore
 from askwire_gateway.server import HttpServer
+from askwire_gateway.unwritten import Unwritten
 from askwire_local.servers import PostgresServer
 
 PEPPER = "a pepper for tests only"
@@ -135,7 +136,7 @@ class Edge:
         with suppress(ServiceError):  # some tests begin without a database
             await self.database.run(lambda c: c.execute("DELETE FROM deferred_queries"))  # another test's
         self.store = KeyStore(self.database)
-        self.history = History(self.database, self.store, time.monotonic)
+        self.history = History(self.database, self.store, Unwritten(self.bus), time.monotonic)
         self.golden = GoldenQueries(GoldenStore(self.database), self.bus.bucket(GOLDEN))
         signing = generate_key()
         self.signer = TokenSigner(signing, time.time)

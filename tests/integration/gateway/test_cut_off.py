@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import until
 
+from askwire_common.journey import new_query_id
 from askwire_common.principal import Role
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
@@ -107,6 +109,35 @@ async def test_it_is_back_as_soon_as_the_way_is_free_and_nothing_was_accepted_by
     assert back < 3
     assert await asking == 200
     assert len(worker.taken) == 1
+
+
+async def test_what_is_under_way_there_is_not_told_to_be_none_elsewhere(
+    control_dsn: str, edge: Edge, proxy: FaultProxy
+) -> None:
+    """Another gateway, for which all is well, cannot read of it; a DELETE there ends it all the same."""
+    async with AsyncExitStack() as stack:
+        other = Edge(control_dsn, bus=edge.bus, line=edge.line)
+        await other.open(stack)
+        assert await _status(partial(edge.get, "/v1/queries")) == 200
+        edge.line.script, edge.line.stuck = (lambda *_: []), True
+        with proxy.swallowing():
+            asking = asyncio.create_task(_status(partial(edge.post, "/v1/query", QUESTION)))
+            await until(lambda: edge.line.asked, "nothing was asked")
+            query_id = edge.line.exchanges[-1].query_id
+            place = f"/v1/queries/{query_id}"
+
+            async def told(status: int) -> bool:
+                return await _status(partial(other.get, place, key=edge.viewer)) == status
+
+            took = await until(partial(told, 503), "it was told to be none")
+            assert await _status(partial(other.delete, place, key=edge.viewer)) == 503
+            assert edge.line.cancelled == [query_id]
+        await until(partial(told, 200), "it was not written")
+        place = f"/v1/queries/{new_query_id()}"
+        await until(partial(told, 404), "what there never was is not told to be none")
+        asking.cancel()
+
+    assert took < 2
 
 
 async def _status(ask: Callable[[], Any]) -> int:

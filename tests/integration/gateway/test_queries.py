@@ -19,6 +19,7 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_gateway.answers import HistoryPage, QueryState
 from askwire_gateway.history import UNWRITTEN_SECONDS, History
+from askwire_gateway.unwritten import Unwritten
 
 pytestmark = pytest.mark.servers
 QUESTION = {"question": "Which carrier is it?"}
@@ -75,7 +76,7 @@ async def test_a_query_that_another_replica_has_just_begun_can_be_called_off(edg
     known = edge.history.near(await ask(edge))
     assert known is not None
     entry = replace(known, id=new_query_id(), status=Status.RUNNING)
-    elsewhere = History(edge.database, edge.store, time.monotonic)
+    elsewhere = History(edge.database, edge.store, Unwritten(edge.bus), time.monotonic)
     elsewhere.began(entry)
     writer = asyncio.create_task(elsewhere.run())
     async with edge.delete(f"/v1/queries/{entry.id}") as response:

@@ -30,6 +30,8 @@ RESULTS: Final = f"{PREFIX}.results"
 GATEWAY_INBOX: Final = "_R.gw"
 CLIENT_INBOX: Final = "_INBOX"
 PRIVATE_INBOX: Final = "_INBOX_own"
+UNWRITTEN: Final = f"{GATEWAY_INBOX}.unwritten"
+"""Heard by gateways that cannot write down what they have under way: nobody answers, the server tells of ears."""
 
 
 def credit_subject(query_id: str) -> str:

@@ -32,6 +32,7 @@ from askwire_common.contracts import (
     RESULTS,
     RESULTS_STREAM,
     TRANSLATE,
+    UNWRITTEN,
     VALIDATE,
     WORK_STREAM,
     cancel_subject,
@@ -119,7 +120,7 @@ def _gateway() -> Permissions:
     return Permissions(
         publish=(
             *(TRANSLATE, VALIDATE, FILTERS, _CREDITS, _CANCELS, f"{EVENTS}.>", f"{CLIENT_INBOX}.>"),
-            *(f"{PRIVATE_INBOX}.>", _LOGIN_ANSWERS),
+            *(f"{PRIVATE_INBOX}.>", UNWRITTEN, _LOGIN_ANSWERS),
             *_reading(CATALOGS, POLICIES, GOLDEN, CHANGES, OUTCOMES),
             *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),

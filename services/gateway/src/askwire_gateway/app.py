@@ -47,6 +47,7 @@ from askwire_gateway.nats_doors import NatsDoors
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings
+from askwire_gateway.unwritten import Unwritten
 
 _REDIS_SECONDS = 0.25
 _TEND_SECONDS = 30.0
@@ -58,7 +59,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     database = ControlDatabase(settings.control_dsn.get_secret_value(), structlog.get_logger("askwire.database"))
     PoolMetrics(base.registry).watch("control", database.use)
     store = KeyStore(database)
-    history = History(database, store, time.monotonic)
+    history = History(database, store, Unwritten(base.bus), time.monotonic)
     redis = _redis(settings)
     signer = TokenSigner(settings.principal_key.get_secret_value(), base.bus.clock)
     verifier = _verifier(settings, base)

@@ -22,6 +22,7 @@ from askwire_common.contracts import Code, Outcome, Status
 from askwire_common.errors import ServiceError
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.identity.keystore import KeyStore
+from askwire_gateway.unwritten import Unwritten
 
 _FLUSH_SECONDS: Final = 0.25
 WRITTEN_SECONDS: Final = 2 * _FLUSH_SECONDS  # what a replica has begun is written by then, unless the database is slow
@@ -85,9 +86,12 @@ _values = attrgetter(*(field.name for field in fields(Entry)))
 class History:
     """Reads the history, and writes it in the background while ``run`` runs."""
 
-    def __init__(self, database: ControlDatabase, keys: KeyStore, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, database: ControlDatabase, keys: KeyStore, unwritten: Unwritten, clock: Callable[[], float]
+    ) -> None:
         self._database = database
         self._keys = keys
+        self._unwritten = unwritten
         self._clock = clock
         self._running: dict[str, Entry] = {}
         self._pending: OrderedDict[str, Entry] = OrderedDict()
@@ -138,9 +142,13 @@ class History:
         row = await self._database.run(lambda c: c.fetchrow(_FIND, query_id))
         return None if row is None else _entry(row)
 
-    def complete(self) -> bool:
-        """Whether what other replicas began a moment ago is written by now: not if the database was away."""
-        return self._database.steady_for(UNWRITTEN_SECONDS)
+    async def complete(self) -> bool:
+        """Whether what other replicas began a moment ago is written by now: not if the database is away, or was.
+
+        Raises:
+            ServiceError: ``unavailable``: they cannot be asked.
+        """
+        return self._database.steady_for(UNWRITTEN_SECONDS) and not await self._unwritten.anywhere()
 
     async def page(self, principal: str, *, before: str, limit: int) -> list[Entry]:
         """This principal's queries older than ``before``, newest first.
@@ -167,12 +175,20 @@ class History:
             await self._wanted.wait()
             await asyncio.sleep(_FLUSH_SECONDS)
             self._wanted.clear()
+            flushing = asyncio.create_task(self.flush(), name="history flush")
             try:
-                await self.flush()
+                if not (await asyncio.wait({flushing}, timeout=_FLUSH_SECONDS))[0]:
+                    await self._unwritten.tell()
+                await flushing
             except ServiceError:
                 _log.warning("history.unavailable", pending=len(self._pending))
+                await self._unwritten.tell()
                 await asyncio.sleep(_RETRY_SECONDS)
                 self._wanted.set()
+            else:
+                await self._unwritten.retract()
+            finally:
+                flushing.cancel()
 
     async def close(self) -> None:
         """Write what is left, if the database lets us."""

@@ -53,7 +53,12 @@ async def state(call: Call[None]) -> web.StreamResponse:
 
 async def cancel(call: Call[None]) -> web.StreamResponse:
     """Call a query off. One that has ended stays as it is."""
-    found = await _state(call)
+    try:
+        found = await _state(call)
+    except ServiceError as error:
+        if error.code is Code.UNAVAILABLE:  # it may be under way where nobody can write that down
+            await call.request.app[LINE].cancel(call.request[QUERY_ID], call.principal)
+        raise
     if found.status is not Status.RUNNING:
         return reply(found)
     deferred = await _deferred(call, found.query_id)
@@ -86,7 +91,7 @@ async def _state(call: Call[None]) -> QueryState:
         await asyncio.sleep(WRITTEN_SECONDS)
         entry = await _own(call, query_id)
     if entry is None:
-        raise _not_found() if call.request.app[HISTORY].complete() else _not_known()
+        raise _not_found() if await call.request.app[HISTORY].complete() else _not_known()
     return _of_entry(entry)
 
 
@@ -176,5 +181,5 @@ def _not_found() -> ServiceError:
 
 
 def _not_known() -> ServiceError:
-    detail = "this query is not written down, but the control database was away just now; look again in a moment"
+    detail = "this query is not written down, but not every gateway could do so just now; look again in a moment"
     return ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
