@@ -7,16 +7,22 @@ a subject of its own meanwhile, and the bus tells everybody else whether anybody
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Protocol
 
+from askwire_common.askers import Ears
 from askwire_common.bus import Bus, Incoming, Subscription
 from askwire_common.contracts import UNWRITTEN
 from askwire_common.errors import ServiceError
 
 
+class ListenedBus(Bus, Ears, Protocol):
+    """A bus that tells whether somebody listens."""
+
+
 class Unwritten:
     """This gateway's part in it."""
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: ListenedBus) -> None:
         self._bus = bus
         self._ears: Subscription | None = None
 
