@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askwire_translator.offline.chunking.chunk import Chunk, Kind
+from askwire_translator.offline.chunking.deeds import state
 from askwire_translator.offline.chunking.notions import events, keeps, lateness, wetness
 from askwire_translator.offline.chunking.spans import (
     NEVER_NAMES,
@@ -189,7 +190,8 @@ class Chunker:
             if named is not None:
                 found.append(named)
         found.extend(self._stored.spans(tokens, i))
-        return found
+        deed = state(tokens, i, self.schema)
+        return [*found, deed] if deed is not None else found
 
     def _divides(self, tokens: list[Token], i: int) -> bool:
         """``flights by airline``, where no verb says who did what: what groups is no filler."""

@@ -16,7 +16,7 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.operators import PHRASES
-from askwire_translator.offline.ranking.neglect import beside_others
+from askwire_translator.offline.ranking.neglect import attributes, beside_others
 from askwire_translator.offline.ranking.twins import without_twins
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.values import SIGNS
@@ -48,7 +48,7 @@ def dropped_names(best: Candidate) -> list[str]:
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
     found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks), *_signed(best.chunks)]
-    found += [*_counted(best.chunks, held), *beside_others(best)]
+    found += [*_counted(best.chunks, held), *attributes(best), *beside_others(best)]
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])

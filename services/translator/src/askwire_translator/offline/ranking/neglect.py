@@ -17,7 +17,7 @@ from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.common import COMMON
-from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.text import root, stem
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
 _NAMED: Final = 0.85
@@ -155,6 +155,40 @@ def _deeds(chunks: list[Chunk]) -> list[str]:
     if not any(c.kind == "value" for c in chunks) or any(c.links or c.is_op("count", "agg", "star") for c in chunks):
         return []
     return [c.text for c in chunks if c.kind == "word" and 0.0 < c.explained < 1.0]
+
+
+def attributes(best: Candidate) -> list[str]:
+    """``the total of disputed bills``, where nothing tells which are: a participle before the noun whose rows it limits.
+
+    Behind a noun it is a verb (``customers placed orders``), and verbs may be passed over.
+    """
+    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    found = []
+    for n, (chunk, noun) in enumerate(itertools.pairwise(best.chunks)):
+        word = chunk.text.lower()
+        idle = chunk.kind == "word" and 0.0 < chunk.explained < 1.0 and chunk.implied is None
+        idle |= chunk.kind == "verb" and not any(_takes_part(link.target, frozenset(), used) for link in chunk.links)
+        if not (idle and word.endswith("ed") and noun.start == chunk.end) or {word, stem(word)} & (GENERIC | STOP):
+            continue
+        named = noun.kind == "name" and noun.tables and noun.tables[0].score >= _NAMED
+        if named and _begins_noun(best.chunks[:n]) and not _true_of_all(word, noun.tables[0].target):
+            found.append(chunk.text)
+    return found
+
+
+def _true_of_all(word: str, table: ColumnInfo | TableInfo) -> bool:
+    """``scheduled flights``, where every flight keeps when it was scheduled."""
+    columns = table.columns if isinstance(table, TableInfo) else ()
+    spoken = (w for c in columns for w in (*c.words, *(c.column.comment or "").lower().split()))
+    return root(word) in {root(w) for w in spoken}
+
+
+def _begins_noun(before: list[Chunk]) -> bool:
+    """Whether a noun phrase begins behind these chunks, as at the start or behind ``of``, ``many``, ``all``."""
+    last = next((c for c in reversed(before) if c.text.lower() not in {"the", "all", "our", "different"}), None)
+    if last is None or last.is_op("of", "count", "agg", "each", "by", "sup", "distinct", "all", "comp", "than"):
+        return True
+    return last.text.lower() in {"show", "me", "list", "find", "give", "get", "which", "what", "number", "with", "for"}
 
 
 def _phrases(best: Candidate) -> list[str]:
