@@ -1,9 +1,9 @@
-"""What strangers asked of the flights, of a music shop and of a hospital: each test a class of wrong or refused ones."""
+"""What strangers asked of the flights, of a shop and of a workshop: each test a class of wrong or refused ones."""
 
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, air, column, table
+from tests.unit.translator.offline.catalogs import NOW, air, column, shop, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
@@ -18,15 +18,17 @@ def repairs() -> Catalog:
         dialect="postgres",
         tables=(
             table("customer", column("customer_id", "integer"), column("full_name"), key="customer_id"),
+            table("bike", column("bike_id", "integer"), column("model_name"), key="bike_id"),
             table(
                 "repair",
                 column("repair_id", "integer"),
                 column("customer_id", "integer"),
+                column("bike_id", "integer"),
                 column("brought_on", "date"),
                 column("finished_on", "date"),
                 column("minutes", "integer", comment="Duration of the work in minutes."),
                 key="repair_id",
-                keys={"customer_id": "customer.customer_id"},
+                keys={"customer_id": "customer.customer_id", "bike_id": "bike.bike_id"},
             ),
             table(
                 "invoice",
@@ -69,8 +71,11 @@ def test_a_verb_of_a_date_still_asks_for_the_date() -> None:
     when = said("when was invoice 5 paid", repairs(), 0.0)
     in_april = said("how many invoices were paid in April 2024", repairs(), 0.0)
 
-    assert isinstance(when, Drafted) and "SELECT paid_at" in " ".join(when.sql.split())
-    assert isinstance(in_april, Drafted) and "2024-04-01" in in_april.sql and "IS NOT NULL" not in in_april.sql
+    assert isinstance(when, Drafted)
+    assert "SELECT paid_at" in " ".join(when.sql.split())
+    assert isinstance(in_april, Drafted)
+    assert "2024-04-01" in in_april.sql
+    assert "IS NOT NULL" not in in_april.sql
 
 
 @pytest.mark.parametrize(
@@ -86,3 +91,71 @@ def test_what_is_true_of_every_row_limits_nothing() -> None:
 
     assert isinstance(found, Drafted), found
     assert found.sql.startswith("SELECT count(*)")
+
+
+PLAIN = {
+    "which airline is the most delayed on average?": "which airline has the highest average delay?",
+    "least delayed airline": "airline with the lowest average delay",
+    "which airline has the longest delays": "which airline has the highest average delay",
+    "how many delayed flights": "how many late flights",
+    "flights by airport of departure": "flights by origin",
+    "number of flights per arrival airport": "number of flights per destination",
+    "departure airports": "different origins of flights",
+}
+
+
+@pytest.mark.parametrize(("question", "plainly"), PLAIN.items(), ids=list(PLAIN))
+def test_delays_and_the_ends_of_flights_in_everyday_words(question: str, plainly: str) -> None:
+    found, same = said(question, air()), said(plainly, air())
+
+    assert isinstance(found, Drafted), found
+    assert isinstance(same, Drafted)
+    assert found.sql == same.sql
+
+
+def test_the_delay_of_departures_is_of_the_airport_that_they_leave() -> None:
+    left = said("which airport has the worst departure delays?", air())
+    reached = said("which airport has the worst arrival delays?", air())
+
+    assert isinstance(left, Drafted)
+    assert "flights.origin" in left.sql
+    assert isinstance(reached, Drafted)
+    assert "flights.dest" in reached.sql
+
+
+DEEDS = {
+    "which bike is repaired the most?": "count(*) DESC",
+    "top 3 most repaired bikes": "count(*) DESC",
+    "least repaired bike": "ORDER BY count(*)",
+}
+
+
+@pytest.mark.parametrize(("question", "order"), DEEDS.items(), ids=list(DEEDS))
+def test_a_deed_that_rows_of_a_table_are_is_counted_in_it(question: str, order: str) -> None:
+    found = said(question, repairs())
+
+    assert isinstance(found, Drafted), found
+    assert "repair" in found.sql
+    assert order in found.sql
+
+
+SALES = {
+    "who is the best customer?": "sum(orders.amount) DESC",
+    "best 5 customers": "sum(orders.amount) DESC",
+}
+
+
+@pytest.mark.parametrize(("question", "order"), SALES.items(), ids=list(SALES))
+def test_the_best_customers_are_those_who_brought_in_most(question: str, order: str) -> None:
+    found = said(question, shop())
+
+    assert isinstance(found, Drafted), found
+    assert order in " ".join(found.sql.split())
+
+
+def test_best_selling_is_what_was_sold_most_of() -> None:
+    found = said("top 3 best selling products", shop(), 0.0)
+
+    assert isinstance(found, Drafted), found
+    assert "order_items" in found.sql
+    assert "DESC" in found.sql

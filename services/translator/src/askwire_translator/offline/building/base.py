@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from askwire_translator.ir.model import (
@@ -22,6 +23,8 @@ from askwire_translator.offline.source.taught import Figure
 from askwire_translator.offline.words.text import root
 
 _MANY = 10  # rows for one
+_MOST_WORDS = 100  # of a comment, so that they decide only between keys of which as much is said
+_LETTERS = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,11 @@ class Base:
         beside = self.world.graph.beside(edge)
         if len(beside) < 2:
             return edge
-        said = [len(self._role(e) & self.draft.stems) + self._chosen(e) + self._directed(e) for e in beside]
+        said: list[float] = [
+            len(self._role(e) & self.draft.stems) + self._chosen(e) + self._directed(e) for e in beside
+        ]
+        if said.count(max(said)) > 1:  # what is measured may tell: departure delays are those of the airport left
+            said = [n + self._measured(e) / _MOST_WORDS for n, e in zip(said, beside, strict=True)]
         best = max(said)
         if said.count(best) > 1:
             self.tied += 1
@@ -168,6 +175,14 @@ class Base:
         ends = [schema.info(edge.left), schema.info(edge.right)]
         tables = {w for end in ends for w in end.table.words} | {"id", "code", "number"}
         return {root(w) for end in ends for w in end.words if w not in tables}
+
+    def _measured(self, edge: Edge) -> int:
+        """How many words the key and its comment share with what is measured of the rows that it belongs to."""
+        keys = [c for c in map(self.world.schema.info, (edge.left, edge.right)) if c.foreign]
+        homes = {c.table.key for c in keys}
+        chosen = [c for c in self.binding.chosen.values() if isinstance(c, ColumnInfo)]
+        measured = {root(w) for c in chosen if c.measure and c.table.key in homes for w in c.words}
+        return len(measured & {root(w) for c in keys for w in _LETTERS.findall((c.column.comment or "").lower())})
 
     def _directed(self, edge: Edge) -> int:
         """``from Newark`` says by which key the airport is meant, unless that key itself is what is limited."""

@@ -158,7 +158,7 @@ def _deeds(chunks: list[Chunk]) -> list[str]:
 
 
 def attributes(best: Candidate) -> list[str]:
-    """``the total of disputed bills``, where nothing tells which are: a participle before the noun whose rows it limits.
+    """``total of disputed bills``, where nothing tells which are: a participle before the noun whose rows it limits.
 
     Behind a noun it is a verb (``customers placed orders``), and verbs may be passed over.
     """

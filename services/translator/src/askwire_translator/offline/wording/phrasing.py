@@ -11,6 +11,7 @@ from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.times.periods import period
 from askwire_translator.offline.wording.changes import changed
 from askwire_translator.offline.wording.contests import contest
+from askwire_translator.offline.wording.everyday import everyday
 from askwire_translator.offline.wording.figures import figured
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
@@ -83,6 +84,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
             or figured(tokens, i, schema)
+            or everyday(tokens, i, schema)
             or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )
         found += [_token(tokens[i], word) for word in said] if size else [tokens[i]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
-from askwire_translator.offline.words.text import Said, Token, root, says, word_at
+from askwire_translator.offline.words.text import Said, Token, root, says, stem, word_at
 
 _PEOPLE: Final = frozenset(
     [
@@ -128,23 +129,46 @@ def _who(table: TableInfo, verb: str, schema: SchemaIndex) -> TableInfo | None:
 
 
 def _role(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``airport of origin``, ``origin airport``, where ``origin`` refers to an airport: the origin."""
-    if i + 2 < len(tokens) and tokens[i + 1].lower == "of" and _refers(tokens[i + 2], tokens[i], schema):
-        return (tokens[i + 2].lower,), 3
+    """``airport of origin``, ``origin airport``, ``departure airport``, where ``origin`` refers to one: the origin."""
+    if i + 2 < len(tokens) and tokens[i + 1].lower == "of" and (key := _refers(tokens[i + 2], tokens[i], schema)):
+        return _asked_for(tokens, i, tokens[i], key), 3
     named = i + 2 < len(tokens) and tokens[i + 2].stem in schema.vocabulary  # ``origin airport name``
-    beside = i + 1 < len(tokens) and not named and _refers(tokens[i], tokens[i + 1], schema)
-    return ((tokens[i].lower,), 2) if beside else None
+    beside = _refers(tokens[i], tokens[i + 1], schema) if i + 1 < len(tokens) and not named else None
+    return None if beside is None else (_asked_for(tokens, i, tokens[i + 1], beside), 2)
 
 
-def _refers(key: Token, home: Token, schema: SchemaIndex) -> bool:
-    """Whether a column of the one word's name refers to the table of the other's."""
+def _asked_for(tokens: list[Token], i: int, home: Token, key: ColumnInfo) -> tuple[str, ...]:
+    """``which departure airports``: each of them once, as it is kept of the rows that refer to it."""
+    grouped = word_at(tokens, i - 1) in {"by", "per", "each", "every"} if i else False
+    several = home.lower != home.stem and not grouped
+    return ("different", *key.words, "of", *key.table.words) if several else key.words
+
+
+def _refers(key: Token, home: Token, schema: SchemaIndex) -> ColumnInfo | None:
+    """The column of the one word's name, or of a comment that says both, that refers to the table of the other's."""
     found = [n.target for n in schema.lookup((home.stem,)) if n.score >= _NAMED]
     tables = {t.table.full_name for t in found if isinstance(t, TableInfo)}
-    keys = [n.target for n in schema.lookup((key.stem,)) if n.score >= _NAMED] if tables else []
-    return any(
-        k.target in tables
-        for c in keys
-        if isinstance(c, ColumnInfo) and c.words == (key.stem,)
-        for k in c.table.table.foreign_keys
-        if c.col.name in k.columns
-    )
+    keys = [c for t in schema.tables if tables for c in t.columns if c.foreign and _points(c, tables)]
+    named = next((c for c in keys if c.words == (key.stem,)), None)
+    if named is not None:
+        return named
+    if _names_table(key, schema):
+        return None
+    beside = [c for c in keys if any(other.table is c.table for other in keys if other is not c)]
+    said = [c for c in beside if {key.stem, home.stem} <= _commented(c)]
+    return said[0] if len(said) == 1 else None
+
+
+def _names_table(token: Token, schema: SchemaIndex) -> bool:
+    return any(isinstance(n.target, TableInfo) and n.score >= _NAMED for n in schema.lookup((token.stem,)))
+
+
+def _points(column: ColumnInfo, tables: set[str]) -> bool:
+    keys = column.table.table.foreign_keys
+    return any(k.columns == (column.col.name,) and k.target in tables for k in keys)
+
+
+def _commented(column: ColumnInfo) -> set[str]:
+    """The stems of the words that its comment begins with, up to the first mark."""
+    clause = re.split(r"[.,;:()]", (column.column.comment or "").lower())[0]
+    return {stem(w) for w in clause.split()}
