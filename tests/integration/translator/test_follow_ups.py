@@ -207,6 +207,16 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "what's the daily average?",
         "the month after",
     ),
+    "SELECT avg(distance) FROM flights WHERE origin = 'JFK' AND dest = 'LAX' AND month = 7": (
+        "new question: show the distance of flights from JFK to LAX in July",
+        "on average",
+    ),
+    "SELECT count(*) FROM airlines WHERE carrier IN (SELECT carrier FROM flights WHERE dest = 'SEA')": (
+        "new question: how many flights went to LAX?",
+        "which airlines?",
+        "and to SEA?",
+        "how many is that?",
+    ),
     "SELECT dest, count(*) FROM flights WHERE origin = 'JFK' AND month = 7 GROUP BY dest ORDER BY 2 DESC LIMIT 1": (
         "the best dest",
     ),

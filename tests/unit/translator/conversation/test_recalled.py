@@ -34,6 +34,7 @@ def answers(says: tuple[str, ...], books: Indexes) -> list[Answer]:
 
 OPEN, MANY = "how many tickets are open?", "SELECT count(*) FROM tickets WHERE status = "
 BY = "number of tickets by status"
+FOUNDED = "how many companies were founded in 2019?"
 EACH = "SELECT status, count(*) FROM tickets WHERE status = 'open' OR status = 'pending' GROUP BY status"
 BY_STATUS = "SELECT status, count(*) FROM tickets GROUP BY status"
 RECALLED = {
@@ -113,3 +114,23 @@ def test_a_whole_question_after_lost_words_is_answered(books: Indexes) -> None:
 def test_a_continuation_of_nothing_that_was_answered_is_no_question_of_its_own(says: str, books: Indexes) -> None:
     """The first question was not understood: its pronouns stand for nobody knows what."""
     assert not isinstance(answers(("who owns the shoe department?", says), books)[-1], Drafted)
+
+
+WITHIN = {
+    (FOUNDED, "since October"): ("2019-10-01", "2020-01-01"),
+    (FOUNDED, "before June"): ("2019-01-01", "2019-06-01"),
+    (FOUNDED, "after March"): ("2019-04-01", "2020-01-01"),
+    (FOUNDED, "in the second quarter", "until May"): ("2019-01-01", "2019-06-01"),
+}
+
+
+@pytest.mark.parametrize(("says", "ends"), WITHIN.items(), ids=[" / ".join(says) for says in WITHIN])
+def test_a_month_to_begin_or_end_with_is_of_the_year_that_is_asked_about(
+    says: tuple[str, ...], ends: tuple[str, str], books: Indexes
+) -> None:
+    """Until May, after a quarter of 2019, was until May of every year."""
+    found = answers(says, books)[-1]
+    assert isinstance(found, Drafted)
+    since, before = ends
+    where = f"founded_on >= DATE '{since}' AND founded_on < DATE '{before}'"
+    assert " ".join(found.sql.split()) == f"SELECT count(*) FROM companies WHERE {where}"

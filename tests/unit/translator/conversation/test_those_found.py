@@ -239,3 +239,9 @@ def test_what_the_previous_result_cannot_tell_is_asked_back(books: Indexes, says
 def _sql(found: Answer) -> str:
     assert isinstance(found, Drafted), found
     return " ".join(found.sql.split())
+
+
+def test_a_condition_on_those_found_does_not_make_way_for_them(books: Indexes) -> None:
+    """Both are about the same key: who they are took the place of which of them is asked about."""
+    found = talked((BUSIEST, "as for Acme, how many subscriptions does it have?"), books)
+    assert not isinstance(found, Drafted) or "Acme" in found.sql

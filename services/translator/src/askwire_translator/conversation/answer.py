@@ -42,8 +42,6 @@ def in_context(ask: Ask, engine: Engine, threshold: float, fresh: Fresh) -> Answ
     if ask.previous is None:
         return _groundless(ask, fragment, fresh)
     ground = Ground(ask, ask.previous, threshold)
-    if fragment.back:
-        return _gone_back(ground, fragment)
     if fragment.meta is not None:
         return _retold(ground, fragment)
     if fragment.marked:
@@ -87,7 +85,7 @@ def _own(alone: Drafted, asked: str) -> Clarify:
 def _groundless(ask: Ask, fragment: Fragment, fresh: Fresh) -> Answer:
     """After nothing that was answered: what continues something is no question of its own for that."""
     lost = ask.lost or ""
-    if fragment.back or fragment.meta is not None:
+    if fragment.meta is not None:
         return Unanswerable(_NOT_ANSWERED.format(asked=lost))
     alone = fresh(ask)
     continues = fragment.marked and not _whole(fragment)
@@ -118,17 +116,12 @@ def _not_followed(ground: Ground, fragment: Fragment, fresh: Fresh) -> Answer:
     return alone
 
 
-def _gone_back(ground: Ground, fragment: Fragment) -> Answer:
-    """An earlier answer once more."""
-    turn = recall.before(ground.turns, fragment.to)
+def _retold(ground: Ground, fragment: Fragment) -> Answer:
+    """The same statement once more, or an earlier one, with how it came about where that was asked for."""
+    turn = recall.before(ground.turns, fragment.to) if fragment.meta == "back" else ground.previous
     if turn is None:
         return Unanswerable(_NOTHING_BEFORE.format(asked=ground.previous.question))
-    return ground.once_more(turn)
-
-
-def _retold(ground: Ground, fragment: Fragment) -> Answer:
-    """The same statement once more, with how it came about where that was asked for."""
-    found = ground.once_more(ground.previous)
+    found = ground.once_more(turn)
     if fragment.meta != "why" or not isinstance(found, Drafted):
         return found
     reading = _WHY.format(asked=ground.previous.question, reading=found.reading or "see its SQL")

@@ -185,6 +185,18 @@ class Arranged(Shown):
             return end
         return "top" if end == "bottom" else "bottom"
 
+    def _first_of_each(self, most: str) -> None:
+        """``the cheapest in each``: the question that says so of the rows in the groups that there are."""
+        before = self._query
+        keys = before.per or before.group
+        nouns = [noun for e in keys[:1] if (noun := self._names.noun(e)) is not None]
+        if not nouns or (before.limit is not None and not before.per) or before.having is not None:
+            raise Unmergeable
+        text = f"the {most} {self._names.tables[0]} of each {nouns[0]}"
+        query = self._best(text, lambda q: bool(q.per) and q.where is None and q.limit == 1)
+        self._query = replace(query, where=before.where)
+        self._joined(columns(before.where))
+
     def _in_its_time(self, query: Query) -> Query:
         """Groups of time by the moment that the conditions are about, where they are about one of the same table."""
         asked = {c for p in merge.conjuncts(self._query.where) for c in columns(p) if c in self._names.moments}

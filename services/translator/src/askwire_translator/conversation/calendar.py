@@ -12,6 +12,7 @@ from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.times.moments import Unit, shift
 
 _MONTHS: Final = {"month": 1, "quarter": 3}
+_NEXT: Final = 13  # January of the year after
 _DATES: Final = frozenset({"year", "month", "day"})
 _PARTS: Final = {"quarter": "month"}  # what is a quarter is no other month's
 
@@ -25,17 +26,23 @@ def apart(old: Predicate, new: Predicate) -> bool:
 
 
 def within_year(span: Predicate, new: Predicate) -> Predicate:
-    """A month or quarter of every year as that of the one year in which the span lies; else as it is."""
+    """A month or quarter of every year as that of the one year in which the span lies (``since October`` as the rest of
+    it); else as it is.
+    """
     if not isinstance(span, Between) or not span.half_open or not isinstance(span.low, Constant):
         return new
-    if not isinstance(new, Compare) or not isinstance(new.left, Part) or new.op != "=":
+    if not isinstance(new, Compare) or not isinstance(new.left, Part) or new.op == "<>":
         return new
     year, size = _year_of(span), _MONTHS.get(new.left.unit)
     if year is None or size is None or not isinstance(new.right, Constant) or not isinstance(new.right.value, int):
         return new
     first = (new.right.value - 1) * size + 1
     after = first + size
-    low, high = f"{year}-{first:02d}-01", f"{year + (after - 1) // 12}-{(after - 1) % 12 + 1:02d}-01"
+    ends = {"=": (first, after), ">=": (first, _NEXT), ">": (after, _NEXT), "<": (1, first), "<=": (1, after)}
+    start, end = ends[new.op]
+    if start >= end:
+        return new  # nothing of that year
+    low, high = (f"{year + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}-01" for month in (start, end))
     return replace(span, low=Constant(low, span.low.kind), high=Constant(high, span.low.kind))
 
 

@@ -197,6 +197,33 @@ class Filters(Change):
         self._query = merge.filtered(self._query, plain, same=self._names.same, also=also)
         self._joined(columns(tuple(plain), inner=False))
 
+    def _swapped_within(self, found: Query) -> bool:
+        """``and in Canada?`` of what those in Brazil bought: another value in the query that says who those are."""
+        new = [n for n in nodes(found.where) if isinstance(n, Compare)]
+        top = [p for p in merge.conjuncts(self._query.where) if not isinstance(p, InQuery)]
+        if (
+            len(new) != 1
+            or new[0].op != "="
+            or not isinstance(new[0].left, Col)
+            or not isinstance(new[0].right, Constant)
+        ):
+            return False
+        column, value = new[0].left, new[0].right
+        if any(self._names.same(c, column) or self._names.alike(c, column) for p in top for c in columns(p)):
+            return False
+        within = [n for p in merge.conjuncts(self._query.where) if isinstance(p, InQuery) for n in nodes(p)]
+        old = [
+            n
+            for n in dict.fromkeys(within)
+            if isinstance(n, Compare) and n.op == "=" and isinstance(n.left, Col) and isinstance(n.right, Constant)
+            if (self._names.same(n.left, column) or self._names.alike(n.left, column))
+            and (n.left == column or self._names.holds(n.left, value.value))
+        ]
+        if len(old) != 1:
+            return False
+        self._query = merge.with_instead(self._query, old[0], replace(old[0], right=value))
+        return True
+
     def _shifted(self, unit: str, by: int) -> None:
         """``and the month before?``: the time that is asked about, so much earlier or later."""
         try:

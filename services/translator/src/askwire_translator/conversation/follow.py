@@ -16,6 +16,7 @@ from askwire_translator.conversation.figured import Figured
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Written
+from askwire_translator.conversation.units import in_unit
 from askwire_translator.ir.model import (
     Change,
     Query,
@@ -76,6 +77,8 @@ class _FollowUp(Figured):
         self._turn()
         if f.group is not None:
             self._group(f.group)
+        if f.each is not None:
+            self._first_of_each(f.each)
         self._figure()
         self._shape()
         made = merge.pruned(self._query, self._before)
@@ -95,7 +98,9 @@ class _FollowUp(Figured):
             self._shifted(self._f.unit or "", self._f.shifted)
 
     def _figure(self) -> None:
-        """What becomes one figure, and figures that were not shown."""
+        """What becomes one figure, figures that were not shown, and figures in another unit."""
+        if self._f.in_unit is not None:
+            self._query = in_unit(self._query, self._f.in_unit, self._engine.world.schema)
         if self._f.mean:
             self._mean(self._f.unit)
         if self._f.measured is not None:
@@ -153,6 +158,8 @@ class _FollowUp(Figured):
         found = self._conditions(self._measured_again(text))
         if found is None:
             self._column(text)
+            return
+        if not also and self._swapped_within(found):
             return
         if found.having is not None:
             self._query = replace(self._query, having=found.having)

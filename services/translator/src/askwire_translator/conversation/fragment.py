@@ -7,7 +7,7 @@ from typing import Literal
 
 from askwire_translator.conversation.patterns import Direction
 
-Meta = Literal["why", "again"]
+Meta = Literal["why", "again", "back"]
 End = Literal["top", "bottom", "any"]
 
 
@@ -36,7 +36,9 @@ class Fragment:
         measured: of what it is asked how much it is (``how long is it?``).
         whole: what a share is to be a share of.
         among: conditions of those whose first are asked for (``top 10 for JFK``).
-        back: whether an earlier answer is asked for again; ``to`` says which, if not the one before.
+        each: of what the first is asked for in each group (``the cheapest in each``).
+        in_unit: the unit that figures are to be in.
+        to: which of the earlier answers is gone back to, if not the one before.
         both: whether what the last questions asked for one after the other is asked for at once: as ``one``, or with a
             row for ``each``; ``three`` of them, where so many were said.
         rest: conditions, columns or names that no other field took.
@@ -77,7 +79,8 @@ class Fragment:
     columns: str | None = None
     distinct: bool = False
     among: str = ""
-    back: bool = False
+    each: str | None = None
+    in_unit: str | None = None
     to: str | None = None
     both: Literal["", "one", "each", "any"] = ""
     three: bool = False
@@ -94,4 +97,4 @@ class Fragment:
     @property
     def _other(self) -> bool:
         flags = (self.mean, self.plain, self.total, self.swapped, self.shifted, self.both)
-        return any(flags) or any((self.measured, self.part, self.compared))
+        return any(flags) or any((self.measured, self.part, self.compared, self.in_unit, self.each))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Final
 
 from askwire_translator.conversation.calendar import apart, within_year
@@ -48,6 +48,21 @@ def conjuncts(where: Predicate | None) -> list[Predicate]:
 def conjunction(parts: Sequence[Predicate]) -> Predicate | None:
     """All of these conditions as one; None without any."""
     return None if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
+
+
+def with_instead(query: Query, old: Predicate, new: Predicate) -> Query:
+    """The query with one condition in the place of another, however deep in it."""
+
+    def turned(part: object) -> object:
+        if part == old:
+            return new
+        if isinstance(part, tuple):
+            return tuple(turned(one) for one in part)
+        if is_dataclass(part) and not isinstance(part, type):
+            return replace(part, **{f.name: turned(getattr(part, f.name)) for f in fields(part)})
+        return part
+
+    return replace(query, where=turned(query.where))  # type: ignore[arg-type]  # each part stays of its kind
 
 
 def filtered(query: Query, added: Sequence[Predicate], *, same: Same, also: bool = False) -> Query:

@@ -166,10 +166,29 @@ class Names:
         info = self._info(expr) if isinstance(expr, Col) else None
         return info is not None and info.type == "text"
 
+    def is_measure(self, column: Col) -> bool:
+        """Whether the column's numbers say how much."""
+        info = self._info(column)
+        return info is not None and info.measure
+
     def is_time(self, expr: Expr) -> bool:
         """Whether the expression is a moment, or a part of one."""
         info = self._info(expr) if isinstance(expr, Col) else None
         return isinstance(expr, Grain) or (info is not None and (info.temporal or info.temporal_number))
+
+    def noun(self, expr: Expr) -> str | None:
+        """What a group by this is called: the table whose rows a name or a key tells apart, else the column."""
+        info = self._info(expr) if isinstance(expr, Col) else None
+        if info is None or not isinstance(expr, Col):
+            return expr.unit if isinstance(expr, Grain) else None
+        target = self._target(expr)
+        home = self._schema.by_key.get(target) if target is not None else info.table if self._describes(expr) else None
+        return " ".join(home.words if home is not None else info.words)
+
+    def holds(self, column: Col, value: object) -> bool:
+        """Whether this is one of the column's values that are known."""
+        info = self._info(column)
+        return info is not None and value in info.column.values
 
     def spoken(self, column: Col) -> str:
         """What the column is called."""

@@ -226,7 +226,10 @@ DROP: Final = words(
 )
 AGGREGATE: Final = words(
     rf"""(?:(?:show|use|take|give me|compute) )?(?:the |its |their )?(?P<func>{"|".join(FUNCTIONS)})
-    (?: of)?(?: (?:the )?(?P<of>.+))?"""
+    (?: of)?(?: (?:the )?(?P<of>.+))?|on average"""
+)
+OF_EACH: Final = words(
+    r"(?:the )?(?P<most>[a-z]+est|(?:most|least) [a-z]+) (?:in|of|for|per|from) each(?: one| of (?:them|those|these))?"
 )
 COUNT: Final = words(
     r"""(?:how many(?: (?:of )?(?:them|those|these))?(?: (?:are|were|is|was) (?:there|they|that|those|these|it))?

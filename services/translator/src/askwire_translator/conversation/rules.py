@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from askwire_translator.conversation import patterns, recall
+from askwire_translator.conversation import patterns, recall, units
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.offline.words.text import number_words, tokenize
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT, TIME_UNITS
@@ -190,7 +190,7 @@ def _back(found: Fragment, piece: str) -> bool:
     match = recall.BACK.fullmatch(piece)
     if match is None:
         return False
-    found.back, found.to = True, match["to"] or match["to_"]
+    found.meta, found.to = "back", match["to"] or match["to_"]
     return True
 
 
@@ -218,7 +218,7 @@ def _aggregate(found: Fragment, piece: str) -> bool:
     match = patterns.AGGREGATE.fullmatch(piece)
     if match is None or (match["of"] in TIME_UNITS and match["func"].lower() in patterns.SIZES):
         return False  # ``the highest month``
-    found.func, found.of = patterns.FUNCTIONS[match["func"].lower()], match["of"]
+    found.func, found.of = patterns.FUNCTIONS[(match["func"] or "average").lower()], match["of"]
     return True
 
 
@@ -263,6 +263,8 @@ def _column(found: Fragment, piece: str) -> bool:
 _RULES: Final = (
     _back,
     _both,
+    _phrase("each", patterns.OF_EACH, "most"),
+    _phrase("in_unit", units.IN_UNIT, "unit"),
     _percent,
     _phrase("part", patterns.PART, "part"),
     _flag("total", patterns.TOTAL),

@@ -69,7 +69,7 @@ class Shown(Filters):
             return
         if of is None:
             also = also and not (func in _EXTREMES and "also" not in self._f.cues and self._extremes())
-            old = [a for a in merge.measures(self._query) if isinstance(a.arg, Col)]
+            old = [a for a in merge.measures(self._query) if isinstance(a.arg, Col)] or self._figures()
             if len(old) != 1:
                 raise Unmergeable
             new = replace(old[0], func=func, distinct=False)  # type: ignore[arg-type]
@@ -83,6 +83,11 @@ class Shown(Filters):
         else:
             self._query = replace(self._query, select=(Item(new),), order=(), distinct=False)
         self._joined(columns(new))
+
+    def _figures(self) -> list[Agg]:
+        """``on average`` after rows with one figure: what could be computed of it."""
+        shown = [i.expr for i in self._query.select if isinstance(i.expr, Col) and self._names.is_measure(i.expr)]
+        return [Agg("avg", column) for column in shown]
 
     def _extreme(self, *, descending: bool) -> None:
         """``the shortest?``: the row at this end of the order."""
