@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import io
 import json
+import re
+from typing import Final
 
 import pytest
 from tests.integration.gateway.conftest import Edge
@@ -13,6 +15,7 @@ from tests.integration.gateway.conftest import Edge
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_gateway.problems import Problem
+from askwire_gateway.routes import ROUTES
 
 pytestmark = pytest.mark.servers
 JSON = {"Content-Type": "application/json"}
@@ -138,6 +141,21 @@ async def test_an_unknown_path_is_a_problem_too(edge: Edge, path: str) -> None:
         problem = await response.json()
     assert (response.status, response.content_type) == (404, "application/problem+json")
     assert (problem["code"], problem["trace_id"]) == ("not_found", response.headers["traceparent"].split("-")[1])
+
+
+_OF_SOMETHING: Final = {f"{route.method} {route.path}": route for route in ROUTES if "{" in route.path}
+
+
+@pytest.mark.parametrize("name", _OF_SOMETHING)
+async def test_what_no_name_can_hold_is_not_there(edge: Edge, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The control database takes no NUL, and would end it as a failure of ours."""
+    route = _OF_SOMETHING[name]
+    path = re.sub(r"\{\w+\}", "a%00", route.path)
+    as_admin = {"Authorization": f"Bearer {edge.admin}"}
+    async with edge.http.request(route.method, path, json={}, headers=as_admin) as response:
+        problem = await response.json()
+    assert (response.status, problem["code"]) == (404, "not_found")
+    assert caplog.records == []
 
 
 async def test_an_unknown_method_is_a_problem_too(edge: Edge) -> None:

@@ -104,6 +104,7 @@ async def test_a_new_key_is_shown_once_works_and_ends_when_revoked(edge: Edge) -
         ({"permissions": ["FLY"]}, "permissions"),
         ({"expires_at": "2001-01-01T00:00:00Z"}, "expires_at: must lie in the future"),
         ({"expires_at": "2100-01-01T00:00:00"}, "expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59-14:00"}, "expires_at"),
         ({"name": " "}, "name"),
     ],
 )

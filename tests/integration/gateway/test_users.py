@@ -84,6 +84,13 @@ async def test_what_is_wrong_is_not_told(edge: Edge, wrong: str) -> None:
     assert (code, problem["detail"]) == (401, "the name or the password is wrong, or the user was deactivated")
 
 
+async def test_a_name_that_nobody_can_have_is_told(edge: Edge) -> None:
+    """Anybody may try it, and none of that is a failure of ours, with a page of the log for each."""
+    code, problem = await login(edge, "a\0b", PASSWORD)
+    assert (code, problem["code"]) == (400, "invalid_request")
+    assert problem["detail"].startswith("name: ")
+
+
 async def test_a_logout_ends_the_session_at_once_and_no_other(edge: Edge) -> None:
     user = await made(edge)
     one, two = await logged_in(edge, user.name), await logged_in(edge, user.name)
@@ -188,6 +195,7 @@ async def test_keys_have_no_session_to_end(edge: Edge) -> None:
         ({"password": "x" * 300}, "password: must have"),
         ({"role": "KING"}, "role"),
         ({"email": "nobody"}, "email"),
+        ({"email": "a\0b@example.org"}, "email"),
         ({"tenant": "x' OR 1=1"}, "tenant"),
         ({"admin": True}, "admin"),
     ],

@@ -108,6 +108,7 @@ def _endpoint(route: Route[Any]) -> Callable[[web.Request], Awaitable[web.Stream
 
     async def serve(request: web.Request) -> web.StreamResponse:
         principal = await _admit(route, request)
+        _check_names(request)
         body = None if route.body is None or route.takes_text else await read_model(request, route.body)
         call = Call(request, principal, body, request[TRACE])
         if not route.runs_query:
@@ -131,6 +132,12 @@ async def _admit(route: Route[Any], request: web.Request) -> Principal:
         detail = f"this needs the permission {route.permission}, which your key or your role does not have"
         raise ServiceError(Code.FORBIDDEN, detail)
     return principal
+
+
+def _check_names(request: web.Request) -> None:
+    """Refuse a path that names what nothing can be called, like a NUL, which the control database does not take."""
+    if not all(name.isprintable() for name in request.match_info.values()):
+        raise ServiceError(Code.NOT_FOUND, "there is nothing of that name: it holds what cannot be printed")
 
 
 async def _authenticated(request: web.Request) -> Principal:

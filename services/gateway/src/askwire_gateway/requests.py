@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -21,6 +23,15 @@ from askwire_common.principal import Permission, Role, Tenant
 def _role(value: object) -> object:
     """Roles travel by name."""
     return Role.__members__.get(value.upper(), value) if isinstance(value, str) else value
+
+
+def _utc(moment: datetime) -> datetime:
+    """The same moment as the control database counts it."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        message = "must lie between the years 1 and 9999"
+        raise ValueError(message) from error
 
 
 RoleName = Annotated[
@@ -96,19 +107,21 @@ class KeyRequest(Request):
     permissions: tuple[Annotated[Permission, Strict(False)], ...] | None = Field(
         default=None, strict=False, description="What the key may do; all that its role allows unless given."
     )
-    expires_at: AwareDatetime | None = Field(default=None, strict=False, description="When the key ceases to work.")
+    expires_at: Annotated[AwareDatetime, AfterValidator(_utc)] | None = Field(
+        default=None, strict=False, description="When the key ceases to work."
+    )
     tenant: Tenant | None = Field(default=None, description="Whose rows it sees where a row filter says `:tenant`.")
 
 
 UserName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]{2,49}$", description="Case does not matter.")]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$"), Readable]
 Password = Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
 class LoginRequest(Request):
     """Who logs in."""
 
-    name: str = Field(min_length=1, max_length=254, description="The user's name.")
+    name: Annotated[str, Field(min_length=1, max_length=254), Readable] = Field(description="The user's name.")
     password: Password
 
 
