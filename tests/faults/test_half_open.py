@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -69,6 +73,29 @@ async def test_the_executors_host_dies_while_its_statement_runs(
             figure.within(took, deadline + 2)
             assert (await line.ask(BOOKS)).status is Status.ANSWERED
         await watch.close()
+
+
+@pytest.fixture
+def apart() -> tuple[str, ...]:
+    """What runs a program in a network namespace of its own."""
+    apart = ("unshare", "--map-root-user", "--net")
+    if shutil.which("ip") is None or subprocess.run([*apart, "true"], check=False).returncode:
+        pytest.skip("no network namespaces may be made here, and nothing else really loses packets")
+    return apart
+
+
+@pytest.mark.fault(28)
+async def test_a_clients_host_dies_while_the_gateway_serves_it(apart: tuple[str, ...], figure: Figure) -> None:
+    """Packets are really lost: both a handler that waits and one that writes are told in time."""
+    command = (*apart, sys.executable, "-m", "tests.support.vanished_client")
+    serving = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    said, _ = await serving.communicate()
+    told = json.loads(said.splitlines()[-1])
+    waiting, writing = told["waiting"], told["writing"]
+    figure(f"a client's host dies: noticed after {waiting:.0f} s where nothing is sent, {writing:.0f} s where rows are")
+
+    assert serving.returncode == 0
+    figure.within(max(waiting, writing), GIVEN_UP_SECONDS + 5)
 
 
 async def _running(watch: asyncpg.Connection[asyncpg.Record]) -> int:
