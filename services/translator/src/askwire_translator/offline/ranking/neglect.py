@@ -37,7 +37,7 @@ def neglected(best: Candidate) -> list[str]:
         *_changes(best),
         *_deeds(best.chunks),
         *_counts(best),
-        *_phrases(best),
+        *passed_over(best),
         *_denials(best),
         *_units(best),
         *_shares(best),
@@ -191,11 +191,17 @@ def _begins_noun(before: list[Chunk]) -> bool:
     return last.text.lower() in {"show", "me", "list", "find", "give", "get", "which", "what", "number", "with", "for"}
 
 
-def _phrases(best: Candidate) -> list[str]:
-    """``science fiction books``, ``than United``: values of several words, and names, are never said in passing."""
+def passed_over(best: Candidate) -> list[str]:
+    """``science fiction books``, ``than United``, ``price of helmets``: stored values that limit nothing."""
     held = _held(best)
-    said = [c for c in best.chunks if c.kind == "value" and c.hits and (" " in c.text or c.capital)]
+    said = [c for c in best.chunks if c.kind == "value" and c.hits and not _said_in_passing(c)]
     return [c.text for c in said if not _used(c, held)]
+
+
+def _said_in_passing(chunk: Chunk) -> bool:
+    """``open``, ``first``: words of which some column happens to hold one."""
+    word = chunk.text.lower()
+    return " " not in word and not chunk.capital and bool({word, stem(word)} & (COMMON | GENERIC | LIGHT | STOP))
 
 
 def beside_others(best: Candidate) -> list[str]:

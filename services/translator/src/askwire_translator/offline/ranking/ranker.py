@@ -24,7 +24,8 @@ from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.ranking import features as feats
-from askwire_translator.offline.ranking.neglect import names_nothing
+from askwire_translator.offline.ranking.crossed import crosses
+from askwire_translator.offline.ranking.neglect import names_nothing, passed_over
 from askwire_translator.offline.ranking.plainness import plainly_analytic, plainly_denied, plainly_grouped
 from askwire_translator.offline.ranking.showing import tells_again
 from askwire_translator.offline.ranking.twins import without_twins
@@ -266,6 +267,7 @@ class Ranker:
             candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_who_acts(candidate))
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
+            again += crosses(candidate) + bool(passed_over(candidate))
             candidate.score -= REPEATED * again + DETOUR * _detours(candidate)
         return sorted(found, key=lambda c: -c.score)
 
@@ -276,7 +278,7 @@ class Ranker:
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)
         sure = _interpolate(self.curve, score)
-        if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing)):
+        if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing, crosses)):
             return min(sure, NEGLECT_CONFIDENCE)
         sure = max(sure, GROUPED_CONFIDENCE) if plainly_grouped(ranked[0]) else sure
         plain = plainly_analytic(ranked[0]) or plainly_denied(ranked[0])
