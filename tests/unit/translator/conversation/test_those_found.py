@@ -103,6 +103,20 @@ THOSE = {
         "SELECT DISTINCT companies.name FROM tickets JOIN companies ON tickets.company_id = companies.id "
         "WHERE tickets.priority = 'urgent'"
     ),
+    ("what are the 2 most expensive plans?", "which of those cost more than 50?"): (  # not the first two of such
+        "SELECT name FROM plans WHERE id IN (SELECT id FROM plans ORDER BY monthly_price DESC NULLS LAST "
+        "FETCH FIRST 2 ROWS WITH TIES) AND monthly_price > 50 ORDER BY monthly_price DESC NULLS LAST"
+    ),
+    ("top 3 companies by number of tickets", "which of them are in Japan?"): (
+        f"SELECT companies.name {BUSY.partition(' GROUP')[0]} WHERE companies.id IN (SELECT companies.id {BY_ID} "
+        f"{FIRST.format(3)}) AND companies.country = 'Japan' GROUP{BUSY.partition(' GROUP')[2]} "
+        "ORDER BY count(*) DESC NULLS LAST"
+    ),
+    ("number of tickets by company", "only those with more than 100", "which of them is Acme?"): (
+        "SELECT companies.name, count(*) FROM tickets JOIN companies ON tickets.company_id = companies.id "
+        "WHERE companies.id IN (SELECT companies.id FROM tickets JOIN companies ON tickets.company_id = companies.id "
+        "GROUP BY companies.id HAVING count(*) > 100) AND companies.name = 'Acme' GROUP BY companies.id, companies.name"
+    ),
     ("what are the 2 most expensive plans?", "how much do they cost?"): (
         "SELECT name, monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 2 ROWS WITH TIES"
     ),

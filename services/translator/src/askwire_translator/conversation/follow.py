@@ -16,6 +16,7 @@ from askwire_translator.conversation.figured import Figured
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Written
+from askwire_translator.conversation.spoken_of import spoken_of
 from askwire_translator.conversation.units import in_unit
 from askwire_translator.ir.model import (
     Change,
@@ -60,6 +61,8 @@ class _FollowUp(Figured):
         if f.empty:
             raise Unmergeable
         also = "also" in f.cues
+        if f.cues & {"which", "of those"} and f.rest:
+            self._among_those()
         if "which" in f.cues and any(aggregated(i) for i in self._query.select) and not self._query.group:
             self._list()
         if f.drop is not None:
@@ -85,6 +88,15 @@ class _FollowUp(Figured):
         if made == self._before:
             raise Unmergeable  # something was meant by these words
         return made
+
+    def _among_those(self) -> None:
+        """``which of those live in Canada?`` of the first five: which of the five, not the first five in Canada."""
+        query = self._query
+        if query.limit is None and query.having is None:
+            return
+        of = spoken_of(query, self._engine.world.schema)
+        where = merge.conjunction([*merge.conjuncts(query.where), of.among(of.key)])
+        self._query = replace(query, where=where, having=None, limit=None, ties=False, skip=0)
 
     def _turn(self) -> None:
         """Other values of what is asked about already."""

@@ -14,6 +14,7 @@ from askwire_translator.ir.model import (
     Col,
     Compare,
     Expr,
+    InQuery,
     Item,
     Join,
     Like,
@@ -286,6 +287,8 @@ def _rivals(old: Predicate, new: Predicate, same: Same) -> bool:
     """Whether two conditions speak of the same thing and cannot both be meant."""
     if not _alike(columns(old), columns(new), same) or apart(old, new):
         return False
+    if isinstance(old, InQuery) != isinstance(new, InQuery):
+        return False  # who they are, and which of them
     if isinstance(old, Compare) and isinstance(new, Compare):
         if {old.op, new.op} == {"<>"}:
             return False
