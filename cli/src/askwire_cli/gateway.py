@@ -109,6 +109,8 @@ class Gateway:
                 yield answer
         except aiohttp.ClientConnectorError as error:
             raise Failure(f"{self._target.url} cannot be reached; is Askwire running? (`make status` tells)") from error
+        except BrokenPipeError:  # nobody reads what we write, as behind `| head`; the gateway's are ClientErrors
+            raise
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
             raise Failure(f"the answer of {self._target.url} broke off ({type(error).__name__}); ask again") from error
 

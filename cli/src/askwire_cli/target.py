@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import sys
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from askwire_cli.failure import Failure
+from askwire_cli.failure import Failure, Misuse
 from askwire_local.state import State, state_directory
 
 Url = Annotated[str | None, typer.Option("--url", help="The gateway; else ASKWIRE_URL, else the local one.")]
@@ -63,12 +64,15 @@ def http_target(url: str | None, api_key: str | None) -> Target:
 
     Raises:
         Failure: nothing was named and nothing runs here.
+        Misuse: what was named is no address of a gateway.
     """
     run = local_state().read_run() or {}
     found_url = url or os.environ.get("ASKWIRE_URL") or run.get("url")
     found_key = api_key or os.environ.get("ASKWIRE_API_KEY") or run.get("api_key")
     if not found_url:
         raise Failure("no Askwire runs here: start one with `make run`, or name one with --url or ASKWIRE_URL")
+    if not re.match(r"https?://[^/]", str(found_url)):
+        raise Misuse(f"{found_url!r} is no address of a gateway: --url and ASKWIRE_URL take http://… or https://…")
     if not found_key:
         raise Failure(f"there is no API key for {found_url}: set ASKWIRE_API_KEY")
     return Target(str(found_url).rstrip("/"), str(found_key))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +12,14 @@ from typing import cast
 
 import pytest
 import typer
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
+from askwire_cli.failure import Misuse
 from askwire_cli.program import VERBS, build
+from askwire_cli.target import http_target
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -63,3 +69,30 @@ def test_ctrl_c_while_a_verb_is_loaded_is_no_crash(tmp_path: Path) -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (130, "Aborted.\n")
+
+
+@pytest.mark.parametrize("url", ["ftp://askwire.example", "askwire.example:8000", "https://"])
+def test_an_address_that_is_none_is_told_before_anything_is_asked(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKWIRE_URL", url)
+    with pytest.raises(Misuse, match="ASKWIRE_URL take http://"):
+        http_target(None, "ask_key")
+    assert http_target("https://askwire.example/", "ask_key").url == "https://askwire.example"
+
+
+async def test_whoever_has_read_enough_is_told_of_no_failure(tmp_path: Path) -> None:
+    """`askwire sql --format csv … | head -1`: the gateway did nothing wrong."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=b"1\n" * 100_000, content_type="text/csv")
+
+    app = web.Application()
+    app.router.add_post("/v1/sql", answer)
+    async with TestServer(app) as server:
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-m", "askwire_cli", "sql", "--format", "csv", "SELECT 1"]
+        there = {"ASKWIRE_URL": str(server.make_url("")), "ASKWIRE_API_KEY": "ask_key", "ASKWIRE_STATE": str(tmp_path)}
+        program = await asyncio.create_subprocess_exec(*command, env=there, stdout=writing, stderr=subprocess.PIPE)
+        os.close(writing)
+        _, told = await asyncio.wait_for(program.communicate(), 60)
+    assert (program.returncode, told) == (1, b"")

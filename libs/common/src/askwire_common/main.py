@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from askwire_common.service import Service
 from askwire_common.settings import ServiceSettings, read_settings
 from askwire_common.telemetry import start_tracing
 
+_SETTINGS = "Settings are environment variables; docs/settings.md lists them."
 _CALM_SECONDS = 3.0
 
 S = TypeVar("S", bound=ServiceSettings)
@@ -23,6 +25,7 @@ S = TypeVar("S", bound=ServiceSettings)
 
 def run(name: str, settings_class: type[S], build: Callable[[S], Service]) -> None:
     """Run a service until it is told to stop; SIGUSR1 switches its log to ``debug`` and back."""
+    ArgumentParser(f"python -m askwire_{name}", description=f"Serve the {name}.", epilog=_SETTINGS).parse_args()
     settings = read_settings(settings_class)
     level = start_logging(name, level=settings.log_level, form=settings.log_format)
     stop_tracing = start_tracing(name, settings.otlp_endpoint, settings.trace_sample)

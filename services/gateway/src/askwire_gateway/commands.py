@@ -26,7 +26,9 @@ from askwire_gateway.settings import DatabaseSettings, KeySettings
 def parser() -> argparse.ArgumentParser:
     """The arguments of ``python -m askwire_gateway``; without any it serves."""
     root = argparse.ArgumentParser(
-        prog="python -m askwire_gateway", description="Serve the gateway, or run one of its commands."
+        prog="python -m askwire_gateway",
+        description="Serve the gateway, or run one of its commands.",
+        epilog="Settings are environment variables; docs/settings.md lists them.",
     )
     commands = root.add_subparsers(dest="command")
     commands.add_parser("migrate", help="bring the control database to the newest revision")
