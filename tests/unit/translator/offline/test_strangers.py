@@ -159,3 +159,111 @@ def test_best_selling_is_what_was_sold_most_of() -> None:
     assert isinstance(found, Drafted), found
     assert "order_items" in found.sql
     assert "DESC" in found.sql
+
+
+def music() -> Catalog:
+    """Albums of artists, whose tracks have a genre."""
+    return Catalog(
+        datasource="music",
+        dialect="postgres",
+        tables=(
+            table("artist", column("artist_id", "integer"), column("name"), key="artist_id"),
+            table(
+                "album",
+                column("album_id", "integer"),
+                column("title"),
+                column("artist_id", "integer"),
+                key="album_id",
+                keys={"artist_id": "artist.artist_id"},
+            ),
+            table(
+                "genre", column("genre_id", "integer"), column("name", "text", ("Jazz", "Rock", "Pop")), key="genre_id"
+            ),
+            table(
+                "track",
+                column("track_id", "integer"),
+                column("name", "text", ("Blue Train", "So What")),
+                column("album_id", "integer"),
+                column("genre_id", "integer"),
+                column("milliseconds", "integer"),
+                key="track_id",
+                keys={"album_id": "album.album_id", "genre_id": "genre.genre_id"},
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize("question", ["how many delta flights", "how many flights did united have", "delta flights"])
+def test_a_name_in_small_letters_limits_as_well(question: str) -> None:
+    found = said(question, air(), 0.0)
+
+    assert isinstance(found, Drafted)
+    assert "Air Lines Inc.'" in found.sql
+
+
+def test_a_value_of_what_the_rows_between_belong_to_limits() -> None:
+    found = said("jazz albums", music())
+
+    assert isinstance(found, Drafted), found
+    assert "genre.name = 'Jazz'" in found.sql
+
+
+LENGTHS = {
+    "how long is the average song?": "SELECT avg(milliseconds) FROM track",
+    "how long is the track So What": "SELECT milliseconds FROM track WHERE name = 'So What'",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), LENGTHS.items(), ids=list(LENGTHS))
+def test_how_long_is_told_by_what_is_kept_in_a_unit_of_time(question: str, expected: str) -> None:
+    found = said(question, music())
+
+    assert isinstance(found, Drafted), found
+    assert " ".join(found.sql.split()) == expected
+
+
+def test_how_long_is_no_time_of_the_day_and_no_delay() -> None:
+    found = said("how long are the flights to LAX", air(), 0.0)
+
+    assert not isinstance(found, Drafted) or not {"dep_time", "dep_delay", "arr_delay"} & {*found.sql.split()}
+
+
+def test_a_letter_left_out_of_a_short_word_is_put_back() -> None:
+    found = said("wich artist has the most albums", music())
+
+    assert isinstance(found, Drafted), found
+    assert "count(*) DESC" in found.sql
+
+
+def weather() -> Catalog:
+    """Hourly recordings, whose day is kept in three columns."""
+    return Catalog(
+        datasource="weather",
+        dialect="postgres",
+        tables=(
+            table(
+                "weather",
+                column("recording_id", "integer"),
+                column("year", "integer"),
+                column("month", "integer"),
+                column("day", "integer"),
+                column("temp", "double precision", comment="Temperature in degrees."),
+                column("precip", "double precision", comment="Precipitation in inches."),
+                key="recording_id",
+            ),
+        ),
+    )
+
+
+def test_days_on_which_something_was_so_are_told_once() -> None:
+    found = said("which days did the temperature go above 95?", weather())
+
+    assert isinstance(found, Drafted), found
+    assert found.sql.startswith("SELECT DISTINCT year, month, day")
+
+
+def test_it_rained_most_on_the_day_of_the_most_rain() -> None:
+    found = said("when did it rain the most", weather())
+
+    assert isinstance(found, Drafted), found
+    assert "ORDER BY sum(precip) DESC" in found.sql

@@ -210,7 +210,7 @@ class Shown(Base):
         aggregated = any(isinstance(i.expr, Agg | Percent | Bin) for i in self.items)
         if aggregated or self.group:
             return False
-        if self.draft.distinct or "both" in self.notes:
+        if self.draft.distinct or "both" in self.notes or ("whole_day" in self.notes and self._repeats()):
             return True
         exists_only = [e for e in self.draft.exists if not e.negated]
         if exists_only and self._fans_out(joins) and not self.draft.sorts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from askwire_translator.offline.chunking.chunk import Chunk, Kind
 from askwire_translator.offline.chunking.deeds import state
-from askwire_translator.offline.chunking.notions import events, keeps, lateness, wetness
+from askwire_translator.offline.chunking.notions import events, keeps, lateness, lengths, wetness
 from askwire_translator.offline.chunking.spans import (
     NEVER_NAMES,
     adjective,
@@ -215,7 +215,7 @@ class Chunker:
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)
                 about = tuple(sense.arg.split())
-                links = tuple(Linker(self.schema).links(about)) if sense.op == "howlong" else ()
+                links = lengths(self.schema, tokens, about) if sense.op == "howlong" else ()
                 found.append(Chunk("op", i, end, " ".join(phrase), sense=sense, links=links, weight=weight))
         found.extend(adjective(tokens, i))
         return found

@@ -9,10 +9,17 @@ from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import text_of
 from askwire_translator.offline.operators import Sense
 from askwire_translator.offline.source.elements import ColumnInfo, Link, TableInfo
+from askwire_translator.offline.source.linking import Linker
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.words.text import Token, root
+from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD
 
 _WORDS_BEFORE: Final = 6
+_IN_PART: Final = 0.55
+_MEANS: Final = frozenset(["average", "avg", "mean", "typically", "usually", "is", "was"])  # of one row, or on average
+_WELL_NAMED: Final = 0.7  # also by a synonym: songs are tracks
+_MOST_LASTING: Final = 8
+_NO_LENGTHS: Final = HIGH_IS_BAD | {"zone", "tz", "offset"}
 # the coarse stem of a verb: whose delay it speaks of
 _EVENTS: Final = {
     "arriv": "arrival",
@@ -44,6 +51,32 @@ def _said_of_measure(
     measures = tuple(link for link in links if isinstance(link.target, ColumnInfo) and link.target.measure)
     text = text_of(tokens, i, end)
     return [Chunk("op", i, end, text, sense=sense, links=measures, weight=0.98 * (end - i))] if measures else []
+
+
+def lengths(schema: SchemaIndex, tokens: Sequence[Token], about: Sequence[str]) -> tuple[Link, ...]:
+    """What ``how long`` may ask for: what is called a length or a time, no time of the day; else how long rows last.
+
+    The latter only of one row or on average, and of tables that the question names: of "they" it would be a guess.
+    """
+    links = tuple(Linker(schema).links(tuple(about)))
+    if tuple(about) != ("length",):
+        return links
+    called = tuple(n for n in links if not isinstance(n.target, ColumnInfo) or _lasts(n.target))
+    if any(isinstance(n.target, ColumnInfo) for n in called):
+        return called
+    if not any(t.lower in _MEANS for t in tokens):
+        return ()
+    linker = Linker(schema)
+    targets = (n.target for t in tokens for n in linker.links((t.stem,)) if n.score >= _WELL_NAMED)
+    named = {t.key: t for t in targets if isinstance(t, TableInfo)}
+    lasting = [c for t in named.values() for c in t.columns if c.time_unit and c.measure and _lasts(c)]
+    return tuple(Link(c, _IN_PART) for c in lasting[:_MOST_LASTING])
+
+
+def _lasts(column: ColumnInfo) -> bool:
+    """Whether its numbers may say how long something took: neither when it was, nor by how much it was late."""
+    when = column.clock or column.temporal or column.temporal_number
+    return not (when or _NO_LENGTHS & {*column.words})
 
 
 def keeps(schema: SchemaIndex, unit: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import NEVER_VALUES, asked_deed, plain_word, text_of, words_from
 from askwire_translator.offline.source.elements import ColumnInfo, Link, TableInfo
-from askwire_translator.offline.source.linking import NAMED_IN_PART, Linker
+from askwire_translator.offline.source.linking import NAMED, NAMED_IN_PART, Linker
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.values import SIGNS, ValueHit, ValueIndex
 from askwire_translator.offline.words.nations import OTHER_NAMES
@@ -65,7 +65,7 @@ class StoredSpans:
         if (
             not hits
             or not (capital or plain_word(tokens, i).explained == 0.0)
-            or (tokens[i].stem in self.schema.vocabulary and not (capital and self._barely_names(words)))
+            or (tokens[i].stem in self.schema.vocabulary and not self._barely_names(words, 0.75 if capital else 0.0))
         ):
             return None
         weight = (0.95 if capital else 0.5) * (end - i)
@@ -80,9 +80,9 @@ class StoredSpans:
             capital=capital,
         )
 
-    def _barely_names(self, words: tuple[str, ...]) -> bool:
-        """Whether these words name nothing of the schema, or are only read in its comments."""
-        return all(link.score < 0.75 for link in Linker(self.schema).links(tuple(stem(w) for w in words)))
+    def _barely_names(self, words: tuple[str, ...], score: float) -> bool:
+        """Whether these words name nothing of the schema this well, as what is only read in its comments."""
+        return all(link.score < score for link in Linker(self.schema).links(tuple(stem(w) for w in words)))
 
     def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of evidence
         if end - i == 1:
@@ -122,7 +122,7 @@ class StoredSpans:
         else:
             weight = size * 1.02 + (0.3 if any(t.text[:1].isupper() for t in tokens[i:end]) else 0.0)
             plain = all(t.text.islower() for t in tokens[i:end])
-            if all(t.lower in STOP for t in tokens[i:end]):
+            if all(t.lower in STOP and not (t.text.istitle() and i > 0) for t in tokens[i:end]):
                 weight = 0.2
             elif (
                 plain
@@ -138,8 +138,16 @@ class StoredSpans:
             return False
         near = {t.stem for t in (*tokens[max(0, i - 1) : i], *tokens[end : end + 1]) if t.kind == "word"}
         homes = {h.column.table.key: h.column.table for h in hits if h.exact}
-        holders = [t for word in near for link in self.schema.lookup((word,)) for t in _holders(link, homes)]
-        return bool(holders)
+        links = [link for word in near for link in self.schema.lookup((word,))]
+        return any(_holders(link, homes) or self._bridged(link, homes) for link in links)
+
+    def _bridged(self, link: Link, homes: dict[tuple[str, str], TableInfo]) -> bool:
+        """``jazz albums``: whether rows of a table between belong both to what is called so and to such a value."""
+        if link.score < NAMED or not isinstance(link.target, TableInfo):
+            return False
+        names = {t.table.full_name for t in homes.values()}
+        pointed = ({k.target for k in t.table.foreign_keys} for t in self.schema.tables)
+        return any(link.target.table.full_name in targets and names & targets for targets in pointed)
 
     def _pair(self, text: str) -> tuple[Chunk, ...]:
         """``"Ada Lovelace"`` where first and last name are columns of one table."""

@@ -44,7 +44,7 @@ SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, wh
 
 REPEATED = 3.0  # for names that the joins repeat: training's tables are small, so that hardly any row comes twice
 DETOUR = 0.1  # for a partner's partner that must not exist, where the partner alone says as much
-_OFTEN = 20.0  # times
+_OFTEN = 8.0  # times
 _LARGER = 3.0  # times
 _ACTS = frozenset(["do", "does", "did"])
 

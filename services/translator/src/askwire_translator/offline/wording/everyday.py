@@ -22,12 +22,23 @@ _EXTREMES: Final = {
     **dict.fromkeys(("shortest", "smallest"), "lowest"),
 }
 _CLOSES: Final = frozenset(["in", "during", "since", "this", "last", "and", "from", "of"])
+_RAINS: Final = frozenset(["rain", "snow", "pour"])
 _ALIKE: Final = 5  # letters that a verb shares with the noun of its deeds: ``prescribed``, ``prescriptions``
 
 
 def everyday(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_late_ones, _most_so, _of_them, _best, _best_selling, _sells, _most_done_to, _done_the_most):
+    for rule in (
+        _late_ones,
+        _most_so,
+        _of_them,
+        _best,
+        _best_selling,
+        _sells,
+        _most_done_to,
+        _done_the_most,
+        _rained_most,
+    ):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -176,6 +187,18 @@ def _done_the_most(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | N
     degree = "most" if word_at(tokens, at) == "most" else "fewest"
     end = at + 1 + (word_at(tokens, at + 1) in {"often", "frequently"})
     return ("has", "the", degree, *deed.words[:-1], f"{deed.words[-1]}s"), end - i
+
+
+def _rained_most(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``when did it rain the most``: the day of the most precipitation, where it is measured."""
+    if i or not says(tokens, 0, ("when", "did", "it")) or word_at(tokens, 3) not in _RAINS:
+        return None
+    at = 4 + (word_at(tokens, 4) == "the")
+    measured = [n.target for n in schema.lookup(("precipitation",)) if isinstance(n.target, ColumnInfo)]
+    if word_at(tokens, at) not in _MOST | {"hardest"} or not any(c.measure for c in measured):
+        return None
+    degree = "lowest" if word_at(tokens, at) == "least" else "highest"
+    return ("on", "which", "day", "was", "the", degree, "total", "precipitation"), at + 1
 
 
 def _deeds(done: str, home: TableInfo, schema: SchemaIndex) -> Iterator[TableInfo]:

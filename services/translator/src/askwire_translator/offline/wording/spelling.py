@@ -25,7 +25,7 @@ _STEERING: Final = tuple(
     sorted(w for w in {*(w for phrase in PHRASES for w in phrase), *SUPERLATIVES, *COMPARATIVES} if len(w) >= 4)
 )
 _LONG: Final = 6  # letters, from which on a word that nobody knows is taken for one of the data source
-_SHORT: Final = 5  # letters, below which only two that changed places are taken for a slip
+_SHORT: Final = 5  # letters, below which only two that changed places, or one left out, are taken for a slip
 
 
 def spelled(
@@ -53,6 +53,7 @@ def _mended(token: Token, alike: Callable[[str], Collection[str]]) -> Token:
 
 
 def _slip(written: str, meant: str) -> bool:
-    if len(written) < _SHORT and sorted(written) != sorted(meant):
+    left_out = len(meant) == len(written) + 1  # ``wich``
+    if len(written) < _SHORT and sorted(written) != sorted(meant) and not left_out:
         return False
     return distance(written, meant, 1) <= 1
