@@ -20,6 +20,7 @@ LATE, LONG = Drafted("SELECT 1", None, "late"), Drafted("SELECT 2", None, "long"
 OFFER = Clarify(
     "which?", tuple(Option(reading=d.reading or "", question=f"Show {d.reading}") for d in (LATE, LONG)), (LATE, LONG)
 )
+ONE = Clarify("that one?", OFFER.options[:1], (LATE,))
 PICKED = replace(UNCLEAR, question="Show long")
 
 
@@ -35,6 +36,25 @@ async def test_the_question_that_was_asked_back_does_not_hide_its_own_options() 
     await choices.translate(UNCLEAR, timeout=5)
     picked = await choices.translate(replace(PICKED, lost=UNCLEAR.question), timeout=5)
     assert picked == replace(LONG, confidence=1.0, provider="offline")
+
+
+@pytest.mark.parametrize("words", ["the second one", "2", "option 2", "The second."])
+async def test_an_option_is_picked_by_its_place_right_after_it_was_offered(words: str) -> None:
+    choices = Choices(Scripted([OFFER, *[Unanswerable("what?")] * 3]))
+    await choices.translate(UNCLEAR, timeout=5)
+    asked = replace(UNCLEAR, question=words)
+    picked = await choices.translate(replace(asked, lost=UNCLEAR.question), timeout=5)
+    assert picked == replace(LONG, confidence=1.0, provider="offline")
+    for later in (asked, replace(asked, lost="something else"), replace(asked, lost=UNCLEAR.question, scope="other")):
+        assert await choices.translate(later, timeout=5) == Unanswerable("what?")
+
+
+async def test_yes_picks_the_only_option_and_none_of_several() -> None:
+    yes = replace(UNCLEAR, question="yes, please", lost=UNCLEAR.question)
+    for offer, answer in ((ONE, replace(LATE, confidence=1.0, provider="offline")), (OFFER, Unanswerable("no"))):
+        choices = Choices(Scripted([offer, Unanswerable("no")]))
+        await choices.translate(UNCLEAR, timeout=5)
+        assert await choices.translate(yes, timeout=5) == answer
 
 
 @pytest.mark.parametrize(

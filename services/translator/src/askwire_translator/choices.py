@@ -5,6 +5,7 @@ An option's question is made of words, and reading words again may lead elsewher
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,15 @@ from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider
 
 SECONDS: Final = 86_400.0
 _BEGINS: Final = "Show "
+_YES: Final = re.compile(
+    r"(?:yes|yep|yeah|exactly|right|correct|that's right|that is right|that one)(?:,? (?:please|that one|exactly))?",
+    re.IGNORECASE,
+)
+_WHICH: Final = re.compile(
+    r"(?:the |option |number )?(?P<nth>first|second|third|fourth|[1-4])(?: one| option| reading)?", re.IGNORECASE
+)
+_ONLY: Final = "yes"
+_PLACES: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SURE: Final = 1.0  # the asker said which reading is meant
 
 
@@ -22,7 +32,8 @@ class Choices:
     """Remembers the drafts behind the options of a clarification; every other question is ``then``'s.
 
     They are kept for the asker's own view and question before, as translations are (``answers.cache_key``), and go
-    through the validator like any draft. What is forgotten is translated from its words.
+    through the validator like any draft. What is forgotten is translated from its words. In a conversation one is
+    picked by its place, too ("the second one"), and the only one by "yes", right after it was offered.
 
     Args:
         shared: Redis, for all replicas; None without.
@@ -54,21 +65,39 @@ class Choices:
         await self._then.close()
 
     async def _offered(self, ask: Ask) -> Answer | None:
-        key = _key(ask, ask.question)
+        place = _said(ask.question) if ask.lost is not None else ""
+        key = _place(ask, place) if place else _key(ask, ask.question)
         found = self._memory.get(key)
-        likely = ask.previous is not None or ask.question.startswith(_BEGINS)  # Redis is not asked for every question
+        likely = place or ask.previous is not None or ask.question.startswith(_BEGINS)  # Redis is not asked for all
         if found is None and likely and self._shared is not None:
             found = await self._shared.get(key)
         return found if isinstance(found, Drafted) else None
 
     async def _offer(self, ask: Ask, answer: Clarify) -> None:
-        for option, draft in zip(answer.options, answer.drafts, strict=False):
-            key = _key(ask, option.question)
+        offered = replace(ask, lost=ask.question, complaints=())
+        for n, (option, draft) in enumerate(zip(answer.options, answer.drafts, strict=False), 1):
             chosen = replace(draft, confidence=_SURE, provider=draft.provider or "offline")
-            self._memory.put(key, chosen, SECONDS)
-            if self._shared is not None:
-                await self._shared.put(key, chosen, SECONDS)
+            keys = [_key(ask, option.question), _place(offered, str(n))]
+            keys += [_place(offered, _ONLY)] if len(answer.options) == 1 else []
+            for key in keys:
+                self._memory.put(key, chosen, SECONDS)
+                if self._shared is not None:
+                    await self._shared.put(key, chosen, SECONDS)
 
 
 def _key(ask: Ask, question: str) -> str:
     return cache_key(replace(ask, question=question, lost=None), "choice")  # what was asked back is lost until chosen
+
+
+def _place(ask: Ask, place: str) -> str:
+    """The key of an option by its place among those that were offered for the question that was asked last."""
+    return cache_key(replace(ask, question=place), "place")
+
+
+def _said(question: str) -> str:
+    """The place that is picked by these words; nothing for other words."""
+    text = question.strip(" .!")
+    if _YES.fullmatch(text):
+        return _ONLY
+    match = _WHICH.fullmatch(text)
+    return str(_PLACES.get(match["nth"].lower(), match["nth"])) if match is not None else ""

@@ -53,6 +53,7 @@ RECALLED = {
         "SELECT status, count(*) FROM tickets WHERE status = 'open' OR status = 'pending' OR status = 'closed' "
         "GROUP BY status"
     ),
+    (OPEN, "priority urgent"): "SELECT count(*) FROM tickets WHERE status = 'open' AND priority = 'urgent'",
     (OPEN, "as before but for closed ones"): f"{MANY}'closed'",
     (OPEN, "only urgent ones", "without that filter"): f"{MANY}'open'",
     (BY, "only urgent ones", "highest first", "without that filter"): (

@@ -57,7 +57,7 @@ def _unmarked(ground: Ground, fragment: Fragment, engine: Engine, alone: Answer)
     query, previous = _unscoped(alone, ground, engine), ground.previous
     if query is None or not isinstance(previous.statement, Query):
         return alone
-    if replace(query, select=()) == Query((), query.source):
+    if not fragment.alone or replace(query, select=()) == Query((), query.source):
         found = _follow(ground, fragment, engine)
         if found is not None:
             return found

@@ -57,16 +57,37 @@ class _FollowUp(Figured):
     """One follow-up, one kind of change at a time."""
 
     def made(self) -> Query:
-        f = self._f
-        if f.empty:
+        """The query as it has become.
+
+        Raises:
+            Unmergeable: it cannot become that, or became no other though something was meant by the words.
+        """
+        if self._f.empty:
             raise Unmergeable
-        also = "also" in f.cues
+        self._those()
+        self._said()
+        self._turn()
+        self._grouped()
+        self._figure()
+        self._shape()
+        made = merge.pruned(self._query, self._before)
+        if made == self._before:
+            raise Unmergeable
+        return made
+
+    def _those(self) -> None:
+        """Which rows are spoken of."""
+        f = self._f
         if f.cues & {"which", "of those"} and f.rest:
             self._among_those()
         if "which" in f.cues and any(aggregated(i) for i in self._query.select) and not self._query.group:
             self._list()
         if f.drop is not None:
             self._drop(f.drop)
+
+    def _said(self) -> None:
+        """Other output, and conditions."""
+        f, also = self._f, "also" in self._f.cues
         if f.listing:
             self._list()
         if f.count:
@@ -77,17 +98,13 @@ class _FollowUp(Figured):
             self._show(f.columns)
         if f.rest:
             self._rest(f.rest, also=also)
-        self._turn()
-        if f.group is not None:
-            self._group(f.group)
-        if f.each is not None:
-            self._first_of_each(f.each)
-        self._figure()
-        self._shape()
-        made = merge.pruned(self._query, self._before)
-        if made == self._before:
-            raise Unmergeable  # something was meant by these words
-        return made
+
+    def _grouped(self) -> None:
+        """Other groups, and the first in each."""
+        if self._f.group is not None:
+            self._group(self._f.group)
+        if self._f.each is not None:
+            self._first_of_each(self._f.each)
 
     def _among_those(self) -> None:
         """``which of those live in Canada?`` of the first five: which of the five, not the first five in Canada."""
