@@ -12,6 +12,7 @@ from askwire_translator.offline.binding.bound import Binding, World
 from askwire_translator.offline.building.build import Built, Variant, build
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.chunks import Chunker
+from askwire_translator.offline.chunking.kinds import with_what_they_are
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.grammar.draft import Draft
 from askwire_translator.offline.grammar.read import read
@@ -76,7 +77,8 @@ def candidates(
         return [], cuts[0][1]
     if len(world.schema.tables) > _LARGE or _long(cuts[0][1]):
         cuts, gathering.most = cuts[:1], _MOST_BUILT_OF_LARGE
-    for loss, chunks in cuts:
+    for loss, cut in cuts:
+        chunks = with_what_they_are(cut, world.schema)
         for prefer in (True, False) if _ambiguous(chunks) else (True,):
             gathering.read(read(chunks, prefer_table=prefer), chunks, prefer, loss)
     return list(gathering.found.values()), cuts[0][1]

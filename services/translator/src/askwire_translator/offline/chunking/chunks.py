@@ -235,7 +235,7 @@ class Chunker:
         phrase = _phrase(span) if not (len(span) == 1 and commands(tokens, i)) else ()
         if not phrase or (len(phrase) == 1 and (len(phrase[0]) < 2 or phrase[0] in NEVER_NAMES)):
             return None
-        if phrase in {("first",), ("last",)} and self._of_rows(tokens, end):
+        if phrase in {("first",), ("last",)} and (self._of_rows(tokens, end) or self._of_deeds(tokens, i)):
             return None
         links = asked.links(phrase)
         implied = self.schema.implied.get(phrase) or self._implied_by_form(phrase)
@@ -272,6 +272,14 @@ class Chunker:
         found = self.schema.lookup((tokens[i].stem,)) if i < len(tokens) else []
         tables = [link.target for link in found if isinstance(link.target, TableInfo) and link.score >= NAMED]
         return any(c.temporal for t in tables for c in t.columns)
+
+    def _of_deeds(self, tokens: list[Token], i: int) -> bool:
+        """``who was hired first``, ``who signed up last``: of what is dated by what was done."""
+        deed = next((t for t in reversed(tokens[max(0, i - 2) : i]) if t.lower not in _PARTICLES), None)
+        if deed is None or not participle(deed.lower):
+            return False
+        dates = (c for t in self.schema.tables for c in t.columns if c.temporal)
+        return any(root(deed.lower) in map(root, c.words) for c in dates)
 
     def _implied_by_form(self, phrase: tuple[str, ...]) -> Condition | None:
         """``cancels``, ``uncancelled`` where a comment speaks of what was cancelled."""
