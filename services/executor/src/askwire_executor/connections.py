@@ -74,6 +74,11 @@ class Connections:
         while self._idle and self._idle[0][1] <= before:
             self._idle.pop(0)[0].terminate()
 
+    def let_go(self) -> None:
+        """Close what nobody uses now: a server that shuts down in its own time waits for all to leave."""
+        while self._idle:
+            self._idle.pop()[0].terminate()
+
     async def keep_tidy(self) -> None:
         """Do so again and again, until cancelled."""
         while True:

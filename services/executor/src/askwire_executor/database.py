@@ -154,6 +154,8 @@ class Source:
                 server_settings={**_SESSION, "application_name": "askwire-maintenance"},
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if isinstance(error, asyncpg.CannotConnectNowError):
+                self._connections.let_go()
             raise unreachable(error) from None
         notice_silence_of(connection)
         try:

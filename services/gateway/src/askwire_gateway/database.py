@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -80,6 +81,7 @@ class ControlDatabase:
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._waiting = 0
         self._listening: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
         """Do this work on a connection; a second time when the first connection had died meanwhile.
@@ -104,11 +106,21 @@ class ControlDatabase:
     async def _twice(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
         try:
             return await self._once(work)
-        except _STALE:
+        except _STALE as error:
             self._away = self._clock()
+            if isinstance(error, asyncpg.CannotConnectNowError):
+                self._let_go()
             if self._pool is not None:
                 await self._pool.expire_connections()  # where one has died, the others have, too
             return await self._once(work)
+
+    def _let_go(self) -> None:
+        """Close every connection once it is idle: a server that shuts down in its own time waits for all to leave."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            closing = asyncio.create_task(_close(pool), name="leaving the control database")
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     def _is_silent(self) -> bool:
         return self._listening is not None and not self._listening.done()
@@ -145,8 +157,8 @@ class ControlDatabase:
 
     async def close(self) -> None:
         """Close all connections."""
-        if self._listening is not None:
-            self._listening.cancel()
+        for task in (*self._closing, *filter(None, [self._listening])):
+            task.cancel()
         if self._pool is not None:
             self._pool.terminate()
             self._pool = None
@@ -181,6 +193,12 @@ class ControlDatabase:
             raise _Unreached from error
         finally:
             self._waiting -= 1
+
+
+async def _close(pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    """Close the pool's connections when they are idle, and by the time that nothing can be under way on them."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(pool.close(), _COMMAND_SECONDS)
 
 
 def _unavailable() -> ServiceError:
