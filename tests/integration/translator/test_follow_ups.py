@@ -207,6 +207,11 @@ CHAINS: dict[str, tuple[str, ...]] = {
         "what's the daily average?",
         "the month after",
     ),
+    "SELECT a.name FROM airlines a JOIN flights f USING (carrier) JOIN planes p USING (tailnum) WHERE p.engines = 4 "
+    "GROUP BY 1 ORDER BY count(*) DESC LIMIT 1": (
+        "new question: which airline has the most flights?",
+        "only planes with 4 engines",  # its flights by them, not all flights of those who have such planes
+    ),
     "SELECT avg(distance) FROM flights WHERE origin = 'JFK' AND dest = 'LAX' AND month = 7": (
         "new question: show the distance of flights from JFK to LAX in July",
         "on average",

@@ -111,7 +111,9 @@ def test_a_whole_question_after_lost_words_is_answered(books: Indexes) -> None:
     assert isinstance(found, Drafted)
 
 
-@pytest.mark.parametrize("says", ["and their names?", "which companies opened them?", "with their hours spent"])
+@pytest.mark.parametrize(
+    "says", ["and their names?", "which companies opened them?", "with their hours spent", "the average hours spent"]
+)
 def test_a_continuation_of_nothing_that_was_answered_is_no_question_of_its_own(says: str, books: Indexes) -> None:
     """The first question was not understood: its pronouns stand for nobody knows what."""
     assert not isinstance(answers(("who owns the shoe department?", says), books)[-1], Drafted)

@@ -40,7 +40,7 @@ def in_context(ask: Ask, engine: Engine, threshold: float, fresh: Fresh) -> Answ
         return fresh(replace(ask, question=ask.question[apart.end() :]))
     fragment = fragment_of(ask.question)
     if ask.previous is None:
-        return _groundless(ask, fragment, fresh)
+        return _groundless(ask, fragment, engine, fresh)
     ground = Ground(ask, ask.previous, threshold)
     if fragment.meta is not None:
         return _retold(ground, fragment)
@@ -54,6 +54,8 @@ def _unmarked(ground: Ground, fragment: Fragment, engine: Engine, alone: Answer)
     """A question that may be one of its own: of the rest of the conversation only where it names no table itself."""
     if not isinstance(alone, Drafted):
         return _follow(ground, fragment, engine) or alone
+    if ground.ask.lost is not None and _about_everything(alone, ground.ask.question, engine):
+        return _own(alone, ground.ask.lost)
     query, previous = _unscoped(alone, ground, engine), ground.previous
     if query is None or not isinstance(previous.statement, Query):
         return alone
@@ -82,14 +84,24 @@ def _own(alone: Drafted, asked: str) -> Clarify:
     return Clarify(f"{LOST.format(asked=asked)}; is it a question of its own?", readings, (alone,))
 
 
-def _groundless(ask: Ask, fragment: Fragment, fresh: Fresh) -> Answer:
+def _groundless(ask: Ask, fragment: Fragment, engine: Engine, fresh: Fresh) -> Answer:
     """After nothing that was answered: what continues something is no question of its own for that."""
     lost = ask.lost or ""
     if fragment.meta is not None:
         return Unanswerable(_NOT_ANSWERED.format(asked=lost))
     alone = fresh(ask)
+    if not isinstance(alone, Drafted):
+        return alone
     continues = fragment.marked and not _whole(fragment)
-    return _own(alone, lost) if continues and isinstance(alone, Drafted) else alone
+    return _own(alone, lost) if continues or _about_everything(alone, ask.question, engine) else alone
+
+
+def _about_everything(alone: Drafted, question: str, engine: Engine) -> bool:
+    """Whether a question names no table, and no condition: after words in vain it may be meant to go on from them."""
+    query = alone.statement
+    if not isinstance(query, Query) or query.where is not None or query.having is not None:
+        return False
+    return not Names(engine.world.schema, query).named_in(question)
 
 
 def _whole(fragment: Fragment) -> bool:

@@ -40,10 +40,9 @@ class Change:
         return next((query for query in found if wished(query)), found[0])
 
     def _fans_out(self, table: Key) -> bool:
-        """Whether joining the table would repeat rows of what is there already."""
-        return table not in self._names.keys and any(
-            e.many for e in self._engine.world.graph.between(self._names.root, table)
-        )
+        """Whether joining the table would repeat rows of what is there already, from wherever it is joined."""
+        keys, graph = self._names.keys, self._engine.world.graph
+        return table not in keys and all(any(e.many for e in graph.between(key, table)) for key in keys)
 
     def _joined(self, used: list[Col]) -> None:
         """Bring in the tables of these columns."""
