@@ -11,7 +11,7 @@ from string import Template
 from typing import Final, Self
 
 from askwire_common.catalog import Catalog
-from askwire_common.contracts import Complaint
+from askwire_common.contracts import Code, Complaint
 from askwire_common.policy import without_values
 from askwire_translator.models.chat import Prompt
 from askwire_translator.models.examples import alike
@@ -29,6 +29,8 @@ _DIALECTS: Final = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLit
 _WORD: Final = re.compile(r"'(?:[^']|'')*'|\"(?P<quoted>(?:[^\"]|\"\")+)\"|(?P<plain>[A-Za-z_]\w*)")
 _MAX_BEFORE: Final = 4_000
 _MAX_UNKNOWN: Final = 5
+_MAX_VIOLATIONS: Final = 10
+_CODES: Final = frozenset(Code)
 _MAX_EXAMPLE: Final = 2_000
 
 
@@ -116,9 +118,13 @@ def _complaints(ask: Ask) -> str:
 
 
 def _complaint(complaint: Complaint, catalog: Catalog) -> str:
-    lines = [f"An earlier draft came back ({complaint.code}). Do not repeat it; correct it.", "<earlier_draft>"]
+    code = complaint.code if complaint.code in _CODES else Code.REFUSED  # whoever may ask can publish complaints, too
+    lines = [f"An earlier draft came back ({code}). Do not repeat it; correct it.", "<earlier_draft>"]
     lines.append(quoted(complaint.sql, 4_000))
-    lines += [f"problem: {quoted(v.message, 500)} remedy: {quoted(v.remedy, 500)}" for v in complaint.violations]
+    lines += [
+        f"problem: {quoted(v.message, 500)} remedy: {quoted(v.remedy, 500)}"
+        for v in complaint.violations[:_MAX_VIOLATIONS]
+    ]
     lines += [
         f"{quoted(name)} does not exist; the nearest names are {', '.join(real)}"
         for name, real in _unknown(complaint.sql, catalog)
