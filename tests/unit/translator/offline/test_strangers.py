@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.translator.offline.catalogs import NOW, air, column, shop, table
 
-from askwire_common.catalog import Catalog
+from askwire_common.catalog import Catalog, Table
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Answer, Ask, Drafted
@@ -199,6 +199,44 @@ def test_a_name_in_small_letters_limits_as_well(question: str) -> None:
 
     assert isinstance(found, Drafted)
     assert "Air Lines Inc.'" in found.sql
+
+
+def berths() -> Catalog:
+    """Ferries' crossings, whose key is of three columns, one of them called as the rows are."""
+    return Catalog(
+        datasource="berths",
+        dialect="postgres",
+        tables=(
+            Table(
+                schema_name="public",
+                name="crossings",
+                columns=(
+                    column("sailed_on", "date"),
+                    column("line", "text", ("North", "South")),
+                    column("crossing", "integer"),
+                    column("passengers", "integer"),
+                ),
+                primary_key=("sailed_on", "line", "crossing"),
+                foreign_keys=(),
+                rows=1_000,
+            ),
+        ),
+    )
+
+
+ROWS = {
+    "crossings with more than 300 passengers": "SELECT * FROM crossings WHERE passengers > 300",
+    "show crossings of the North line": "SELECT * FROM crossings WHERE line = 'North'",
+    "crossings": "SELECT * FROM crossings",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), ROWS.items(), ids=list(ROWS))
+def test_rows_that_no_name_and_no_single_number_tells_are_shown_whole(question: str, expected: str) -> None:
+    found = said(question, berths())
+
+    assert isinstance(found, Drafted), found
+    assert " ".join(found.sql.split()) == expected
 
 
 def test_a_value_of_what_the_rows_between_belong_to_limits() -> None:

@@ -132,7 +132,8 @@ class Shown(Base):
         return (*(units[unit] for unit in (("year",), ("month",)) if unit in units), column)
 
     def _show_table(self, table: TableInfo) -> None:
-        if self.variant.whole:
+        unnamed = len(table.primary) > 1 and not table.has_name  # a key of several columns tells nobody which row it is
+        if self.variant.whole or (unnamed and not self.variant.ident):
             self.need(table)
             self.items.append(Item(Star(*table.key)))
             return

@@ -28,7 +28,7 @@ from askwire_translator.offline.ranking.crossed import crosses
 from askwire_translator.offline.ranking.neglect import names_nothing, passed_over
 from askwire_translator.offline.ranking.plainness import plainly_analytic, plainly_denied, plainly_grouped
 from askwire_translator.offline.ranking.showing import tells_again
-from askwire_translator.offline.ranking.twins import without_twins
+from askwire_translator.offline.ranking.twins import part_of_key, same_rows, without_twins
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -132,7 +132,9 @@ def _repeats_rows(candidate: Candidate) -> bool:
         return False
     schema = candidate.world.schema
     shown = {(i.expr.schema, i.expr.table) for i in statement.select if isinstance(i.expr, Col)}
-    rows = {key: schema.by_key[key].table.rows or 0 for key in (*shown, *built.tables)}
+    joined = {(j.right.schema, j.right.table) for j in statement.source.joins}
+    joined.add((statement.source.schema, statement.source.table))
+    rows = {key: schema.by_key[key].table.rows or 0 for key in (*shown, *built.tables, *joined)}
     most = max(rows[key] for key in shown)
     return most > 0 and max(rows.values()) > _OFTEN * most
 
@@ -267,22 +269,29 @@ class Ranker:
             candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_who_acts(candidate))
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
+            again += part_of_key(candidate)
             again += crosses(candidate) + bool(passed_over(candidate))
             candidate.score -= REPEATED * again + DETOUR * _detours(candidate)
         return sorted(found, key=lambda c: -c.score)
 
     def confidence(self, ranked: list[Candidate]) -> float:
         """How likely the first of these readings is right, between 0 and 1."""
-        ranked = without_twins(ranked)
-        row = confidence_features(ranked[0].features, [c.score for c in ranked], [c.parts for c in ranked])
-        score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
-        score += sum(tree.value(row) for tree in self.sure_trees)
-        sure = _interpolate(self.curve, score)
+        alike, others = same_rows(without_twins(ranked))
+        ranked = [alike[0], *others]
+        sure = max(self._calibrated(one, ranked) for one in alike)
         if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing, crosses)):
             return min(sure, NEGLECT_CONFIDENCE)
         sure = max(sure, GROUPED_CONFIDENCE) if plainly_grouped(ranked[0]) else sure
         plain = plainly_analytic(ranked[0]) or plainly_denied(ranked[0])
         return max(sure, ANALYTIC_CONFIDENCE) if plain else sure
+
+    def _calibrated(self, best: Candidate, ranked: list[Candidate]) -> float:
+        """How sure a reading would be in the place of the first of these."""
+        scores = [max(best.score, ranked[0].score), *(c.score for c in ranked[1:])]
+        row = confidence_features(best.features, scores, [c.parts for c in ranked])
+        score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
+        score += sum(tree.value(row) for tree in self.sure_trees)
+        return _interpolate(self.curve, score)
 
 
 def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from askwire_translator.ir.model import Col, Part
+from askwire_translator.ir.model import Col, Part, Query, Star
 from askwire_translator.ir.walk import names
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.words.text import stem
+
+_SEVERAL = 2
 
 
 def without_twins(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -16,6 +19,43 @@ def without_twins(ranked: Sequence[Candidate]) -> list[Candidate]:
     for candidate in ranked:
         found.setdefault(_meaning(candidate.built.statement), candidate)
     return list(found.values())
+
+
+def part_of_key(candidate: Candidate) -> bool:
+    """``cancelled flights`` by the flight number alone, of a key that takes more to say which flight it was."""
+    shown = _rows_told(candidate)
+    if shown is None or len(shown) > 1 or not isinstance(shown[0], Col):
+        return False
+    words = candidate.world.schema.info(shown[0]).words
+    asked = [p.ref.chunk for p in candidate.draft.picks if p.ref is not None]
+    return all(tuple(stem(w) for w in chunk.text.split()) == words for chunk in asked)  # no ``flight numbers``
+
+
+def same_rows(ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """The best reading with those that find the same rows and only tell them by other columns, and all others."""
+    best = ranked[0]
+    if _rows_told(best) is None:
+        return [best], list(ranked[1:])
+    alike = [c for c in ranked if c is best or (c.parts[1:] == best.parts[1:] and _rows_told(c) is not None)]
+    return alike, [c for c in ranked if all(c is not one for one in alike)]
+
+
+def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
+    """What tells the rows of a table without names whose key is of several columns: some of those, or all it has."""
+    statement = candidate.built.bare
+    if not isinstance(statement, Query) or statement.group:
+        return None
+    shown = tuple(i.expr for i in statement.select if isinstance(i.expr, Col | Star))
+    if len(shown) < len(statement.select) or not shown:
+        return None
+    schema = candidate.world.schema
+    homes = {(s.schema, s.table) for s in shown}
+    home = schema.by_key.get(next(iter(homes))) if len(homes) == 1 else None
+    if home is None or home.has_name or len(home.primary) < _SEVERAL:
+        return None
+    keys = {c.col for c in home.primary}
+    own = len(shown) > 1 or isinstance(shown[0], Star) or schema.info(shown[0]).words == home.words
+    return shown if own and all(isinstance(s, Star) or s in keys for s in shown) else None
 
 
 def _meaning(part: Any) -> object:
