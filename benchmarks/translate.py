@@ -52,7 +52,8 @@ GENERATED = (
     "grammar was tuned on them (60.2 % strict, precision 82.2 % before): its row says nothing of other data. "
     "The demo's and the first newcomers' questions were tuned on, too. "
     "Of the second newcomers' 186 questions, statements written before any answer was seen, one "
-    "half was read and tuned on; of the other half only the score was looked at. So it is with the analysts' 130 "
+    "half was read and tuned on; of the other half only the score was looked at. So it is with the third newcomers' "
+    "158 (before: 46 of 79 right and 8 wrong in the half that was read, 50 and 14 in the other), and the analysts' 130 "
     "questions, which another person wrote with their statements before they were ever asked: before their development "
     "half was read, 24.6 % of it and 24.6 % of the held-out half were right. "
     "The follow-ups are of 33 conversations that somebody wrote with their statements who had read neither the "
@@ -69,6 +70,8 @@ NEWCOMERS = {
     "newcomers' questions on the demo and chinook": "newcomers.jsonl",
     "second newcomers' questions, development half": "newcomers_second.jsonl",
     "second newcomers' questions, held-out half": "newcomers_held_out.jsonl",
+    "third newcomers' questions, development half": "newcomers_third.jsonl",
+    "third newcomers' questions, held-out half": "newcomers_third_held_out.jsonl",
 }
 ANALYSTS = {
     "analysts' questions, development half": "analysts.jsonl",

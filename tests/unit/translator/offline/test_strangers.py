@@ -8,7 +8,7 @@ from tests.unit.translator.offline.catalogs import NOW, air, column, shop, table
 from askwire_common.catalog import Catalog, Table
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
-from askwire_translator.translate import Answer, Ask, Drafted
+from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
 
 
 def repairs() -> Catalog:
@@ -305,3 +305,56 @@ def test_it_rained_most_on_the_day_of_the_most_rain() -> None:
 
     assert isinstance(found, Drafted), found
     assert "ORDER BY sum(precip) DESC" in found.sql
+
+
+@pytest.mark.parametrize(
+    "question", ["hello!", "help", "What can I ask?", "what tables are there", "who are you?", "What data do you have?"]
+)
+def test_who_greets_or_asks_for_help_is_told_what_is_kept(question: str) -> None:
+    found = said(question, air())
+
+    assert isinstance(found, Unanswerable)
+    assert "flights" in found.missing
+    assert "airlines" in found.missing
+    assert found.suggestions
+
+
+@pytest.mark.parametrize(
+    "question", ["Wie viele Flüge gibt es?", "¿Cuántos vuelos hay?", "Combien de vols ?", "quanti voli ci sono"]
+)
+def test_other_languages_are_told_apart_from_unknown_words(question: str) -> None:
+    found = said(question, air())
+
+    assert isinstance(found, Unanswerable)
+    assert "English" in found.missing
+
+
+def test_a_table_that_is_called_a_table_can_be_listed() -> None:
+    catalog = Catalog(
+        datasource="inn",
+        dialect="postgres",
+        tables=(table("tables", column("table_id", "integer"), column("seats", "integer"), key="table_id"),),
+    )
+
+    assert isinstance(said("show all tables", catalog), Drafted)
+
+
+def test_what_a_comment_says_is_so_as_long_as_a_day_is_missing() -> None:
+    stays = Catalog(
+        datasource="kennel",
+        dialect="postgres",
+        tables=(
+            table(
+                "stay",
+                column("stay_id", "integer"),
+                column("dog", "text"),
+                column("left_on", "date", comment="Null while the dog is still in the kennel."),
+                key="stay_id",
+            ),
+        ),
+    )
+    found = said("how many stays are still in the kennel?", stays)
+
+    assert isinstance(found, Drafted), found
+    assert " ".join(found.sql.split()) == "SELECT count(*) FROM stay WHERE left_on IS NULL"
+    assert not isinstance(said("how many stays were in the kennel?", stays), Drafted)

@@ -32,6 +32,7 @@ from askwire_translator.offline.honesty.unanswered import (
     unread,
     unreadable,
 )
+from askwire_translator.offline.honesty.welcome import welcome
 from askwire_translator.offline.ranking.neglect import leaves_values, neglected
 from askwire_translator.offline.ranking.ranker import Ranker, load_ranker
 from askwire_translator.offline.source.graph import JoinGraph
@@ -140,7 +141,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, *, dept
     Args:
         depth: how many structures may lie within one another.
     """
-    reason = refusal(ask.question)
+    reason = welcome(ask.question, indexes.world) or refusal(ask.question)
     if reason is not None:
         return Unanswerable(reason, suggestions(indexes.world))
     tried = {c.sql for c in ask.complaints}

@@ -78,6 +78,15 @@ _SECRETS = re.compile(
     re.IGNORECASE,
 )
 
+# What questions begin with in the languages that are asked most; none of it begins one in English.
+_FOREIGN = re.compile(
+    r"[^\w]*(?:wie\s*viele?|wieviele?|welche[rsnm]?|zeige?|zeig\s+mir|nenne|liste\s+alle|gibt\s+es|was\s+ist|"
+    r"cu[aá]nt[oa]s?|cu[aá]l(?:es)?|qu[eé]|mu[eé]stra(?:me)?|dame|d[oó]nde|"
+    r"combien|quel(?:le)?s?|montre[zr]?|affiche[zr]?|donne[zr]?|"
+    r"quant[ieoa]s?|qual[ei]?|quais|mostre|mostra(?:mi)?|hoeveel|welke|toon)\b",
+    re.IGNORECASE,
+)
+
 
 def refusal(question: str) -> str | None:  # noqa: PLR0911 - one return a reason
     """Why this question cannot be answered from any catalog, in words for the asker; None when it may be one."""
@@ -103,6 +112,6 @@ def _other_script(question: str) -> str | None:
     if not letters:
         return "there are no words in this question"
     latin = sum(1 for c in letters if unicodedata.name(c, "").startswith("LATIN"))
-    if latin < 0.8 * len(letters):
+    if latin < 0.8 * len(letters) or _FOREIGN.match(question):
         return "the offline translator understands English only"
     return None
