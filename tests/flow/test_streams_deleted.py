@@ -1,0 +1,50 @@
+"""Somebody deletes what delivery rests on, while everything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.line import Access, Line, line_on
+from tests.support.waiting import until
+
+from askwire_common.contracts import OUTCOMES, WORK_STREAM, Code, Draft
+from askwire_common.errors import ServiceError
+from askwire_common.permissions import User
+from askwire_common.provision import provision
+from askwire_local.servers import NatsServer
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]
+COUNT = Draft(sql="SELECT count(*) FROM books", datasource="books")
+
+
+async def told(line: Line) -> Code | None:
+    """What an asker is told, at once or in the end; None for an answer."""
+    try:
+        return (await line.ask(COUNT, deadline_ms=5_000)).code
+    except ServiceError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("stream", [WORK_STREAM, f"KV_{OUTCOMES}"])
+async def test_askers_are_told_until_an_operator_provisions_again(
+    tmp_path: Path, datasources: Path, stream: str
+) -> None:
+    """Services may make no stream themselves; once it is there again they use it, without a restart."""
+    access = Access.generate()
+    with NatsServer(tmp_path / "nats", config=access.authorization) as server:
+        async with line_on(server.url, access, datasources) as line:
+            await line.known("books")
+            operator = await access.connect(server.url, User.ADMIN)
+            await operator.jetstream().delete_stream(stream)
+            code = await told(line)
+
+            await provision(operator)
+
+            async def answered() -> bool:
+                return await told(line) is None
+
+            await until(answered, "it did not come back")
+            await operator.close()
+
+    assert code in {Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED}
