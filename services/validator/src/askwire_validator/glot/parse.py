@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Final
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
@@ -22,11 +21,12 @@ def parse(sql: str, dialect: DialectName) -> list[exp.Expr]:
     return _parser(dialect)(sql)
 
 
-_NOTHING: Final = (type(None), exp.Semicolon)  # the latter holds the comments behind the last one
-
-
 @cache
 def _parser(name: DialectName) -> Callable[[str], list[exp.Expr]]:
     dialect = Dialect.get_or_raise(name)
     tokenizer, parser = dialect.tokenizer(), dialect.parser()
-    return lambda sql: [tree for tree in parser.parse(tokenizer.tokenize(sql), sql) if type(tree) not in _NOTHING]
+    return lambda sql: [
+        tree
+        for tree in parser.parse(tokenizer.tokenize(sql), sql)
+        if tree is not None and not isinstance(tree, exp.Semicolon)  # that one holds the comments behind the last
+    ]
