@@ -107,3 +107,22 @@ def test_nothing_is_computed_over_pairs_of_what_has_only_a_third_in_common(quest
     found = _answered(question, indexes)
     assert isinstance(found, Clarify)
     assert found.options
+
+
+def test_groups_are_compared_by_what_is_composed_of_two_figures(indexes: Indexes) -> None:
+    """The highest average order value is none of the number of orders."""
+    found = _answered("which channel has the highest average order value?", indexes)
+    assert isinstance(found, Drafted)
+    assert (
+        "ORDER BY (1.0 * sum(order_items.unit_price * order_items.quantity)) / count(DISTINCT orders.id)" in found.sql
+    )
+
+
+def test_outputs_say_what_they_are(indexes: Indexes) -> None:
+    """A time by its unit, and two names by whose they are."""
+    lapse = _answered("average time from order to shipment", indexes)
+    each = _answered("most expensive product in each category", indexes)
+    assert isinstance(lapse, Drafted)
+    assert isinstance(each, Drafted)
+    assert "AS days" in lapse.sql
+    assert each.sql.startswith("SELECT categories_name, products_name")

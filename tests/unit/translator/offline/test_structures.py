@@ -98,12 +98,12 @@ WINDOWS = {
 }
 _DAYS = "extract(epoch FROM {0}closed_at::timestamp - {0}opened_at::timestamp) / 86400.0"
 DURATIONS = {
-    "average days from opening to closing by kind": f"SELECT kind, avg({_DAYS.format('')}) AS duration",
-    "How long does it take on average to close a repair?": f"SELECT avg({_DAYS.format('')}) AS duration FROM repairs",
-    "longest time to close per team": f"SELECT mechanics.team, max({_DAYS.format('repairs.')}) AS duration",
+    "average days from opening to closing by kind": f"SELECT kind, avg({_DAYS.format('')}) AS days",
+    "How long does it take on average to close a repair?": f"SELECT avg({_DAYS.format('')}) AS days FROM repairs",
+    "longest time to close per team": f"SELECT mechanics.team, max({_DAYS.format('repairs.')}) AS days",
     "How many repairs took more than 5 days to close?": f"count(*) FROM repairs WHERE {_DAYS.format('')} > 5",
     "share of repairs closed within 2 weeks by kind": f"count(*) FILTER (WHERE {_DAYS.format('')} <= 14)",
-    "average time from opening to closing in hours": "/ 3600.0) AS duration FROM repairs",
+    "average time from opening to closing in hours": "/ 3600.0) AS hours FROM repairs",
 }
 SIDES = {
     "How many more repairs were there in Bath than in York?": (

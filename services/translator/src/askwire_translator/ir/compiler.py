@@ -262,10 +262,14 @@ def _tables(source: Source) -> set[tuple[str, str]]:
 
 def _output_names(q: Query) -> list[str]:
     """What the outputs of a query are called from outside: each otherwise, by its column or its function."""
+    plain = [item.alias or _plain_name(item.expr) for item in q.select]
     names: list[str] = []
-    for item in q.select:
-        expr = item.expr
-        plain = expr.name if isinstance(expr, Col) else expr.func if isinstance(expr, Agg) else "value"
-        name = item.alias or plain
-        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+    for item, name in zip(q.select, plain, strict=True):
+        told = item.expr.table if isinstance(item.expr, Col) and plain.count(name) > 1 else ""
+        full = f"{told}_{name}" if told else name
+        names.append(full if full not in names else f"{full}_{len(names) + 1}")
     return names
+
+
+def _plain_name(expr: Expr) -> str:
+    return expr.name if isinstance(expr, Col) else expr.func if isinstance(expr, Agg) else "value"

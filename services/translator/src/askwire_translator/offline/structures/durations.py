@@ -97,7 +97,7 @@ def duration(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         if times == 1:
             func = _FUNCS.get((parts.get("f") or "").lower(), "avg")
             made = Agg(func, lapse.expr(unit))
-            yield Structure((_counted(lapse, parts["r"]),), partial(_instead, lapse=lapse, made=made))
+            yield Structure((_counted(lapse, parts["r"]),), partial(_instead, lapse=lapse, made=made, unit=unit))
             return
 
 
@@ -139,14 +139,14 @@ def _counted(lapse: Lapse, rest: str) -> str:
     return f"number of {lapse.rows}{rest}"
 
 
-def _instead(read: Sequence[Query], lapse: Lapse, made: Expr) -> Query:
+def _instead(read: Sequence[Query], lapse: Lapse, made: Expr, unit: str) -> Query:
     query = read[0]
     counted = figure(query).expr
     whole = isinstance(counted, Agg) and counted.func == "count" and isinstance(counted.arg, Star)
     if not whole or not _has(query, lapse):
         raise Misfit("no count of the rows that last")
     order = tuple(o for o in query.order if o.expr in query.group)
-    return replace(with_figure(query, Item(made, "duration")), order=order)
+    return replace(with_figure(query, Item(made, f"{unit}s")), order=order)
 
 
 def _limited(read: Sequence[Query], lapse: Lapse, bound: Predicate) -> Query:

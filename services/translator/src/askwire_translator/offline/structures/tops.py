@@ -23,6 +23,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import SHARE, Structure, by, figure, grouped, measured
 from askwire_translator.offline.words.text import number_words, tokenize
@@ -65,7 +66,7 @@ def top(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     for said in matches(question, _SUPERLATIVE):
         parts = said.groupdict()
         many = number_words(tokenize(parts["n"]), 0) if parts.get("n") else (1, 1)
-        if many is None or not _COMPOSED.search(said["f"]):
+        if many is None or not _composed(said["f"], schema):
             continue
         low = (
             re.fullmatch(_LOW, parts.get("how") or "", re.IGNORECASE) is not None
@@ -74,6 +75,11 @@ def top(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         limit = int(many[0])
         yield Structure((by(said["f"], said["g"]),), partial(_first, limit=limit, low=low))
         return
+
+
+def _composed(of: str, schema: SchemaIndex) -> bool:
+    """``cancellation rate``, ``average order value``: no column holds it."""
+    return _COMPOSED.search(of) is not None or any(average(of, schema))
 
 
 def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
