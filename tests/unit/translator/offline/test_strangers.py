@@ -239,6 +239,15 @@ def test_rows_that_no_name_and_no_single_number_tells_are_shown_whole(question: 
     assert " ".join(found.sql.split()) == expected
 
 
+@pytest.mark.parametrize("question", ["crossings per day in May 2024", "crossings by line", "crossings per month"])
+def test_rows_that_are_grouped_are_counted_and_never_shown_whole(question: str) -> None:
+    found = said(question, berths(), 0.0)
+
+    assert isinstance(found, Drafted)
+    assert "count(*)" in found.sql
+    assert "SELECT *" not in found.sql
+
+
 def test_a_value_of_what_the_rows_between_belong_to_limits() -> None:
     found = said("jazz albums", music())
 

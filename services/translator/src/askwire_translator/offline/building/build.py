@@ -9,6 +9,7 @@ from askwire_translator.ir.model import (
     Predicate,
     Query,
     Source,
+    Star,
     Statement,
 )
 from askwire_translator.offline.binding.bound import Binding, World
@@ -68,6 +69,8 @@ class _Builder(Finish):
             limit is not None,
             skip=self.draft.skip if limit is not None else 0,
         )
+        if query.group and any(isinstance(i.expr, Star) for i in query.select):
+            raise Misfit("whole rows, of groups")
         query = self._first_of_each(computed_by(query, instead) if instead else query)
         self._check_counts(query, joins)
         query = self._finish(query, joins) if grouped is None else query

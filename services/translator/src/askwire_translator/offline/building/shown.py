@@ -132,8 +132,9 @@ class Shown(Base):
         return (*(units[unit] for unit in (("year",), ("month",)) if unit in units), column)
 
     def _show_table(self, table: TableInfo) -> None:
+        grouped = self.draft.groups or self.draft.grain or self.draft.over_time
         unnamed = len(table.primary) > 1 and not table.has_name  # a key of several columns tells nobody which row it is
-        if self.variant.whole or (unnamed and not self.variant.ident):
+        if self.variant.whole or (unnamed and not grouped and not self.variant.ident):
             self.need(table)
             self.items.append(Item(Star(*table.key)))
             return

@@ -186,7 +186,7 @@ def _true_of_all(word: str, table: ColumnInfo | TableInfo) -> bool:
 def _begins_noun(before: list[Chunk]) -> bool:
     """Whether a noun phrase begins behind these chunks, as at the start or behind ``of``, ``many``, ``all``."""
     last = next((c for c in reversed(before) if c.text.lower() not in {"the", "all", "our", "different"}), None)
-    if last is None or last.is_op("of", "count", "agg", "each", "by", "sup", "distinct", "all", "comp", "than"):
+    if last is None or last.is_op("of", "count", "agg", "each", "by", "distinct", "all", "comp", "than"):
         return True
     return last.text.lower() in {"show", "me", "list", "find", "give", "get", "which", "what", "number", "with", "for"}
 
