@@ -101,6 +101,7 @@ PLAIN = {
     "flights by airport of departure": "flights by origin",
     "number of flights per arrival airport": "number of flights per destination",
     "departure airports": "different origins of flights",
+    "which airports can i fly to from LGA": "which different destinations can i fly to from LGA",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.wording.rewording import ENDS
 from askwire_translator.offline.words.adjectives import ADJECTIVES, SUPERLATIVES
 from askwire_translator.offline.words.text import Said, Token, root, says, word_at
 
@@ -23,6 +24,7 @@ _EXTREMES: Final = {
 }
 _CLOSES: Final = frozenset(["in", "during", "since", "this", "last", "and", "from", "of"])
 _RAINS: Final = frozenset(["rain", "snow", "pour"])
+_FAR: Final = 7  # tokens
 _ALIKE: Final = 5  # letters that a verb shares with the noun of its deeds: ``prescribed``, ``prescriptions``
 
 
@@ -38,6 +40,7 @@ def everyday(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         _most_done_to,
         _done_the_most,
         _rained_most,
+        _reached_from,
     ):
         found = rule(tokens, i, schema)
         if found is not None:
@@ -199,6 +202,18 @@ def _rained_most(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | Non
         return None
     degree = "lowest" if word_at(tokens, at) == "least" else "highest"
     return ("on", "which", "day", "was", "the", degree, "total", "precipitation"), at + 1
+
+
+def _reached_from(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``which airports can I fly to from LGA``: the destinations, as LGA is where one leaves."""
+    home = _table(tokens, i, schema)
+    if home is None or not any(says(tokens, n, ("to", "from")) for n in range(i + 1, i + _FAR)):
+        return None
+    keys = [
+        (c, k) for t in schema.tables for c in t.columns for k in t.table.foreign_keys if k.columns == (c.col.name,)
+    ]
+    ends = [c for c, k in keys if k.target == home.table.full_name and ENDS[1] & {*c.words}]
+    return (("different", *ends[0].words), 1) if len(ends) == 1 else None
 
 
 def _deeds(done: str, home: TableInfo, schema: SchemaIndex) -> Iterator[TableInfo]:
