@@ -12,6 +12,7 @@ from askwire_translator.offline.words.vocabulary import LIGHT, TIME_UNITS, UNITS
 _VALUES = {"number", "quoted", "value", "moment"}
 _HOLDS = ("includ", "contain")  # of what is named, a part or a partner rather than a text
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_NAMED = 0.85
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
 
 
@@ -117,7 +118,7 @@ def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
     if value.kind == "moment" and value.moment is not None:
         r.add(Cond(op, None, [value], about))
         return True
-    if named is not None and not about:
+    if named is not None and (not about or _told_of(r, named[0])):
         ref, end = named
         if r.tableish(ref.chunk) or not _numeric(ref):
             r.draft.havings.append(Having("count", ref, op, value))
@@ -136,6 +137,11 @@ def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
         return True
     r.add(Cond(op, None, [value], about or tuple(r.verbs.get(r.i - 2, ()) or r.verbs.get(r.i - 1, ()))))
     return True
+
+
+def _told_of(r: Reader, ref: Ref) -> bool:
+    """``longer than 500 pages``: what is numbered says what is compared, whatever else the adjective could speak of."""
+    return r.i not in r.before and r.columnish(ref.chunk) and ref.chunk.links[0].score >= _NAMED and _numeric(ref)
 
 
 def _numeric(ref: Ref) -> bool:

@@ -170,7 +170,16 @@ def _ranks_by_nothing(candidate: Candidate) -> bool:
     chosen = candidate.built.binding.chosen
     whole = any(p.ref is not None and chosen.get(id(p.ref)) is home for p in candidate.draft.picks)
     unsaid = whole or "top" in candidate.draft.notes
-    return unsaid and bool(counted) and {*statement.group} == {c.col for c in home.display}
+    if unsaid and counted and {*statement.group} == {c.col for c in home.display}:
+        return True
+    return bool(counted) and any(_all_different(home, g) for g in statement.group)
+
+
+def _all_different(home: TableInfo, expr: Expr) -> bool:
+    """Whether each row holds a value of its own, so that each occurs once."""
+    column = home.column(expr.name) if isinstance(expr, Col) else None
+    rows = home.table.rows or 0
+    return column is not None and 1 < rows <= (column.column.distinct or 0)
 
 
 def _counts_who_acts(candidate: Candidate) -> bool:
@@ -270,7 +279,7 @@ class Ranker:
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
             again += part_of_key(candidate)
-            again += crosses(candidate) + bool(passed_over(candidate))
+            again += crosses(candidate) + bool(passed_over(candidate)) + _ranks_by_nothing(candidate)
             candidate.score -= REPEATED * again + DETOUR * _detours(candidate)
         return sorted(found, key=lambda c: -c.score)
 

@@ -1,0 +1,61 @@
+"""A library as its visitors ask about it: books by their pages and genres, of which each is kept once."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.offline.catalogs import NOW, column, table
+
+from askwire_common.catalog import Catalog, CatalogColumn
+from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes
+from askwire_translator.offline.ranking.ranker import load_ranker
+from askwire_translator.translate import Ask, Drafted
+
+
+@pytest.fixture(scope="module")
+def indexes() -> Indexes:
+    """Books of genres, and their loans; a hundred rows each, and as many genres."""
+    genre = CatalogColumn(name="genre", type="text", values=("Romance", "Mystery", "Horror"), distinct=100)
+    catalog = Catalog(
+        datasource="library",
+        dialect="postgres",
+        tables=(
+            table("genres", column("genre_id", "integer"), genre, key="genre_id"),
+            table(
+                "books",
+                column("book_id", "integer"),
+                column("title", "text", ("Emma", "Persuasion")),
+                column("genre_id", "integer"),
+                column("pages", "integer"),
+                column("copies", "integer"),
+                key="book_id",
+                keys={"genre_id": "genres.genre_id"},
+            ),
+            table(
+                "loans",
+                column("loan_id", "integer"),
+                column("book_id", "integer"),
+                column("loaned_at", "timestamp without time zone"),
+                key="loan_id",
+                keys={"book_id": "books.book_id"},
+            ),
+        ),
+    )
+    return build_indexes(catalog)
+
+
+def _sql(question: str, indexes: Indexes) -> str:
+    found = answer(Ask(question, indexes.world.schema.catalog, NOW), indexes, load_ranker(), DEFAULT_THRESHOLD)
+    assert isinstance(found, Drafted)
+    return " ".join(found.sql.split())
+
+
+def test_what_is_numbered_says_what_is_compared(indexes: Indexes) -> None:
+    """``longer`` could speak of anything that is a number; 500 pages are pages."""
+    assert _sql("books longer than 500 pages", indexes) == "SELECT title FROM books WHERE pages > 500"
+
+
+def test_nothing_is_ranked_by_how_often_it_occurs_where_each_occurs_once(indexes: Indexes) -> None:
+    """Every genre stands once among the genres: what has most of something has it elsewhere."""
+    sql = _sql("which genre is most common?", indexes)
+    assert "JOIN" in sql
+    assert "count(*) DESC" in sql
