@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -280,6 +282,21 @@ def test_a_hooks_secret_is_there_before_the_hook() -> None:
     (name,) = (v["secret"]["secretName"] for v in pod(migrate)["volumes"] if "secret" in v)
     annotations = release.named("Secret", name)["metadata"]["annotations"]
     assert int(annotations["helm.sh/hook-weight"]) < int(migrate["metadata"]["annotations"]["helm.sh/hook-weight"])
+
+
+def test_a_connection_of_the_bundled_postgresql_cannot_fill_its_pod(tmp_path: Path) -> None:
+    """The container's command bounds each process to half of what the pod may have, and then starts the server."""
+    (tmp_path / "docker-entrypoint.sh").write_text("#!/bin/sh\necho $1 $(ulimit -d)\n")
+    (tmp_path / "docker-entrypoint.sh").chmod(0o755)
+    release = render(read_values(CHART / "ci" / "bundled-values.yaml"))
+    containers = [c for item in release.of("StatefulSet") for c in pod(item)["containers"]]
+    container = next(c for c in containers if c["name"] == "postgresql")
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    started = subprocess.run(container["command"], env={"PATH": path}, capture_output=True, text=True, check=True)
+    program, kibibytes = started.stdout.split()
+    assert program == "postgres"
+    assert container["resources"]["limits"]["memory"] == "1Gi"
+    assert int(kibibytes) * 2 == 1024 * 1024
 
 
 def test_three_bundled_nats_servers_know_one_another() -> None:
