@@ -248,7 +248,7 @@ class Source:
         if prepared.get_parameters() or not attributes:
             raise ServiceError(Code.REFUSED, "Only a query that returns columns, and takes no parameters, may run.")
         if self.datasource.explain and not self._plans.known(statement.sql):
-            check(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement.sql}"), self._ceilings)
+            check(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement.text}"), self._ceilings)
             self._plans.remember(statement.sql)
         raise_if_cancelled()
         return Portal(connection, statement, prepared, tuple((a.name, self._types[a.type.oid]) for a in attributes))
