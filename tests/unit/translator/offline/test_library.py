@@ -8,12 +8,12 @@ from tests.unit.translator.offline.catalogs import NOW, column, table
 from askwire_common.catalog import Catalog, CatalogColumn
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
-from askwire_translator.translate import Ask, Drafted
+from askwire_translator.translate import Ask, Clarify, Drafted
 
 
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
-    """Books of genres, and their loans; a hundred rows each, and as many genres."""
+    """Books of genres and by authors, and their loans to members; a hundred rows each, and as many genres."""
     genre = CatalogColumn(name="genre", type="text", values=("Romance", "Mystery", "Horror"), distinct=100)
     catalog = Catalog(
         datasource="library",
@@ -24,19 +24,29 @@ def indexes() -> Indexes:
                 "books",
                 column("book_id", "integer"),
                 column("title", "text", ("Emma", "Persuasion")),
+                column("author_id", "integer"),
                 column("genre_id", "integer"),
                 column("pages", "integer"),
                 column("copies", "integer"),
                 key="book_id",
-                keys={"genre_id": "genres.genre_id"},
+                keys={"genre_id": "genres.genre_id", "author_id": "authors.author_id"},
+            ),
+            table("authors", column("author_id", "integer"), column("name"), key="author_id"),
+            table(
+                "members",
+                column("member_id", "integer"),
+                column("full_name"),
+                column("joined_on", "date"),
+                key="member_id",
             ),
             table(
                 "loans",
                 column("loan_id", "integer"),
                 column("book_id", "integer"),
+                column("member_id", "integer"),
                 column("loaned_at", "timestamp without time zone"),
                 key="loan_id",
-                keys={"book_id": "books.book_id"},
+                keys={"book_id": "books.book_id", "member_id": "members.member_id"},
             ),
         ),
     )
@@ -59,3 +69,13 @@ def test_nothing_is_ranked_by_how_often_it_occurs_where_each_occurs_once(indexes
     sql = _sql("which genre is most common?", indexes)
     assert "JOIN" in sql
     assert "count(*) DESC" in sql
+
+
+def test_who_did_it_is_told_by_what_was_done_and_when_by_its_day(indexes: Indexes) -> None:
+    """Books refer to authors alone, but to borrow is to loan; and in 2023 they borrowed, whenever they joined."""
+    catalog = indexes.world.schema.catalog
+    found = answer(Ask("who borrowed the most books in 2023?", catalog, NOW), indexes, load_ranker(), DEFAULT_THRESHOLD)
+    assert isinstance(found, Clarify)
+    best = found.options[0].reading
+    assert best.startswith("each member's full name")
+    assert "loaned at is in 2023" in best

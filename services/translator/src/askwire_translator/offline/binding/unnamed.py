@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from askwire_translator.offline.binding.asked import asked_for
 from askwire_translator.offline.binding.bound import Binding, Slot, Target, World, table_of
 from askwire_translator.offline.grammar.draft import Cond, Draft
@@ -95,13 +97,20 @@ def _named_later(draft: Draft) -> list[TableInfo]:
 def _of_events(cond: Cond, tables: list[TableInfo], draft: Draft, world: World) -> list[tuple[Target, float]]:
     """``customers with more than 3 orders since May``: the date of what happened, not of whom it happened to."""
     home = tables[0]
-    further = [t for t in dict.fromkeys(tables[1:]) if t is not home and happens_to(home, t, world)]
+    further = [e for t in dict.fromkeys(tables[1:]) if (e := _event_towards(home, t, world)) is not None]
     events = list(dict.fromkeys(on for t in further for on in _on_the_way(home, t, world)))
     found = _moments(cond, events)
     own: list[tuple[Target, float]] = [
         (t, s) for t, s in _moments(cond, [home]) if isinstance(t, ColumnInfo) and echoes(t, draft)
     ]
     return [*_echoed(found, draft), *_echoed(own, draft)] if found else []
+
+
+def _event_towards(home: TableInfo, other: TableInfo, world: World) -> TableInfo | None:
+    """What happens to rows of one table with those of the other: a loan, where members borrow books."""
+    path = world.graph.between(home.key, other.key) if other is not home else ()
+    happening = list(itertools.takewhile(lambda edge: edge.many, path))
+    return world.schema.by_key[happening[-1].right.schema, happening[-1].right.table] if happening else None
 
 
 def _on_the_way(home: TableInfo, event: TableInfo, world: World) -> list[TableInfo]:
