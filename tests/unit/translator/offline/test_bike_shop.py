@@ -126,3 +126,11 @@ def test_outputs_say_what_they_are(indexes: Indexes) -> None:
     assert isinstance(each, Drafted)
     assert "AS days" in lapse.sql
     assert each.sql.startswith("SELECT categories_name, products_name")
+
+
+@pytest.mark.parametrize(
+    "question", ["which customers returned the most orders?", "which customers cancelled the most orders?"]
+)
+def test_a_verb_that_is_true_of_some_rows_only_is_not_passed_over(question: str, indexes: Indexes) -> None:
+    """Nothing tells which orders were returned: the most orders of all are another answer."""
+    assert not isinstance(_answered(question, indexes), Drafted)

@@ -26,6 +26,11 @@ _BESIDE: Final = re.compile(r"\b(?:(?:with|to|from|than) another|each other|one 
 _CHANGED: Final = frozenset(
     ["improved", "worsened", "dropped", "declined", "decreased", "grew", "grown", "increased", "fell", "risen"]
 )
+_JUDGES: Final = re.compile(
+    "accepted|approved|broke|cancell?ed|completed|declined|dropped|failed|finished|lost|missed|passed|refunded|refused|"
+    "rejected|resolved|returned|skipped|solved|won",
+    re.IGNORECASE,
+)
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
@@ -38,6 +43,7 @@ def neglected(best: Candidate) -> list[str]:
         *_deeds(best.chunks),
         *_counts(best),
         *passed_over(best),
+        *_verdicts(best.chunks),
         *_denials(best),
         *_units(best),
         *_shares(best),
@@ -109,6 +115,12 @@ def _changes(best: Candidate) -> list[str]:
     said = [c.text for c in best.chunks if c.text.lower() in _CHANGED]
     told = best.draft.over_time is not None or any(isinstance(n, Bin) for n in nodes(best.built.statement))
     return [] if told else said
+
+
+def _verdicts(chunks: list[Chunk]) -> list[str]:
+    """``who failed the most exams``, where nothing tells which were: such a verb is true of some rows only."""
+    unheard = (c for c in chunks if c.kind == "word" and 0.0 < c.explained < 1.0 and c.implied is None)
+    return [c.text for c in unheard if _JUDGES.fullmatch(c.text)]
 
 
 def _counts(best: Candidate) -> list[str]:
