@@ -122,8 +122,7 @@ def _on_the_way(home: TableInfo, event: TableInfo, world: World) -> list[TableIn
 
 def happens_to(home: TableInfo, event: TableInfo, world: World) -> bool:
     """Whether each row of one table has rows of the other, by however many joins."""
-    path = world.graph.between(home.key, event.key)
-    return bool(path) and all(edge.many for edge in path)
+    return _event_towards(home, event, world) is event
 
 
 def _part_of_a_moment(column: ColumnInfo) -> bool:

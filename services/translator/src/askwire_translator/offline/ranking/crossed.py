@@ -6,7 +6,7 @@ is of nothing that anybody asked for.
 
 from __future__ import annotations
 
-from askwire_translator.ir.model import Agg, Join, Query
+from askwire_translator.ir.model import Agg, Col, Query
 from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.source.graph import JoinGraph, Key
@@ -30,20 +30,16 @@ def _crossed(query: Query, graph: JoinGraph) -> bool:
     """Whether there is no table each of whose rows has one row at most of every other."""
     ones: dict[Key, list[Key]] = {}
     for join in query.source.joins:
-        left, right = (join.left.schema, join.left.table), (join.right.schema, join.right.table)
-        for a, b, many in ((left, right, _many(join, left, graph)), (right, left, _many(_turned(join), right, graph))):
-            ones.setdefault(a, [])
-            if not many:
-                ones[a].append(b)
+        for here, there in ((join.left, join.right), (join.right, join.left)):
+            known = ones.setdefault((here.schema, here.table), [])
+            if not _many(here, there, graph):
+                known.append((there.schema, there.table))
     return not any(len(_reached(table, ones)) == len(ones) for table in ones)
 
 
-def _many(join: Join, home: Key, graph: JoinGraph) -> bool:
-    return any(e.many for e in graph.edges.get(home, ()) if (e.left, e.right) == (join.left, join.right))
-
-
-def _turned(join: Join) -> Join:
-    return Join(join.right, join.left)
+def _many(here: Col, there: Col, graph: JoinGraph) -> bool:
+    edges = graph.edges.get((here.schema, here.table), ())
+    return any(e.many for e in edges if (e.left, e.right) == (here, there))
 
 
 def _reached(table: Key, ones: dict[Key, list[Key]]) -> set[Key]:

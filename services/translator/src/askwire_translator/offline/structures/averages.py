@@ -23,16 +23,9 @@ from askwire_translator.offline.structures.structure import (
     words,
 )
 from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 _MEAN: Final = r"(?:average|avg|mean)"
-_PACES: Final = {
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annual": "year",
-}
 _DO: Final = r"(?:do|does|did|are|is|were|was)"
 _REST: Final = r"(?P<r>\s+(?:by|per|for each|in|during|for|since|from|at|on|of|over|between)\b.+)?"
 _FORMS: Final = forms(
@@ -46,7 +39,7 @@ _FORMS: Final = forms(
     rf"units)(?:\s+(?:spent|sold|paid))?)\s+(?:per|for each|of each)\s+(?P<y>\w+){_REST}",
     rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
 )
-_PACED: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<pace>{'|'.join(_PACES)})\s+(?P<m>.+?){_REST}")
+_PACED: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<pace>{'|'.join(EVERY_UNIT)})\s+(?P<m>.+?){_REST}")
 _VALUE: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<y>\w+)\s+(?:value|size|total|amount|volume){_REST}")
 
 
@@ -59,7 +52,7 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             yield _per(_total(of), said["y"], said["r"] or "")
         return
     for said in matches(question, (_PACED,)):
-        yield _per(_total(measured(said["m"], schema)), _PACES[said["pace"].lower()], said["r"] or "")
+        yield _per(_total(measured(said["m"], schema)), EVERY_UNIT[said["pace"].lower()], said["r"] or "")
         return
     for said in matches(question, (_VALUE,)):
         if _is_sale(said["y"], schema):

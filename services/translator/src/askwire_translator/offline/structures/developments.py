@@ -12,12 +12,10 @@ from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, measured, with_figure
+from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 _UNIT: Final = r"(?P<u>day|week|month|quarter|year)"
-_PACES: Final = {
-    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year",
-    "mom": "month", "yoy": "year", "qoq": "quarter", "wow": "week",
-}  # fmt: skip
+_PACES: Final = {**EVERY_UNIT, "mom": "month", "yoy": "year", "qoq": "quarter", "wow": "week"}
 _PACE: Final = rf"(?:{_UNIT}[- ](?:over|on|to|by)[- ](?P=u)|(?P<pace>{'|'.join(_PACES)}))"
 _CHANGE: Final = (
     r"(?P<how>(?:percentage |percent |% |relative )?(?:growth|change|increase|decrease|difference)s?(?: rates?)?)"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import takewhile
 from typing import Final
 
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.wording.deeds import deeds
 from askwire_translator.offline.wording.rewording import ENDS
 from askwire_translator.offline.words.adjectives import ADJECTIVES, SUPERLATIVES
-from askwire_translator.offline.words.text import Said, Token, root, says, word_at
+from askwire_translator.offline.words.text import Said, Token, says, word_at
 
 _NAMED: Final = 0.9
 _IN_PART: Final = 0.6  # ``delay``, where there is an arrival delay
@@ -25,7 +24,6 @@ _EXTREMES: Final = {
 _CLOSES: Final = frozenset(["in", "during", "since", "this", "last", "and", "from", "of"])
 _RAINS: Final = frozenset(["rain", "snow", "pour"])
 _FAR: Final = 7  # tokens
-_ALIKE: Final = 5  # letters that a verb shares with the noun of its deeds: ``prescribed``, ``prescriptions``
 
 
 def everyday(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -170,7 +168,7 @@ def _most_done_to(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | No
     if word_at(tokens, i) not in _MOST or not done.endswith("ed") or done in SUPERLATIVES:
         return None
     home = _table(tokens, i + 2, schema)
-    deed = None if home is None else next(_deeds(done, home, schema), None)
+    deed = None if home is None else next(deeds(done, home, schema), None)
     if deed is None:
         return None
     degree = "most" if word_at(tokens, i) == "most" else "fewest"
@@ -184,7 +182,7 @@ def _done_the_most(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | N
     if word_at(tokens, i) not in _IS or not done.endswith("ed") or word_at(tokens, at) not in _MOST:
         return None
     home = _table(tokens, i - 1, schema)
-    deed = None if home is None else next(_deeds(done, home, schema), None)
+    deed = None if home is None else next(deeds(done, home, schema), None)
     if deed is None:
         return None
     degree = "most" if word_at(tokens, at) == "most" else "fewest"
@@ -214,17 +212,6 @@ def _reached_from(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | No
     ]
     ends = [c for c, k in keys if k.target == home.table.full_name and ENDS[1] & {*c.words}]
     return (("different", *ends[0].words), 1) if len(ends) == 1 else None
-
-
-def _deeds(done: str, home: TableInfo, schema: SchemaIndex) -> Iterator[TableInfo]:
-    """Tables whose rows are such deeds, done to rows of the other."""
-    verb = root(done)
-    for table in schema.tables:
-        pairs = zip(verb, table.words[-1], strict=False)
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        alike = root(table.words[-1]) == verb or shared >= max(_ALIKE, len(verb) - 2)
-        if alike and table is not home and home.table.full_name in {k.target for k in table.table.foreign_keys}:
-            yield table
 
 
 def _table(tokens: list[Token], i: int, schema: SchemaIndex) -> TableInfo | None:

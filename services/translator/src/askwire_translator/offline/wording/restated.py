@@ -7,7 +7,7 @@ from typing import Final
 
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
-from askwire_translator.offline.words.synonyms import SYNONYMS
+from askwire_translator.offline.wording.deeds import deeds
 from askwire_translator.offline.words.text import Said, Token, root, says, stem, word_at
 
 _PEOPLE: Final = frozenset(
@@ -113,16 +113,9 @@ def _doer(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         return None
     found = (n.target for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED)
     rows, verb = [t for t in found if isinstance(t, TableInfo)], tokens[at - 1].lower
-    deeds = [deed for t in rows for deed in _deeds(verb, t, schema)]
-    doer = next((d for t in (*deeds, *rows) if (d := _who(t, verb, schema))), None)
+    done = [deed for t in rows for deed in deeds(verb, t, schema)]
+    doer = next((d for t in (*done, *rows) if (d := _who(t, verb, schema))), None)
     return None if doer is None else (("which", *doer.words), 1)
-
-
-def _deeds(verb: str, to: TableInfo, schema: SchemaIndex) -> list[TableInfo]:
-    """What is called by another word for the verb, and refers to what it was done to: ``borrowed`` books, loans."""
-    said = {root(verb), *SYNONYMS.get(root(verb), ())}
-    referring = [t for t in schema.tables if any(k.target == to.table.full_name for k in t.table.foreign_keys)]
-    return [t for t in referring if said & {*t.words}]
 
 
 def _who(table: TableInfo, verb: str, schema: SchemaIndex) -> TableInfo | None:
