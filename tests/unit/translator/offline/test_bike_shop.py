@@ -3,85 +3,85 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.asking import answered
+from tests.unit.translator.offline.catalogs import column, table
 
-from askwire_common.catalog import Catalog
-from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes
-from askwire_translator.offline.ranking.ranker import load_ranker
-from askwire_translator.translate import Answer, Ask, Clarify, Drafted
+from askwire_common.catalog import Catalog, Table
+from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Clarify, Drafted
+
+_NUMBERED = column("id", "integer")
+
+
+def _goods() -> tuple[Table, ...]:
+    """Who buys what, of which kind."""
+    return (
+        table(
+            "customers",
+            _NUMBERED,
+            column("first_name"),
+            column("last_name", "text", ("Smith", "Jones", "Rossi")),
+            column("city", "text", ("Berlin", "Paris", "London")),
+            column("signed_up", "date"),
+        ),
+        table("categories", _NUMBERED, column("name", "text", ("Road bikes", "Mountain bikes", "Helmets", "Lights"))),
+        table(
+            "products",
+            _NUMBERED,
+            column("name", "text", ("Falcon 101", "Heron 102")),
+            column("category_id", "integer"),
+            column("price", "numeric(10,2)"),
+            column("in_stock", "integer"),
+            keys={"category_id": "categories.id"},
+        ),
+    )
+
+
+def _deeds() -> tuple[Table, ...]:
+    """What was ordered, of whom, and what was written of it."""
+    return (
+        table(
+            "employees",
+            _NUMBERED,
+            column("full_name", "text", ("Mara Quinn", "Lia Chen")),
+            column("hired_on", "date"),
+            column("salary", "numeric(10,2)"),
+        ),
+        table(
+            "orders",
+            _NUMBERED,
+            column("customer_id", "integer"),
+            column("employee_id", "integer"),
+            column("ordered_at", "timestamp with time zone"),
+            column("shipped_at", "timestamp with time zone"),
+            column("channel", "text", ("web", "phone", "store")),
+            keys={"customer_id": "customers.id", "employee_id": "employees.id"},
+        ),
+        table(
+            "order_items",
+            column("order_id", "integer"),
+            column("product_id", "integer"),
+            column("quantity", "integer"),
+            column("unit_price", "numeric(10,2)"),
+            key="order_id",
+            keys={"order_id": "orders.id", "product_id": "products.id"},
+        ),
+        table(
+            "reviews",
+            _NUMBERED,
+            column("product_id", "integer"),
+            column("customer_id", "integer"),
+            column("rating", "integer"),
+            column("created_at", "timestamp with time zone"),
+            keys={"product_id": "products.id", "customer_id": "customers.id"},
+        ),
+    )
 
 
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
-    """Customers, what they ordered and of whom, and what they wrote of it."""
-    numbered = column("id", "integer")
-    catalog = Catalog(
-        datasource="bikes",
-        dialect="postgres",
-        tables=(
-            table(
-                "customers",
-                numbered,
-                column("first_name"),
-                column("last_name", "text", ("Smith", "Jones", "Rossi")),
-                column("city", "text", ("Berlin", "Paris", "London")),
-                column("signed_up", "date"),
-            ),
-            table(
-                "categories", numbered, column("name", "text", ("Road bikes", "Mountain bikes", "Helmets", "Lights"))
-            ),
-            table(
-                "products",
-                numbered,
-                column("name", "text", ("Falcon 101", "Heron 102")),
-                column("category_id", "integer"),
-                column("price", "numeric(10,2)"),
-                column("in_stock", "integer"),
-                keys={"category_id": "categories.id"},
-            ),
-            table(
-                "employees",
-                numbered,
-                column("full_name", "text", ("Mara Quinn", "Lia Chen")),
-                column("hired_on", "date"),
-                column("salary", "numeric(10,2)"),
-            ),
-            table(
-                "orders",
-                numbered,
-                column("customer_id", "integer"),
-                column("employee_id", "integer"),
-                column("ordered_at", "timestamp with time zone"),
-                column("shipped_at", "timestamp with time zone"),
-                column("channel", "text", ("web", "phone", "store")),
-                keys={"customer_id": "customers.id", "employee_id": "employees.id"},
-            ),
-            table(
-                "order_items",
-                column("order_id", "integer"),
-                column("product_id", "integer"),
-                column("quantity", "integer"),
-                column("unit_price", "numeric(10,2)"),
-                key="order_id",
-                keys={"order_id": "orders.id", "product_id": "products.id"},
-            ),
-            table(
-                "reviews",
-                numbered,
-                column("product_id", "integer"),
-                column("customer_id", "integer"),
-                column("rating", "integer"),
-                column("created_at", "timestamp with time zone"),
-                keys={"product_id": "products.id", "customer_id": "customers.id"},
-            ),
-        ),
-    )
-    return build_indexes(catalog)
-
-
-def _answered(question: str, indexes: Indexes) -> Answer:
-    ask = Ask(question, indexes.world.schema.catalog, NOW)
-    return answer(ask, indexes, load_ranker(), DEFAULT_THRESHOLD)
+    """Both, which have customers and products in common."""
+    return build_indexes(Catalog(datasource="bikes", dialect="postgres", tables=(*_goods(), *_deeds())))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def _answered(question: str, indexes: Indexes) -> Answer:
 )
 def test_a_value_that_was_named_limits_what_is_computed(question: str, held: list[str], indexes: Indexes) -> None:
     """A plain word that is stored is no word in passing: the average price of all products is another answer."""
-    found = _answered(question, indexes)
+    found = answered(question, indexes)
     assert isinstance(found, Drafted)
     for part in held:
         assert part in found.sql
@@ -104,14 +104,14 @@ def test_a_value_that_was_named_limits_what_is_computed(question: str, held: lis
 )
 def test_nothing_is_computed_over_pairs_of_what_has_only_a_third_in_common(question: str, indexes: Indexes) -> None:
     """Lines of orders, each with every review of what was ordered, are thousands of rows of nothing."""
-    found = _answered(question, indexes)
+    found = answered(question, indexes)
     assert isinstance(found, Clarify)
     assert found.options
 
 
 def test_groups_are_compared_by_what_is_composed_of_two_figures(indexes: Indexes) -> None:
     """The highest average order value is none of the number of orders."""
-    found = _answered("which channel has the highest average order value?", indexes)
+    found = answered("which channel has the highest average order value?", indexes)
     assert isinstance(found, Drafted)
     assert (
         "ORDER BY (1.0 * sum(order_items.unit_price * order_items.quantity)) / count(DISTINCT orders.id)" in found.sql
@@ -120,8 +120,8 @@ def test_groups_are_compared_by_what_is_composed_of_two_figures(indexes: Indexes
 
 def test_outputs_say_what_they_are(indexes: Indexes) -> None:
     """A time by its unit, and two names by whose they are."""
-    lapse = _answered("average time from order to shipment", indexes)
-    each = _answered("most expensive product in each category", indexes)
+    lapse = answered("average time from order to shipment", indexes)
+    each = answered("most expensive product in each category", indexes)
     assert isinstance(lapse, Drafted)
     assert isinstance(each, Drafted)
     assert "AS days" in lapse.sql
@@ -133,4 +133,4 @@ def test_outputs_say_what_they_are(indexes: Indexes) -> None:
 )
 def test_a_verb_that_is_true_of_some_rows_only_is_not_passed_over(question: str, indexes: Indexes) -> None:
     """Nothing tells which orders were returned: the most orders of all are another answer."""
-    assert not isinstance(_answered(question, indexes), Drafted)
+    assert not isinstance(answered(question, indexes), Drafted)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.asking import answered, sql_of
+from tests.unit.translator.offline.catalogs import column, table
 
 from askwire_common.catalog import Catalog, CatalogColumn
-from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes
-from askwire_translator.offline.ranking.ranker import load_ranker
-from askwire_translator.translate import Ask, Clarify, Drafted
+from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Clarify
 
 
 @pytest.fixture(scope="module")
@@ -53,28 +53,21 @@ def indexes() -> Indexes:
     return build_indexes(catalog)
 
 
-def _sql(question: str, indexes: Indexes) -> str:
-    found = answer(Ask(question, indexes.world.schema.catalog, NOW), indexes, load_ranker(), DEFAULT_THRESHOLD)
-    assert isinstance(found, Drafted)
-    return " ".join(found.sql.split())
-
-
 def test_what_is_numbered_says_what_is_compared(indexes: Indexes) -> None:
     """``longer`` could speak of anything that is a number; 500 pages are pages."""
-    assert _sql("books longer than 500 pages", indexes) == "SELECT title FROM books WHERE pages > 500"
+    assert sql_of("books longer than 500 pages", indexes) == "SELECT title FROM books WHERE pages > 500"
 
 
 def test_nothing_is_ranked_by_how_often_it_occurs_where_each_occurs_once(indexes: Indexes) -> None:
     """Every genre stands once among the genres: what has most of something has it elsewhere."""
-    sql = _sql("which genre is most common?", indexes)
+    sql = sql_of("which genre is most common?", indexes)
     assert "JOIN" in sql
     assert "count(*) DESC" in sql
 
 
 def test_who_did_it_is_told_by_what_was_done_and_when_by_its_day(indexes: Indexes) -> None:
     """Books refer to authors alone, but to borrow is to loan; and in 2023 they borrowed, whenever they joined."""
-    catalog = indexes.world.schema.catalog
-    found = answer(Ask("who borrowed the most books in 2023?", catalog, NOW), indexes, load_ranker(), DEFAULT_THRESHOLD)
+    found = answered("who borrowed the most books in 2023?", indexes)
     assert isinstance(found, Clarify)
     best = found.options[0].reading
     assert best.startswith("each member's full name")

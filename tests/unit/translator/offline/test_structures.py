@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.asking import answered, sql_of
+from tests.unit.translator.offline.catalogs import column, table
 
 from askwire_common.catalog import Catalog
-from askwire_translator.offline.engine import Indexes, answer, build_indexes
-from askwire_translator.offline.ranking.ranker import load_ranker
-from askwire_translator.translate import Answer, Ask, Clarify, Drafted
+from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Clarify, Drafted
 
 
 def workshop() -> Catalog:
@@ -58,16 +58,6 @@ def workshop() -> Catalog:
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     return build_indexes(workshop())
-
-
-def answered(question: str, indexes: Indexes) -> Answer:
-    return answer(Ask(question, indexes.world.schema.catalog, NOW), indexes, load_ranker(), 0.5)
-
-
-def said(question: str, indexes: Indexes) -> str:
-    found = answered(question, indexes)
-    assert isinstance(found, Drafted), found
-    return " ".join(found.sql.split())
 
 
 _CANCELLED = "100.0 * count(*) FILTER (WHERE {0}status = 'cancelled') / nullif(count(*), 0)"
@@ -145,7 +135,7 @@ AVERAGES = {
 )
 def test_a_structure_is_reached_from_any_figure(question: str, part: str, indexes: Indexes) -> None:
     """What is asked plainly within it is read as ever, and put together as it says."""
-    assert part in said(question, indexes)
+    assert part in sql_of(question, indexes)
 
 
 def test_its_reading_says_it() -> None:
@@ -179,7 +169,7 @@ def test_what_decides_is_not_passed_over(question: str, indexes: Indexes) -> Non
 
 
 def test_a_verb_before_a_time_does_not_date_it_by_whom_it_happened_to(indexes: Indexes) -> None:
-    assert "invoices.issued_on >= DATE '2023-07-01'" in said("top 5 clients by total paid in July 2023", indexes)
+    assert "invoices.issued_on >= DATE '2023-07-01'" in sql_of("top 5 clients by total paid in July 2023", indexes)
 
 
 def test_an_unsure_structure_is_offered(indexes: Indexes) -> None:
@@ -193,5 +183,5 @@ def test_an_unsure_structure_is_offered(indexes: Indexes) -> None:
 @pytest.mark.parametrize("question", ["number of repairs by kind and month", "number of repairs by town and mechanic"])
 def test_every_group_of_a_list_is_one(question: str, indexes: Indexes) -> None:
     """A unit of time or a table at the end of the list groups like a column before it."""
-    text = said(question, indexes)
+    text = sql_of(question, indexes)
     assert "date_trunc('month', opened_at)" in text or "mechanics.name" in text
