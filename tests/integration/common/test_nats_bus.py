@@ -107,6 +107,23 @@ async def test_a_bus_that_is_away_is_said_to_be_away(bus: NatsBus, client: Clien
     await until(lambda: client.is_connected, "the client did not come back")
 
 
+async def test_what_was_told_to_be_away_is_not_stored_when_the_bus_is_back(
+    bus: NatsBus, client: Client, broker: NatsServer
+) -> None:
+    """Its asker has left, or has called it off meanwhile: what nobody waits for any more is not sent late."""
+    broker.kill()
+    await until(lambda: not client.is_connected, "the client did not notice")
+    with pytest.raises(Retryable):
+        await bus.store(TRANSLATE, b"too late", {})
+    broker.start()
+    await until(lambda: client.is_connected, "the client did not come back")
+
+    await bus.store(TRANSLATE, b"in time", {})
+
+    assert (await client.jetstream().get_last_msg(WORK_STREAM, TRANSLATE)).data == b"in time"
+    assert (await client.jetstream().stream_info(WORK_STREAM)).state.messages == 1
+
+
 async def test_a_bus_that_stands_still_is_said_to_be_away_to_whoever_would_hear(
     bus: NatsBus, client: Client, broker: NatsServer
 ) -> None:

@@ -176,9 +176,18 @@ class LeanClient(Client):
         try:
             await self.publish(subject, payload, prefix + token, headers)
             return await answer
+        except BaseException:
+            self._withdraw(prefix + token)
+            raise
         finally:
             timer.cancel()
             del self._resp_map[token]
+
+    def _withdraw(self, reply: str) -> None:
+        """Take back a request that waits for the server's return: what nobody waits for any more must not happen."""
+        mark = f" {reply} ".encode()
+        self._pending = [command for command in self._pending if mark not in command.partition(b"\r\n")[0]]
+        self._pending_data_size = sum(map(len, self._pending))
 
 
 async def listen(
