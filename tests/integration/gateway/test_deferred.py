@@ -9,6 +9,7 @@ from tests.integration.gateway.asking_later import LATER, QUESTION, ROWS, Worker
 from tests.integration.gateway.conftest import Edge
 from tests.support.waiting import until
 
+from askwire_common.bus import Headers
 from askwire_common.contracts import Code, Event, Header, Status
 from askwire_common.journey import new_query_id
 from askwire_common.principal import Permission, Role
@@ -118,6 +119,23 @@ async def test_the_backlog_is_a_metric(edge: Edge, worker: Worker) -> None:
 
     assert edge.metric("askwire_deferred_oldest_seconds") > 0
     assert edge.metric("askwire_deferred_published_total", publication="first") == len(worker.taken) == 3
+
+
+async def test_it_is_accepted_though_the_stream_is_between_two_leaders(
+    edge: Edge, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is safe where it is: who asks does not wait for an election, and it is published afterwards."""
+
+    async def never(subject: str, body: bytes, headers: Headers) -> bool:
+        return bool(await asyncio.get_running_loop().create_future())
+
+    with monkeypatch.context() as electing:
+        electing.setattr(edge.bus, "store", never)
+        await asyncio.wait_for(later(edge), 10)
+    assert worker.taken == []
+    await edge.deferring.dispatcher.recover()
+    await edge.deferring.dispatcher.sweep()
+    await until(lambda: worker.taken, "it was not published")
 
 
 async def test_two_gateways_never_look_after_the_same_query(edge: Edge) -> None:

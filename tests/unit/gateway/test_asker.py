@@ -12,7 +12,7 @@ from tests.support.memory_bus import MemoryBucket, MemoryBus
 from askwire_common.approval import generate_key
 from askwire_common.bus import Bucket, Headers, Incoming
 from askwire_common.contracts import OUTCOMES, Code, Draft, Header, cancel_subject
-from askwire_common.errors import Retryable, ServiceError, Unanswered
+from askwire_common.errors import ServiceError
 from askwire_common.outcomes import Outcomes
 from askwire_common.principal import Principal, Role
 from askwire_common.tokens import TokenSigner
@@ -51,39 +51,10 @@ async def test_a_client_that_leaves_while_its_question_is_being_stored_calls_it_
     assert asker.under_way == 0
 
 
-class Electing(MemoryBus):
-    """Stores what it is given, and does not say so the first few times."""
-
-    def __init__(self, silent: int, error: type[Retryable] = Unanswered) -> None:
-        super().__init__()
-        self._silent, self._error = silent, error
-
-    async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
-        known = await super().store(subject, body, headers)
-        self._silent -= 1
-        if self._silent >= 0:
-            raise self._error(Code.UNAVAILABLE, "no answer", retry_after=1)
-        return known
-
-
 async def ask(bus: MemoryBus, deadline_ms: int = 10_000) -> None:
     asker = Asker(bus, Outcomes(bus.bucket(OUTCOMES)), TokenSigner(generate_key(), time.time))
     principal = Principal(subject="key:1", role=Role.ANALYST)
     await asker.ask(Draft(datasource="demo", sql="SELECT 1"), principal, deadline_ms=deadline_ms)
-
-
-async def test_a_stream_between_two_leaders_is_told_again_of_the_same_message() -> None:
-    """However fast it refuses: nobody is turned away because one of three servers died, and nothing is asked twice."""
-    bus = Electing(silent=5)
-    await ask(bus)
-    assert len(bus.stored) == 1
-
-
-@pytest.mark.parametrize("bus", [Electing(silent=1_000), Electing(silent=1, error=Retryable)], ids=["stream", "bus"])
-async def test_a_bus_that_stays_silent_is_told_of(bus: MemoryBus) -> None:
-    """Who asks is told to come back rather than kept waiting."""
-    with pytest.raises(Retryable):
-        await ask(bus, deadline_ms=150)
 
 
 class Frozen(MemoryBus):

@@ -4,7 +4,6 @@
 
     ServiceError(code, detail)        what prevents an answer; ends as the terminal event ``failed``
       Retryable                       the same, but trying again may help: another delivery of the message does
-        Unanswered                    nobody knows whether it was stored; the same message id may be sent once more
 
 Expected refusals are results, not exceptions: a verdict holds its violations as data.
 """
@@ -32,10 +31,6 @@ class ServiceError(Exception):
 
 class Retryable(ServiceError):
     """A dependency failed in a way that another delivery may survive."""
-
-
-class Unanswered(Retryable):
-    """The bus is there, and did not say in time whether it stored a message: it may have."""
 
 
 def one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import sys
 import time
@@ -20,14 +21,17 @@ from nats.js.kv import KeyValue
 
 from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Taker
 from askwire_common.contracts import CATALOGS, WORK_SUBJECTS, Code
-from askwire_common.errors import Retryable, ServiceError, Unanswered
+from askwire_common.errors import Retryable, ServiceError
 from askwire_common.nats_client import listen
 
 STORE_TIMEOUT = 2.0
+_PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
+_PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _DELETED = frozenset({"DEL", "PURGE"})
 _NEVER_BEFORE = {"Nats-Expected-Last-Subject-Sequence": "0"}
+_NO_LEADER = (nats.errors.NoRespondersError, nats.errors.TimeoutError)
 _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
@@ -58,7 +62,7 @@ class NatsBus:
             raise _failure(error) from error
 
     async def store(self, subject: str, body: bytes, headers: Headers) -> bool:
-        """Send to a stream and wait for its acknowledgement."""
+        """Send to a stream and wait for its acknowledgement, also while it has no leader."""
         ack = await _stored(self._nc, subject, body, headers)
         error = ack.get("error")
         if error is not None:
@@ -236,16 +240,31 @@ def _steady() -> float:
 async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -> dict[str, Any]:
     """The stream's acknowledgement, or its error, as it came: nats-py's own ``publish`` takes three times as long.
 
+    A stream between two leaders is told again: its message id keeps the message from being stored twice.
+
     Raises:
-        Retryable: there was no answer, as ``Unanswered`` when the server itself is there.
+        Retryable: there was no answer.
     """
-    try:
-        answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
-        ack: dict[str, Any] = orjson.loads(answer.data)
-    except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
-        raise _failure(error, Unanswered if client.is_connected else Retryable) from error
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    unsure = False
+    while True:
+        try:
+            answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
+            return _acknowledgement(answer.data, unsure=unsure)
+        except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
+            electing = isinstance(error, _NO_LEADER) and client.is_connected
+            if not electing or time.monotonic() > give_up:
+                raise _failure(error) from error
+            unsure = unsure or not isinstance(error, nats.errors.NoRespondersError)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def _acknowledgement(answer: bytes, *, unsure: bool) -> dict[str, Any]:
+    ack: dict[str, Any] = orjson.loads(answer)
     if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
         raise _unavailable()
+    if unsure:  # what the stream has already may be what it did not say that it had stored
+        ack.pop("duplicate", None)
     return ack
 
 
@@ -257,12 +276,12 @@ def _full(subject: str) -> Retryable:
     return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
 
 
-def _failure(error: Exception, kind: type[Retryable] = Retryable) -> ServiceError:
+def _failure(error: Exception) -> ServiceError:
     """What a failure of the client is to its caller: worth another try, unless the message itself is the reason."""
     if isinstance(error, nats.errors.MaxPayloadError):
         return ServiceError(Code.TOO_LARGE, "this is more than fits into a message of the bus; ask for less at once")
-    return _unavailable(kind)
+    return _unavailable()
 
 
-def _unavailable(kind: type[Retryable] = Retryable) -> Retryable:
-    return kind(Code.UNAVAILABLE, "the message bus does not answer; try again in a moment", retry_after=1)
+def _unavailable() -> Retryable:
+    return Retryable(Code.UNAVAILABLE, "the message bus does not answer; try again in a moment", retry_after=1)

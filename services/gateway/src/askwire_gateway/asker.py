@@ -7,7 +7,6 @@ a part was lost on its way ends as a failure that can be seen, never as a shorte
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
@@ -35,7 +34,7 @@ from askwire_common.contracts import (
     credit_subject,
 )
 from askwire_common.deadline import Deadline
-from askwire_common.errors import ServiceError, Unanswered
+from askwire_common.errors import ServiceError
 from askwire_common.journey import Journey, new_query_id
 from askwire_common.outcomes import Outcomes, failed
 from askwire_common.principal import Principal
@@ -54,8 +53,6 @@ _NEXT_STAGE = {
     Event.APPROVED: "the statement waited for an executor; none is up, or all are busy",
     Event.RUNNING: "the database was running the statement",
 }
-_PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
-_PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _GRACE_SECONDS = 0.5  # whoever works on a query may still tell its end
 _DECISION_SECONDS = 1.0  # how long after that the bus may take to say which end holds
 _SILENCE_SECONDS = 1.0
@@ -123,21 +120,12 @@ class Asker:
         return query
 
     async def _store(self, subject: str, body: bytes, headers: Headers, deadline: Deadline) -> None:
-        """Store it, again and again where the stream is between two leaders: by its id each is the first one."""
-        give_up = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                async with asyncio.timeout(deadline.left() + _GRACE_SECONDS):
-                    await self._bus.store(subject, body, headers)
-            except TimeoutError as error:
-                detail = "the message bus did not answer before the deadline; try again in a moment"
-                raise ServiceError(Code.UNAVAILABLE, detail, retry_after=1) from error
-            except Unanswered:
-                if time.monotonic() > give_up or deadline.passed:
-                    raise
-                await asyncio.sleep(_PAUSE_SECONDS)
-            else:
-                return
+        try:
+            async with asyncio.timeout(deadline.left() + _GRACE_SECONDS):
+                await self._bus.store(subject, body, headers)
+        except TimeoutError as error:
+            detail = "the message bus did not answer before the deadline; try again in a moment"
+            raise ServiceError(Code.UNAVAILABLE, detail, retry_after=1) from error
 
     async def outcome(self, query_id: str, owner: str) -> Outcome | None:
         """How this principal's query ended, or None while it has not."""

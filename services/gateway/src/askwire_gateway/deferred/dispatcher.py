@@ -38,6 +38,7 @@ from askwire_gateway.deferred.outbox import Deferred, Outbox
 from askwire_gateway.dispatch_metrics import DispatchMetrics
 
 _SWEEP_SECONDS: Final = 1.0
+_PUBLISH_SECONDS: Final = 2.0  # that who asks waits for a bus in trouble: what is committed is published later
 _GRACE_SECONDS: Final = 1.0
 _TOKEN_GRACE_SECONDS: Final = 600.0  # the database's clock and the bus' may differ
 _QUEUE: Final = "gateway"
@@ -64,7 +65,7 @@ class Dispatcher:
         """
         held, new = await self._outbox.add(deferred, trace_id=trace_id)
         if new:
-            await self._quietly(held, self._publish)
+            await self._quietly(held, self._publish_soon)
             self._metrics.published(again=False)
         return held
 
@@ -139,6 +140,13 @@ class Dispatcher:
             await work(deferred)
         except ServiceError as error:
             self._log.warning("dispatcher.deferred", query_id=deferred.id, code=error.code)
+
+    async def _publish_soon(self, deferred: Deferred) -> None:
+        try:
+            async with asyncio.timeout(_PUBLISH_SECONDS):
+                await self._publish(deferred)
+        except TimeoutError as error:
+            raise ServiceError(Code.UNAVAILABLE, "the bus did not take the query yet") from error
 
     async def _look_after(self, deferred: Deferred) -> None:
         if await self._note_end(deferred):
