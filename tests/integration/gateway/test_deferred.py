@@ -138,6 +138,28 @@ async def test_it_is_accepted_though_the_stream_is_between_two_leaders(
     await until(lambda: worker.taken, "it was not published")
 
 
+async def test_what_is_called_off_while_it_is_looked_after_is_not_published(
+    edge: Edge, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bus may take its time to say that it has lost a query, and its owner has left by then."""
+    query_id = (await later(edge))[0].rsplit("/", 1)[1]
+    outbox = edge.deferring.outbox
+    worker.bus.forget()
+
+    async def called_off_meanwhile(stream: str, subject: str, *, at_least: int | None = None) -> None:
+        await outbox.cancel(query_id)
+
+    async def has_ended() -> bool:
+        held = await outbox.look_up(query_id)
+        return held is not None and held.outcome is not None
+
+    monkeypatch.setattr(edge.bus, "kept", called_off_meanwhile)
+    await edge.deferring.dispatcher.recover()
+    await until(has_ended, "it did not end")
+
+    assert len(worker.taken) == 1
+
+
 async def test_two_gateways_never_look_after_the_same_query(edge: Edge) -> None:
     for _ in range(6):
         await later(edge)

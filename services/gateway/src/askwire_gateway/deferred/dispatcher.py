@@ -159,8 +159,14 @@ class Dispatcher:
             await self._decide(deferred, ServiceError(Code.DEADLINE_EXCEEDED, detail))
             await self._bus.publish(cancel_subject(deferred.id), b"", {Header.PRINCIPAL: self._token(deferred)})
         elif await self._bus.kept(RESULTS_STREAM, self._subject(deferred)) is None:
-            await self._publish(deferred)
-            self._metrics.published(again=True)
+            await self._publish_again(deferred)
+
+    async def _publish_again(self, deferred: Deferred) -> None:
+        now = await self._outbox.look_up(deferred.id)
+        if now is None or now.cancelled:  # while the bus took its time
+            return
+        await self._publish(now)
+        self._metrics.published(again=True)
 
     async def _note_end(self, deferred: Deferred) -> bool:
         outcome = await self._outcomes.get(deferred.id, deferred.principal.subject)
