@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 
 import pytest
 from nats.aio.client import Client
@@ -13,11 +14,24 @@ from tests.support.standstill import standing_still
 from tests.support.waiting import until
 
 from askwire_common.bus import Incoming
-from askwire_common.contracts import OUTCOMES, POLICIES, TRANSLATE, WORK_STREAM, Code, Event, Header, Outcome, Status
-from askwire_common.directory import Mirror
+from askwire_common.contracts import (
+    CATALOGS,
+    EVERY_POLICY,
+    OUTCOMES,
+    POLICIES,
+    TRANSLATE,
+    WORK_STREAM,
+    Code,
+    Event,
+    Header,
+    Outcome,
+    Status,
+)
+from askwire_common.directory import Directory, Mirror, open_by_default
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.nats_bus import NatsBus
 from askwire_common.outcomes import Outcomes
+from askwire_common.policy import Policy, SafetyMode
 from askwire_common.provision import provision
 from askwire_local.servers import NatsServer
 
@@ -265,6 +279,67 @@ async def test_a_mirror_keeps_what_it_knows_while_its_bucket_is_gone(bus: NatsBu
     await bus.bucket(POLICIES).put("a", b"2")
     await until(lambda: mirror.get("a") == 2, "it did not find its bucket again")
     await mirror.stop()
+
+
+async def _acknowledged_into(client: Client, bus: NatsBus, *keys: str) -> None:
+    """Have the acknowledgements of questions sent into the bucket of policies: the server lets whoever asks do so."""
+    for key in keys:
+        await client.publish(TRANSLATE, b"a question", reply=f"$KV.{POLICIES}.{key}")
+    for key in keys:
+        await until(partial(_holds, bus, key, b"ASKWIRE_WORK"), "the acknowledgement did not come")
+
+
+async def _holds(bus: NatsBus, key: str, text: bytes) -> bool:
+    return text in (await bus.bucket(POLICIES).get(key) or b"")
+
+
+async def test_a_policy_that_an_acknowledgement_was_written_over_opens_nothing(bus: NatsBus, client: Client) -> None:
+    """Who knew the policy keeps to it; who begins now opens nothing until somebody has written it again."""
+    bucket, strict = bus.bucket(POLICIES), Policy(mode=SafetyMode.STRICT)
+    await open_by_default(bucket)
+    await bucket.put("shop", strict.model_dump_json().encode())
+    knowing, beginning = (Directory(bus.bucket(CATALOGS), bus.bucket(POLICIES)) for _ in range(2))
+    await knowing.start()
+    await _acknowledged_into(client, bus, "shop", "demo")
+    await beginning.start()
+    await until(lambda: knowing.spoiled_policies() == {"shop", "demo"}, "it did not hear of it")
+
+    assert (knowing.policy("shop"), knowing.policy("demo")) == (strict, Policy())
+    for name in ("shop", "demo"):
+        with pytest.raises(Retryable):
+            beginning.policy(name)
+    assert beginning.policy("another") == Policy()
+
+    await bucket.put("shop", strict.model_dump_json().encode())
+    await bucket.delete("demo")
+    await until(lambda: not beginning.spoiled_policies(), "it did not hear that all is well again")
+    assert (beginning.policy("shop"), beginning.policy("demo")) == (strict, Policy())
+    await knowing.stop()
+    await beginning.stop()
+
+
+async def test_a_policy_that_cannot_be_read_opens_nothing(bus: NatsBus) -> None:
+    """Somebody has restricted a data source in words of a later release: what was open by default is no longer."""
+    await open_by_default(bus.bucket(POLICIES))
+    directory = Directory(bus.bucket(CATALOGS), bus.bucket(POLICIES))
+    await directory.start()
+    assert directory.policy("demo") == Policy()
+    await bus.bucket(POLICIES).put("demo", b'{"unheard_of": true}')
+    await until(lambda: directory.spoiled_policies() == {"demo"}, "it did not hear of it")
+    with pytest.raises(Retryable):
+        directory.policy("demo")
+    await directory.stop()
+
+
+async def test_what_says_that_every_policy_is_there_is_written_again(bus: NatsBus, client: Client) -> None:
+    """Else no service that begins later would open any data source that has no policy of its own."""
+    await open_by_default(bus.bucket(POLICIES))
+    await _acknowledged_into(client, bus, EVERY_POLICY)
+    await open_by_default(bus.bucket(POLICIES))
+    directory = Directory(bus.bucket(CATALOGS), bus.bucket(POLICIES))
+    await directory.start()
+    assert directory.policy("demo") == Policy()
+    await directory.stop()
 
 
 async def test_provisioning_twice_changes_nothing(client: Client) -> None:

@@ -196,7 +196,9 @@ class Edge:
         await directory.start()
         stack.push_async_callback(directory.stop)
         store, checks = PolicyStore(self.database), PolicyChecks(self.bus, self.catalogs, patience=0.5)
-        keeper = PolicyKeeper(store, self.bus.bucket(POLICIES), directory.policies, check=checks.mistakes)
+        keeper = PolicyKeeper(
+            store, self.bus.bucket(POLICIES), directory.policies, directory.spoiled_policies, check=checks.mistakes
+        )
         return Policies(store, keeper, checks)
 
     async def _deferring(self, stack: AsyncExitStack) -> Dispatcher:

@@ -169,7 +169,15 @@ async def _keeper(edge: Edge) -> AsyncIterator[Callable[..., PolicyKeeper]]:
         store = PolicyStore(edge.database if dsn is None else ControlDatabase(dsn))
         texts = {name: read_text(text) for name, text in (file or {}).items()}
         bucket = edge.bus.bucket(POLICIES)
-        return PolicyKeeper(store, bucket, directory.policies, path=Path("p.yaml"), file=texts, check=check)
+        return PolicyKeeper(
+            store,
+            bucket,
+            directory.policies,
+            directory.spoiled_policies,
+            path=Path("p.yaml"),
+            file=texts,
+            check=check,
+        )
 
     yield make
     await directory.stop()
@@ -254,7 +262,7 @@ async def test_who_has_read_the_database_once_knows_what_there_is(edge: Edge) ->
 
     store, bucket = Failing(edge.database), edge.bus.bucket(POLICIES)
     await store.put("demo", Policy(mode=SafetyMode.STRICT), "somebody")
-    kept = PolicyKeeper(store, bucket, dict, check=unchecked)
+    kept = PolicyKeeper(store, bucket, dict, frozenset, check=unchecked)
     await kept.tend()
     store.down = True
     for name in (EVERY_POLICY, "demo"):
@@ -276,6 +284,24 @@ async def test_a_database_that_lost_its_data_opens_nothing(edge: Edge, keeper: C
     async with edge.delete("/v1/policies/demo", key=edge.admin) as response:
         assert response.status == 200
     assert await on_bus(edge) is None
+
+
+async def test_acknowledgements_in_the_place_of_policies_are_written_over(
+    edge: Edge, keeper: Callable[..., PolicyKeeper]
+) -> None:
+    """Whoever asks can have them sent there; what the database says stands there again, or nothing."""
+    bucket, acknowledgement = edge.bus.bucket(POLICIES), b'{"stream":"ASKWIRE_WORK","seq":7}'
+    kept = keeper({"demo": "mode: strict"})
+    await kept.tend()
+    for name in ("demo", "other", EVERY_POLICY):
+        await bucket.put(name, acknowledgement)
+    await bucket.put("of a later release", b'{"unheard_of": true}')
+    await settled(edge)
+    await kept.tend()
+    assert await on_bus(edge) == Policy(mode=SafetyMode.STRICT)
+    assert await bucket.get("other") is None
+    assert acknowledgement not in (await bucket.get(EVERY_POLICY) or acknowledgement)
+    assert await bucket.get("of a later release") is not None
 
 
 async def test_many_gateways_end_with_what_the_database_says(edge: Edge, keeper: Callable[..., PolicyKeeper]) -> None:

@@ -7,6 +7,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import orjson
+
 Headers = Mapping[str, str]
 
 
@@ -85,6 +87,21 @@ async def entries(bucket: Bucket) -> dict[str, bytes]:
             if value is not None:
                 found[key] = value
     return found
+
+
+def is_acknowledgement(value: bytes) -> bool:
+    """Whether this is what a server answers, and no value of a bucket.
+
+    Whoever stores a message says where the answer goes, and no permission of NATS keeps that from being a key of a
+    bucket. It can hold nothing else than what the server says, which is a value to nobody.
+    """
+    try:
+        said = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return False
+    if not isinstance(said, dict):
+        return False
+    return {"stream", "seq"} <= said.keys() or str(said.get("type")).startswith("io.nats.jetstream.api.")
 
 
 class Bus(Protocol):

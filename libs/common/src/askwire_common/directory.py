@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import orjson
 import structlog
 
-from askwire_common.bus import Bucket
+from askwire_common.bus import Bucket, is_acknowledgement
 from askwire_common.catalog import Catalog, Table
 from askwire_common.contracts import EVERY_POLICY, Code
 from askwire_common.errors import Retryable
@@ -51,8 +51,9 @@ def unpack(data: bytes) -> Catalog:
 
 async def open_by_default(policies: Bucket) -> None:
     """Say that every policy is in the bucket, so that the default one holds for data sources without their own."""
-    if await policies.get(EVERY_POLICY) is None:
-        await policies.create(EVERY_POLICY, _NO_OTHER)
+    said, revision = await policies.entry(EVERY_POLICY)
+    if said != _NO_OTHER:
+        await policies.swap(EVERY_POLICY, _NO_OTHER, revision)
 
 
 def _policy(data: bytes) -> Policy:
@@ -76,6 +77,8 @@ class Mirror(Generic[T]):
         self._bucket = bucket
         self._parse = parse
         self._entries: dict[str, T] = {}
+        self._spoiled: set[str] = set()
+        self._unknown: set[str] = set()
         self._filled = asyncio.Event()
         self._revision = 0
         self._task: asyncio.Task[None] | None = None
@@ -84,6 +87,15 @@ class Mirror(Generic[T]):
     def get(self, key: str) -> T | None:
         """The entry, or None."""
         return self._entries.get(key)
+
+    def unknown(self, key: str) -> bool:
+        """Whether there is an entry which cannot be read, and nothing is known of what held before it."""
+        return key in self._unknown
+
+    @property
+    def spoiled(self) -> frozenset[str]:
+        """Keys whose entries in the bucket cannot be read."""
+        return frozenset(self._spoiled)
 
     @property
     def revision(self) -> int:
@@ -136,11 +148,21 @@ class Mirror(Generic[T]):
         self._revision += 1
         if value is None:
             self._entries.pop(key, None)
-            return
-        try:
-            self._entries[key] = self._parse(value)
-        except ValueError as error:  # a newer service's entry: keep what is known
-            self._log.error("mirror.unreadable", key=key, error=type(error).__name__)
+        else:
+            try:
+                self._entries[key] = self._parse(value)
+            except ValueError as error:  # a newer service's entry, or nobody's: keep what is known
+                self._log.error("mirror.unreadable", key=key, error=type(error).__name__)
+                self._spoil(key, value)
+                return
+        self._spoiled.discard(key)
+        self._unknown.discard(key)
+
+    def _spoil(self, key: str, value: bytes) -> None:
+        self._spoiled.add(key)
+        as_before = self._filled.is_set() and is_acknowledgement(value)  # which says nothing: there was no entry
+        if key not in self._entries and not as_before:
+            self._unknown.add(key)
 
 
 @dataclass(frozen=True)
@@ -166,9 +188,12 @@ class Directory:
         """The data source's policy; the default one where none was written.
 
         Raises:
-            Retryable: ``unavailable``: no gateway has said yet that every policy is there, so one may be missing.
+            Retryable: ``unavailable``: no gateway has said yet that every policy is there, so one may be missing; or
+                there is one that cannot be read.
         """
-        policy = self._policies.get(datasource) or self._policies.get(EVERY_POLICY)
+        policy = self._policies.get(datasource)
+        if policy is None and not self._policies.unknown(datasource):
+            policy = self._policies.get(EVERY_POLICY)
         if policy is None:
             detail = "it is not known yet what may be seen of this data source; try again in a moment"
             raise Retryable(Code.UNAVAILABLE, detail, retry_after=1)
@@ -177,6 +202,10 @@ class Directory:
     def policies(self) -> dict[str, Policy]:
         """Every policy that was written, by data source."""
         return {name: policy for name, policy in self._policies.all().items() if name != EVERY_POLICY}
+
+    def spoiled_policies(self) -> frozenset[str]:
+        """The data sources in the place of whose policies something stands that cannot be read."""
+        return self._policies.spoiled - {EVERY_POLICY}
 
     def view(self, datasource: str, principal: Principal) -> Catalog | None:
         """The asker's own view of a data source; None when there is none, or nothing in it that it may see.

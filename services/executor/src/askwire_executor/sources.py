@@ -11,7 +11,7 @@ from typing import Self
 import asyncpg
 import structlog
 
-from askwire_common.bus import Bucket
+from askwire_common.bus import Bucket, is_acknowledgement
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
 from askwire_common.directory import pack
@@ -146,7 +146,9 @@ class Sources:
 
     async def _restore(self) -> None:
         for name, packed in self._catalogs.items():
-            if await self._bucket.get(name) is None and await self._bucket.create(name, packed):
+            held, revision = await self._bucket.entry(name)
+            lost = held is None or is_acknowledgement(held)
+            if lost and await self._bucket.swap(name, packed, revision):
                 self._log.warning("catalog.restored", datasource=name)
 
 

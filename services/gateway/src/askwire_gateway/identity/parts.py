@@ -114,7 +114,8 @@ def policies(settings: GatewaySettings, bus: Bus, database: ControlDatabase, dir
         raise SystemExit(str(error)) from None
     store, checks = PolicyStore(database), PolicyChecks(bus, directory)
     bucket = bus.bucket(POLICIES)
-    keeper = PolicyKeeper(store, bucket, directory.policies, path=settings.policies, file=file, check=checks.mistakes)
+    known, spoiled = directory.policies, directory.spoiled_policies
+    keeper = PolicyKeeper(store, bucket, known, spoiled, path=settings.policies, file=file, check=checks.mistakes)
     return Policies(store, keeper, checks)
 
 

@@ -12,14 +12,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import structlog
 
-from askwire_common.bus import Bucket
+from askwire_common.bus import Bucket, is_acknowledgement
 from askwire_common.directory import open_by_default
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.ops import NotReady
@@ -57,6 +57,7 @@ class PolicyKeeper:
 
     Args:
         on_bus: the copies, as they are known here.
+        spoiled: the names under which the bus holds what cannot be read.
         path: the policy file that ``file`` was read from.
         check: what is wrong with a policy of the file, once its data source is known.
     """
@@ -66,6 +67,7 @@ class PolicyKeeper:
         store: PolicyStore,
         bucket: Bucket,
         on_bus: Callable[[], Mapping[str, Policy]],
+        spoiled: Callable[[], Set[str]],
         *,
         path: Path | None = None,
         file: Mapping[str, PolicyText] | None = None,
@@ -74,6 +76,7 @@ class PolicyKeeper:
         self._store = store
         self._bucket = bucket
         self._on_bus = on_bus
+        self._spoiled = spoiled
         self._path = path
         self._file = dict(file or {})
         self._check = check
@@ -140,11 +143,20 @@ class PolicyKeeper:
                     await self.publish(name)
             for name in self._on_bus().keys() - records.keys():
                 await self.publish(name)
+            for name in self._spoiled() - self._on_bus().keys() - records.keys():
+                await self._clear(name)
             self._last = {name: policy for name, policy in records.items() if policy is not None}
             await open_by_default(self._bucket)
             self._tended = True
         except ServiceError:
             await self._restore()
+
+    async def _clear(self, name: str) -> None:
+        """Take away an acknowledgement in the place of a policy that there is not; what a later release wrote stays."""
+        copy, revision = await self._bucket.entry(name)
+        if copy is not None and is_acknowledgement(copy):
+            _log.warning("policy.acknowledgement", datasource=name, remedy="somebody who may ask had it sent there")
+            await self._bucket.swap(name, None, revision)
 
     async def _restore(self) -> None:
         """Put back what the bus has lost: a bus whose data is gone must not come back without its rules.
@@ -153,7 +165,9 @@ class PolicyKeeper:
         """
         try:
             for name, policy in self._last.items():
-                await self._bucket.create(name, policy.model_dump_json().encode())
+                copy, revision = await self._bucket.entry(name)
+                if copy is None or is_acknowledgement(copy):
+                    await self._bucket.swap(name, _written(policy), revision)
             if self._tended:
                 await open_by_default(self._bucket)
         except Retryable:
