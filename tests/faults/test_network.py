@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.faults.line import judging, translator
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.crowd import Crowd
 from tests.support.fault_proxy import FaultProxy
+from tests.support.ledger import led
 from tests.support.line import Access, Line, line_on
 from tests.support.overdue import overdue
 from tests.support.waiting import until
@@ -100,7 +102,7 @@ class TestClusterOfThree:
 
     async def _whole(self, admin: JetStreamContext) -> bool:
         """Whether every copy of what the judge reads is complete: it may be served by the node that was away."""
-        clusters = [(await admin.stream_info(stream)).cluster for stream in _JUDGED]
+        clusters = [(await led(partial(admin.stream_info, stream))).cluster for stream in _JUDGED]
         return all(c is not None and all(p.current and not p.lag for p in c.replicas or []) for c in clusters)
 
 

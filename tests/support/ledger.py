@@ -6,13 +6,17 @@ under the bucket of outcomes. ``check`` is pure: it takes entries in any order, 
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
+import nats.errors
 import nats.js.errors
 from nats.js import JetStreamContext, api
 
@@ -20,6 +24,10 @@ from askwire_common.contracts import EVENTS_STREAM, OUTCOMES
 
 _EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
 _SKEW_SECONDS: Final = 0.5  # the asker's journal and the server's log are stamped by two clocks of one host
+_LED_AGAIN_SECONDS: Final = 60.0
+_PAUSE_SECONDS: Final = 0.1
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -150,16 +158,28 @@ async def ran(admin: JetStreamContext, *, since: float = 0) -> list[Entry]:
 async def _messages(admin: JetStreamContext, stream: str, since: float) -> list[api.RawStreamMsg]:
     """What the stream holds since then, one by one: only its leader answers that, and a consumer may lag behind."""
     found: list[api.RawStreamMsg] = []
-    seq = (await admin.stream_info(stream)).state.first_seq
+    seq = (await led(partial(admin.stream_info, stream))).state.first_seq
     while True:
         try:
-            message = await admin.get_msg(stream, seq=seq, next=True, subject=">")
+            message = await led(partial(admin.get_msg, stream, seq=seq, next=True, subject=">"))
         except nats.js.errors.NotFoundError:
             return found
         assert message.seq is not None
         seq = message.seq + 1
         if _at(message) >= since:
             found.append(message)
+
+
+async def led(read: Callable[[], Awaitable[T]]) -> T:
+    """What a stream's leader says; while the stream has none, which a busy host alone can bring about, ask again."""
+    until = time.monotonic() + _LED_AGAIN_SECONDS
+    while True:
+        try:
+            return await read()
+        except (nats.js.errors.ServiceUnavailableError, nats.errors.TimeoutError):
+            if time.monotonic() >= until:
+                raise
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 def _at(message: api.RawStreamMsg) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import nats.errors
+import nats.js.errors
 import pytest
-from tests.support.ledger import Breach, Entry, Kind, Violation, check
+from tests.support.ledger import Breach, Entry, Kind, Violation, check, led
 
 HONEST = [
     Entry(Kind.ASKED, "a", 1.0),
@@ -67,3 +69,23 @@ def test_others_may_ask_meanwhile_unless_one_is_alone() -> None:
     stranger = [Entry(Kind.RAN, "c", 1.0, "c.0"), Entry(Kind.ENDED, "c", 1.0, "answered 1")]
     assert check([*HONEST, *stranger]) == []
     assert check([*HONEST, *stranger], alone=True) == [Violation(Breach.STRAY, "c")]
+
+
+async def test_the_judge_waits_while_a_stream_has_no_leader() -> None:
+    """An election is nobody's breach: whoever reads the record meanwhile is told 503, or nothing at all."""
+    refusals = [nats.js.errors.ServiceUnavailableError(code=503, err_code=10_008), nats.errors.TimeoutError()]
+
+    async def read() -> str:
+        if refusals:
+            raise refusals.pop()
+        return "the record"
+
+    assert await led(read) == "the record"
+
+
+async def test_the_judge_takes_no_other_error_for_an_election() -> None:
+    async def read() -> str:
+        raise nats.js.errors.NotFoundError
+
+    with pytest.raises(nats.js.errors.NotFoundError):
+        await led(read)
