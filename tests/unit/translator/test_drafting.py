@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import UserList
+from collections.abc import Iterator
 
 import pytest
 
@@ -64,3 +66,24 @@ async def test_a_reply_without_end_is_no_longer_read() -> None:
     teller = DraftTeller(tell, 1, every=0)
     await teller("openai", 1, ['{"sql": "', "x" * 100_000])
     assert not told
+
+
+async def test_a_reply_that_tells_nothing_is_looked_at_no_more_often() -> None:
+    """Garbage, or a long part that no asker sees: the whole of it is not read again with each piece."""
+    now, looked = [0.0], [0]
+
+    class Pieces(UserList[str]):
+        def __iter__(self) -> Iterator[str]:
+            looked[0] += 1
+            return iter(self.data)
+
+    async def tell(event: Drafting) -> None:
+        pytest.fail(f"told {event}")
+
+    teller = DraftTeller(tell, 1, clock=lambda: now[0])
+    pieces = Pieces()
+    for _ in range(1_000):
+        now[0] += 0.001
+        pieces.append("xxxx")
+        await teller("openai", 1, pieces)
+    assert 8 <= looked[0] <= 11

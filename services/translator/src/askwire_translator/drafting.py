@@ -67,7 +67,8 @@ class DraftTeller:
         if (provider, call) != self._from:
             self._from, self._told = (provider, call), Draft()
         self._pieces = pieces
-        if self._clock() >= self._next:
+        if (now := self._clock()) >= self._next:
+            self._next = now + self._every
             await self.flush()
 
     async def flush(self) -> None:
@@ -79,7 +80,6 @@ class DraftTeller:
         if added == Draft():
             return
         self._told = draft
-        self._next = self._clock() + self._every
         provider, call = self._from
         told = Drafting(provider=provider, attempt=self._attempt, call=call, reading=added.reading, sql=added.sql)
         with suppress(ServiceError):
