@@ -14,7 +14,7 @@ from askwire_common import huge_pages
 from askwire_common.errors import ServiceError
 from askwire_common.logs import Level, start_logging
 from askwire_common.service import Service
-from askwire_common.settings import ServiceSettings, read_settings
+from askwire_common.settings import BadSettings, ServiceSettings, read_settings, told
 from askwire_common.telemetry import start_tracing
 
 _SETTINGS = "Settings are environment variables; docs/settings.md lists them."
@@ -55,11 +55,14 @@ def _built(settings: S, build: Callable[[S], Service]) -> Service:
     """The service.
 
     Raises:
-        SystemExit: a file that a setting names cannot be used; with a sentence.
+        SystemExit: a file that a setting names cannot be used; as for any other setting.
     """
     try:
         return build(settings)
+    except BadSettings as error:
+        raise told(error) from None
     except OSError as error:
-        raise SystemExit(f"{error.filename or 'a file'}: {error.strerror}; correct the setting that names it") from None
+        sentence = f"{error.filename or 'a file'}: {error.strerror}; correct the setting that names it"
+        raise told(BadSettings([sentence])) from None
     except ServiceError as error:
-        raise SystemExit(error.detail) from None
+        raise told(BadSettings([error.detail])) from None

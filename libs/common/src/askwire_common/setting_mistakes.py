@@ -17,9 +17,14 @@ _ALIKE: Final = 0.85
 _SAID: Final[Mapping[str, str]] = {
     "int_parsing": "it is no whole number",
     "int_from_float": "it is no whole number",
+    "int_type": "it is no whole number",
     "float_parsing": "it is no number",
+    "float_type": "it is no number",
     "finite_number": "it is no finite number",
     "bool_parsing": "it is neither `true` nor `false`",
+    "bool_type": "it is neither `true` nor `false`",
+    "string_type": "it is no text",
+    "tuple_type": "it is no list",
     "greater_than_equal": "it is too small: at least {ge}",
     "greater_than": "it is too small: more than {gt}",
     "less_than_equal": "it is too large: at most {le}",
@@ -88,16 +93,31 @@ def given(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> tu
 def sentence(error: ErrorDetails, fields: Mapping[str, FieldInfo]) -> str:
     """One mistake that pydantic found: the variable, what is wrong, and what is right."""
     field = str(error["loc"][0]) if error["loc"] else ""
-    info, context = fields.get(field), error.get("ctx", {})
-    if error["type"] == "value_error":
-        said = str(context["error"])
-        return f"{variable(field)}: {said}" if info else said
+    info = fields.get(field)
     if info is None:
-        return str(error["msg"])
+        return in_words(error)
     if error["type"] == "missing":
         return f"{variable(field)} is not set. Set it{_or_its_file(field, info)}. {info.description}"
-    said = _SAID.get(error["type"], "it cannot be used").format(**context)
-    return f"{variable(field)}: {said}.{_usual(info)}"
+    if error["type"] == "value_error":
+        return f"{variable(field)}: {in_words(error)}"
+    strong = " `openssl rand -base64 32` makes a strong one." if is_secret(info) and info.is_required() else ""
+    return f"{variable(field)}: {in_words(error)}.{strong or usual(info)}"
+
+
+def in_words(error: ErrorDetails) -> str:
+    """What pydantic found wrong with a value, in our words and without the value's name."""
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return str(context["error"])
+    return _SAID.get(error["type"], "it cannot be used").format(**context)
+
+
+def usual(info: FieldInfo) -> str:
+    """A sentence about what holds where the setting is left out, behind a space; nothing of one that is a secret."""
+    if is_secret(info) or info.is_required() or info.default in {None, "", ()}:
+        return ""
+    default = str(info.default).lower() if isinstance(info.default, bool) else info.default
+    return f" Leave it out for {default}."
 
 
 def is_secret(info: FieldInfo) -> bool:
@@ -116,10 +136,3 @@ def _is(annotation: Any, kind: type) -> bool:
 
 def _or_its_file(field: str, info: FieldInfo) -> str:
     return "" if is_path(info) else f", or {variable(field)}{FILE_SUFFIX} to a file that holds it"
-
-
-def _usual(info: FieldInfo) -> str:
-    if is_secret(info):
-        return " `openssl rand -base64 32` makes a strong one." if info.is_required() else ""
-    default = str(info.default).lower() if isinstance(info.default, bool) else info.default
-    return "" if info.is_required() or default in {None, ""} else f" Leave it out for {default}."

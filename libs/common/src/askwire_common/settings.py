@@ -73,14 +73,14 @@ S = TypeVar("S", bound=ServiceSettings)
 
 
 class BadSettings(Exception):
-    """Settings that cannot be used.
+    """Settings that cannot be used, or a file that one of them names.
 
     Attributes:
         mistakes: a sentence each, none of which holds a value that may be secret.
         missing: those of them that speak of a setting which is not there.
     """
 
-    def __init__(self, mistakes: Sequence[str], missing: Sequence[str]) -> None:
+    def __init__(self, mistakes: Sequence[str], missing: Sequence[str] = ()) -> None:
         super().__init__("\n".join([*mistakes, *missing]))
         self.mistakes = (*mistakes, *missing)
         self.missing = frozenset(missing)
@@ -113,6 +113,11 @@ def read_settings(settings: type[S]) -> S:
     try:
         return settings_from(settings, os.environ)
     except BadSettings as error:
-        for line in error.mistakes:
-            print(line, file=sys.stderr)
-        raise SystemExit(_MISUSE) from None
+        raise told(error) from None
+
+
+def told(error: BadSettings) -> SystemExit:
+    """The end of a process whose settings cannot be used, once it has said why, a sentence per mistake."""
+    for line in error.mistakes:
+        print(line, file=sys.stderr)
+    return SystemExit(_MISUSE)

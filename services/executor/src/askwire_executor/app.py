@@ -12,6 +12,7 @@ from askwire_common.contracts import CATALOGS, EXECUTE, ApprovedStatement, credi
 from askwire_common.hop import Hop
 from askwire_common.metrics import PoolMetrics
 from askwire_common.service import Base, Service
+from askwire_common.settings import BadSettings
 from askwire_executor.credits import Credits
 from askwire_executor.datasources import DataSource, DataSourceError, load_datasources
 from askwire_executor.handlers import Handlers
@@ -52,12 +53,12 @@ def _data_sources(file: Path) -> dict[str, DataSource]:
     """The data sources; an executor does not start with a file of them that cannot be used.
 
     Raises:
-        SystemExit: with a sentence.
+        BadSettings: with a sentence for each mistake.
     """
     try:
         return load_datasources(file, os.environ)
     except DataSourceError as error:
-        raise SystemExit(f"ASKWIRE_DATASOURCES: {error}") from None
+        raise BadSettings([f"ASKWIRE_DATASOURCES: {line}" for line in str(error).splitlines()]) from None
 
 
 @asynccontextmanager

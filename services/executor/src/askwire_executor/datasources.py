@@ -19,14 +19,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from askwire_common.contracts import Name
 from askwire_common.policy import MASK_KEY_SETTING
+from askwire_common.setting_mistakes import in_words, usual
 
 MIN_MASK_KEY: Final = 32
 _COST_A_SECOND: Final = 100_000_000.0  # docs/decisions/0016 has the figures behind it
@@ -175,7 +178,15 @@ def _datasource(fields: object, folder: Path, environment: Mapping[str, str]) ->
         return DataSource(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise _FieldError(first["msg"].removeprefix("Value error, "), *map(str, first["loc"])) from None
+        raise _FieldError(_said(first), *map(str, first["loc"])) from None
+
+
+def _said(error: ErrorDetails) -> str:
+    field = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        near = get_close_matches(field, DataSource.model_fields, n=1)
+        return f"there is no such field. {f'Write {near[0]}, or take it out' if near else 'Take it out'}."
+    return f"{in_words(error)}.{usual(DataSource.model_fields[field])}"
 
 
 def _secret_file(value: object, folder: Path, field: str) -> str:

@@ -12,6 +12,7 @@ from askwire_common.directory import Mirror
 from askwire_common.hop import Hop
 from askwire_common.metrics import RedisFailures
 from askwire_common.service import Base, Service
+from askwire_common.settings import BadSettings
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.context.load import Loaded, load_folder
 from askwire_translator.context.mistakes import BadContext
@@ -54,12 +55,12 @@ def _context(folder: Path | None) -> dict[str, Loaded]:
     """The context files; a translator does not start with wrong ones.
 
     Raises:
-        SystemExit: with every mistake.
+        BadSettings: with every mistake.
     """
     try:
         return load_folder(folder) if folder is not None else {}
     except BadContext as error:
-        raise SystemExit(f"ASKWIRE_CONTEXT_DIR: {folder} cannot be used:\n{error}") from None
+        raise BadSettings([f"ASKWIRE_CONTEXT_DIR: {folder} cannot be used:\n{error}"]) from None
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from askwire_common.bus import Bus
 from askwire_common.contracts import POLICIES
 from askwire_common.directory import Directory
 from askwire_common.metrics import RedisFailures
+from askwire_common.settings import BadSettings
 from askwire_common.tokens import TokenSigner, TokenVerifier
 from askwire_gateway.audit import Audit
 from askwire_gateway.database import ControlDatabase
@@ -64,7 +65,7 @@ def identity(
     """Who may call, and what keeps the keys of other issuers up to date.
 
     Raises:
-        SystemExit: the file of issuers cannot be used; with a sentence.
+        BadSettings: the file of issuers cannot be used; with a sentence.
     """
     pepper = settings.api_key_pepper.get_secret_value()
     store, users, session_store = KeyStore(database), UserStore(database), SessionStore(database)
@@ -106,12 +107,12 @@ def policies(settings: GatewaySettings, bus: Bus, database: ControlDatabase, dir
     """Who may see what.
 
     Raises:
-        SystemExit: the policy file cannot be used; with a line for each mistake.
+        BadSettings: the policy file cannot be used; with a line for each mistake.
     """
     try:
         file = {} if settings.policies is None else read_policies(settings.policies)
     except ValueError as error:
-        raise SystemExit(str(error)) from None
+        raise BadSettings([str(error)]) from None
     store, checks = PolicyStore(database), PolicyChecks(bus, directory)
     bucket = bus.bucket(POLICIES)
     known, spoiled = directory.policies, directory.spoiled_policies
@@ -125,7 +126,7 @@ def _issuers(settings: GatewaySettings) -> tuple[Issuers | None, list[FollowedKe
     try:
         found = read_issuers(settings.jwt_issuers)
     except ValueError as error:
-        raise SystemExit(str(error)) from None
+        raise BadSettings([str(error)]) from None
     keys = {label: followed(label, issuer) for label, issuer in found.items()}
     return Issuers(found, keys, time.time), list(keys.values())
 
