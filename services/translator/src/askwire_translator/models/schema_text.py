@@ -1,12 +1,13 @@
 """A catalog as the text that a model reads: M-Schema (XiYan-SQL) with types, keys, comments and sampled values.
 
-Everything here was written by strangers: names, comments and values are quoted as JSON strings in which no tag can
-close, so that a comment cannot pretend to be an instruction of ours.
+Everything here was written by strangers. Comments and values are quoted as JSON strings, names and types as SQL writes
+them, and in none of them can a tag close or a line end: a comment cannot pretend to be an instruction of ours.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -17,13 +18,19 @@ _MAX_COMMENT: Final = 200
 _MAX_VALUE: Final = 60
 _EXAMPLES: Final = 5
 _SMALLEST_TABLE: Final = 20  # tokens that a table's frame takes
+_ENDS: Final = re.compile("[<\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # tags begin with one, lines end with the others
 _UNTOLD: Final = "Other tables, not described here: "
 
 
 def quoted(text: str, limit: int = 10_000) -> str:
     """Untrusted text as a JSON string on one line that holds no ``<``."""
     cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
-    return json.dumps(cut, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " ")
+    return _within(json.dumps(cut, ensure_ascii=False))
+
+
+def _within(text: str) -> str:
+    """The text on one line, and with no tag in it."""
+    return _ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", text)
 
 
 def estimated_tokens(text: str) -> int:
@@ -41,12 +48,15 @@ def schema_text(catalog: Catalog, question: str, budget: int) -> str:
 
 
 def name_in_sql(name: str, dialect: str) -> str:
-    """The name as a statement must write it: plain where the dialect keeps it, else in the dialect's quotes."""
+    """The name as a statement must write it: plain where the dialect keeps it, else in the dialect's quotes.
+
+    A name with a line end or a ``<`` in it is told with an escape there, and thus cannot be copied into a statement.
+    """
     plain = name.isidentifier() and name.isascii() and name == name.lower()
     if plain:
         return name
     mark = "`" if dialect == "mysql" else '"'
-    return mark + name.replace(mark, mark * 2) + mark
+    return _within(mark + name.replace(mark, mark * 2) + mark)
 
 
 def _whole(catalog: Catalog, budget: int, examples: int) -> str | None:
@@ -121,7 +131,7 @@ def _table(table: Table, columns: Iterable[CatalogColumn], catalog: Catalog, exa
 
 
 def _column(column: CatalogColumn, table: Table, catalog: Catalog, examples: int) -> str:
-    said = [f"({_name(column.name, catalog)}:{column.type}"]
+    said = [f"({_name(column.name, catalog)}:{_within(column.type)}"]
     if column.name in table.primary_key:
         said.append("primary key")
     if column.comment:
@@ -149,7 +159,7 @@ def _table_name(table: Table, catalog: Catalog) -> str:
 
 
 def _name(name: str, catalog: Catalog) -> str:
-    return name_in_sql(name, catalog.dialect).replace("<", "\\u003c").replace("\n", "\\n")
+    return name_in_sql(name, catalog.dialect)
 
 
 def _by_size(tables: Iterable[Table]) -> list[Table]:
