@@ -1,6 +1,14 @@
 --: refused
 SELECT repeat('x', 1000000000)
 --: refused
+SELECT repeat('x', '0100'::bit(32)::int)
+--: refused
+SELECT repeat('x', 1000::bit(12)::bit(32)::int)
+--: refused
+SELECT lpad('x', '1000'::bytea::int)
+--: accepted
+SELECT repeat('x', '20'::int), lpad(name, 8::smallint::int) FROM users
+--: refused
 SELECT repeat(repeat('x', 10000), 10000)
 --: refused
 SELECT lpad(name, id) FROM users

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from askwire_validator.postgres.walk import walk
 
 Node = Mapping[str, Any]
+# A cast to any other type may make another number of it: '0100'::bit(32)::int is 1,073,741,824.
+_NUMBERS: Final = frozenset(
+    {
+        "int2",
+        "int4",
+        "int8",
+        "smallint",
+        "integer",
+        "int",
+        "bigint",
+        "float4",
+        "float8",
+        "real",
+        "float",
+        "numeric",
+        "decimal",
+    }
+)
 
 
 def literal_number(node: Node) -> float | None:
-    """The number that a node writes out, with a sign or a cast; None when it is anything else."""
+    """The number that a node writes out, with a sign or a cast to a number; None when it is anything else."""
     if "TypeCast" in node:
-        return literal_number(node["TypeCast"]["arg"])
+        cast = node["TypeCast"]
+        return literal_number(cast["arg"]) if cast["typeName"]["names"][-1]["String"]["sval"] in _NUMBERS else None
     if "A_Expr" in node and "lexpr" not in node["A_Expr"] and node["A_Expr"]["name"][-1]["String"]["sval"] in "+-":
         number = literal_number(node["A_Expr"]["rexpr"])
         return None if number is None else -number
