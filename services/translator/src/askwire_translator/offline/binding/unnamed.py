@@ -41,6 +41,7 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
             or _echoed(_moments(cond, tables), draft)
             or _moments(cond, later)
             or _moments(cond, list(world.schema.dated))
+            or _moments(cond, [t for t in tables[:1] for t in only_events(t, world.schema)])
             or _moments(cond, referred([*tables[:1], *later], world.schema))
         )
     if cond.op in {"value", "among", "any"}:
@@ -80,6 +81,12 @@ def referred(tables: list[TableInfo], schema: SchemaIndex) -> list[TableInfo]:
     """The tables that these refer to: the lines of an order are of its day."""
     targets = [schema.by_full_name.get(k.target) for t in tables for k in t.table.foreign_keys]
     return [t for t in dict.fromkeys(targets) if t is not None]
+
+
+def only_events(home: TableInfo, schema: SchemaIndex) -> list[TableInfo]:
+    """What happens to rows of a table that keeps no dates: the only table with dates that refers to it."""
+    events = [t for t in schema.tables if home in referred([t], schema) and any(c.temporal for c in t.columns)]
+    return events if len(events) == 1 else []
 
 
 def hinted(draft: Draft) -> list[TableInfo]:

@@ -20,7 +20,7 @@ from askwire_translator.ir.model import (
     Star,
 )
 from askwire_translator.offline.binding.bound import Target
-from askwire_translator.offline.binding.unnamed import echoes, happens_to, hinted, referred
+from askwire_translator.offline.binding.unnamed import echoes, happens_to, hinted, only_events, referred
 from askwire_translator.offline.building.shown import Shown
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.grammar.draft import Ref
@@ -192,16 +192,9 @@ class Grouping(Shown):
         near = [c for t in dict.fromkeys(tables) for c in t.columns]
         if any(c.temporal and not _BORN & {*c.words} for c in near):
             return near
-        further = [c for t in referred([self.focus], self.world.schema) for c in t.columns]
-        return [*near, *(self._usual_dates() or further or self._only_events())]
-
-    def _only_events(self) -> tuple[ColumnInfo, ...]:
-        """``how many patients were seen per month``, where visits alone refer to patients and have a date."""
-        tables = self.world.schema.tables
-        events = [
-            t for t in tables if self.focus in referred([t], self.world.schema) and any(c.temporal for c in t.columns)
-        ]
-        return events[0].columns if len(events) == 1 else ()
+        schema = self.world.schema  # ``patients per month``: by visits, which alone refer to patients and have a date
+        further = [c for t in only_events(self.focus, schema) or referred([self.focus], schema) for c in t.columns]
+        return [*near, *(self._usual_dates() or further)]
 
     def _usual_dates(self) -> list[ColumnInfo]:
         """Dates that people said are meant, of the tables nearest to what is asked for."""

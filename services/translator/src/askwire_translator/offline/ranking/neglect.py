@@ -206,8 +206,22 @@ def _begins_noun(before: list[Chunk]) -> bool:
 def passed_over(best: Candidate) -> list[str]:
     """``science fiction books``, ``than United``, ``price of helmets``: stored values that limit nothing."""
     held = _held(best)
-    said = [c for c in best.chunks if c.kind == "value" and c.hits and not _said_in_passing(c)]
-    return [c.text for c in said if not _used(c, held)]
+    said = [c for c in best.chunks if c.kind == "value" and c.hits]
+    return [c.text for c in said if not _used(c, held) and (_tells_kind(c, best) or not _said_in_passing(c))]
+
+
+def _tells_kind(chunk: Chunk, best: Candidate) -> bool:
+    """``rock tracks``: a word right before a noun whose rows have such a value, or refer to what has."""
+    noun = next((b for a, b in itertools.pairwise(best.chunks) if a is chunk), None)
+    named = [link.target for link in noun.tables if link.score >= _NAMED] if noun is not None else []
+    table = named[0] if named and isinstance(named[0], TableInfo) else None
+    if table is None or chunk.start + 1 != chunk.end:
+        return False
+    near = [table.table.full_name, *(k.target for k in table.table.foreign_keys)]
+    at = next(n for n, c in enumerate(best.chunks) if c is chunk)
+    return _begins_noun(best.chunks[:at]) and any(
+        h.exact and h.column.table.table.full_name in near for h in chunk.hits
+    )
 
 
 def _said_in_passing(chunk: Chunk) -> bool:

@@ -24,6 +24,7 @@ from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.ranking import features as feats
+from askwire_translator.offline.ranking.contradictions import contradictions
 from askwire_translator.offline.ranking.crossed import crosses
 from askwire_translator.offline.ranking.neglect import names_nothing, passed_over
 from askwire_translator.offline.ranking.plainness import plainly_analytic, plainly_denied, plainly_grouped
@@ -278,7 +279,7 @@ class Ranker:
             candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_who_acts(candidate))
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
             again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
-            again += part_of_key(candidate)
+            again += part_of_key(candidate) + contradictions(candidate)
             again += crosses(candidate) + bool(passed_over(candidate)) + _ranks_by_nothing(candidate)
             candidate.score -= REPEATED * again + DETOUR * _detours(candidate)
         return sorted(found, key=lambda c: -c.score)

@@ -150,6 +150,12 @@ class TableInfo:
         """Whether rows have a name of their own rather than only a key."""
         return any(c.type == "text" and not c.is_id for c in self.display)
 
+    @cached_property
+    def pairs_others(self) -> bool:
+        """Whether all that tells its rows apart are keys of others: it pairs films with categories."""
+        keys = self.primary or self.columns
+        return len(keys) > 1 and not self.has_name and all(c.foreign for c in keys)
+
     def _bare(self, column: ColumnInfo) -> tuple[str, ...]:
         return tuple(w for w in column.words if w not in self.words)
 

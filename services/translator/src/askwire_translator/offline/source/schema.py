@@ -79,6 +79,7 @@ _COMMENT_NOISE = frozenset(
     ]
 )
 
+_PAIRED = 0.95  # of what a pair is, beside the pair itself
 _TURNOVER = 0.9  # a good guess at what people mean, no name
 
 
@@ -103,6 +104,7 @@ class SchemaIndex:
             for column in table.columns:
                 self._add_column(column)
             self._add_whole_name(table)
+            self._add_paired(table)
         for name in self.taught.names:
             self._add(name.phrase, self._target(name), SAID)
         if not any(isinstance(name.meant, Figure) for name in self.taught.names):  # who defines measures defines all
@@ -189,6 +191,19 @@ class SchemaIndex:
                 self._add(spoken[i : i + 2], table, 0.75)
         for phrase, score in _comment_phrases(table.table.comment):
             self._add(phrase, table, score * 0.8)
+
+    def _add_paired(self, table: TableInfo) -> None:
+        """``film category`` of a table that pairs films with categories: a category."""
+        if not table.pairs_others:
+            return
+        for key in table.table.foreign_keys:
+            other = self.by_full_name.get(key.target)
+            if (
+                other is not None
+                and len(table.words) > len(other.words)
+                and table.words[-len(other.words) :] == other.words
+            ):
+                self._add(table.words, other, _PAIRED)
 
     def _add_column(self, column: ColumnInfo) -> None:
         spoken = column.words
