@@ -94,6 +94,19 @@ async def test_hidden_names_are_in_no_prompt_of_a_repair(closed: Line, provider:
     assert [word for word in HIDDEN if word in repaired] == []
 
 
+async def test_a_draft_that_the_database_refused_comes_back_without_the_policys_parts(
+    closed: Line, provider: Scripted
+) -> None:
+    """What ran held the row filter; what is repaired is what the model wrote."""
+    failing = "SELECT id / (id - id) FROM books"
+    provider.script = [Drafted(failing, 0.9), Drafted(TITLES, 0.9)]
+    outcome = await closed.ask(QUESTION, VIEWER)
+    assert outcome.status is Status.ANSWERED
+    assert [complaint.sql for complaint in provider.asked[-1].complaints] == [failing]
+    repaired = str(PromptStyle.load().prompt(provider.asked[-1]))
+    assert [word for word in HIDDEN if word in repaired] == []
+
+
 async def test_a_complaint_is_not_a_way_to_ask_for_names(closed: Line, provider: Scripted) -> None:
     """Somebody who makes up complaints of an earlier attempt learns no more of the schema than without."""
     made_up = Complaint(

@@ -214,6 +214,11 @@ class Translation(Fact):
         description="What the answer will tell if the result holds nothing; on its way to the executor only.",
         exclude_if=lambda doubt: doubt is None,
     )
+    draft: str | None = Field(
+        default=None,
+        description="The statement before the policy's filters and masks were put in; on its way to the executor only.",
+        exclude_if=lambda draft: draft is None,
+    )
 
 
 class Timings(Fact):

@@ -231,7 +231,9 @@ class Handlers:
         violation = Violation(
             rule=f"database.{error.sqlstate}", message=error.detail, remedy="Write another statement."
         )
-        complaint = Complaint(sql=statement.sql, code=error.code, violations=(violation,))
+        # Not what ran: the policy's filters name what the asker, and a model, must not hear of.
+        draft = statement.translation.draft or statement.sql
+        complaint = Complaint(sql=draft, code=error.code, violations=(violation,))
         question = Question(
             **statement.passed_on() | {"translation": None, "complaints": (*statement.complaints, complaint)}
         )

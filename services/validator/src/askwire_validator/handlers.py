@@ -107,8 +107,12 @@ class Handlers:
         if draft.dry_run:
             await work.finish(draft, Event.DONE, Status.VALIDATED, sql=verdict.sql)
             return
+        translation = draft.translation
+        if translation is not None:
+            written = draft.sql if verdict.sql != draft.sql else None
+            translation = translation.model_copy(update={"draft": written})
         statement = ApprovedStatement(
-            **draft.passed_on() | {"max_rows": verdict.max_rows},
+            **draft.passed_on() | {"max_rows": verdict.max_rows, "translation": translation},
             sql=verdict.sql,
             approval=self._signer.sign(approval),
         )
