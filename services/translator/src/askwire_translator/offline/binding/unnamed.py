@@ -17,6 +17,7 @@ _DATE_PARTS = {("year",), ("month",), ("day",)}
 _BOOKKEEPING = frozenset(["update", "updated", "modified", "changed"])
 _KEPT = 0.4  # when a row was last written says nothing of what it tells
 _PREPOSITION = 2  # letters: ``closed_on`` echoes ``closed``
+_NO_SCORES = {"dew", "melting", "boiling", "freezing", "flash", "entry", "start", "end", "check", "price"}  # of points
 _TIME_WORDS = {"date", "year", "time", "month", "day", "datetime", "timestamp"}
 
 
@@ -151,6 +152,8 @@ def _about(concepts: tuple[str, ...], tables: list[TableInfo]) -> list[tuple[Tar
             best = 0.75 - 0.06 * n if lasting and column.measure and SECONDS.keys() & set(column.words) else 0.0
             for rank, concept in enumerate(concepts):
                 bare = concept.lstrip("-")
+                if bare == "point" and _NO_SCORES & {*column.words}:
+                    continue
                 if {*bare.split("+")} <= {*column.words} or any(s in column.words for s in SYNONYMS.get(bare, ())[:3]):
                     good = column.type in {"number", "date", "timestamp", "time"} or column.text_date
                     exact = 0.1 if {*bare.split("+")} <= {*column.words} else 0.0

@@ -16,7 +16,7 @@ from askwire_translator.ir.model import (
 )
 from askwire_translator.offline.binding.bound import Binding, Target, World
 from askwire_translator.offline.conditions.misfit import Misfit
-from askwire_translator.offline.grammar.draft import Draft
+from askwire_translator.offline.grammar.draft import Cond, Draft
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.graph import Edge, Key
 from askwire_translator.offline.source.taught import Figure
@@ -175,6 +175,17 @@ class Base:
         ends = [schema.info(edge.left), schema.info(edge.right)]
         tables = {w for end in ends for w in end.table.words} | {"id", "code", "number"}
         return {root(w) for end in ends for w in end.words if w not in tables}
+
+    def own_role(self, cond: Cond, column: ColumnInfo) -> Edge | None:
+        """The key by which a condition is meant, where another one on the same table is meant by another key."""
+        own = self._key_said(cond, column)
+        others = (c for c in self.draft.conds if c is not cond and self.binding.chosen.get(id(c)) is column)
+        return own if any(self._key_said(c, column) not in {None, own} for c in others) else None
+
+    def _key_said(self, cond: Cond, column: ColumnInfo) -> Edge | None:
+        path = self.world.graph.between(self.focus.key, column.table.key) if cond.directions else []
+        said = [e for e in self.world.graph.beside(path[-1]) if self._role(e) & cond.directions] if path else []
+        return said[0] if len(said) == 1 else None
 
     def _measured(self, edge: Edge) -> int:
         """How many words the key and its comment share with what is measured of the rows that it belongs to."""

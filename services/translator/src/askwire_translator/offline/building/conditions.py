@@ -67,6 +67,11 @@ class Conditions(Grouping):
                 last_column = column
                 continue
             found = self._predicate(cond, column)
+            if (edge := self.own_role(cond, column)) is not None:
+                self.need(self.world.schema.info(edge.left).table)
+                partner = InQuery(edge.left, along([edge], found))
+                parts.append(Or((parts.pop(), partner)) if cond.glue == "or" and parts else partner)
+                continue
             if parts and last_column is not None and self._whole_name(cond, column, last_column):
                 self._keep(column)
                 parts[-1] = _joined(parts[-1], found)

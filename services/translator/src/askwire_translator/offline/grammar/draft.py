@@ -48,6 +48,7 @@ class Cond:
         versus: an aggregate or another column to compare with, instead of values.
         inner: the conditions that choose the rows behind ``versus``.
         whole: whether it says of which rows a share is, rather than which of them are counted.
+        directions: what its preposition says of keys (``from`` says origin).
     """
 
     op: str
@@ -61,6 +62,7 @@ class Cond:
     near: list[Chunk] = field(default_factory=list)
     inner: list[Cond] = field(default_factory=list)
     whole: bool = False
+    directions: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False)

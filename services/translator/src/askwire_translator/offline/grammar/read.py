@@ -118,12 +118,24 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
         if reader.i <= before:
             reader.i = before + 1
     reader.flush()
+    _direct(reader)
     groups.counted(reader)
     groups.side_by_side(reader.draft)
     reader.draft.implied, reader.draft.none_of = tuple(_implied(chunks)), none_of
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)
     return _settled(_extreme_with_its_row(reader.draft))
+
+
+def _direct(reader: Reader) -> None:
+    """``from Newark to Chicago or Miami``: each of them by its own preposition, or by that of the one before."""
+    spoken = {id(chunk): reader.before.get(n, "") for n, chunk in enumerate(reader.chunks)}
+    known: frozenset[str] = frozenset()
+    for cond in reader.draft.conds:
+        word = spoken.get(id(cond.values[0]), "") if cond.values else ""
+        if word or cond.glue != "or":
+            known = frozenset(root(role) for role in _ROLES.get(word, ()))
+        cond.directions = known
 
 
 def _none_of(chunks: list[Chunk]) -> tuple[tuple[Condition, ...], list[Chunk]]:

@@ -49,6 +49,8 @@ def _guess(hit: ValueHit, said: str) -> bool:
         return False
     if hit.exact:
         return " " not in said and _having(hit, said, 2) > 1
+    if "".join(normal(said)) == "".join(normal(hit.value)):  # ``LaGuardia``
+        return False
     added = [word for word in normal(hit.value) if word not in normal(said)]
     return any(_having(hit, word, _USUAL) < _USUAL for word in added)
 

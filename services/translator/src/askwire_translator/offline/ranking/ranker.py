@@ -47,6 +47,7 @@ REPEATED = 3.0  # for names that the joins repeat: training's tables are small, 
 DETOUR = 0.1  # for a partner's partner that must not exist, where the partner alone says as much
 _OFTEN = 8.0  # times
 _LARGER = 3.0  # times
+_ALL_OVER = 40.0  # times; annotators list what comes a few times as often as it comes
 _ACTS = frozenset(["do", "does", "did"])
 
 
@@ -138,6 +139,21 @@ def _repeats_rows(candidate: Candidate) -> bool:
     rows = {key: schema.by_key[key].table.rows or 0 for key in (*shown, *built.tables, *joined)}
     most = max(rows[key] for key in shown)
     return most > 0 and max(rows.values()) > _OFTEN * most
+
+
+def _repeats_values(candidate: Candidate) -> bool:
+    """``which manufacturers make planes with two engines`` with each of them once for every plane."""
+    statement = candidate.built.statement
+    if not isinstance(statement, Query) or statement.source.joins or len(statement.select) != 1:
+        return False
+    shown = statement.select[0].expr
+    if not isinstance(shown, Col) or statement.distinct or statement.group or statement.order or statement.limit:
+        return False
+    column = candidate.world.schema.info(shown)
+    rows, distinct = column.table.table.rows or 0, column.column.distinct or 0
+    each = any(c.is_op("each") for c in candidate.chunks)
+    kind = column.type == "text" and column not in column.table.display
+    return kind and 0 < distinct * _ALL_OVER < rows and not each
 
 
 def _detours(candidate: Candidate) -> int:
@@ -278,8 +294,8 @@ class Ranker:
             candidate.score += sum(w * v for w, v in zip(self.weights, candidate.features, strict=True))
             candidate.score -= SHORTFALL * (_falls_short(candidate) or _counts_who_acts(candidate))
             candidate.score -= KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
-            again = _repeats_rows(candidate) + _dated_elsewhere(candidate) + tells_again(candidate)
-            again += part_of_key(candidate) + contradictions(candidate)
+            again = _repeats_rows(candidate) + _repeats_values(candidate) + tells_again(candidate)
+            again += _dated_elsewhere(candidate) + part_of_key(candidate) + contradictions(candidate)
             again += crosses(candidate) + bool(passed_over(candidate)) + _ranks_by_nothing(candidate)
             candidate.score -= REPEATED * again + DETOUR * _detours(candidate)
         return sorted(found, key=lambda c: -c.score)

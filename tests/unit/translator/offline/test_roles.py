@@ -1,0 +1,67 @@
+"""One table in two roles (``from Newark to Chicago``), and what is told once though many rows say it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.offline.asking import answered, sql_of
+from tests.unit.translator.offline.catalogs import air, column, table
+
+from askwire_common.catalog import Catalog
+from askwire_translator.offline.engine import build_indexes
+from askwire_translator.translate import Drafted
+
+FROM_NEWARK = "origin IN (SELECT faa FROM airports WHERE name = 'Newark Liberty Intl')"
+FROM_LA_GUARDIA = "origin IN (SELECT faa FROM airports WHERE name = 'La Guardia')"
+TO_NEWARK = "dest IN (SELECT faa FROM airports WHERE name = 'Newark Liberty Intl')"
+TO_LOS_ANGELES = "dest IN (SELECT faa FROM airports WHERE name = 'Los Angeles Intl')"
+
+BY_ROLE = {
+    "How many flights went from Newark to Los Angeles?": f"{FROM_NEWARK} AND {TO_LOS_ANGELES}",
+    "How many flights to Los Angeles came from Newark?": f"{TO_LOS_ANGELES} AND {FROM_NEWARK}",
+    "How many flights went from LaGuardia to Newark or Los Angeles?": (
+        f"{FROM_LA_GUARDIA} AND ({TO_NEWARK} OR {TO_LOS_ANGELES})"
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "condition"), BY_ROLE.items())
+def test_two_places_are_told_apart_by_their_prepositions(question: str, condition: str) -> None:
+    """Either of them as the destination would answer another question."""
+    assert sql_of(question, build_indexes(air())) == f"SELECT count(*) FROM flights WHERE {condition}"
+
+
+def test_a_name_is_no_guess_for_being_written_together() -> None:
+    assert "'La Guardia'" in sql_of("How many flights left from LaGuardia?", build_indexes(air()))
+
+
+def test_what_many_rows_say_is_told_once_unless_each_is_asked_for() -> None:
+    """Two manufacturers, of a hundred planes."""
+    indexes = build_indexes(air())
+    assert (
+        sql_of("Which manufacturers make planes with 50 seats?", indexes)
+        == "SELECT DISTINCT manufacturer FROM planes WHERE seats = 50"
+    )
+    assert sql_of("show the manufacturer of each plane", indexes) == "SELECT manufacturer FROM planes"
+
+
+def stations() -> Catalog:
+    """Stations and what they measured."""
+    return Catalog(
+        datasource="stations",
+        dialect="postgres",
+        tables=(
+            table("stations", column("id", "integer"), column("name", "text", ("Kiel", "Ulm"))),
+            table(
+                "weather",
+                column("id", "integer"),
+                column("station_id", "integer"),
+                column("dew_point", "double precision"),
+                keys={"station_id": "stations.id"},
+            ),
+        ),
+    )
+
+
+def test_a_dew_point_is_no_score() -> None:
+    """What makes weather bad nobody said."""
+    assert not isinstance(answered("Which station has the worst weather?", build_indexes(stations())), Drafted)
