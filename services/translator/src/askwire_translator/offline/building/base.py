@@ -183,9 +183,10 @@ class Base:
         return own if any(self._key_said(c, column) not in {None, own} for c in others) else None
 
     def _key_said(self, cond: Cond, column: ColumnInfo) -> Edge | None:
-        path = self.world.graph.between(self.focus.key, column.table.key) if cond.directions else []
-        said = [e for e in self.world.graph.beside(path[-1]) if self._role(e) & cond.directions] if path else []
-        return said[0] if len(said) == 1 else None
+        said = cond.directions and not cond.negated
+        path = self.world.graph.between(self.focus.key, column.table.key) if said else []
+        keys = [e for e in self.world.graph.beside(path[-1]) if self._role(e) & cond.directions] if path else []
+        return keys[0] if len(keys) == 1 else None
 
     def _measured(self, edge: Edge) -> int:
         """How many words the key and its comment share with what is measured of the rows that it belongs to."""

@@ -50,16 +50,9 @@ class Conditions(Grouping):
         merged: list[Cond] = []
         needed = list(self.needed)
         for cond in self.draft.conds:
-            target = self.target(cond)
-            if any(cond is c for c in merged):
-                continue
-            if (missing := self._missing(cond, target)) is not None:
-                parts.append(missing)
+            if any(cond is c for c in merged) or self._stands_alone(cond, parts):
                 continue
             column = self._column(cond)
-            if column.figure is not None:
-                self.figured.append(self._figure_condition(cond, column))
-                continue
             if cond.negated and self._many(column):
                 group = self._together(cond, column)
                 merged += group[1:]
@@ -67,11 +60,6 @@ class Conditions(Grouping):
                 last_column = column
                 continue
             found = self._predicate(cond, column)
-            if (edge := self.own_role(cond, column)) is not None:
-                self.need(self.world.schema.info(edge.left).table)
-                partner = InQuery(edge.left, along([edge], found))
-                parts.append(Or((parts.pop(), partner)) if cond.glue == "or" and parts else partner)
-                continue
             if parts and last_column is not None and self._whole_name(cond, column, last_column):
                 self._keep(column)
                 parts[-1] = _joined(parts[-1], found)
@@ -99,6 +87,23 @@ class Conditions(Grouping):
                 self.whole += parts_of(found) if cond.whole else []
             last_column = column
         return parts, together
+
+    def _stands_alone(self, cond: Cond, parts: list[Predicate]) -> bool:
+        """Takes a condition that goes with none beside it: on a missing partner, a measure, or one partner of two."""
+        if (missing := self._missing(cond, self.target(cond))) is not None:
+            parts.append(missing)
+            return True
+        column = self._column(cond)
+        if column.figure is not None:
+            self.figured.append(self._figure_condition(cond, column))
+            return True
+        edge = self.own_role(cond, column)
+        if edge is None:
+            return False
+        self.need(self.world.schema.info(edge.left).table)
+        partner = InQuery(edge.left, along([edge], self._predicate(cond, column)))
+        parts.append(Or((parts.pop(), partner)) if cond.glue == "or" and parts else partner)
+        return True
 
     def _missing(self, cond: Cond, target: Target) -> Predicate | None:
         """``with no orders``: no partner in another table, unless a value of its own is what is missing."""
