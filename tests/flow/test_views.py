@@ -107,6 +107,15 @@ async def test_a_draft_that_the_database_refused_comes_back_without_the_policys_
     assert [word for word in HIDDEN if word in repaired] == []
 
 
+async def test_an_outcome_tells_what_was_written_beside_what_ran(closed: Line, provider: Scripted) -> None:
+    """What people accept, others get: it must hold nothing of the policy under which it ran."""
+    provider.script = [Drafted(TITLES, 0.9)]
+    outcome = await closed.ask(QUESTION, VIEWER)
+    assert outcome.sql is not None
+    assert outcome.translation is not None
+    assert ("author_id" in outcome.sql, outcome.translation.draft) == (True, TITLES)
+
+
 async def test_a_complaint_is_not_a_way_to_ask_for_names(closed: Line, provider: Scripted) -> None:
     """Somebody who makes up complaints of an earlier attempt learns no more of the schema than without."""
     made_up = Complaint(

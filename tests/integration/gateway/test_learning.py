@@ -9,7 +9,7 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import Message, ending, outcome
 
-from askwire_common.contracts import GOLDEN, Draft, Event, GoldenQuery, Outcome, Status, Violation
+from askwire_common.contracts import GOLDEN, Draft, Event, GoldenQuery, Outcome, Status, Translation, Violation
 from askwire_common.journey import new_query_id
 from askwire_common.principal import Principal, Role
 from askwire_gateway.exchange import Happening
@@ -176,6 +176,28 @@ async def test_a_person_accepts_a_proposal(edge: Edge) -> None:
     found = await published(edge, mine["id"])
     assert found is not None
     assert found.question == text
+
+
+async def test_a_proposal_holds_nothing_of_its_askers_policy(edge: Edge) -> None:
+    """What ran was bound to one tenant; accepted like that, it would be every tenant's answer, and tell of that one."""
+    query_id = await ask(edge, question())
+    held = edge.line.outcomes[query_id]
+    ran = "SELECT carrier FROM (SELECT * FROM public.flights WHERE (carrier = 'UA') OFFSET 0) AS flights"
+    edge.line.outcomes[query_id] = held.model_copy(
+        update={"sql": ran, "translation": Translation(provider="p", model="m", draft=SQL)}
+    )
+    assert (await rate(edge, query_id, "up"))[1]["proposed"] is True
+    async with edge.get(f"{PATH}?status=proposed", key=edge.admin) as response:
+        proposals = (await response.json())["golden_queries"]
+    assert next(p for p in proposals if p["query_id"] == query_id)["sql"] == SQL
+
+
+async def test_of_an_answer_whose_end_is_forgotten_nothing_is_proposed(edge: Edge) -> None:
+    """The history holds what ran, and no longer what was written."""
+    query_id = await ask(edge, question())
+    del edge.line.outcomes[query_id]
+    status, told = await rate(edge, query_id, "up")
+    assert (status, told["rating"], told["proposed"]) == (201, "up", False)
 
 
 async def test_a_thumbs_down_proposes_nothing_and_is_read_by_those_who_approve(edge: Edge) -> None:

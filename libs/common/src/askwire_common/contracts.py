@@ -216,7 +216,7 @@ class Translation(Fact):
     )
     draft: str | None = Field(
         default=None,
-        description="The statement before the policy's filters and masks were put in; on its way to the executor only.",
+        description="The statement before the policy's filters and masks were put in, where there are any.",
         exclude_if=lambda draft: draft is None,
     )
 

@@ -78,8 +78,8 @@ def fingerprint(owner: str) -> str:
 def told(message: Baton, journey: Journey, *, now: float) -> dict[str, Any]:
     """What every outcome of this message tells, whatever its end: pass it on to ``Outcome``."""
     translation = message.translation
-    if translation is not None and (translation.doubt is not None or translation.draft is not None):
-        translation = translation.model_copy(update={"doubt": None, "draft": None})  # for the executor only
+    if translation is not None and translation.doubt is not None:  # only the executor knows whether there is reason
+        translation = translation.model_copy(update={"doubt": None})
     return {
         "query_id": journey.query_id,
         "datasource": message.datasource,

@@ -89,17 +89,26 @@ async def listing(call: Call[None]) -> web.StreamResponse:
 
 async def _propose(call: Call[FeedbackRequest], opinion: Opinion) -> bool:
     """Whether the query's question and SQL are a new proposal: nobody proposed the same."""
-    if opinion.question is None or opinion.sql is None:
+    sql = await _written(call, opinion)
+    if opinion.question is None or sql is None:
         return False
     pair = Pair(
         new_query_id(),
         opinion.datasource,
         opinion.question,
-        opinion.sql,
+        sql,
         opinion.principal,
         query_id=opinion.query_id,
     )
     return await call.request.app[LEARNING].golden.store.add(pair) is not None
+
+
+async def _written(call: Call[FeedbackRequest], opinion: Opinion) -> str | None:
+    """The SQL as it was written; what ran may hold the asker's own row filters. None when that is not kept any more."""
+    ended = await call.request.app[LINE].outcome(opinion.query_id, opinion.principal)
+    if ended is None:
+        return None
+    return ended.translation.draft if ended.translation is not None and ended.translation.draft else ended.sql
 
 
 def _info(feedback: Feedback, *, proposed: bool = False) -> FeedbackInfo:
