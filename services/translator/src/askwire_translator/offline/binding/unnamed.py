@@ -15,6 +15,7 @@ from askwire_translator.offline.words.vocabulary import SECONDS
 
 _DATE_PARTS = {("year",), ("month",), ("day",)}
 _BOOKKEEPING = frozenset(["update", "updated", "modified", "changed"])
+_ENDS_OF_LIVES = {"birth", "death"}
 _KEPT = 0.4  # when a row was last written says nothing of what it tells
 _PREPOSITION = 2  # letters: ``closed_on`` echoes ``closed``
 _NO_SCORES = {"dew", "melting", "boiling", "freezing", "flash", "entry", "start", "end", "check", "price"}  # of points
@@ -149,6 +150,8 @@ def _about(concepts: tuple[str, ...], tables: list[TableInfo]) -> list[tuple[Tar
         for column in table.columns:
             if (lasting and (column.temporal or column.clock)) or (dated and _part_of_a_moment(column)):
                 continue
+            if dated and column.temporal and _ENDS_OF_LIVES & {*column.words}:
+                continue  # ``the newest employee`` is not the youngest
             best = 0.75 - 0.06 * n if lasting and column.measure and SECONDS.keys() & set(column.words) else 0.0
             for rank, concept in enumerate(concepts):
                 bare = concept.lstrip("-")
@@ -211,7 +214,7 @@ def _moments(cond: Cond, tables: list[TableInfo]) -> list[tuple[Target, float]]:
         dates = [c for c in table.columns if c.temporal]
         for column in table.columns:
             score = 0.0
-            if {"birth", "death"} & set(column.words):
+            if _ENDS_OF_LIVES & {*column.words}:
                 continue
             if column.temporal:
                 score = 0.9 if column.usual_date else 0.75 - 0.03 * min(dates.index(column), 3)

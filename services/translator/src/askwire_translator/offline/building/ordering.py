@@ -32,7 +32,12 @@ from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD
 
 _BY_VALUE = re.compile(r"\b(?:highest|lowest|largest|smallest|biggest|most|least|fewest) (?:first|to)\b")
-_SUMS = frozenset(["amount", "quantity", "revenue", "sale", "total", "turnover", "value", "volume"])
+_SUMS = frozenset(
+    [
+        *("amount", "cost", "quantity", "revenue", "sale", "total", "turnover", "value", "volume", "yield"),
+        *("gallon", "hour", "liter", "litre", "minute", "piece", "ton", "tonne", "unit"),
+    ]
+)
 _AGAIN = 10  # rows of one value
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
 

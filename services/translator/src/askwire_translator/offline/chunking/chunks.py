@@ -44,6 +44,7 @@ _CLOSES = frozenset(["and", "during", "for", "from", "in", "instead", "on", "onl
 _IN_TIME = frozenset(["in", "since", "during"])
 _JOINS_YEARS = frozenset(["and", "or", "vs", "versus"])
 _LONGEST_NAME = 6
+_VERY_NAME = 0.98
 _CUTS = 3
 _FURTHEST_CUT = 0.6
 
@@ -191,7 +192,9 @@ class Chunker:
                 found.append(named)
         found.extend(self._stored.spans(tokens, i))
         deed = state(tokens, i, self.schema)
-        return [*found, deed] if deed is not None else found
+        if deed is None:
+            return found
+        return [*(c for c in found if c.kind not in {"name", "verb"} or c.links[0].score >= _VERY_NAME), deed]
 
     def _divides(self, tokens: list[Token], i: int) -> bool:
         """``flights by airline``, where no verb says who did what: what groups is no filler."""

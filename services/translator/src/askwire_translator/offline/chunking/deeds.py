@@ -15,6 +15,10 @@ from askwire_translator.offline.words.text import Token, root, word_at
 _NAMED: Final = 0.9
 _WEIGHT: Final = 1.2  # more than the column's name: what is asked for is a state, not a day
 _IRREGULAR: Final = frozenset(["paid", "sold", "sent", "lost", "returned", "done", "begun", "lent", "kept", "shut"])
+_ENDED: Final = {
+    "open": frozenset(["closed", "resolved", "completed", "finished", "settled"]),
+    "outstanding": frozenset(["paid", "settled", "returned"]),
+}
 _IS: Final = frozenset(["is", "are", "was", "were", "be", "been", "has", "have", "had", "got"])
 _DENIES: Final = frozenset(["not", "never"])
 _BETWEEN: Final = frozenset(["not", "never", "yet", "already", "still", "fully", "been", "be"])
@@ -30,6 +34,8 @@ def state(tokens: list[Token], i: int, schema: SchemaIndex) -> Chunk | None:
         at += 1
     word = word_at(tokens, at)
     done = word.removeprefix("un")
+    if word in _ENDED:
+        return _not_yet(tokens, i, schema) if at == i else None
     if not (done.endswith("ed") or done in _IRREGULAR):
         return None
     column = _said_of(tokens, at, done, schema) or (_before_its_noun(tokens, i, done, schema) if at == i else None)
@@ -37,6 +43,23 @@ def state(tokens: list[Token], i: int, schema: SchemaIndex) -> Chunk | None:
         return None
     implied = Condition(IsNull(column.col, negated=(done == word) == (at == i)), (column.col,))
     return Chunk("word", i, at + 1, text_of(tokens, i, at + 1), implied=implied, weight=_WEIGHT * (at + 1 - i))
+
+
+def _not_yet(tokens: list[Token], i: int, schema: SchemaIndex) -> Chunk | None:
+    """``open claims``, where it is known on which day one was closed: those that none is known of."""
+    text = text_of(tokens, i, i + 1)
+    for done in _ENDED[text.lower()]:
+        column = _said_of(tokens, i, done, schema) or _before_its_noun(tokens, i, done, schema)
+        if column is not None and not _state_stored(column.table, text.lower()):
+            implied = Condition(IsNull(column.col), (column.col,))
+            return Chunk("word", i, i + 1, text, implied=implied, weight=_WEIGHT)
+    return None
+
+
+def _state_stored(table: TableInfo, state: str) -> bool:
+    """Whether a column keeps this state itself, or says yes or no of it."""
+    flags = any(c.yes is not None and state in c.words for c in table.columns)
+    return flags or any(value.lower() == state for c in table.columns for value in c.column.values)
 
 
 def _before_its_noun(tokens: list[Token], i: int, done: str, schema: SchemaIndex) -> ColumnInfo | None:

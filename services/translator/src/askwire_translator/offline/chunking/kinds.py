@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.offline.chunking.chunk import Chunk
-from askwire_translator.offline.source.elements import Link, TableInfo
+from askwire_translator.offline.source.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.words.text import stem
 
@@ -19,6 +19,10 @@ def with_what_they_are(chunks: list[Chunk], schema: SchemaIndex) -> list[Chunk]:
     if any(link.score >= _NAMED for c in chunks if c.kind in {"name", "verb"} for link in c.tables):
         return chunks
     for n, chunk in enumerate(chunks):
+        of = _flagged(chunks[n - 1]) if n and chunk.kind == "value" and not chunk.capital else None
+        if of is not None and _asked_for(chunks[: n - 1], chunks[n + 1 :], alone=True):
+            said = Chunk("name", chunk.start, chunk.start, " ".join(of.words), links=(Link(of, 1.0),))
+            return [*chunks[:n], said, replace(chunk, capital=True), *chunks[n + 1 :]]
         rows = _rows_of(chunk, schema) if chunk.kind == "value" else None
         if rows is not None and _asked_for(chunks[:n], chunks[n + 1 :]):
             said = Chunk("name", chunk.end, chunk.end, " ".join(rows.words), links=(Link(rows, 1.0),))
@@ -27,13 +31,19 @@ def with_what_they_are(chunks: list[Chunk], schema: SchemaIndex) -> list[Chunk]:
     return chunks
 
 
-def _asked_for(before: list[Chunk], after: list[Chunk]) -> bool:
+def _flagged(adjective: Chunk) -> TableInfo | None:
+    """``organic pigs``: the table of whose rows the adjective is true or not."""
+    best = adjective.links[0].target if adjective.kind in {"name", "verb"} and adjective.links else None
+    return best.table if isinstance(best, ColumnInfo) and best.yes is not None else None
+
+
+def _asked_for(before: list[Chunk], after: list[Chunk], *, alone: bool = False) -> bool:
     """Whether rows are counted, listed or compared by what is named between these."""
     if any(c.is_op("agg") for c in before):
         return False
     led = [c for c in before if c.text.lower() not in _LISTS]
     if not led:
-        return bool(before)
+        return alone or bool(before)
     counts = led[-1].is_op("count") and not any(c.links for c in after if c.kind == "name")
     return len(led) == 1 and (counts or led[-1].is_op("sup"))
 

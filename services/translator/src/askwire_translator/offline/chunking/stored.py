@@ -14,6 +14,7 @@ from askwire_translator.offline.words.nations import OTHER_NAMES
 from askwire_translator.offline.words.text import Token, normal, stem
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
+_FEW_STATES = 20
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
 
 
@@ -122,7 +123,8 @@ class StoredSpans:
         else:
             weight = size * 1.02 + (0.3 if any(t.text[:1].isupper() for t in tokens[i:end]) else 0.0)
             plain = all(t.text.islower() for t in tokens[i:end])
-            if all(t.lower in STOP and not (t.text.istitle() and i > 0) for t in tokens[i:end]):
+            little = all(t.lower in STOP and not (t.text.istitle() and i > 0) for t in tokens[i:end])
+            if little and not self._state_of(tokens, i, hits):
                 weight = 0.2
             elif (
                 plain
@@ -140,6 +142,12 @@ class StoredSpans:
         homes = {h.column.table.key: h.column.table for h in hits if h.exact}
         links = [link for word in near for link in self.schema.lookup((word,))]
         return any(_holders(link, homes) or self._bridged(link, homes) for link in links)
+
+    def _state_of(self, tokens: list[Token], i: int, hits: list[ValueHit]) -> bool:
+        """``projects on hold``: one of few states that the rows before it are in."""
+        links = self.schema.lookup((tokens[i - 1].stem,)) if i else []
+        tables = {n.target.table.full_name for n in links if n.score >= NAMED and isinstance(n.target, TableInfo)}
+        return any(h.exact and len(h.column.column.values) <= _FEW_STATES and _keeps(h.column, tables) for h in hits)
 
     def _bridged(self, link: Link, homes: dict[tuple[str, str], TableInfo]) -> bool:
         """``jazz albums``: whether rows of a table between belong both to what is called so and to such a value."""
@@ -164,6 +172,10 @@ class StoredSpans:
                 ):
                     return (Chunk("value", 0, 0, words[0], hits=(a,)), Chunk("value", 0, 0, words[1], hits=(b,)))
         return ()
+
+
+def _keeps(column: ColumnInfo, tables: set[str]) -> bool:
+    return column.table.table.full_name in tables and column not in column.table.display
 
 
 def _holders(link: Link, homes: dict[tuple[str, str], TableInfo]) -> list[TableInfo]:

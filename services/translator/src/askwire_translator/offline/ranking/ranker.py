@@ -115,8 +115,9 @@ def _shows_keys_for_names(candidate: Candidate) -> bool:
         (j.right.schema, j.right.table) for j in query.source.joins
     }
     named = {t.key for c in candidate.chunks if c.kind == "name" for t in _tables_named(c)}
-    targets = {k.target for s in shown if s.foreign for k in s.table.table.foreign_keys if s.col.name in k.columns}
-    return any(t.key in named - sources and t.has_name for t in map(schema.by_full_name.get, targets) if t is not None)
+    edges = (e for s in shown for e in candidate.world.graph.edges.get(s.table.key, ()) if e.left == s.col)
+    targets = {(e.right.schema, e.right.table) for e in edges if not e.many}
+    return any(schema.by_key[key].has_name for key in targets & (named - sources))
 
 
 def _repeats_rows(candidate: Candidate) -> bool:

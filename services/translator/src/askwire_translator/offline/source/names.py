@@ -122,9 +122,35 @@ _ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "sex": ("sex",),
     "bname": ("branch", "name"),
     "yn": (),
+    "appt": ("appointment",),
+    "cd": ("code",),
+    "clm": ("claim",),
+    "ctry": ("country",),
+    "drv": ("driver",),
+    "flg": ("flag",),
+    "grp": ("group",),
+    "itm": ("item",),
+    "lic": ("licence",),
+    "lim": ("limit",),
+    "mbr": ("member",),
+    "nm": ("name",),
+    "pcs": ("piece",),
+    "pkg": ("package",),
+    "pmt": ("payment",),
+    "rgn": ("region",),
+    "rte": ("route",),
+    "supp": ("supplier",),
+    "svc": ("service",),
+    "tkt": ("ticket",),
+    "usr": ("user",),
+    "veh": ("vehicle",),
+    "vend": ("vendor",),
+    "whse": ("warehouse",),
 }
 _BEFORE_OTHERS = {"dst": "destination"}  # alone it is daylight saving time
 _LONG_ENOUGH = 4  # letters of a word that one letter may stand for, or stand before
+_CONTRACTED = 4  # consonants, from which on they stand for a word
+_VOWELS = frozenset("aeiouy")
 _RESPELLED = 9  # letters, from which on a name may hold a slip
 _TAILS = (
     "name",
@@ -182,6 +208,9 @@ def words(name: str, context: Collection[str] = (), vocabulary: Collection[str] 
 def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str]:
     if piece in _ABBREVIATIONS:
         return list(_ABBREVIATIONS[piece])
+    contracted = _contracted(piece, context)
+    if contracted is not None:
+        return [contracted]
     known = piece in vocabulary or piece in COMMON
     initial = None if known else _initial(piece, context, vocabulary)
     if initial:
@@ -192,6 +221,28 @@ def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) ->
     if split:
         return [w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),))]
     return _prefixed(piece, context) or _shortened(piece, context, vocabulary) or [stem(_respelled(piece))]
+
+
+def _contracted(piece: str, context: Collection[str]) -> str | None:
+    """``shpmt`` for shipment: consonants of the only common word that begins and ends as they do.
+
+    Fewer do for the table's own word: ``shp_no``.
+    """
+    if len(piece) < _CONTRACTED - 1 or piece in COMMON or _VOWELS & {*piece}:
+        return None
+    own = [w for w in context if w[0] == piece[0] and len(w) > len(piece) and _in_order(piece, w)]
+    if own:
+        return own[0]
+    if len(piece) < _CONTRACTED:
+        return None
+    alike = [w for w in COMMON if w[0] == piece[0] and w[-1] == piece[-1] and len(w) > len(piece) + 1]
+    found = {stem(w) for w in alike if _in_order(piece, w)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _in_order(letters: str, word: str) -> bool:
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
 
 
 def _initial(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str] | None:

@@ -46,6 +46,13 @@ def recorded(tables: Sequence[TableInfo]) -> TableInfo | None:
     return found[0] if len(found) == 1 else None
 
 
+def quantities(tables: Sequence[TableInfo]) -> ColumnInfo | None:
+    """How many were sold, where the rows of one table alone say so; None where none or more than one does."""
+    pairs = list(_lines(tables))
+    counts = [c for t in tables for c in t.columns if len(pairs) == 1 and c.col == pairs[0][1]]
+    return counts[0] if counts else None
+
+
 def _sold(tables: Sequence[TableInfo], called: frozenset[str]) -> list[ColumnInfo]:
     return [c for t in tables if called & {*t.words} for c in _amounts(t)]
 

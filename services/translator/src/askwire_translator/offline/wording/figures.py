@@ -6,12 +6,26 @@ from typing import Final
 
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.source.turnover import quantities
 from askwire_translator.offline.words.text import Said, Token, says
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 _NAMED: Final = 0.9
 _EVERY_OF: Final = {unit: every for every, unit in EVERY_UNIT.items() if every != "annual"} | {"year": "yearly"}
 _SHORT_OVER: Final = {"yoy": "yearly", "mom": "monthly", "qoq": "quarterly", "wow": "weekly"}
+_BOUNDS: Final = (
+    *(
+        ("under",),
+        ("below",),
+        ("over",),
+        ("above",),
+        ("less", "than"),
+        ("more", "than"),
+        ("at", "least"),
+        ("at", "most"),
+    ),
+)
+_PIECES: Final = frozenset(["units", "pieces", "items"])
 _GROWS: Final = frozenset(["growth", "change", "changes"])
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _QUALITIES: Final = frozenset(["best", "worst"])
@@ -29,7 +43,7 @@ _BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "f
 
 def figured(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_every, _best_for, _spent, _over, _growth):
+    for rule in (_bounded_per, _units_sold, _every, _best_for, _spent, _over, _growth):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -52,6 +66,27 @@ def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         return None
     lead = ("average",) if mean else ()
     return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i
+
+
+def _bounded_per(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``under 20 a month``, where a fee is called monthly: a monthly fee under 20."""
+    bound = next((words for words in _BOUNDS if says(tokens, i, words)), None)
+    at = i + len(bound or ())
+    per = at + 2 < len(tokens) and tokens[at].kind == "number" and tokens[at + 1].lower in {"a", "an", "per"}
+    if bound is None or not per or tokens[at + 2].lower not in _EVERY_OF:
+        return None
+    every = {word for word, unit in EVERY_UNIT.items() if unit == tokens[at + 2].lower}
+    kept = [c for t in schema.tables for c in t.columns if c.measure and every & {*c.words}]
+    return ((*kept[0].words, *bound, tokens[at].text), at + 3 - i) if len(kept) == 1 else None
+
+
+def _units_sold(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``units sold per brand``: their total quantity, where one table alone keeps prices and quantities."""
+    at = i + 2 * says(tokens, i, ("number", "of"))
+    if tokens[at].lower not in _PIECES or not any(says(tokens, at + 1, (done,)) for done in ("sold", "ordered")):
+        return None
+    quantity = quantities(schema.tables)
+    return ((*quantity.table.words, *quantity.words), at + 2 - i) if quantity is not None else None
 
 
 def _best_for(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

@@ -13,9 +13,11 @@ from askwire_translator.offline.wording.changes import changed
 from askwire_translator.offline.wording.contests import contest
 from askwire_translator.offline.wording.everyday import everyday
 from askwire_translator.offline.wording.figures import figured
+from askwire_translator.offline.wording.people import people
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
 from askwire_translator.offline.wording.shorthand import in_short
+from askwire_translator.offline.wording.states import stated
 from askwire_translator.offline.words.text import Token, stem
 from askwire_translator.offline.words.vocabulary import HOUR_OF_DAY
 
@@ -81,6 +83,8 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             _decade(tokens[i])
             or _denial(tokens[i], schema)
             or period(tokens, i, stored)
+            or stated(tokens, i, schema)
+            or people(tokens, i, schema)
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
             or figured(tokens, i, schema)

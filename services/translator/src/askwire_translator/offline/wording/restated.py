@@ -8,41 +8,9 @@ from typing import Final
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.wording.deeds import deeds
+from askwire_translator.offline.wording.people import KINDS
 from askwire_translator.offline.words.text import Said, Token, root, says, stem, word_at
 
-_PEOPLE: Final = frozenset(
-    [
-        "account",
-        "agent",
-        "artist",
-        "author",
-        "client",
-        "customer",
-        "doctor",
-        "driver",
-        "employee",
-        "guest",
-        "instructor",
-        "member",
-        "owner",
-        "passenger",
-        "patient",
-        "person",
-        "pilot",
-        "player",
-        "professor",
-        "seller",
-        "staff",
-        "student",
-        "subscriber",
-        "supplier",
-        "teacher",
-        "tenant",
-        "user",
-        "visitor",
-        "worker",
-    ]
-)
 _NAMED: Final = 0.9
 _SPENDS: Final = frozenset(["spent", "spends", "paid", "pays"])
 _SORTS: Final = frozenset(["sort", "order", "arrange", "rank"])
@@ -123,7 +91,7 @@ def _who(table: TableInfo, verb: str, schema: SchemaIndex) -> TableInfo | None:
     found: list[TableInfo] = []
     for key in table.table.foreign_keys:
         people, column = schema.by_full_name.get(key.target), table.column(key.columns[0])
-        if people is None or column is None or not _PEOPLE & {*people.words}:
+        if people is None or column is None or not KINDS & {*people.words}:
             continue
         if root(verb) in {root(w) for w in column.words}:
             return people

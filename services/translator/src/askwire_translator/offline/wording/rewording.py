@@ -167,6 +167,16 @@ def _turned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (tail.lower, head.lower), 3
 
 
+def _measured_of(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``by litres of milk``, where milk records have litres: by litres."""
+    if word_at(tokens, i) != "by" or word_at(tokens, i + 2) != "of" or i + 3 >= len(tokens):
+        return None
+    measures = [n.target for n in schema.lookup((tokens[i + 1].stem,)) if n.score >= _EXACT]
+    homes = [c.table for c in measures if isinstance(c, ColumnInfo) and c.measure]
+    own = len(homes) == len(measures) == 1 and tokens[i + 3].stem in homes[0].words
+    return (("by", tokens[i + 1].lower), 4) if own else None
+
+
 def _column(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
     return any(link.score >= _EXACT and isinstance(link.target, ColumnInfo) for link in schema.lookup(phrase))
 
@@ -218,6 +228,7 @@ _RULES: Final = (
     _kinds,
     _route,
     _turned,
+    _measured_of,
     _present,
     _stocked,
 )

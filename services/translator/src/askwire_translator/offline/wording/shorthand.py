@@ -13,6 +13,7 @@ from askwire_translator.offline.words.vocabulary import TIME_UNITS
 _EXACT: Final = 0.9
 _VERSUS: Final = frozenset(["versus", "vs"])
 _LEADS: Final = frozenset(["for", ","])
+_DIVIDES: Final = frozenset(["per", "by", "each", "every"])
 _BEHIND: Final = frozenset(["in", "by", "per", "and", "for"])
 _PERCENT: Final = frozenset(["pct", "%", "percentages"])
 _PARTS: Final = ("part", "share", "portion", "proportion", "fraction", "percentage")
@@ -35,16 +36,28 @@ def in_short(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 
 def _of_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``monthly sales for 2024``, ``…, 2025``, ``2025 vs 2026``: in that year."""
+    """``sales for 2024``, ``…, 2025``, ``sales per month 2025``, ``2025 vs 2026``: in that year."""
     if is_year(word_at(tokens, i)) and word_at(tokens, i + 1) in _VERSUS and is_year(word_at(tokens, i + 2)) and i:
         led = word_at(tokens, i - 1) in {"in", "of", "between", "from"}
         return None if led else (("in", tokens[i].text), 1)
+    if is_year(word_at(tokens, i)) and i > 1 and _divided(tokens, i - 1):
+        return (("in", tokens[i].text), 1) if _closes(tokens, i + 1) else None
     led = word_at(tokens, i) in _LEADS and is_year(word_at(tokens, i + 1)) and i > 0
     if not led or moment_at(tokens, i - 1) is not None or month_named(word_at(tokens, i - 1)):
         return None
-    ends = i + 2 >= len(tokens) or tokens[i + 2].kind == "mark" or tokens[i + 2].lower in _BEHIND
+    ends = _closes(tokens, i + 2)
     behind_day = tokens[i - 1].kind == "number" and word_at(tokens, i) == ","
     return (("in", tokens[i + 1].text), 2) if ends and not behind_day else None
+
+
+def _divided(tokens: list[Token], i: int) -> bool:
+    """``per month``; ``in year`` divides nothing."""
+    return word_at(tokens, i) in TIME_UNITS and word_at(tokens, i - 1) in _DIVIDES
+
+
+def _closes(tokens: list[Token], i: int) -> bool:
+    """Whether nothing belongs any more to what stands before."""
+    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].lower in _BEHIND
 
 
 def _or_not(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
