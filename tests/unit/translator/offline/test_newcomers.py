@@ -62,7 +62,7 @@ ASKED = {
         "GROUP BY airlines.carrier, airlines.name"
     ),
     "What was the average arrival delay of United Air Lines flights?": (
-        "SELECT avg(flights.arr_delay) FROM airlines JOIN flights ON airlines.carrier = flights.carrier WHERE"
+        "SELECT avg(flights.arr_delay) FROM flights JOIN airlines ON flights.carrier = airlines.carrier WHERE"
         " airlines.name = 'United Air Lines Inc.'"
     ),
     "What is the longest flight by distance?": (

@@ -65,3 +65,33 @@ def stations() -> Catalog:
 def test_a_dew_point_is_no_score() -> None:
     """What makes weather bad nobody said."""
     assert not isinstance(answered("Which station has the worst weather?", build_indexes(stations())), Drafted)
+
+
+def test_two_words_of_one_name_are_no_code_beside_another_name() -> None:
+    """``San Francisco`` begins the name of an airport; ``SAN`` is the code of another one."""
+    found = answered("flights to San Francisco", build_indexes(coast()))
+    assert isinstance(found, Drafted)
+    assert "San Francisco Intl" in found.sql
+    assert "'SAN'" not in found.sql
+
+
+def coast() -> Catalog:
+    """Flights to two airports, whose code and name begin alike."""
+    return Catalog(
+        datasource="coast",
+        dialect="postgres",
+        tables=(
+            table(
+                "airports",
+                column("faa", "text", ("SAN", "SFO")),
+                column("name", "text", ("San Diego Intl", "San Francisco Intl")),
+                key="faa",
+            ),
+            table(
+                "flights",
+                column("id", "integer"),
+                column("dest", "text", ("SAN", "SFO")),
+                keys={"dest": "airports.faa"},
+            ),
+        ),
+    )

@@ -47,6 +47,8 @@ def asked_for(asked: str, stems: frozenset[str], tables: list[TableInfo]) -> lis
 def _when(column: ColumnInfo) -> float:
     if column.temporal:
         return 0.75
+    if column.clock and any(c.temporal for c in column.table.columns):
+        return 0.55  # the day is told as well
     if column.text_date or column.clock:
         return 0.7
     return 0.65 if column.temporal_number or column.words[-1:] == ("time",) else 0.0

@@ -16,6 +16,8 @@ from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
 _FEW_STATES = 20
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
+_BEGUN = 0.95  # a word
+_BEGUN_LONG = 1.08  # a word of several: ``San Francisco`` is no ``SAN`` beside a Francisco
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class StoredSpans:
             or (tokens[i].stem in self.schema.vocabulary and not self._barely_names(words, 0.75 if capital else 0.0))
         ):
             return None
-        weight = (0.95 if capital else 0.5) * (end - i)
+        named = _BEGUN if end - i == 1 else _BEGUN_LONG
+        weight = (named if capital else 0.5) * (end - i)
         return Chunk(
             "value",
             i,

@@ -23,6 +23,12 @@ from askwire_translator.offline.source.taught import Condition
 from askwire_translator.offline.words.text import root
 
 EXTREME_WITH_ROW = re.compile(r"\b(?:\w+est|worst) .*\band (?:which|what|who|whose)\b.* (?:it|that)\b", re.IGNORECASE)
+_AND_THE = re.compile(r"\band (?:the|its|their) [\w ]+\W*$", re.IGNORECASE)
+# ``the highest temperature and when?``, ``the most seats and how many?``: what else of that row is asked for
+_AND_ASKS = re.compile(
+    r"\band (?:(?P<where>when|where)|how (?:many|much))(?: (?:was|is|did|does|are) (?:it|that|this|there))?(?: \w+)?\W*$",
+    re.IGNORECASE,
+)
 # what a preposition says of the keys that tell two roles of one table apart
 _ROLES = {
     "to": ("destination", "arrival", "target"),
@@ -124,7 +130,7 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     reader.draft.implied, reader.draft.none_of = tuple(_implied(chunks)), none_of
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)
-    return _settled(_extreme_with_its_row(reader.draft))
+    return _settled(_asked_of_its_row(_extreme_with_its_row(reader.draft)))
 
 
 def _direct(reader: Reader) -> None:
@@ -162,7 +168,8 @@ def _implied(chunks: list[Chunk]) -> Iterator[Condition]:
 def _extreme_with_its_row(draft: Draft) -> Draft:
     """``the longest delay and which flight had it``: the row of the extreme, with what it measures."""
     extremes = [p for p in draft.picks if p.agg in {"max", "min"} and p.ref is not None]
-    if len(extremes) != 1 or draft.groups or not EXTREME_WITH_ROW.search(draft.spoken):
+    rows = EXTREME_WITH_ROW.search(draft.spoken) or (_AND_THE.search(draft.spoken) and _rows_behind(draft))
+    if len(extremes) != 1 or draft.groups or not rows:
         return draft
     pick = extremes[0]
     draft.sorts = [Sort(pick.ref, None, (), pick.agg == "max", superlative=True), *draft.sorts]
@@ -170,6 +177,41 @@ def _extreme_with_its_row(draft: Draft) -> Draft:
     draft.notes.append("extreme_with_row")
     if draft.focus is not None and len(draft.picks) == 1:
         draft.picks.append(Pick("ref", draft.focus))
+    return draft
+
+
+def _rows_behind(draft: Draft) -> bool:
+    """``the lowest temperature and the airport``: what comes second is a table."""
+    refs = [p.ref for p in draft.picks if p.ref is not None]
+    return len(refs) == len(draft.picks) == 2 and draft.picks[1].agg is None and bool(refs[1].chunk.tables)
+
+
+def _asked_of_its_row(draft: Draft) -> Draft:
+    """``when was the highest temperature``, ``the most seats and how many``: something else of the extreme's row."""
+    asks = _AND_ASKS.search(draft.spoken)
+    if asks is not None and asks["where"] is None:
+        return _how_many_it_has(draft)
+    word = "" if asks is None else asks["where"].lower()
+    asked = {"when": "when", "where": "place"}.get(word) or next(
+        (a for a in ("when", "place") if f"ask_{a}" in draft.notes), None
+    )
+    extremes = [p for p in draft.picks if p.agg in {"max", "min"} and p.ref is not None]
+    if asked is None or len(extremes) != 1 or len(draft.picks) > 1 or draft.groups or draft.grain:
+        return draft
+    pick = extremes[0]
+    draft.sorts = [Sort(pick.ref, None, (), pick.agg == "max", superlative=True), *draft.sorts]
+    draft.picks, draft.limit = [*([Pick("ref", pick.ref)] if word else []), Pick("ref", asked=asked)], 1
+    draft.notes += ["superlative", f"ask_{asked}"]
+    return draft
+
+
+def _how_many_it_has(draft: Draft) -> Draft:
+    """``which plane has the most seats and how many``: how many seats, where a column says so."""
+    measured = [s.ref for s in draft.sorts if s.superlative and s.agg is None and s.ref is not None]
+    counts = [p for p in draft.picks if p.kind == "count" and p.ref is None]
+    if len(measured) == len(counts) == 1 and not measured[0].chunk.tables:
+        draft.picks = [Pick("ref", measured[0]) if p is counts[0] else p for p in draft.picks]
+        draft.notes.append("extreme_with_row")
     return draft
 
 
