@@ -80,6 +80,11 @@ class FaultProxy:
         for pair in list(self._pairs):
             pair.lose_client()
 
+    def hang_up(self) -> None:
+        """Every connection ends in order and without a word: as when the process that serves it dies."""
+        for pair in list(self._pairs):
+            pair.hang_up()
+
     @contextmanager
     def swallowing(self) -> Iterator[None]:
         """Connections stay open and new ones are accepted, but nothing passes either way: a partition."""
@@ -180,6 +185,10 @@ class _Pair:
     def reset(self) -> None:
         _reset(self._client[1])
         _reset(self._server[1])
+
+    def hang_up(self) -> None:
+        for _, writer in (self._client, self._server):
+            writer.close()
 
     def lose_client(self) -> None:
         self.client_lost = True

@@ -52,6 +52,11 @@ async def open_cursor(
     return cursor, await cursor._bind_exec(rows, None)
 
 
+def _heed(connection: Any, message: asyncpg.PostgresLogMessage) -> None:
+    if (message.sqlstate or "").startswith("57P"):
+        connection.warned = True
+
+
 class Connection(_Base):
     """A connection with the codecs described above.
 
@@ -59,7 +64,12 @@ class Connection(_Base):
     through the same call that it ends in; the version of asyncpg is pinned, and a test reads every type.
     """
 
-    __slots__ = ("_decoding", "_known")
+    __slots__ = ("_decoding", "_known", "warned")
+
+    def heed(self) -> None:
+        """Remember from now on whether the server has said that it is going to end this connection, and why."""
+        self.warned = False
+        self.add_log_listener(_heed)
 
     def learn(self, types: Iterable[PgType]) -> None:
         """Reads these types as text from now on, those that are native in ``Decoding.NATIVE`` excepted."""

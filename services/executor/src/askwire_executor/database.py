@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, Final, Literal, cast
 
 import asyncpg
@@ -27,7 +27,7 @@ from askwire_executor.connection import Connection, Decoding, open_cursor
 from askwire_executor.connections import Connections
 from askwire_executor.datasources import DataSource
 from askwire_executor.explain import Ceilings, CheckedPlans, check
-from askwire_executor.failures import unreachable
+from askwire_executor.failures import Lost, hung_up, unreachable
 from askwire_executor.pgtypes import TYPES_QUERY, types_of
 from askwire_executor.reach import Reach
 from askwire_executor.session import READING, WRITING
@@ -172,6 +172,7 @@ class Source:
         and the connection, so that nothing uncertain goes back to the pool.
 
         Raises:
+            Lost: the server hung up without a word while it worked on the statement.
             Retryable: the server cannot be reached.
             ServiceError: the plan is refused.
             asyncpg.PostgresError: the server does not accept the statement.
@@ -181,7 +182,9 @@ class Source:
             connection = await self._acquire()
             seat.callback(self._connections.give_back, connection)
             try:
-                yield await self._open(connection, statement, decoding)
+                await connection.execute(self._begin(connection, statement))
+                with _heeding(connection):
+                    yield await self._open(connection, statement, decoding)
             except asyncpg.QueryCanceledError:
                 await _discard(connection)
                 raise
@@ -230,6 +233,7 @@ class Source:
         )
         try:
             notice_silence_of(connection)
+            connection.heed()
             if not self._types:
                 self._types = await _types(connection)
         except BaseException:
@@ -242,7 +246,6 @@ class Source:
         if MASK_KEY_SETTING in statement.sql and self.datasource.mask_key is None:
             detail = "a column here is masked by a hash, and this data source has no mask_key yet; tell an operator"
             raise ServiceError(Code.UNAVAILABLE, detail)
-        await connection.execute(self._begin(connection, statement))
         prepared = await self._prepare(connection, statement, decoding)
         attributes = prepared.get_attributes()
         if prepared.get_parameters() or not attributes:
@@ -291,6 +294,17 @@ class Source:
             await connection.execute(_END, timeout=_GOODBYE_SECONDS)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await _discard(connection)
+
+
+@contextlib.contextmanager
+def _heeding(connection: Connection) -> Iterator[None]:
+    """Tell a server that hung up under this statement from one that said that it had to end everybody's."""
+    try:
+        yield
+    except asyncpg.ConnectionDoesNotExistError as error:
+        if connection.warned or not hung_up(error):
+            raise
+        raise Lost from None
 
 
 async def _types(connection: Connection, *, every: bool = False) -> dict[int, PgType]:

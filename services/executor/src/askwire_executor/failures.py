@@ -31,6 +31,13 @@ class Repairable(ServiceError):
         self.sqlstate = sqlstate
 
 
+class Lost(Retryable):
+    """The server hung up without a word while it worked on the statement, as one does whose process has died of it."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.UNAVAILABLE, DOWN, retry_after=1)
+
+
 # By SQLSTATE, or by its class (the first two characters) where the whole class reads the same to an asker.
 _REPAIRABLE: Final[Mapping[str, str]] = {
     "22012": "The query divides by zero. Guard the divisor with NULLIF.",
@@ -63,6 +70,7 @@ _FINAL: Final[Mapping[str, tuple[Code, str]]] = {
     "53400": (Code.TOO_LARGE, "The query needs more temporary space than is allowed. Narrow it."),
     "53200": (Code.TOO_LARGE, "The query needs more memory than the database has for it. Narrow it."),
 }
+_HUNG_UP: Final = "in the middle of operation"
 _BROKEN: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)  # the last: while it is being closed
 _RETRYABLE: Final[Mapping[str, str]] = {
     "08": DOWN,
@@ -90,6 +98,20 @@ def failure(error: BaseException, *, cancelled: bool = False) -> ServiceError:
     if isinstance(error, _BROKEN):
         return Retryable(Code.UNAVAILABLE, DOWN, retry_after=1)
     return ServiceError(Code.INTERNAL, "The query failed inside Askwire.")
+
+
+def lost_twice() -> ServiceError:
+    """The end of a statement under which the server has hung up twice without a word: it is not risked again."""
+    detail = (
+        "The data source hung up twice while this query ran, as it does when a query brings its server down, so it "
+        "is not run again. Ask for something else, or tell an operator, whose server's log has the reason."
+    )
+    return ServiceError(Code.UNAVAILABLE, detail, retry_after=60)
+
+
+def hung_up(error: asyncpg.ConnectionDoesNotExistError) -> bool:
+    """Whether the connection ended and the server had not said why; it adds its last words where there were any."""
+    return str(error).endswith(_HUNG_UP)
 
 
 def is_down(error: BaseException) -> bool:

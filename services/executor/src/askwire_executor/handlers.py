@@ -34,7 +34,7 @@ from askwire_common.outcomes import Outcomes, decision, fingerprint
 from askwire_common.work import AlreadyAskedError, Work
 from askwire_executor.changing import change, role_for_changes
 from askwire_executor.credits import Credits
-from askwire_executor.failures import Repairable, failure
+from askwire_executor.failures import Lost, Repairable, failure, lost_twice
 from askwire_executor.metrics import ExecutorMetrics
 from askwire_executor.sink import KeepingSink, ReplySink
 from askwire_executor.sources import Sources
@@ -90,6 +90,9 @@ class Handlers:
         except Repairable as error:
             self._metrics.count(statement.datasource, "rejected", time.perf_counter() - began)
             await self._complain(work, sink.began, error)
+        except Lost as error:
+            self._metrics.count(statement.datasource, "failed", time.perf_counter() - began)
+            raise (lost_twice() if await self._lost_before(work, approval) else error) from None
         except Exception as error:
             self._metrics.count(statement.datasource, "failed", time.perf_counter() - began)
             raise failure(error) from None  # the database's own words carry values of the data
@@ -194,6 +197,14 @@ class Handlers:
             if not original or await work.ended():
                 raise AlreadyAskedError
         raise ServiceError(Code.INTERNAL, "the statement was begun several times and never ended; ask again")
+
+    async def _lost_before(self, work: Work[ApprovedStatement], approval: Approval) -> bool:
+        """Record that the server hung up under a statement; True when it had done so before, to whichever executor."""
+        facts = {"principal": approval.principal, "datasource": approval.datasource, "digest": approval.digest}
+        message_id = f"lost.{fingerprint(approval.principal)}.{approval.nonce}"
+        again = await self._record(work, "statement.lost", facts, message_id=message_id)
+        self._log.warning("statement.lost", again=again, **facts)
+        return again
 
     async def _audit(
         self, work: Work[ApprovedStatement], approval: Approval, run: int, touched: int | None = None
