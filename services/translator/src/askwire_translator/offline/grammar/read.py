@@ -26,7 +26,8 @@ EXTREME_WITH_ROW = re.compile(r"\b(?:\w+est|worst) .*\band (?:which|what|who|who
 _AND_THE = re.compile(r"\band (?:the|its|their) [\w ]+\W*$", re.IGNORECASE)
 # ``the highest temperature and when?``, ``the most seats and how many?``: what else of that row is asked for
 _AND_ASKS = re.compile(
-    r"\band (?:(?P<where>when|where)|how (?:many|much))(?: (?:was|is|did|does|are) (?:it|that|this|there))?(?: \w+)?\W*$",
+    r"\band (?:(?P<where>when|where)|how (?:many|much))(?: (?:was|is|did|does|are) (?:it|that|this|there))?"
+    r"(?: \w+)?\W*$",
     re.IGNORECASE,
 )
 # what a preposition says of the keys that tell two roles of one table apart
