@@ -60,6 +60,10 @@ GENERATED = (
     "statements before any answer was seen by who went on to mend what the one random half, of 106, showed (before: 41 "
     "right and 20 wrong; two of its statements got a form more after they were seen), while of the other half only the "
     "score was looked at (before: 42 and 23). "
+    "The second analysts' 132 questions were "
+    "written with their statements, before any answer was seen, by who then worked on them and knew the forms that are "
+    "understood; the answers of a random half were read (36 of its 66 right and 13 wrong before), of the other half "
+    "only the score was looked at (30 and 10). One statement was mended afterwards, which had left out a tie. "
     "The follow-ups are of 33 conversations that somebody wrote with their statements who had read neither the "
     "translator nor its tests; every second one was read, and of the others one turn, whose statement PostgreSQL had "
     "refused. The second conversations, 18 of them, were written by who went on to work on follow-ups, with their "
@@ -84,6 +88,8 @@ STRANGERS = {
 ANALYSTS = {
     "analysts' questions, development half": "analysts.jsonl",
     "analysts' questions, held-out half": "analysts_held_out.jsonl",
+    "second analysts' questions, development half": "second_analysts.jsonl",
+    "second analysts' questions, held-out half": "second_analysts_held_out.jsonl",
 }
 FOLLOW_UPS = {
     "follow-ups, development half": "follow_ups.jsonl",
@@ -188,7 +194,10 @@ def by_difficulty(name: str, results: list[Result], threshold: float) -> list[st
 def by_kind(sets: dict[str, list[Result]], threshold: float) -> list[str]:
     """Strict accuracy of analysts' questions by what they ask for: a row a kind, a column a half."""
     kinds = sorted({r.example.difficulty for name in ANALYSTS for r in sets.get(name, [])})
-    lines = [f"| kind | {' | '.join(name.rsplit(', ')[-1] for name in ANALYSTS)} |", "|---" * (len(ANALYSTS) + 1) + "|"]
+    lines = [
+        f"| kind | {' | '.join(name.replace(' questions', '') for name in ANALYSTS)} |",
+        "|---" * (len(ANALYSTS) + 1) + "|",
+    ]
     for kind in kinds:
         asked = [[r for r in sets[name] if r.example.difficulty == kind] for name in ANALYSTS]
         cells = [f"{sum(r.right(threshold) for r in results)} of {len(results)}" for results in asked]

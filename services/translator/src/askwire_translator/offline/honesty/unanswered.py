@@ -37,7 +37,9 @@ def unexplained(chunks: list[Chunk], best: Candidate | None = None) -> list[str]
         best: the reading; what it compares with a column that the question names is accounted for.
     """
     placed = {id(v) for c in best.draft.conds if c.ref is not None for v in c.values} if best is not None else set()
-    return [c.text for c in chunks if c.kind == "word" and c.explained == 0.0 and id(c) not in placed]
+    unit = best.draft.grain if best is not None else None
+    unknown = [c for c in chunks if c.kind == "word" and c.explained == 0.0 and id(c) not in placed]
+    return [c.text for c in unknown if c.text.lower() != unit]
 
 
 def dropped_names(best: Candidate) -> list[str]:

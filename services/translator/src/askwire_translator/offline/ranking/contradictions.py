@@ -24,14 +24,12 @@ _KEYS: Final = 2
 
 def contradictions(candidate: Candidate) -> int:
     """In how many ways the reading contradicts what was said, or itself."""
-    ways = (
-        dated_by_another,
-        measures_for_counts,
-        counts_what_takes_no_part,
-        shows_the_same_twice,
-        holds_for_no_row,
-        groups_by_pairs,
-    )
+    return impossible(candidate) + measures_for_counts(candidate)
+
+
+def impossible(candidate: Candidate) -> int:
+    """In how many of these ways nobody can have meant it; that a measure is no count is now and then only its name."""
+    ways = (dated_by_another, counts_what_takes_no_part, shows_the_same_twice, holds_for_no_row, groups_by_pairs)
     return sum(way(candidate) for way in ways)
 
 

@@ -24,7 +24,7 @@ from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.read import EXTREME_WITH_ROW
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.ranking import features as feats
-from askwire_translator.offline.ranking.contradictions import contradictions
+from askwire_translator.offline.ranking.contradictions import contradictions, impossible
 from askwire_translator.offline.ranking.crossed import crosses
 from askwire_translator.offline.ranking.neglect import names_nothing, passed_over
 from askwire_translator.offline.ranking.plainness import plainly_analytic, plainly_denied, plainly_grouped
@@ -306,7 +306,9 @@ class Ranker:
         alike, others = same_rows(without_twins(ranked))
         ranked = [alike[0], *others]
         sure = max(self._calibrated(one, ranked) for one in alike)
-        if any(odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing, crosses)):
+        if any(
+            odd(ranked[0]) for odd in (_neglects, _falls_short, names_nothing, _ranks_by_nothing, crosses, impossible)
+        ):
             return min(sure, NEGLECT_CONFIDENCE)
         sure = max(sure, GROUPED_CONFIDENCE) if plainly_grouped(ranked[0]) else sure
         plain = plainly_analytic(ranked[0]) or plainly_denied(ranked[0])

@@ -61,13 +61,34 @@ _RATIO: Final = form(
     r"(?:what\s+is\s+)?(?:the\s+)?ratio\s+of\s+(?:the\s+)?(?P<one>.+?)\s+to\s+(?!all\b|the\s+total|total)(?:the\s+"
     r")?(?P<two>.+)"
 )
+_DIVIDED: Final = form(r"(?:what\s+is\s+)?(?:the\s+)?(?P<one>.+?)\s+divided\s+by\s+(?:the\s+)?(?P<two>.+)")
+_ENDS: Final = form(
+    r"(?:what\s+is\s+)?(?:the\s+)?(?P<how>ratio\s+of|difference\s+between|gap\s+between)\s+(?:the\s+)?"
+    r"(?P<one>\w+)\s+(?:to|and)\s+(?:the\s+)?(?P<two>\w+)\s+(?P<m>[\w ]+?)"
+    r"(?:\s+(?:in|of|for|by|per|at)\s+(?:each|every)?\s*(?P<g>[\w ]+))?"
+)
+_EXTREMES: Final = {
+    "highest": "highest", "largest": "highest", "biggest": "highest", "maximum": "highest", "max": "highest",
+    "longest": "highest", "lowest": "lowest", "smallest": "lowest", "minimum": "lowest", "min": "lowest",
+    "shortest": "lowest", "average": "average", "median": "median", "total": "total",
+}  # fmt: skip
 _LOWER: Final = frozenset(["fewer", "less", "lower", "smaller", "shorter"])
 
 
 def contrast(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """Both sides as plain questions."""
-    found = list(_differs(question, schema))
+    found = list(_of_ends(question)) or list(_differs(question, schema))
     yield from found or _relates(question, schema)
+
+
+def _of_ends(question: str) -> Iterator[Structure]:
+    """``ratio of the highest to the lowest salary in each department``: two figures of one thing."""
+    said = _ENDS.fullmatch(question)
+    if said is None or not {said["one"].lower(), said["two"].lower()} <= _EXTREMES.keys():
+        return
+    rest = f"{said['m']} by {said['g']}" if said["g"] else said["m"]
+    one, two = (f"{_EXTREMES[said[end].lower()]} {rest}" for end in ("one", "two"))
+    yield _both((one, two), "ratio" if said["how"].lower().startswith("ratio") else "difference")
 
 
 def _differs(question: str, schema: SchemaIndex) -> Iterator[Structure]:
@@ -87,7 +108,7 @@ def _differs(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 
 def _relates(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """``ratio of high to low priority tickets``: what both are kinds of stands behind the second."""
-    said = _RATIO.fullmatch(question)
+    said = _RATIO.fullmatch(question) or _DIVIDED.fullmatch(question)
     if said is None:
         return
     one, two = said["one"], said["two"]

@@ -13,9 +13,9 @@ from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.forms import form, forms, matches
-from askwire_translator.offline.structures.lapses import Lapse, lapses, unit_named
+from askwire_translator.offline.structures.lapses import Lapse, lapses, only_called, unit_named, whole
 from askwire_translator.offline.structures.rates import share_of_rows
-from askwire_translator.offline.structures.structure import SHARE, Structure, figure, with_figure
+from askwire_translator.offline.structures.structure import SHARE, Structure, figure, table_named, with_figure
 
 _UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?)"
 _FUNC: Final = r"(?:average|avg|mean|median|typical|longest|shortest|maximum|max|minimum|min|total)"
@@ -42,9 +42,16 @@ _FIGURE: Final = forms(
     rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
     rf"[\w ]+?)??\s+{_PAIR}{_REST}",
     rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:does|do|did)\s+it\s+(?:\w+\s+)?take{_ON_AVERAGE}(?:\s+for\s+"
-    rf"(?:an?\s+|the\s+)?[\w]+)?\s+{_TO}(?:\s+on\s+average)?{_REST}",
+    rf"(?:an?\s+|the\s+)?[\w]+)?\s+{_TO}(?:,?\s+on\s+average)?{_REST}",
     rf"(?:on\s+average,?\s+)?how\s+many\s+(?P<u>{_UNIT})\s+(?:are\s+there\s+|lie\s+|pass\s+)?{_PAIR}(?:\s+on\s+"
     rf"average)?{_REST}",
+)
+_OWN: Final = forms(
+    rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?:length|duration)\s+(?:of\s+)?(?:an?\s+|the\s+|all\s+|our\s+|each\s+)*"
+    rf"(?P<t>\w+?(?:\s\w+?)?)(?:\s+in\s+(?P<u>{_UNIT}))?{_REST}",
+    rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?P<t>\w+(?:\s\w+)?)\s+(?:length|duration)(?:\s+in\s+(?P<u>{_UNIT}))?{_REST}",
+    rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:do|does|did)\s+(?:an?\s+|the\s+|all\s+|our\s+)*"
+    rf"(?P<t>\w+(?:\s\w+)?)\s+(?:last|take|run|go\s+on){_ON_AVERAGE}{_REST}",
 )
 _TOLD_IN: Final = form(rf",?\s+(?:in|measured in|counted in)\s+({_UNIT})$")
 _N: Final = r"(?P<num>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|ten|fourteen|thirty)"
@@ -101,6 +108,20 @@ def duration(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             return
 
 
+def span(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """``average length of a booking``: from the first moment of a row to its last, where it has two."""
+    told = _TOLD_IN.search(question)
+    for said in matches(question[: told.start()] if told is not None else question, _OWN):
+        table = table_named(said["t"], schema) or only_called(schema, said["t"])
+        lapse = whole(table) if table is not None else None
+        unit, times = unit_named(said["u"] or (told[1] if told is not None else None))
+        if lapse is None or times != 1:
+            continue
+        made = Agg(_FUNCS.get((said.groupdict().get("f") or "").lower(), "avg"), lapse.expr(unit))
+        yield Structure((_counted(lapse, said["r"]),), partial(_instead, lapse=lapse, made=made, unit=unit))
+        return
+
+
 def lasting(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The rows without the condition, which is put on them."""
     for said in matches(question, _CONDITION):
@@ -130,7 +151,7 @@ def _counted(lapse: Lapse, rest: str) -> str:
     """How many rows; what the rest calls them goes before their name."""
     noun = lapse.table.words[-1]
     called = re.match(
-        rf"\s+(?:for|of|among)\s+(?:an?\s+|the\s+|all\s+|our\s+)*(?P<n>(?:\w+\s+)*?{noun}s?)\b(?P<r>.*)",
+        rf"\s+(?:for|of|among)\s+(?!each\b|every\b)(?:an?\s+|the\s+|all\s+|our\s+)*(?P<n>(?:\w+\s+)*?{noun}s?)\b(?P<r>.*)",
         rest,
         re.IGNORECASE,
     )

@@ -12,7 +12,7 @@ from askwire_translator.ir.model import Compare, CompareOp, Constant, Elapsed, E
 from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
-from askwire_translator.offline.words.text import root
+from askwire_translator.offline.words.text import root, stem
 
 _BOOKKEEPING: Final = frozenset(["update", "updated", "modified", "changed", "birth", "death"])
 _TIMES: Final = frozenset(["date", "time", "day", "at", "on", "timestamp", "datetime"])
@@ -76,6 +76,20 @@ def lapses(schema: SchemaIndex, first: str | None, last: str) -> Iterator[Lapse]
             starts = _beginnings(table, dates)
         if len(starts) == 1 and starts[0] is not ends[0]:
             yield Lapse(starts[0], ends[0])
+
+
+def whole(table: TableInfo) -> Lapse | None:
+    """From the beginning of a row to its end, where it keeps these two moments and no length of its own."""
+    dates = _moments(table)
+    if len(dates) != len(("start", "end")) or any({"length", "duration"} & {*c.words} for c in table.columns):
+        return None
+    return Lapse(dates[0], dates[1])
+
+
+def only_called(schema: SchemaIndex, noun: str) -> TableInfo | None:
+    """The only table whose name ends so: of apartment bookings one says bookings."""
+    found = [t for t in schema.tables if t.words[-1] == stem(noun.lower())]
+    return found[0] if len(found) == 1 else None
 
 
 def _moments(table: TableInfo) -> list[ColumnInfo]:

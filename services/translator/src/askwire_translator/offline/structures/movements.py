@@ -36,6 +36,7 @@ _MORE: Final = form(
     rf"{_G}\s+(?:had|have|has|saw|made|received|opened|sold|placed|got|did|with)\s+(?:a\s+)?(?P<how>more|fewer|"
     r"less|higher|lower)\s+(?P<m>.+?)\s+in\s+(?P<two>.+?)\s+than\s+(?:in\s+)?(?P<one>.+)"
 )
+_ORDINAL: Final = form(r"(?:the\s+)?(first|second|third|fourth)(?:\s+one)?")
 _LESS: Final = frozenset(["fewer", "less", "lower"])
 
 
@@ -56,7 +57,10 @@ def _sides(said: re.Match[str], schema: SchemaIndex) -> Structure:
 
 
 def _as_year(one: str, two: str) -> str:
-    """``from May to June 2025``: May of that year."""
+    """``from May to June 2025``: May of that year; ``in the second half than in the first``: the first half."""
+    bare = _ORDINAL.fullmatch(one)
+    if bare is not None:
+        return re.sub(r"\b(?:first|second|third|fourth|last)\b", bare[1], two, count=1, flags=re.IGNORECASE)
     year = re.search(r"\b(?:19|20)\d\d\b", two)
     said = re.search(r"\b(?:19|20)\d\d\b", one)
     return one if said is not None or year is None else f"{one} {year[0]}"

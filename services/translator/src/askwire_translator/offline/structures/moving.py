@@ -22,6 +22,7 @@ _FORMS: Final = forms(
     rf"(?:the\s+)?{_MEAN}\s+(?:of|in|for)\s+(?P<m>.+?)\s+(?:over|across|with a window of)\s+(?:the\s+last\s+"
     rf")?{_MANY}",
     rf"(?:the\s+)?{_MEAN}\s+over\s+(?:the\s+last\s+)?{_MANY}\s+(?:of|in|for)\s+(?P<m>.+)",
+    rf"(?:the\s+)?(?:moving|rolling|trailing|sliding)\s+{_MANY}[\s-]+(?:average|avg|mean)\s+(?:of|in|for)\s+(?P<m>.+)",
     rf"(?P<m>.+?),?\s+(?:as|with)\s+an?\s+{_MANY}[\s-]+{_MEAN}",
 )
 _PACED: Final = re.compile(

@@ -92,7 +92,7 @@ def _states(word: str, home: str | None, schema: SchemaIndex) -> list[tuple[Tabl
 
 
 def _speaks(word: str, value: str) -> bool:
-    return " " not in value and (word == value or (len(value) > _LONG and _stem(word) == _stem(value)))
+    return " " not in value and (word == value or (len(value) >= _LONG and _stem(word) == _stem(value)))
 
 
 def _stem(word: str) -> str:

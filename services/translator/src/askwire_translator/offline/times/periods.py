@@ -17,6 +17,10 @@ _OF: Final = frozenset(["of", "in"])
 _WEEKENDS: Final = frozenset(["weekend", "weekends"])
 _WORKDAYS: Final = frozenset(["weekdays", "workdays"])
 _MONTHS_OF: Final = {"quarter": 3, "month": 1}
+_SPANS: Final = frozenset(
+    [("between", "and"), ("from", "to"), ("from", "through"), ("from", "until"), ("from", "till")]
+)
+_LONGEST_MONTH: Final = 31
 _FORTNIGHT: Final = 15  # days of the first half of a month
 
 
@@ -26,6 +30,9 @@ def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said |
     Args:
         stored: whether a word is a stored value; a ``Summer`` that is stored is no season.
     """
+    spanned = _span(tokens, i)
+    if spanned is not None:
+        return spanned
     at = i + (word_at(tokens, i) in _WITHIN)
     at += word_at(tokens, at) == "the"
     for rule in (_part_of_month, _part_of_year):
@@ -38,6 +45,30 @@ def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said |
         return _of_weekends(tokens, i)
     found = _season(tokens, at) or _days_of_week(tokens, at)
     return None if found is None else (found[0], found[1] - i)
+
+
+def _span(tokens: list[Token], i: int) -> Said | None:
+    """``between 15 and 20 June 2005``, ``from July to September 1987``: what is said once holds for both ends."""
+    if (word_at(tokens, i), word_at(tokens, i + 2)) not in _SPANS:
+        return None
+    month, later = month_named(word_at(tokens, i + 1)), month_named(word_at(tokens, i + 3))
+    if month is not None and later is not None:
+        year, end = _year(tokens, i + 4)
+        names = (calendar.month_name[month], calendar.month_name[later])
+        return (("between", names[0], *year, "and", names[1], *year), end - i) if year and month <= later else None
+    last = i + 4 + (word_at(tokens, i + 4) == "of")
+    month, days = month_named(word_at(tokens, last)), [_day(word_at(tokens, n)) for n in (i + 1, i + 3)]
+    if month is None or 0 in days or days[0] >= days[1]:
+        return None
+    year, end = _year(tokens, last + 1)
+    name = calendar.month_name[month]
+    return ("between", name, str(days[0]), *year, "and", name, str(days[1]), *year), end - i
+
+
+def _day(word: str) -> int:
+    """``15th``: 15; 0 where it is no day of a month."""
+    bare = word[:-2] if word[-2:] in {"st", "nd", "rd", "th"} else word
+    return int(bare) if bare.isdigit() and int(bare) <= _LONGEST_MONTH else 0
 
 
 def _year(tokens: list[Token], i: int) -> tuple[tuple[str, ...], int]:

@@ -13,6 +13,7 @@ _PERCENT: Final = frozenset(["percent", "percentage", "%", "pct", "relative"])
 _CHANGES: Final = frozenset(
     ["change", "changed", "changes", "grow", "grew", "grown", "growth", "increase", "increased", "rise", "rose"]
 )
+_WENT: Final = frozenset(["go", "goes", "went", "gone"])
 _EXCEEDS: Final = frozenset(["exceed", "exceeded", "more", "higher", "larger", "bigger", "greater"])
 _BELOW: Final = frozenset(["fewer", "less", "lower", "smaller"])
 _ASKS_HOW: Final = frozenset(["how", "what", "by"])  # by how much, rather than whether
@@ -44,7 +45,8 @@ def changed(tokens: list[Token]) -> list[Token]:
     """
     words = {t.lower for t in tokens}
     exceeds = words & _ASKS_HOW and words & (_EXCEEDS | _BELOW) and words & {"than", "those", "exceed", "exceeded"}
-    asked = words & _CHANGES or exceeds
+    rises = words & _ASKS_HOW and "up" in words and words & _WENT
+    asked = words & _CHANGES or exceeds or rises
     beside = bool(words & _BESIDE) and "half" in words
     if not (asked or beside) or words & _DIVIDES:
         return tokens
@@ -108,6 +110,7 @@ def _figure(tokens: list[Token], one: _Period, two: _Period) -> list[Token]:
             gone.add(at)
             at -= 1
     dropped = _PASSED | _CHANGES | _EXCEEDS | _BELOW | _BESIDE | _PERCENT
+    dropped |= _WENT | {"up"} if {t.lower for t in tokens} & _WENT else frozenset()
     kept = [n for n, t in enumerate(tokens) if n not in gone and t.lower not in dropped]
     kept = [n for n in kept if not (word_at(tokens, n) == "in" and word_at(tokens, n + 1) in {*_PERCENT, ""})]
     while kept and word_at(tokens, kept[0]) in _LEADS:
