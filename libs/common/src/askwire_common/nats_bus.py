@@ -25,13 +25,13 @@ from askwire_common.errors import Retryable, ServiceError
 from askwire_common.nats_client import listen
 
 STORE_TIMEOUT = 2.0
+_AGAIN_TIMEOUT = 0.25  # a new leader answers by then, and where there is none the server says so at once
 _PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
 _PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _DELETED = frozenset({"DEL", "PURGE"})
 _NEVER_BEFORE = {"Nats-Expected-Last-Subject-Sequence": "0"}
-_NO_LEADER = (nats.errors.NoRespondersError, nats.errors.TimeoutError)
 _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
@@ -240,22 +240,24 @@ def _steady() -> float:
 async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -> dict[str, Any]:
     """The stream's acknowledgement, or its error, as it came: nats-py's own ``publish`` takes three times as long.
 
-    A stream between two leaders is told again: its message id keeps the message from being stored twice.
+    A stream between two leaders is told again: its message id keeps the message from being stored twice. One that says
+    nothing may have lost its leader just now, and is asked once more, briefly: one that cannot store says nothing again.
 
     Raises:
         Retryable: there was no answer.
     """
     give_up = time.monotonic() + _PATIENCE_SECONDS
-    unsure = False
+    timeout, unsure = STORE_TIMEOUT, False
     while True:
         try:
-            answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
+            answer = await client.request(subject, body, timeout=timeout, headers=dict(headers))
             return _acknowledgement(answer.data, unsure=unsure)
         except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
-            electing = isinstance(error, _NO_LEADER) and client.is_connected
-            if not electing or time.monotonic() > give_up:
+            leaderless = isinstance(error, nats.errors.NoRespondersError)
+            silent = isinstance(error, nats.errors.TimeoutError) and timeout == STORE_TIMEOUT
+            if not (leaderless or silent) or not client.is_connected or time.monotonic() > give_up:
                 raise _failure(error) from error
-            unsure = unsure or not isinstance(error, nats.errors.NoRespondersError)
+            timeout, unsure = (STORE_TIMEOUT, unsure) if leaderless else (_AGAIN_TIMEOUT, True)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
