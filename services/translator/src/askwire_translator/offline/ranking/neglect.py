@@ -47,6 +47,7 @@ def neglected(best: Candidate) -> list[str]:
         *_denials(best),
         *_units(best),
         *_shares(best),
+        *_kinds(best),
     ]
     return list(dict.fromkeys(found))
 
@@ -142,6 +143,14 @@ def _denials(best: Candidate) -> list[str]:
 def _shares(best: Candidate) -> list[str]:
     """``more than 10% of flights were cancelled``, where they are counted."""
     return [h.value.text for h in best.draft.havings if h.agg == "count" and h.value.text.endswith("%")]
+
+
+def _kinds(best: Candidate) -> list[str]:
+    """``seats of a 747``, where something else is that number: such a number is a name."""
+    pairs = itertools.pairwise(best.chunks)
+    named = [b for a, b in pairs if a.text.lower() in {"a", "an"} and b.kind == "number" and b.unit is None]
+    counted = {n.value for n in nodes(best.built.statement) if isinstance(n, Constant) and n.kind == "number"}
+    return [c.text for c in named if c.number in counted]
 
 
 def _units(best: Candidate) -> list[str]:

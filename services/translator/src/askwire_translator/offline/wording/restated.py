@@ -25,7 +25,7 @@ _BOUNDS: Final = (
 
 def restated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The words for what begins here, in the order that the grammar reads; None where nothing does."""
-    for rule in (_sorted, _by, _aged, _doer, _role):
+    for rule in (_sorted, _by, _aged, _older, _doer, _role):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -63,6 +63,14 @@ def _aged(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     if not any(n.score >= _NAMED and isinstance(n.target, ColumnInfo) for n in schema.lookup(("age",))):
         return None
     return ("age", *(bound or ("equal", "to")), tokens[at].text), at + 3 - i
+
+
+def _older(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``older than 30 years``: the years are no name of a column."""
+    compared = tokens[i].lower in {"older", "younger", "newer"} and says(tokens, i + 1, ("than",))
+    if not compared or i + 3 >= len(tokens) or tokens[i + 2].kind != "number" or tokens[i + 3].lower != "years":
+        return None
+    return (tokens[i].lower, "than", tokens[i + 2].text), 4
 
 
 def _old(tokens: list[Token], i: int) -> bool:

@@ -131,7 +131,7 @@ ADJECTIVES: Final = frozenset(
 # adjective: comparison, concepts
 COMPARATIVES: Final[dict[str, tuple[str, str]]] = {
     "older": (">", "age -birth -year"),
-    "younger": ("<", "age -birth"),
+    "younger": ("<", "age -birth -year"),
     "taller": (">", "height"),
     "shorter": ("<", "height length duration"),
     "longer": (">", "length duration distance time"),
