@@ -241,7 +241,7 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
     """The stream's acknowledgement, or its error, as it came: nats-py's own ``publish`` takes three times as long.
 
     A stream between two leaders is told again: its message id keeps the message from being stored twice. One that says
-    nothing may have lost its leader just now, and is asked once more, briefly: one that cannot store says nothing again.
+    nothing may have lost its leader just now; it is told once more, and briefly: one without room says nothing again.
 
     Raises:
         Retryable: there was no answer.
