@@ -133,20 +133,6 @@ async def test_a_stream_between_two_leaders_is_told_again(bus: NatsBus, client: 
     assert (await client.jetstream().stream_info(WORK_STREAM)).state.messages == 1
 
 
-async def test_who_was_not_told_that_a_message_is_stored_is_not_told_that_it_is_another(
-    bus: NatsBus, client: Client, broker: NatsServer
-) -> None:
-    """What was sent twice because nothing was heard of the first is stored once, and nobody asked it before."""
-    sent = client.stats["out_msgs"]
-    assert broker.pid is not None
-    with standing_still(broker.pid):
-        storing = asyncio.create_task(bus.store(TRANSLATE, b"a", {Header.MSG_ID: "one"}))
-        await until(lambda: client.stats["out_msgs"] > sent + 1 or storing.done(), "it was not told again")
-
-    assert await storing is False
-    assert (await client.jetstream().stream_info(WORK_STREAM)).state.messages == 1
-
-
 async def test_a_stream_that_does_not_come_back_is_said_to_be_away(bus: NatsBus, client: Client) -> None:
     await client.jetstream().delete_stream(WORK_STREAM)
     with pytest.raises(Retryable) as caught:

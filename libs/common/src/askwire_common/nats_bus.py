@@ -25,7 +25,6 @@ from askwire_common.errors import Retryable, ServiceError
 from askwire_common.nats_client import listen
 
 STORE_TIMEOUT = 2.0
-_AGAIN_TIMEOUT = 0.25  # a new leader answers by then, and where there is none the server says so at once
 _PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
 _PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
@@ -240,34 +239,26 @@ def _steady() -> float:
 async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -> dict[str, Any]:
     """The stream's acknowledgement, or its error, as it came: nats-py's own ``publish`` takes three times as long.
 
-    A stream between two leaders is told again: its message id keeps the message from being stored twice. One that says
-    nothing may have lost its leader just now; it is told once more, and briefly: one without room says nothing again.
+    A stream between two leaders, which refuses at once, is told again until it has one.
 
     Raises:
         Retryable: there was no answer.
     """
     give_up = time.monotonic() + _PATIENCE_SECONDS
-    timeout, unsure = STORE_TIMEOUT, False
     while True:
         try:
-            answer = await client.request(subject, body, timeout=timeout, headers=dict(headers))
-            return _acknowledgement(answer.data, unsure=unsure)
+            answer = await client.request(subject, body, timeout=STORE_TIMEOUT, headers=dict(headers))
+            ack: dict[str, Any] = orjson.loads(answer.data)
+        except nats.errors.NoRespondersError as error:
+            if time.monotonic() > give_up:
+                raise _unavailable() from error
+            await asyncio.sleep(_PAUSE_SECONDS)
         except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
-            leaderless = isinstance(error, nats.errors.NoRespondersError)
-            silent = isinstance(error, nats.errors.TimeoutError) and timeout == STORE_TIMEOUT
-            if not (leaderless or silent) or not client.is_connected or time.monotonic() > give_up:
-                raise _failure(error) from error
-            timeout, unsure = (STORE_TIMEOUT, unsure) if leaderless else (_AGAIN_TIMEOUT, True)
-        await asyncio.sleep(_PAUSE_SECONDS)
-
-
-def _acknowledgement(answer: bytes, *, unsure: bool) -> dict[str, Any]:
-    ack: dict[str, Any] = orjson.loads(answer)
-    if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
-        raise _unavailable()
-    if unsure:  # what the stream has already may be what it did not say that it had stored
-        ack.pop("duplicate", None)
-    return ack
+            raise _failure(error) from error
+        else:
+            if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
+                raise _unavailable()
+            return ack
 
 
 def _full(subject: str) -> Retryable:
