@@ -287,14 +287,16 @@ def suites(dsn: str, demo: str | None) -> Suites:
     }
     refused = {json.loads(x)["db"] for x in (SUITES / "unanswerable.jsonl").read_text().splitlines()} - {"demo"}
     asked |= {name: load((file,), SUITES) for name, file in STRANGERS.items()}
-    catalogs = load_catalogs(dsn, sorted({e.db for examples in asked.values() for e in examples} | refused))
+    if demo is not None:
+        own = {ASKED_OF_DEMO: "demo.jsonl"} | NEWCOMERS | ANALYSTS | FOLLOW_UPS
+        asked |= {name: load((file,), SUITES) for name, file in own.items()}
+    catalogs = load_catalogs(
+        dsn, sorted(({e.db for examples in asked.values() for e in examples} | refused) - {"demo"})
+    )
     unanswerable = {db: catalogs[db] for db in refused}
     if demo is not None:
         catalogs[demo] = unanswerable["demo"] = load_catalogs(dsn.replace("{db}", demo), [demo])[demo]
-        asked[ASKED_OF_DEMO] = [replace(e, db=demo) for e in load(("demo.jsonl",), SUITES)]
-        for name, file in (NEWCOMERS | ANALYSTS | FOLLOW_UPS).items():
-            own = load((file,), SUITES)
-            asked[name] = [replace(e, db=demo) if e.db == "demo" else e for e in own]
+        asked = {name: [replace(e, db=demo) if e.db == "demo" else e for e in own] for name, own in asked.items()}
     return Suites(asked, catalogs, unanswerable)
 
 
