@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from askwire_translator.ir.compiler import compile_sql
+from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.binding.beam import bind, rebind
 from askwire_translator.offline.binding.bound import Binding, World
 from askwire_translator.offline.building.build import Built, Variant, build
@@ -56,6 +59,16 @@ class Candidate:
     score: float = 0.0
     features: list[float] = field(default_factory=list)
     parts: tuple[object, ...] = ()
+
+    @cached_property
+    def nodes(self) -> tuple[Any, ...]:
+        """What its statement is made of (``ir.walk.nodes``): whoever weighs a reading looks for something in it."""
+        return tuple(nodes(self.built.statement))
+
+    @cached_property
+    def bare_nodes(self) -> tuple[Any, ...]:
+        """The same without what goes without saying."""
+        return self.nodes if self.built.bare is self.built.statement else tuple(nodes(self.built.bare))
 
 
 def candidates(

@@ -6,7 +6,6 @@ import itertools
 from typing import Final
 
 from askwire_translator.ir.model import Constant
-from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.source.values import ValueHit
@@ -21,7 +20,7 @@ _USUAL: Final = 3  # names that end alike, as ``Intl`` and ``Inc.`` do
 
 def guessed(best: Candidate) -> list[str]:
     """The names that the reading completes with words that tell one from others, or that begin others as well."""
-    held = {n.value for n in nodes(best.built.statement) if isinstance(n, Constant)}
+    held = {n.value for n in best.nodes if isinstance(n, Constant)}
     found = []
     for before, chunk in itertools.pairwise([None, *best.chunks]):
         if chunk is None or chunk.kind != "value":

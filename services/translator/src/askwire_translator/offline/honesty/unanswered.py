@@ -9,7 +9,6 @@ from askwire_common.contracts import MAX_QUESTION, Option
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Agg, Col, Constant, Like, Query
 from askwire_translator.ir.nouns import plural
-from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.binding.beam import MOST_SLOTS
 from askwire_translator.offline.binding.bound import World
 from askwire_translator.offline.candidates import Candidate
@@ -44,8 +43,8 @@ def unexplained(chunks: list[Chunk], best: Candidate | None = None) -> list[str]
 
 def dropped_names(best: Candidate) -> list[str]:
     """Names, quoted texts, words with figures and what is to be counted that the reading leaves out or misplaces."""
-    held = {str(n.value).lower() for n in nodes(best.built.statement) if isinstance(n, Constant)}
-    held |= {n.text.lower() for n in nodes(best.built.statement) if isinstance(n, Like)}
+    held = {str(n.value).lower() for n in best.nodes if isinstance(n, Constant)}
+    held |= {n.text.lower() for n in best.nodes if isinstance(n, Like)}
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]

@@ -6,7 +6,7 @@ import itertools
 from typing import Final
 
 from askwire_translator.ir.model import Agg, Col, Compare, Constant, Query
-from askwire_translator.ir.walk import columns, nodes
+from askwire_translator.ir.walk import columns
 from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
@@ -109,7 +109,7 @@ def shows_the_same_twice(candidate: Candidate) -> bool:
 
 def holds_for_no_row(candidate: Candidate) -> bool:
     """``older than 40 and younger than 30``, asked of one and the same row."""
-    return any(_excludes(query) for query in nodes(candidate.built.bare) if isinstance(query, Query))
+    return any(_excludes(query) for query in candidate.bare_nodes if isinstance(query, Query))
 
 
 def _excludes(query: Query) -> bool:

@@ -17,7 +17,7 @@ _EITHER_WAY = frozenset(["max", "min"])  # of values, however often each comes
 def crosses(candidate: Candidate) -> bool:
     """Whether some figure of the reading is computed over rows that are crossed."""
     graph = candidate.world.graph
-    queries = (n for n in nodes(candidate.built.bare) if isinstance(n, Query) and len(n.source.joins) > 1)
+    queries = (n for n in candidate.bare_nodes if isinstance(n, Query) and len(n.source.joins) > 1)
     return any(_computes(query) and _crossed(query, graph) for query in queries)
 
 

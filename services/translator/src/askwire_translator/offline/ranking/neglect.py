@@ -10,7 +10,6 @@ import re
 from typing import Final
 
 from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
-from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
@@ -60,7 +59,7 @@ def names_nothing(best: Candidate) -> bool:
     if any(c.hits or c.implied is not None or (c.sense is not None and c.sense.about) for c in best.chunks):
         return False
     tables = done(best.built.statement).tables
-    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    used = {(n.schema, n.table, n.name) for n in best.nodes if isinstance(n, Col)}
     return not any(_takes_part(link.target, tables, used) for c in best.chunks for link in c.links)
 
 
@@ -75,7 +74,7 @@ def leaves_values(candidate: Candidate) -> bool:
 def _names(best: Candidate) -> list[str]:
     """Columns that were named, as conditions or otherwise, and stand nowhere in the query."""
     tables = done(best.built.statement).tables
-    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    used = {(n.schema, n.table, n.name) for n in best.nodes if isinstance(n, Col)}
     ignored = {id(c) for c in best.draft.ignored}
     named = [c for c in best.chunks if c.kind == "name" and c.links]
     wanted = [c for c in named if id(c) in ignored or (c.links[0].score >= _NAMED and not _in_passing(c))]
@@ -106,7 +105,7 @@ def _groups(chunks: list[Chunk]) -> list[str]:
 
 def _comparisons(best: Candidate) -> list[str]:
     """``below``, ``between``, where the query compares nothing."""
-    compared = any(isinstance(n, Compare | Between | Bin) for n in nodes(best.built.statement))
+    compared = any(isinstance(n, Compare | Between | Bin) for n in best.nodes)
     lost = [c.text for c in best.draft.ignored if c.is_op("cmp", "comp", "between")]
     return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between", "comp")])
 
@@ -114,7 +113,7 @@ def _comparisons(best: Candidate) -> list[str]:
 def _changes(best: Candidate) -> list[str]:
     """``which airline improved the most from the first half to the second``, where each period is not told apart."""
     said = [c.text for c in best.chunks if c.text.lower() in _CHANGED]
-    told = best.draft.over_time is not None or any(isinstance(n, Bin) for n in nodes(best.built.statement))
+    told = best.draft.over_time is not None or any(isinstance(n, Bin) for n in best.nodes)
     return [] if told else said
 
 
@@ -129,7 +128,7 @@ def _counts(best: Candidate) -> list[str]:
     counts = [n for n, c in enumerate(best.chunks) if c.is_op("count")]
     if len(counts) != 2 or not any(c.is_op("or") for c in best.chunks[counts[0] : counts[1]]):
         return []
-    counted = sum(isinstance(n, Agg) and n.func == "count" for n in nodes(best.built.statement))
+    counted = sum(isinstance(n, Agg) and n.func == "count" for n in best.nodes)
     return [best.chunks[counts[1]].text] if counted == 1 else []
 
 
@@ -149,7 +148,7 @@ def _kinds(best: Candidate) -> list[str]:
     """``seats of a 747``, where something else is that number: such a number is a name."""
     pairs = itertools.pairwise(best.chunks)
     named = [b for a, b in pairs if a.text.lower() in {"a", "an"} and b.kind == "number" and b.unit is None]
-    counted = {n.value for n in nodes(best.built.statement) if isinstance(n, Constant) and n.kind == "number"}
+    counted = {n.value for n in best.nodes if isinstance(n, Constant) and n.kind == "number"}
     return [c.text for c in named if c.number in counted]
 
 
@@ -158,7 +157,7 @@ def _units(best: Candidate) -> list[str]:
     said = _IN_UNIT.search(best.draft.spoken)
     if said is None:
         return []
-    kept = {best.world.schema.info(n).time_unit for n in nodes(best.built.statement) if isinstance(n, Col)}
+    kept = {best.world.schema.info(n).time_unit for n in best.nodes if isinstance(n, Col)}
     return [said[0]] if kept - {None} and stem(said[1].lower()) not in kept else []
 
 
@@ -183,7 +182,7 @@ def attributes(best: Candidate) -> list[str]:
 
     Behind a noun it is a verb (``customers placed orders``), and verbs may be passed over.
     """
-    used = {(n.schema, n.table, n.name) for n in nodes(best.built.statement) if isinstance(n, Col)}
+    used = {(n.schema, n.table, n.name) for n in best.nodes if isinstance(n, Col)}
     found = []
     for n, (chunk, noun) in enumerate(itertools.pairwise(best.chunks)):
         word = chunk.text.lower()
@@ -244,7 +243,7 @@ def beside_others(best: Candidate) -> list[str]:
     said = _BESIDE.findall(best.draft.spoken.lower())
     if not said:
         return []
-    sources = [n.source for n in nodes(best.built.statement) if isinstance(n, Query)]
+    sources = [n.source for n in best.nodes if isinstance(n, Query)]
     tables = [t for s in sources for t in ((s.schema, s.table), *((j.right.schema, j.right.table) for j in s.joins))]
     return [] if len(tables) > len(set(tables)) else said
 
@@ -255,9 +254,8 @@ def _names_such(chunk: Chunk, best: Candidate) -> bool:
 
 
 def _held(candidate: Candidate) -> set[str]:
-    statement = candidate.built.statement
-    texts = {n.text.lower() for n in nodes(statement) if isinstance(n, Like)}
-    return texts | {str(n.value).lower() for n in nodes(statement) if isinstance(n, Constant)}
+    texts = {n.text.lower() for n in candidate.nodes if isinstance(n, Like)}
+    return texts | {str(n.value).lower() for n in candidate.nodes if isinstance(n, Constant)}
 
 
 def _used(chunk: Chunk, held: set[str]) -> bool:

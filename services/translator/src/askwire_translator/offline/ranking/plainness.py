@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_translator.ir.model import Col, InQuery, Query
-from askwire_translator.ir.walk import nodes
+from askwire_translator.ir.model import InQuery, Query
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.ranking import features as feats
 
@@ -17,7 +16,7 @@ _DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
 def plainly_denied(candidate: Candidate) -> bool:
     """``films that were not rented in July``: rows without a partner, in a question that denies one, and no more."""
     explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
-    denied = [n for n in nodes(candidate.built.bare, without=(Col,)) if isinstance(n, InQuery) and n.negated]
+    denied = [n for n in candidate.bare_nodes if isinstance(n, InQuery) and n.negated]
     statement = candidate.built.bare
     alone = isinstance(statement, Query) and isinstance(statement.where, InQuery)
     dated = any(v.moment is not None for c in candidate.draft.conds for v in c.values)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 
 from askwire_translator.ir.model import Agg, Col, Expr, InQuery, Query, SetQuery, Star
-from askwire_translator.ir.walk import nodes
 from askwire_translator.offline.binding.unnamed import happens_to
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
@@ -96,7 +95,7 @@ def _repeats_values(candidate: Candidate) -> bool:
 
 def _detours(candidate: Candidate) -> int:
     """``products that were never ordered``: those in no order's lines, rather than in no lines of an order."""
-    denied = [n.query for n in nodes(candidate.built.bare, without=(Col,)) if isinstance(n, InQuery) and n.negated]
+    denied = [n.query for n in candidate.bare_nodes if isinstance(n, InQuery) and n.negated]
     return sum(len(q.source.joins) for q in denied if q.where is None)
 
 
