@@ -30,6 +30,24 @@ def test_two_places_are_told_apart_by_their_prepositions(question: str, conditio
     assert sql_of(question, build_indexes(air())) == f"SELECT count(*) FROM flights WHERE {condition}"
 
 
+def test_who_has_no_partner_has_none_in_either_role() -> None:
+    """An airport that flights only leave from is no airport without flights."""
+    indexes = build_indexes(air())
+    neither = "{} (SELECT 1 FROM flights WHERE flights.dest = airports.faa)"
+    to, away = neither.format("NOT EXISTS"), neither.replace("dest", "origin").format("NOT EXISTS")
+    found = sql_of("Which airports have no flights?", indexes)
+    assert to in found
+    assert away in found
+    assert away not in sql_of("airports that no flight goes to", indexes)
+
+
+def test_what_a_word_implies_tells_which_role_is_meant() -> None:
+    """A cancelled flight is one that never departed, so it is counted where it would have."""
+    found = answered("percentage of cancelled flights per airport", build_indexes(air()))
+    assert isinstance(found, Drafted)
+    assert "flights.origin = airports.faa" in found.sql
+
+
 def test_a_name_is_no_guess_for_being_written_together() -> None:
     assert "'La Guardia'" in sql_of("How many flights left from LaGuardia?", build_indexes(air()))
 

@@ -14,6 +14,7 @@ from askwire_translator.ir.model import (
     Predicate,
     Statement,
 )
+from askwire_translator.ir.walk import columns
 from askwire_translator.offline.binding.bound import Binding, Target, World
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.grammar.draft import Cond, Draft
@@ -192,8 +193,10 @@ class Base:
         """How many words the key and its comment share with what is measured of the rows that it belongs to."""
         keys = [c for c in map(self.world.schema.info, (edge.left, edge.right)) if c.foreign]
         homes = {c.table.key for c in keys}
-        chosen = [c for c in self.binding.chosen.values() if isinstance(c, ColumnInfo)]
-        measured = {root(w) for c in chosen if c.measure and c.table.key in homes for w in c.words}
+        chosen = [c for c in self.binding.chosen.values() if isinstance(c, ColumnInfo) and c.measure]
+        implied = columns(tuple(c.predicate for c in (*self.draft.implied, *self.draft.whole_implied)))
+        chosen += map(self.world.schema.info, implied)  # a cancelled flight is one that never departed
+        measured = {root(w) for c in chosen if c.table.key in homes for w in c.words}
         return len(measured & {root(w) for c in keys for w in _LETTERS.findall((c.column.comment or "").lower())})
 
     def _directed(self, edge: Edge) -> int:

@@ -36,6 +36,7 @@ from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.conditions.predicates import literal, predicate
 from askwire_translator.offline.grammar.draft import Cond
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.graph import Edge
 
 _THAN_SOME = re.compile(r"\bthan (?:some|at least one)\b", re.IGNORECASE)
 
@@ -237,11 +238,7 @@ class Conditions(Grouping):
 
     def _member(self, column: ColumnInfo, condition: Predicate) -> Predicate:
         """Rows of what is asked for that have a partner under this condition."""
-        anchor = self._anchor()
-        path = self.path(anchor.key, column.table.key)
-        if not path:
-            raise Misfit("the tables do not connect")
-        self.need(anchor)
+        path = self._way_to(column.table)
         return InQuery(path[0].left, along(path, condition))
 
     def _together(self, cond: Cond, column: ColumnInfo) -> list[Cond]:
@@ -260,9 +257,8 @@ class Conditions(Grouping):
 
     def _not_in(self, column: ColumnInfo, conds: list[Cond]) -> Predicate:
         inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in conds]
-        found = self._member(column, all_of([*inside, *self._of_kind(column.table)]) or inside[0])
         self.notes.append("not_in")
-        return replace(found, negated=True) if isinstance(found, InQuery) else found
+        return self._without(column.table, all_of([*inside, *self._of_kind(column.table)]) or inside[0])
 
     def _exists(self, where: list[Predicate]) -> None:
         for exist in self.draft.exists:
@@ -295,16 +291,31 @@ class Conditions(Grouping):
 
     def _with_partner(self, table: TableInfo) -> Predicate:
         """Rows of what is asked for that have a partner in this table."""
-        return replace(self._without(table), negated=False)
+        path = self._way_to(table)
+        return InQuery(path[0].left, along(path, all_of(self._of_kind(table))))
 
-    def _without(self, table: TableInfo) -> InQuery:
-        """Rows of what is asked for that have no partner in this table."""
+    def _without(self, table: TableInfo, condition: Predicate | None = None) -> Predicate:
+        """Rows of what is asked for that have no partner in this table, under this condition where there is one.
+
+        ``airports without flights``: neither from there nor to there, where nothing says which is meant.
+        """
+        tied = self.tied
+        path = self._way_to(table)
+        such = condition or all_of(self._of_kind(table))
+        if self.tied == tied or len(path) > 1:
+            return InQuery(path[0].left, along(path, such), negated=True)
+        self.tied = tied
+        beside = self.world.graph.beside(path[0])
+        roles = [e for e in beside if (e.left, e.many) == (path[0].left, path[0].many)]  # and not the way back
+        return And(tuple(InQuery(e.left, along([e], such), negated=True) for e in roles))
+
+    def _way_to(self, table: TableInfo) -> list[Edge]:
         anchor = self._anchor()
         path = self.path(anchor.key, table.key)
         if not path:
             raise Misfit("the tables do not connect")
         self.need(anchor)
-        return InQuery(path[0].left, along(path, all_of(self._of_kind(table))), negated=True)
+        return path
 
     def _of_kind(self, table: TableInfo) -> list[Predicate]:
         """What says of which rows of this table there are none: ``no cancelled flights``."""
