@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import air, column, table
+from tests.unit.translator.offline.catalogs import NOW, air, column, table
 
 from askwire_common.catalog import Catalog
+from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import build_indexes
 from askwire_translator.translate import Drafted
 
@@ -28,6 +29,15 @@ BY_ROLE = {
 def test_two_places_are_told_apart_by_their_prepositions(question: str, condition: str) -> None:
     """Either of them as the destination would answer another question."""
     assert sql_of(question, build_indexes(air())) == f"SELECT count(*) FROM flights WHERE {condition}"
+
+
+def test_another_kind_of_name_is_no_other_side_of_two_places() -> None:
+    """``to Los Angeles and United``: whoever flies, it is nothing that the way to Los Angeles could be told from."""
+    indexes = build_indexes(air())
+    asked = "flights of Delta from Newark to Los Angeles and United"
+    found, _ = candidates(asked, indexes.chunker, indexes.world, NOW)
+    assert found
+    assert not any(") OR airlines" in " ".join(c.sql.split()) for c in found)
 
 
 def test_who_has_no_partner_has_none_in_either_role() -> None:
@@ -62,7 +72,7 @@ def test_what_many_rows_say_is_told_once_unless_each_is_asked_for() -> None:
     assert sql_of("show the manufacturer of each plane", indexes) == "SELECT manufacturer FROM planes"
 
 
-def stations() -> Catalog:
+def weather_stations() -> Catalog:
     """Stations and what they measured."""
     return Catalog(
         datasource="stations",
@@ -82,7 +92,7 @@ def stations() -> Catalog:
 
 def test_a_dew_point_is_no_score() -> None:
     """What makes weather bad nobody said."""
-    assert not isinstance(answered("Which station has the worst weather?", build_indexes(stations())), Drafted)
+    assert not isinstance(answered("Which station has the worst weather?", build_indexes(weather_stations())), Drafted)
 
 
 def test_two_words_of_one_name_are_no_code_beside_another_name() -> None:

@@ -51,7 +51,10 @@ class Conditions(Grouping):
         merged: list[Cond] = []
         needed = list(self.needed)
         for cond in self.draft.conds:
-            if any(cond is c for c in merged) or self._stands_alone(cond, parts):
+            if any(cond is c for c in merged):
+                continue
+            if self._stands_alone(cond, parts):
+                last_column = None
                 continue
             column = self._column(cond)
             if cond.negated and self._many(column):
@@ -79,8 +82,7 @@ class Conditions(Grouping):
                 together = (parts.pop(), found)
             elif same or (cond.glue == "or" and parts and not self._neither(cond)):
                 self._keep(column)
-                last = parts.pop()
-                parts.append(Or((*last.items, found) if isinstance(last, Or) else (last, found)))
+                parts.append(_either(parts.pop(), found))
             else:
                 needed = list(self.needed)
                 self._keep(column)
@@ -103,7 +105,7 @@ class Conditions(Grouping):
             return False
         self.need(self.world.schema.info(edge.left).table)
         partner = InQuery(edge.left, along([edge], self._predicate(cond, column)))
-        parts.append(Or((parts.pop(), partner)) if cond.glue == "or" and parts else partner)
+        parts.append(_either(parts.pop(), partner) if cond.glue == "or" and parts else partner)
         return True
 
     def _missing(self, cond: Cond, target: Target) -> Predicate | None:
@@ -258,7 +260,7 @@ class Conditions(Grouping):
     def _not_in(self, column: ColumnInfo, conds: list[Cond]) -> Predicate:
         inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in conds]
         self.notes.append("not_in")
-        return self._without(column.table, all_of([*inside, *self._of_kind(column.table)]) or inside[0])
+        return self._without(column.table, all_of([*inside, *self._of_kind(column.table)]))
 
     def _exists(self, where: list[Predicate]) -> None:
         for exist in self.draft.exists:
@@ -341,6 +343,11 @@ class Conditions(Grouping):
         if any(isinstance(i.expr, Agg) for i in query.select):
             return replace(query, where=all_of([*parts_of(query.where), Or(together)]))
         return SetQuery("intersect", left, right)
+
+
+def _either(last: Predicate, more: Predicate) -> Or:
+    """One or the other holds, or any of several."""
+    return Or((*last.items, more) if isinstance(last, Or) else (last, more))
 
 
 def _joined(last: Predicate, more: Predicate) -> Predicate:
