@@ -166,15 +166,25 @@ def _implied(chunks: list[Chunk]) -> Iterator[Condition]:
             yield chunk.implied.denied if denied else chunk.implied
 
 
+def _extremes(draft: Draft) -> list[Pick]:
+    return [p for p in draft.picks if p.agg in {"max", "min"} and p.ref is not None]
+
+
+def _choose_row(draft: Draft, extreme: Pick) -> None:
+    """The row that has this extreme, rather than its value."""
+    draft.sorts = [Sort(extreme.ref, None, (), extreme.agg == "max", superlative=True), *draft.sorts]
+    draft.limit = 1
+
+
 def _extreme_with_its_row(draft: Draft) -> Draft:
     """``the longest delay and which flight had it``: the row of the extreme, with what it measures."""
-    extremes = [p for p in draft.picks if p.agg in {"max", "min"} and p.ref is not None]
+    extremes = _extremes(draft)
     rows = EXTREME_WITH_ROW.search(draft.spoken) or (_AND_THE.search(draft.spoken) and _rows_behind(draft))
     if len(extremes) != 1 or draft.groups or not rows:
         return draft
     pick = extremes[0]
-    draft.sorts = [Sort(pick.ref, None, (), pick.agg == "max", superlative=True), *draft.sorts]
-    pick.agg, draft.limit = None, 1
+    _choose_row(draft, pick)
+    pick.agg = None
     draft.notes.append("extreme_with_row")
     if draft.focus is not None and len(draft.picks) == 1:
         draft.picks.append(Pick("ref", draft.focus))
@@ -196,12 +206,12 @@ def _asked_of_its_row(draft: Draft) -> Draft:
     asked = {"when": "when", "where": "place"}.get(word) or next(
         (a for a in ("when", "place") if f"ask_{a}" in draft.notes), None
     )
-    extremes = [p for p in draft.picks if p.agg in {"max", "min"} and p.ref is not None]
+    extremes = _extremes(draft)
     if asked is None or len(extremes) != 1 or len(draft.picks) > 1 or draft.groups or draft.grain:
         return draft
     pick = extremes[0]
-    draft.sorts = [Sort(pick.ref, None, (), pick.agg == "max", superlative=True), *draft.sorts]
-    draft.picks, draft.limit = [*([Pick("ref", pick.ref)] if word else []), Pick("ref", asked=asked)], 1
+    _choose_row(draft, pick)
+    draft.picks = [*([Pick("ref", pick.ref)] if word else []), Pick("ref", asked=asked)]
     draft.notes += ["superlative", f"ask_{asked}"]
     return draft
 

@@ -76,7 +76,7 @@ def counts_what_takes_no_part(candidate: Candidate) -> bool:
     numbers = {id(h.value) for h in candidate.draft.havings if h.agg == "count" and h.ref is None}
     counted = [b for a, b in _pairs(candidate) if id(a) in numbers and b.kind == "name" and _is_rows(b, _PARTLY)]
     tables = done(candidate.built.bare).tables if counted else frozenset()
-    return any(not _tables(b, _PARTLY) & tables for b in counted)
+    return any(not {t.key for t in tables_named(b, _PARTLY)} & tables for b in counted)
 
 
 def _counted(chunk: Chunk) -> bool:
@@ -89,7 +89,7 @@ def _counted(chunk: Chunk) -> bool:
 
 def _is_rows(chunk: Chunk, well: float) -> bool:
     word = chunk.text.lower()
-    return stem(word) != word and bool(_tables(chunk, well))
+    return stem(word) != word and bool(tables_named(chunk, well))
 
 
 def _no_count(column: ColumnInfo, chunk: Chunk) -> bool:
@@ -132,9 +132,9 @@ def groups_by_pairs(candidate: Candidate) -> bool:
     return any(isinstance(t, TableInfo) and t.pairs_others for t in grouped)
 
 
-def _tables(chunk: Chunk, well: float) -> set[tuple[str, str]]:
+def tables_named(chunk: Chunk, well: float = _EXACTLY) -> list[TableInfo]:
     """The tables that a phrase names, at least so well."""
-    return {k.target.key for k in chunk.tables if k.score >= well and isinstance(k.target, TableInfo)}
+    return [k.target for k in chunk.tables if k.score >= well and isinstance(k.target, TableInfo)]
 
 
 def _pairs(candidate: Candidate) -> list[tuple[Chunk, Chunk]]:
@@ -145,5 +145,4 @@ def _pairs(candidate: Candidate) -> list[tuple[Chunk, Chunk]]:
 
 def _named(chunk: Chunk) -> TableInfo | None:
     """The table that the phrase names."""
-    found = [link.target for link in chunk.tables if link.score >= _EXACTLY]
-    return found[0] if chunk.kind == "name" and found and isinstance(found[0], TableInfo) else None
+    return next(iter(tables_named(chunk)), None) if chunk.kind == "name" else None

@@ -220,13 +220,12 @@ def passed_over(best: Candidate) -> list[str]:
 
 def _tells_kind(chunk: Chunk, best: Candidate) -> bool:
     """``rock tracks``: a word right before a noun whose rows have such a value, or refer to what has."""
-    noun = next((b for a, b in itertools.pairwise(best.chunks) if a is chunk), None)
-    named = [link.target for link in noun.tables if link.score >= _NAMED] if noun is not None else []
+    at = next(n for n, c in enumerate(best.chunks) if c is chunk)
+    named = [link.target for noun in best.chunks[at + 1 : at + 2] for link in noun.tables if link.score >= _NAMED]
     table = named[0] if named and isinstance(named[0], TableInfo) else None
     if table is None or chunk.start + 1 != chunk.end:
         return False
     near = [table.table.full_name, *(k.target for k in table.table.foreign_keys)]
-    at = next(n for n, c in enumerate(best.chunks) if c is chunk)
     return _begins_noun(best.chunks[:at]) and any(
         h.exact and h.column.table.table.full_name in near for h in chunk.hits
     )

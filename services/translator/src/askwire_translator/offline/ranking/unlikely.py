@@ -7,8 +7,7 @@ import itertools
 from askwire_translator.ir.model import Agg, Col, Expr, InQuery, Query, SetQuery, Star
 from askwire_translator.offline.binding.unnamed import happens_to
 from askwire_translator.offline.candidates import Candidate
-from askwire_translator.offline.chunking.chunk import Chunk
-from askwire_translator.offline.ranking.contradictions import contradictions
+from askwire_translator.offline.ranking.contradictions import contradictions, tables_named
 from askwire_translator.offline.ranking.crossed import crosses
 from askwire_translator.offline.ranking.neglect import passed_over
 from askwire_translator.offline.ranking.showing import tells_again
@@ -50,7 +49,7 @@ def _shows_keys_for_names(candidate: Candidate) -> bool:
     sources = {(query.source.schema, query.source.table)} | {
         (j.right.schema, j.right.table) for j in query.source.joins
     }
-    named = {t.key for c in candidate.chunks if c.kind == "name" for t in _tables_named(c)}
+    named = {t.key for c in candidate.chunks if c.kind == "name" for t in tables_named(c)}
     edges = (e for s in shown for e in candidate.world.graph.edges.get(s.table.key, ()) if e.left == s.col)
     targets = {(e.right.schema, e.right.table) for e in edges if not e.many}
     return any(schema.by_key[key].has_name for key in targets & (named - sources))
@@ -156,7 +155,3 @@ def _dated_elsewhere(candidate: Candidate) -> bool:
     return any(
         d.table is not focus and not d.usual_date and not happens_to(focus, d.table, candidate.world) for d in dates
     )
-
-
-def _tables_named(chunk: Chunk) -> list[TableInfo]:
-    return [t.target for t in chunk.tables if t.score >= _EXACTLY and isinstance(t.target, TableInfo)]
