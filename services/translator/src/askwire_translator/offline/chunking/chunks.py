@@ -12,6 +12,7 @@ from askwire_translator.offline.chunking.spans import (
     adjective,
     by_time,
     commands,
+    lasts,
     noun,
     one_unit,
     participle,
@@ -204,7 +205,9 @@ class Chunker:
         return closes and any(link.score >= NAMED for link in self.schema.lookup((tokens[i + 1].stem,)))
 
     def _operators(self, tokens: list[Token], i: int) -> list[Chunk]:
-        found = []
+        found: list[Chunk] = []
+        if lasts(tokens, i):
+            return found
         for end in range(i + 1, min(len(tokens), i + 7) + 1):
             phrase = tuple(t.lower if t.kind != "mark" else t.text for t in tokens[i:end])
             sense = PHRASES.get(phrase)

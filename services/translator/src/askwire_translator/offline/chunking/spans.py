@@ -90,6 +90,8 @@ NEVER_VALUES = frozenset(
 )
 
 
+_BEFORE_VERBS = frozenset(["that", "which", "who", "to", "not", "does", "do", "did", "usually", "typically"])
+_LASTS = frozenset(["more", "less", "longer", "over", "under", "at", "exactly", "between", "for", "up", "fewer"])
 _OFTEN = frozenset(["commonly", "highly", "frequently"])
 _UPWARDS = frozenset(["more", "greater", "above", "higher", "over", "later", "older", "after"])
 _DOWNWARDS = frozenset(["less", "fewer", "below", "earlier", "lower", "under", "younger", "before"])
@@ -140,6 +142,12 @@ def noun(tokens: list[Token], i: int) -> bool:
     return tokens[i].stem in {"state", "record", "report"} and (
         before in _DETERMINERS or (tokens[i].stem == "state" and before in {"and", "or", ",", "what", "which"})
     )
+
+
+def lasts(tokens: list[Token], i: int) -> bool:
+    """``calls that last more than an hour``: a verb, and not which of them came last."""
+    behind = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    return i > 0 and tokens[i].lower == "last" and tokens[i - 1].lower in _BEFORE_VERBS and behind in _LASTS
 
 
 def commands(tokens: list[Token], i: int) -> bool:

@@ -10,7 +10,6 @@ from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.words.vocabulary import LIGHT, TIME_UNITS, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
-_HOLDS = ("includ", "contain")  # of what is named, a part or a partner rather than a text
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NAMED = 0.85
 _TIME = {"after": ">", "before": "<", "since": ">=", "until": "<="}
@@ -363,29 +362,4 @@ def range_from_to(r: Reader) -> bool:
         return False
     r.add(Cond("between", r.take_pending(), [low, high]))
     r.i += 2
-    return True
-
-
-def like(r: Reader) -> bool:
-    """``whose name contains 'love'``, ``starting with A``."""
-    chunk = r.at()
-    if chunk is None or not chunk.is_op("like") or chunk.sense is None:
-        return False
-    at = r.skip(r.i + 1, "of", "is", "and")
-    value = r.get(at)
-    if value is None or value.kind in {"op", "moment"} or (value.kind == "name" and chunk.text.startswith(_HOLDS)):
-        r.i += 1
-        return True
-    left = r.take_pending()
-    r.i = at + 1
-    behind = r.at()
-    if left is None and (r.before.get(r.i) in {"in", "as"} or (behind is not None and behind.is_op("their"))):
-        named = r.name_at(r.i)
-        if named is not None:
-            left, r.i = named
-    if value.kind == "value" and value.hits and chunk.text.startswith("includ") and left is None:
-        r.add(Cond("value", None, [value]))
-        return True
-    r.add(Cond(chunk.sense.arg, left, [value]))
-    r.draft.notes.append("like")
     return True

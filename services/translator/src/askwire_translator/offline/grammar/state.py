@@ -70,9 +70,8 @@ class Reader:
         kept: list[Chunk] = []
         prep, verbs = "", []
         asked = {id(unit) for unit in _asked_units(self.chunks)}
-        for chunk in self.chunks:
-            spelled = bool(kept) and kept[-1].is_op("like") and chunk.text.lower() != "the"
-            patterned = spelled or _names_grain(kept, chunk)
+        for n, chunk in enumerate(self.chunks):
+            patterned = _spelled(kept, chunk, self.chunks[n + 1 : n + 2]) or _names_grain(kept, chunk)
             if id(chunk) in asked:
                 self.units.add(len(kept))
             elif chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
@@ -323,6 +322,19 @@ def _is_unit(chunk: Chunk) -> bool:
     """``which year``, where there are dates, none of which is called a year."""
     unit, said = chunk.text.lower(), (getattr(link.target, "words", ()) for link in chunk.links)
     return chunk.kind in {"word", "name"} and unit in TIME_UNITS and not any(unit in words for words in said)
+
+
+def _spelled(kept: list[Chunk], chunk: Chunk, behind: list[Chunk]) -> bool:
+    """``starts with a``: letters, whatever else they could say."""
+    return bool(kept) and kept[-1].is_op("like") and not _article(kept[-1], chunk, behind)
+
+
+def _article(verb: Chunk, chunk: Chunk, behind: list[Chunk]) -> bool:
+    """``ends with the …``, ``with an 's'``, ``end in a Canadian airport``: it stands before a name and is no letter."""
+    if not behind or chunk.text not in {"a", "an"}:
+        return chunk.text.lower() == "the"
+    named = behind[0].kind in {"name", "value"} and verb.text.startswith("end")
+    return named or behind[0].kind == "quoted" or (len(behind[0].text) == 1 and behind[0].text.isalpha())
 
 
 def _names_grain(kept: list[Chunk], chunk: Chunk) -> bool:

@@ -149,11 +149,16 @@ TABLE: Final = (
 
 # verbs of patterns, and what may stand between one and the letters that it speaks of
 PATTERNS: Final = (
-    ("contains", "contains | contain | containing | contained | includes | include | including | has | have | with"),
+    (
+        "contains",
+        """
+        contains | contain | containing | contained | includes | include | including | has | have | having | had | with
+        """,
+    ),
     ("starts", "starts with | start with | starting with | begins with | begin with | beginning with | started with"),
     ("ends", "ends with | end with | ending with | ended with | ends in | end in | ending in"),
 )
 LETTERS: Final = """
     the word | the letter | the letters | the phrase | the substring | the string | the character | the characters |
-    the word of | letter | letters | the prefix | the suffix
+    the word of | letter | letters | word | substring | the prefix | the suffix
 """
