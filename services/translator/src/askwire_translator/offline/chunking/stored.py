@@ -5,16 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askwire_translator.offline.chunking.chunk import Chunk
-from askwire_translator.offline.chunking.spans import NEVER_VALUES, asked_deed, plain_word, text_of, words_from
+from askwire_translator.offline.chunking.spans import (
+    NEVER_VALUES,
+    asked_deed,
+    participle,
+    plain_word,
+    text_of,
+    words_from,
+)
 from askwire_translator.offline.source.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.source.linking import NAMED, NAMED_IN_PART, Linker
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.values import SIGNS, ValueHit, ValueIndex
 from askwire_translator.offline.words.nations import OTHER_NAMES
-from askwire_translator.offline.words.text import Token, normal, stem
+from askwire_translator.offline.words.text import Token, normal, root, stem, word_at
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
 _FEW_STATES = 20
+_THEN = frozenset(["after", "before", "between", "since", "until"])
+_WHEN = frozenset(["during", "in", "on"])
+_BY = "by"
+_NEAR = 5  # tokens from a verb on, within which its day is told
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
 _BEGUN = 0.95  # a word
 _BEGUN_LONG = 1.08  # a word of several: ``San Francisco`` is no ``SAN`` beside a Francisco
@@ -99,7 +110,7 @@ class StoredSpans:
         size, first = end - i, tokens[i]
         text = text_of(tokens, i, end)
         if size == 1:
-            if first.kind == "number" or asked_deed(tokens, i):
+            if first.kind == "number" or asked_deed(tokens, i) or self._recorded_deed(tokens, i):
                 return None
             capital = first.text[:1].isupper() and (i > 0 or first.text.isupper())
             same_case = any(h.value == text for h in hits)
@@ -136,6 +147,16 @@ class StoredSpans:
             ):
                 return None  # "of the mountains": no photo called "The mountain"
         return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=weight, capital=first.text[:1].isupper())
+
+    def _recorded_deed(self, tokens: list[Token], i: int) -> bool:
+        """``reported after June``, ``reported by Ada``, where the day, or by whom, is kept: no state of that name."""
+        word = tokens[i].lower
+        lead, behind = (word_at(tokens, i + 1), tokens[i + 2 : i + _NEAR]) if i else ("", [])
+        dated = lead in _THEN or (lead in _WHEN and any(t.kind == "number" for t in behind))
+        if not participle(word) or not (dated or lead == _BY):
+            return False
+        kept = (c for t in self.schema.tables for c in t.columns if any(root(w) == root(word) for w in c.words))
+        return any(c.foreign if lead == _BY else c.temporal for c in kept)
 
     def _of_its_kind(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> bool:
         """``rock genre``, ``jazz tracks``, ``product gizmo``: beside what is called so, or what belongs to it."""

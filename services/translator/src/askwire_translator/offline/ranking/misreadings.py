@@ -1,0 +1,181 @@
+"""Words heard twice or for another's: a verb that is a code, a state that is a date, a denial that denies itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.ir.model import Col, Constant, InQuery, IsNull, Query, SetQuery
+from askwire_translator.ir.walk import columns
+from askwire_translator.offline.building.parts import parts_of
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.chunking.spans import participle
+from askwire_translator.offline.conditions.ages import by_age
+from askwire_translator.offline.ranking.evidence import done
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.words.common import COMMON
+from askwire_translator.offline.words.text import root, stem
+from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
+
+_SHARED: Final = 2  # rows of one value, on average at least
+_CODE: Final = 4  # letters at most
+_NO: Final = frozenset(["0", "f", "false", "n", "never", "no", "none"])
+_VERY_NAME: Final = 0.98
+_OF_TIME: Final = frozenset(
+    ["at", "date", "datetime", "day", "dt", "hour", "month", "of", "on", "time", "timestamp", "year"]
+)
+
+
+def denies_itself(candidate: Candidate) -> bool:
+    """``chips that no phone uses`` by chips with a phone that none has: no row can be both."""
+    for query in candidate.bare_nodes:
+        if isinstance(query, Query):
+            joined = {frozenset((j.left, j.right)) for j in query.source.joins}
+            denied = [p for p in parts_of(query.where) if isinstance(p, InQuery) and p.negated and _any_row(p.query)]
+            pairs = [(p.arg, p.query.select[0].expr) for p in denied]
+            keys = [(a, b) for a, b in pairs if isinstance(a, Col) and isinstance(b, Col)]
+            if any(a == b or frozenset((a, b)) in joined or _always(candidate, a, b) for a, b in keys):
+                return True
+    return False
+
+
+def _any_row(query: Query, *, joined: bool = False) -> bool:
+    """Whether it is about all rows of a table that have what it shows, or of several that are ``joined``."""
+    known = query.where is None or (isinstance(query.where, IsNull) and query.where.negated)
+    return known and query.having is None and (joined or not query.source.joins)
+
+
+def _always(candidate: Candidate, arg: Col, key: Col) -> bool:
+    """Whether every row refers to one of those that it is said to have none of."""
+    here, there = candidate.world.schema.info(arg), candidate.world.schema.info(key)
+    always = here.foreign and not here.primary and not here.column.nullable
+    return always and there.primary and len(there.table.primary) == 1
+
+
+def denies_unnamed(candidate: Candidate) -> bool:
+    """``countries without a stadium that …`` by what no event was held in: nobody spoke of events."""
+    named = {_table(link.target) for c in candidate.chunks for link in c.links if not _refers(link.target)}
+    for node in candidate.bare_nodes:
+        if isinstance(node, InQuery) and node.negated and _any_row(node.query, joined=True):
+            tables = {(node.query.source.schema, node.query.source.table)}
+            tables |= {(j.right.schema, j.right.table) for j in node.query.source.joins}
+            held = {h.column.table.key for c in candidate.chunks for h in c.hits}
+            if not tables & (named | held):
+                return True
+    return False
+
+
+def _refers(target: ColumnInfo | TableInfo) -> bool:
+    """A key of another table, which names that one."""
+    return isinstance(target, ColumnInfo) and target.foreign
+
+
+def _table(target: ColumnInfo | TableInfo) -> tuple[str, str]:
+    return target.key if isinstance(target, TableInfo) else target.table.key
+
+
+def _says_no(node: object) -> bool:
+    return isinstance(node, Constant) and str(node.value).lower() in _NO
+
+
+def takes_verbs_for_codes(candidate: Candidate) -> bool:
+    """``airlines that run most routes`` by the airline whose code is RUN."""
+    values = [v for c in candidate.draft.conds for v in c.values if v.kind == "value"]
+    return any(_common(v) and v.hits and all(_is_code(h.value, v) for h in v.hits) for v in values)
+
+
+def _is_code(value: str, chunk: Chunk) -> bool:
+    spelt = value.lower() in {chunk.text, stem(chunk.text)}
+    return spelt and value.isupper() and value.isalpha() and 1 < len(value) <= _CODE
+
+
+def _common(chunk: Chunk) -> bool:
+    word = chunk.text
+    return word.islower() and bool({word, stem(word)} & (COMMON | GENERIC | LIGHT | STOP))
+
+
+def hears_twice(candidate: Candidate) -> bool:
+    """``reported most recently`` by the day of the report and by the state ``Reported`` as well."""
+    schema, chosen = candidate.world.schema, candidate.built.binding.chosen
+    used = [schema.info(c) for c in columns(candidate.built.bare)]
+    for cond in candidate.draft.conds:
+        said = {root(v.text.lower()) for v in cond.values if v.kind == "value" and participle(v.text.lower())}
+        held = chosen.get(id(cond))
+        if cond.ref is None and any(root(w) in said for c in used if c is not held for w in c.words):
+            return True
+    return False
+
+
+def denies_nothing(candidate: Candidate) -> bool:
+    """``countries that do not have a stadium opened after 2006`` by those that have one."""
+    if not any(c.is_op("not") for c in candidate.chunks) or "not" in done(candidate.built.statement).clauses:
+        return False
+    told = any(isinstance(n, IsNull) or _says_no(n) for n in candidate.nodes)
+    told |= isinstance(candidate.built.statement, SetQuery)
+    return not told and not any(c.implied is not None for c in candidate.chunks)
+
+
+def passes_over_kinds(candidate: Candidate) -> bool:
+    """``buildings with 10 professors`` by all of the faculty, where a rank is called so."""
+    held = {str(v).lower() for v in done(candidate.built.statement).constants}
+    tables = done(candidate.built.statement).tables
+    for chunk in candidate.chunks:
+        named = chunk.kind == "name" and chunk.links and isinstance(chunk.links[0].target, TableInfo)
+        if not named or any(link.score >= _VERY_NAME for link in chunk.links):
+            continue
+        hits = [h for h in chunk.hits if h.exact and h.column.table.key in tables and _kind(h.column)]
+        if hits and not any(h.value.lower() in held for h in chunk.hits):
+            return True
+    return False
+
+
+def _kind(column: ColumnInfo) -> bool:
+    """Whether many rows hold the same of its values."""
+    rows, distinct = column.table.table.rows or 0, column.column.distinct or 0
+    return 0 < distinct * _SHARED <= rows
+
+
+def ages_by_another_year(candidate: Candidate) -> bool:
+    """``pilots older than 30`` by the year in which they joined, where their age is kept."""
+    chosen = candidate.built.binding.chosen
+    for cond in candidate.draft.conds:
+        target = chosen.get(id(cond))
+        if not isinstance(target, ColumnInfo) or target.temporal or not by_age(cond, target):
+            continue
+        tables = done(candidate.built.statement).tables
+        ages = [c for t in candidate.world.schema.tables if t.key in tables for c in t.columns if c.words == ("age",)]
+        if ages and cond.ref is None:
+            return True
+    return False
+
+
+def dates_by_the_unsaid(candidate: Candidate) -> bool:
+    """``members who registered in 2016`` by when a branch opened, though the year in which they registered is kept."""
+    chosen, draft = candidate.built.binding.chosen, candidate.draft
+    said = {root(w) for chunk in candidate.chunks for w in chunk.text.lower().split()}
+    moments = [c for c in draft.conds if c.ref is None and any(v.kind in {"moment", "number"} for v in c.values)]
+    by = [chosen.get(id(c)) for c in (*moments, *(s for s in draft.sorts if s.ref is None))]
+    tables = done(candidate.built.statement).tables
+    kept = [c for t in candidate.world.schema.tables if t.key in tables for c in t.columns if _dates(c)]
+    guessed = [c for c in by if isinstance(c, ColumnInfo) and _dates(c) and not c.usual_date]
+    return any(not _roots(c) & said for c in guessed) and any(_roots(c) & said for c in kept if c not in guessed)
+
+
+def _dates(column: ColumnInfo) -> bool:
+    return column.temporal or column.temporal_number
+
+
+def _roots(column: ColumnInfo) -> set[str]:
+    return {root(w) for w in column.words if w not in _OF_TIME}
+
+
+MISREADINGS: Final = (
+    denies_itself,
+    denies_unnamed,
+    denies_nothing,
+    takes_verbs_for_codes,
+    hears_twice,
+    passes_over_kinds,
+    ages_by_another_year,
+    dates_by_the_unsaid,
+)
