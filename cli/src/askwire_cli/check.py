@@ -21,9 +21,10 @@ from rich.progress import track
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.jsonl import read_jsonl
 from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
+from askwire_common.placed_yaml import Mistakes
 from askwire_common.policy import Policy, SafetyMode
 from askwire_common.policy_check import unknown_names
-from askwire_common.policy_text import PolicyMistakes, PolicyText, read_text
+from askwire_common.policy_text import PolicyText, read_text
 from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.guard import Guard, Verdict
@@ -94,7 +95,7 @@ def _policy(path: Path | None) -> PolicyText:
         return read_text(path.read_text(encoding="utf-8") if path else "")
     except (OSError, UnicodeDecodeError) as error:
         raise Misuse(f"{path} is not a policy: {error}") from error
-    except PolicyMistakes as error:
+    except Mistakes as error:
         lines = (f"{path}:{m.line}:{m.column}: {m.message}" for m in error.mistakes)
         raise Misuse("\n".join(lines)) from None
 

@@ -44,11 +44,34 @@ ENOUGH = {
         pytest.param(
             "gateway",
             "ASKWIRE_POLICIES",
-            "demo: {mode: wild}\n",
-            ["ASKWIRE_POLICIES: {file}:1:14: mode: "],
+            "demo: {mode: wild}\nshop:\n  roles:\n"
+            "    VIEWER: {tables: {books: {colums: [a], masks: {b: blur}}}, hiden: []}\n"
+            "more: {max_rows: many}\n",
+            [
+                "ASKWIRE_POLICIES: {file}:1:14: mode: it is none of 'strict', 'moderate' or 'permissive'. "
+                "Leave it out for moderate",
+                "ASKWIRE_POLICIES: {file}:4:31: roles.VIEWER.tables.books.colums: there is no such field. "
+                "Write columns, or take it out",
+                "{file}:4:55: roles.VIEWER.tables.books.masks.b: it is none of 'null', 'redact', 'hash' or 'last4'",
+                "{file}:4:64: roles.VIEWER.hiden: there is no such field. Write hidden, or take it out",
+                "ASKWIRE_POLICIES: {file}:5:18: max_rows: it is no whole number",
+            ],
             id="policies",
         ),
-        pytest.param("gateway", "ASKWIRE_JWT_ISSUERS", "a: {issuer: 5}\n", ["{file}: a.issuer"], id="issuers"),
+        pytest.param(
+            "gateway",
+            "ASKWIRE_JWT_ISSUERS",
+            "a: {issuer: 5, keys: k, algorithm: none, audience: x}\nB: {}\nc:\n  roles: {x: KING}\n  issuers: x\n",
+            [
+                "ASKWIRE_JWT_ISSUERS: {file}:1:13: a.issuer: it is no text",
+                "ASKWIRE_JWT_ISSUERS: {file}:1:36: a.algorithm: it is none of 'HS256', 'RS256', 'ES256' or 'EdDSA'",
+                "ASKWIRE_JWT_ISSUERS: {file}:2:1: B: a name begins with a small letter",
+                "ASKWIRE_JWT_ISSUERS: {file}:3:1: c.audience: it is missing",
+                "ASKWIRE_JWT_ISSUERS: {file}:4:14: c.roles.x: there is no role KING; the roles are VIEWER, ",
+                "ASKWIRE_JWT_ISSUERS: {file}:5:3: c.issuers: there is no such field. Write issuer, or take it out",
+            ],
+            id="issuers",
+        ),
         pytest.param("translator", "ASKWIRE_REPLAY", "{", ["file.yaml, line 1: not a recorded answer"], id="replies"),
     ],
 )

@@ -26,8 +26,9 @@ from askwire_common.contracts import (
 from askwire_common.directory import Directory
 from askwire_common.errors import Retryable
 from askwire_common.ops import NotReady
+from askwire_common.placed_yaml import Mistake
 from askwire_common.policy import Policy, SafetyMode
-from askwire_common.policy_text import Mistake, PolicyText, read_text
+from askwire_common.policy_text import PolicyText, read_text
 from askwire_common.principal import Role
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.policy.policies import PolicyKeeper

@@ -124,7 +124,11 @@ async def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
     [
         ("ASKWIRE_POLICIES", "demo:\n  mode: lax\n  roles: {KING: {}}", [":2:9: mode", ":3:11: there is no role KING"]),
         ("ASKWIRE_POLICIES", "demo: {roles: {ADMIN: {tables: {x: }, hidden: [x]}}}", [":1:48: x is both shown"]),
-        ("ASKWIRE_JWT_ISSUERS", "corporate: {algorithm: none}", ["corporate"]),
+        (
+            "ASKWIRE_JWT_ISSUERS",
+            "corporate: {algorithm: none, issuer: x, keys: k}",
+            [":1:1: corporate.audience: it is missing", ":1:24: corporate.algorithm: it is none of"],
+        ),
     ],
 )
 async def test_a_file_that_cannot_be_used_ends_the_start_with_its_lines(

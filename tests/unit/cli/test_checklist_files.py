@@ -59,7 +59,7 @@ def test_an_issuer_with_an_audience_and_a_strong_key_is_well(tmp_path: Path) -> 
     ("entry", "keys", "words"),
     [
         ({"keys": "http://login.example.com/jwks"}, lambda: "", "an address must begin with https://"),
-        ({"audience": None}, lambda: "", "audience: Field required"),
+        ({"audience": None}, lambda: "", "audience: it is missing"),
         ({"algorithm": "none"}, lambda: "", "algorithm"),
         ({"algorithm": "RS256"}, lambda: jwks(short_rsa()), "shorter than 2048 bits"),
         ({"algorithm": "HS256"}, lambda: jwks(OctKey.generate_key(128)), "shorter than 256 bits"),

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.flights import flights
 
+from askwire_common.placed_yaml import Mistake, Mistakes
 from askwire_common.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.policy_check import filters, unknown_names
-from askwire_common.policy_text import MAX_BYTES, Mistake, PolicyMistakes, read_text, read_texts
+from askwire_common.policy_text import MAX_BYTES, read_text, read_texts
 from askwire_common.principal import Role
 
 
 def mistakes(text: str) -> tuple[Mistake, ...]:
-    with pytest.raises(PolicyMistakes) as caught:
+    with pytest.raises(Mistakes) as caught:
         read_text(text)
     return caught.value.mistakes
 
@@ -103,14 +104,14 @@ def test_references_cannot_make_a_small_text_great() -> None:
 @given(st.text(max_size=80))
 def test_no_text_does_worse_than_to_be_a_mistake(text: str) -> None:
     for read in (read_text, read_texts):
-        with contextlib.suppress(PolicyMistakes):
+        with contextlib.suppress(Mistakes):
             read(text)
 
 
 def test_a_file_holds_policies_by_data_source() -> None:
     assert read_texts("") == {}
     assert set(read_texts("demo: {}\nbooks:\n")) == {"demo", "books"}
-    with pytest.raises(PolicyMistakes) as caught:
+    with pytest.raises(Mistakes) as caught:
         read_texts("demo:\n  mode: strict\na/b: {}\nbooks:\n  mode: lax")
     assert [(m.line, m.column) for m in caught.value.mistakes] == [(3, 1), (5, 9)]
 

@@ -56,6 +56,8 @@ def test_roles_stand_by_name_and_keys_beside_the_file(tmp_path: Path) -> None:
         ({"user": GOOD}, "Askwire's own"),
         ({"a": GOOD, "b": GOOD}, "the same issuer"),
         ({"a": GOOD | {"issuer": "askwire-gateway"}}, "own tokens"),
+        ({"A": GOOD}, "A: a name begins with a small letter"),
+        ({"a": "x"}, "a: fields are expected below it"),
     ],
     ids=str,
 )
@@ -63,6 +65,37 @@ def test_a_mistake_in_the_file_is_told(tmp_path: Path, entries: dict[str, Any], 
     with pytest.raises(ValueError, match="ASKWIRE_JWT_ISSUERS: ") as error:
         read_issuers(written(tmp_path, **entries))
     assert told in str(error.value)
+
+
+def test_what_is_said_twice_is_told_with_its_line_and_what_is_shared_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "issuers.yaml"
+    shared = "a: &a {issuer: https://a.example/, audience: askwire, algorithm: RS256, keys: a.json}\n"
+    file.write_text(f"{shared}b:\n  <<: *a\n  issuer: https://b.example/\n")
+    assert {label: one.issuer for label, one in read_issuers(file).items()} == {
+        "a": "https://a.example/",
+        "b": "https://b.example/",
+    }
+    file.write_text(f"{shared}a: {{}}\n")
+    with pytest.raises(ValueError, match=r"issuers\.yaml:2:1: a is said twice here"):
+        read_issuers(file)
+
+
+@pytest.mark.parametrize("text", ["", "- a", "a"])
+def test_what_names_nobody_is_a_mistake(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "issuers.yaml"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=r"issuers\.yaml:1:1: expected identity providers"):
+        read_issuers(file)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "issuers.yaml"
+    file.write_text("a: {issuer: x}\nb: {issuer: y}\n")
+    with pytest.raises(ValueError, match="is missing") as error:
+        read_issuers(file)
+    assert [line.split(": ")[2] for line in str(error.value).splitlines()] == [
+        f"{name}.{field}" for name in "ab" for field in ("algorithm", "audience", "keys")
+    ]
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b'{"keys": 7}', b'{"keys": [7]}', b'{"keys": []}', b"\xff"])

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from askwire_common.catalog import Catalog, Table
+from askwire_common.placed_yaml import Path
 from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy, named_table
-from askwire_common.policy_text import Path
 
 Found = tuple[Path, str]
 

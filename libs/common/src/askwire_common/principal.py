@@ -25,6 +25,11 @@ class Role(IntEnum):
     ADMIN = 4
 
 
+def unknown_role(name: str) -> str:
+    """What to say of a role that does not exist."""
+    return f"there is no role {name}; the roles are {', '.join(Role.__members__)}"
+
+
 class Permission(StrEnum):
     """What a principal may do, whatever it may see."""
 

@@ -25,6 +25,10 @@ _SAID: Final[Mapping[str, str]] = {
     "bool_type": "it is neither `true` nor `false`",
     "string_type": "it is no text",
     "tuple_type": "it is no list",
+    "dict_type": "names are expected below it, each with its value",
+    "model_type": "fields are expected below it",
+    "missing": "it is missing",
+    "enum": "it is none of {expected}",
     "greater_than_equal": "it is too small: at least {ge}",
     "greater_than": "it is too small: more than {gt}",
     "less_than_equal": "it is too large: at most {le}",
@@ -32,6 +36,7 @@ _SAID: Final[Mapping[str, str]] = {
     "literal_error": "it is none of {expected}",
     "too_short": "it is too short: at least {min_length} characters",
     "string_too_short": "it is too short: at least {min_length} characters",
+    "string_too_long": "it is too long: at most {max_length} characters",
 }
 
 
@@ -102,6 +107,21 @@ def sentence(error: ErrorDetails, fields: Mapping[str, FieldInfo]) -> str:
         return f"{variable(field)}: {in_words(error)}"
     strong = " `openssl rand -base64 32` makes a strong one." if is_secret(info) and info.is_required() else ""
     return f"{variable(field)}: {in_words(error)}.{strong or usual(info)}"
+
+
+def in_field(error: ErrorDetails, fields: Mapping[str, FieldInfo]) -> str:
+    """What pydantic found wrong with a field of a file, without its name and the last full stop.
+
+    Args:
+        error: the mistake.
+        fields: those that may stand where it was made.
+    """
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        near = get_close_matches(field, fields, n=1)
+        return f"there is no such field. {f'Write {near[0]}, or take it out' if near else 'Take it out'}"
+    info = fields.get(field)
+    return f"{in_words(error)}.{usual(info) if info else ''}".removesuffix(".")
 
 
 def in_words(error: ErrorDetails) -> str:

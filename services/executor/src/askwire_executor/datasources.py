@@ -19,17 +19,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 
 from askwire_common.contracts import Name
+from askwire_common.placed_yaml import Mistakes, read_yaml
 from askwire_common.policy import MASK_KEY_SETTING
-from askwire_common.setting_mistakes import in_words, usual
+from askwire_common.setting_mistakes import in_field
 
 MIN_MASK_KEY: Final = 32
 _COST_A_SECOND: Final = 100_000_000.0  # docs/decisions/0016 has the figures behind it
@@ -120,26 +118,20 @@ def load_datasources(path: Path, environment: Mapping[str, str]) -> dict[str, Da
     """
     text = _read(path, "the data source file")
     try:
-        document = yaml.safe_load(text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise DataSourceError(
-            f"{path}{line}: this is not YAML: {getattr(error, 'problem', 'cannot be read')}"
-        ) from None
+        document, places = read_yaml(text, references=True)
+    except Mistakes as error:
+        raise DataSourceError("\n".join(f"{path}:{m.line}: {m.message}" for m in error.mistakes)) from None
     if not isinstance(document, dict) or not document:
         raise DataSourceError(f"{path}:1: expected at least one data source, as `name:` and its fields below it")
-    lines = _lines(root)
     found: dict[str, DataSource] = {}
     problems: list[str] = []
     for name, fields in document.items():
         try:
             found[_name(name)] = _datasource(fields, path.parent, environment)
         except _FieldError as error:
-            at = lines.get((str(name), *error.location[:1]), lines.get((str(name),), 1))
-            where = ".".join((str(name), *error.location))
-            problems.append(f"{path}:{at}: {where}: {error}")
+            where = (name, *error.location)
+            line = places.mistake(where, str(error), key=True).line
+            problems.append(f"{path}:{line}: {'.'.join(where)}: {error}")
     if problems:
         raise DataSourceError("\n".join(problems))
     return found
@@ -178,15 +170,7 @@ def _datasource(fields: object, folder: Path, environment: Mapping[str, str]) ->
         return DataSource(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise _FieldError(_said(first), *map(str, first["loc"])) from None
-
-
-def _said(error: ErrorDetails) -> str:
-    field = str(error["loc"][0])
-    if error["type"] == "extra_forbidden":
-        near = get_close_matches(field, DataSource.model_fields, n=1)
-        return f"there is no such field. {f'Write {near[0]}, or take it out' if near else 'Take it out'}."
-    return f"{in_words(error)}.{usual(DataSource.model_fields[field])}"
+        raise _FieldError(f"{in_field(first, DataSource.model_fields)}.", *map(str, first["loc"])) from None
 
 
 def _secret_file(value: object, folder: Path, field: str) -> str:
@@ -212,16 +196,3 @@ def _read(path: Path, what: str) -> str:
         raise DataSourceError(f"{path}: {what} is not UTF-8 text") from None
     except OSError as error:
         raise DataSourceError(f"{path}: {what} cannot be read: {error.strerror}") from None
-
-
-def _lines(root: yaml.Node | None) -> dict[tuple[str, ...], int]:
-    """Where each data source and each of its fields stands, counted from one."""
-    lines: dict[tuple[str, ...], int] = {}
-    if not isinstance(root, yaml.MappingNode):
-        return lines
-    for name, fields in root.value:
-        lines[(name.value,)] = name.start_mark.line + 1
-        if isinstance(fields, yaml.MappingNode):
-            for field, _ in fields.value:
-                lines[(name.value, field.value)] = field.start_mark.line + 1
-    return lines

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from askwire_common.contracts import Code, Event, Option, Outcome, Violation
 from askwire_common.errors import ServiceError
-from askwire_common.policy_text import Mistake
+from askwire_common.placed_yaml import Mistake
 
 CONTENT_TYPE: Final = "application/problem+json"
 CLIENT_CLOSED_REQUEST: Final = 499

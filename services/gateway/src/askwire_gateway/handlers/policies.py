@@ -8,8 +8,9 @@ from aiohttp import web
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_common.placed_yaml import Mistakes
 from askwire_common.policy import Policy
-from askwire_common.policy_text import PolicyMistakes, PolicyText, read_text
+from askwire_common.policy_text import PolicyText, read_text
 from askwire_gateway.body import read_text as read_body
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity.answers import PolicyDocument, PolicyInfo, PolicyList
@@ -73,7 +74,7 @@ async def _write(call: Call[PolicyDocument] | Call[None], name: str, policy: Pol
 def _read(body: str) -> PolicyText:
     try:
         return read_text(body)
-    except PolicyMistakes as error:
+    except Mistakes as error:
         raise InvalidPolicy(error.mistakes) from None
 
 

@@ -18,15 +18,17 @@ Keys of ``HS256`` are shared secrets, as ``{"kty": "oct", "k": …}``; such a fi
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from askwire_common.frozen import Frozen
-from askwire_common.principal import Role
+from askwire_common.placed_yaml import Mistake, Mistakes, Places, read_yaml
+from askwire_common.principal import Role, unknown_role
+from askwire_common.setting_mistakes import in_field
 from askwire_common.tokens import ISSUER
 
 Algorithm = Literal["HS256", "RS256", "ES256", "EdDSA"]
@@ -34,8 +36,13 @@ Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 _OURS: Final = frozenset({"key", "user", "nats"})  # what the subjects of our own principals begin with
 
 
-def _role(value: object) -> object:
-    return Role.__members__.get(value.upper(), value) if isinstance(value, str) else value
+def _role(value: object) -> Role:
+    if isinstance(value, Role):
+        return value
+    role = Role.__members__.get(str(value).upper())
+    if role is None:
+        raise ValueError(unknown_role(str(value)))
+    return role
 
 
 _RoleName = Annotated[Role, BeforeValidator(_role)]
@@ -76,35 +83,70 @@ class Issuer(Frozen):
         return "://" in self.keys
 
 
-_FILE: Final = TypeAdapter(dict[Label, Issuer])
+_LABEL: Final = TypeAdapter(Label)
 
 
 def read_issuers(path: Path) -> dict[str, Issuer]:
     """The issuers in a file, by the names that begin the subjects of their principals.
 
     Raises:
-        ValueError: the file cannot be read or understood; the message says where and why.
+        ValueError: the file cannot be read or used; the message has a line for each mistake, as ``file:line:column``.
     """
+    file = f"ASKWIRE_JWT_ISSUERS: {path}"
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        issuers = _FILE.validate_python(found)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise _mistake(path, f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _mistake(path, str(error)) from error
-    if taken := _OURS & issuers.keys():
-        raise _mistake(path, f"{min(taken)}: this name is Askwire's own; choose another")
-    named = [issuer.issuer for issuer in issuers.values()]
-    if ISSUER in named:
-        raise _mistake(path, f"{ISSUER} is what Askwire's own tokens say; no other issuer may")
-    if len(set(named)) < len(named):
-        raise _mistake(path, "two entries have the same issuer, and a token could not tell which one is meant")
+        found = _issuers(*read_yaml(path.read_text(encoding="utf-8"), references=True))
+    except Mistakes as error:
+        raise ValueError(error.within(file)) from None
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is not UTF-8 text") from error
     return {
         label: issuer if issuer.remote else issuer.model_copy(update={"keys": str(path.parent / issuer.keys)})
-        for label, issuer in issuers.items()
+        for label, issuer in found.items()
     }
+
+
+def _issuers(document: object, places: Places) -> dict[str, Issuer]:
+    if not isinstance(document, dict):
+        raise Mistakes([Mistake(1, 1, "expected identity providers, as `name:` and its fields below it")])
+    found: dict[str, Issuer] = {}
+    mistakes: list[Mistake] = []
+    for label, fields in document.items():
+        try:
+            name = _LABEL.validate_python(label)
+            found[name] = Issuer.model_validate(fields)
+        except ValidationError as error:
+            mistakes += _mistakes(error, label, places)
+    mistakes += _clashes(found, places)
+    if mistakes:
+        raise Mistakes(mistakes)
+    return found
+
+
+def _mistakes(error: ValidationError, label: str, places: Places) -> Iterator[Mistake]:
+    if error.title != Issuer.__name__:
+        told = f"{label}: a name begins with a small letter, and has at most 32 small letters, digits and `-`"
+        yield places.mistake((label,), told, key=True)
+        return
+    for found in error.errors(include_url=False, include_input=False):
+        where = (label, *found["loc"])
+        said = in_field(found, Issuer.model_fields if len(where) == 2 else {})
+        named = found["type"] in {"extra_forbidden", "missing"}
+        yield places.mistake(where, f"{'.'.join(map(str, where))}: {said}", key=named)
+
+
+def _clashes(found: Mapping[str, Issuer], places: Places) -> Iterator[Mistake]:
+    first: dict[str, str] = {}
+    for label, entry in found.items():
+        if label in _OURS:
+            yield places.mistake((label,), f"{label}: this name is Askwire's own; choose another", key=True)
+        at, issuer = (label, "issuer"), entry.issuer
+        if issuer == ISSUER:
+            yield places.mistake(at, f"{label}.issuer: {ISSUER} is what Askwire's own tokens say; no other issuer may")
+        if (other := first.setdefault(issuer, label)) != label:
+            told = f"{label}.issuer: {other} has the same issuer, and a token could not tell which one is meant"
+            yield places.mistake(at, told)
 
 
 def claim(claims: dict[str, Any], path: str) -> object:
@@ -125,7 +167,3 @@ def _is_safe(url: str) -> bool:
         return parts.hostname == "localhost" or ipaddress.ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return False
-
-
-def _mistake(path: Path, what: str) -> ValueError:
-    return ValueError(f"ASKWIRE_JWT_ISSUERS: {path}: {what}")

@@ -24,8 +24,9 @@ from askwire_common.contracts import (
     TableFilter,
 )
 from askwire_common.errors import ServiceError
+from askwire_common.placed_yaml import Mistake
 from askwire_common.policy_check import Filter, filters, unknown_names
-from askwire_common.policy_text import Mistake, PolicyText
+from askwire_common.policy_text import PolicyText
 from askwire_gateway.exchange import Catalogs
 
 _PATIENCE_SECONDS: Final = 5.0

@@ -23,8 +23,9 @@ from askwire_common.bus import Bucket, is_acknowledgement
 from askwire_common.directory import open_by_default
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.ops import NotReady
+from askwire_common.placed_yaml import Mistake, Mistakes
 from askwire_common.policy import Policy
-from askwire_common.policy_text import Mistake, PolicyMistakes, PolicyText, read_texts
+from askwire_common.policy_text import PolicyText, read_texts
 from askwire_gateway.policy.store import PolicyRecord, PolicyStore
 
 _TEND_SECONDS: Final = 5.0
@@ -39,8 +40,8 @@ def read_policies(path: Path) -> dict[str, PolicyText]:
     """
     try:
         return read_texts(path.read_text(encoding="utf-8"))
-    except PolicyMistakes as error:
-        raise ValueError("\n".join(_line(path, mistake) for mistake in error.mistakes)) from None
+    except Mistakes as error:
+        raise ValueError(error.within(_named(path))) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"ASKWIRE_POLICIES: {path} cannot be read: {error}") from error
 
@@ -103,7 +104,7 @@ class PolicyKeeper:
         """
         for mistakes in self._checked.values():
             if mistakes and self._path is not None:
-                raise NotReady(_line(self._path, mistakes[0]))
+                raise NotReady(mistakes[0].within(_named(self._path)))
 
     async def put(self, datasource: str, policy: Policy | None, changed_by: str) -> PolicyRecord | None:
         """Write or remove a policy, and publish that; None when it is the policy file's.
@@ -180,7 +181,7 @@ class PolicyKeeper:
             if found is not None and self._path is not None:
                 self._checked[name] = found
                 for mistake in found:
-                    _log.error("policy.mistake", datasource=name, place=_line(self._path, mistake))
+                    _log.error("policy.mistake", datasource=name, place=mistake.within(_named(self._path)))
 
     async def _run(self) -> None:
         while True:
@@ -193,10 +194,10 @@ class PolicyKeeper:
                 await asyncio.sleep(_TEND_SECONDS)
 
 
+def _named(path: Path) -> str:
+    return f"ASKWIRE_POLICIES: {path}"
+
+
 def _written(policy: Policy | None) -> bytes | None:
     """A policy as the bus holds it; None is one that was removed."""
     return None if policy is None else policy.model_dump_json().encode()
-
-
-def _line(path: Path, mistake: Mistake) -> str:
-    return f"ASKWIRE_POLICIES: {path}:{mistake.line}:{mistake.column}: {mistake.message}"
