@@ -104,6 +104,14 @@ def test_a_services_own_settings_class_takes_what_compose_gives_it(
     assert settings.nats_nkey_seed.get_secret_value() == _secret(installation, f"{service}_nkey")
 
 
+def test_whoever_verifies_is_given_every_key_that_is_accepted(project: Project, installation: Installation) -> None:
+    """The gateway too, or no token would outlive the key that signed it when that is rotated."""
+    accepted = "PRINCIPAL_PUBLIC_KEYS"
+    (line,) = [one for one in (installation.directory / ".env").read_text().splitlines() if one.startswith(accepted)]
+    given = {service: project["services"][service]["environment"].get(f"ASKWIRE_{accepted}") for service in SERVICES}
+    assert given == dict.fromkeys(SERVICES, line.partition("=")[2])
+
+
 def test_a_secret_reaches_only_those_who_need_it(project: Project) -> None:
     holders: dict[str, set[str]] = {}
     for name, service in project["services"].items():
