@@ -17,6 +17,7 @@ from askwire_translator.ir.model import (
     Constant,
     Grain,
     InQuery,
+    IsNull,
     Item,
     Join,
     Like,
@@ -115,6 +116,15 @@ def test_a_missing_partner_is_an_anti_join() -> None:
     inner = Query((Item(user),), Source("public", "posts"))
     query = Query((Item(NAME),), USERS, where=InQuery(Col("public", "users", "id"), inner, negated=True))
     assert "NOT EXISTS (SELECT 1 FROM posts WHERE posts.user_id = users.id)" in compile_sql(query)
+
+
+def test_an_anti_join_says_what_its_partners_are_missing() -> None:
+    """That the key itself is known goes without saying; that something else is not known does not."""
+    user, text = Col("public", "posts", "user_id"), Col("public", "posts", "text")
+    for missing, said in ((IsNull(user, negated=True), ""), (IsNull(text), " AND posts.text IS NULL")):
+        inner = Query((Item(user),), Source("public", "posts"), where=missing)
+        query = Query((Item(NAME),), USERS, where=InQuery(Col("public", "users", "id"), inner, negated=True))
+        assert f"WHERE posts.user_id = users.id{said})" in compile_sql(query)
     same = Query((Item(NAME),), USERS, where=InQuery(NAME, Query((Item(NAME),), USERS), negated=True))
     assert "name NOT IN (SELECT name FROM users)" in compile_sql(same)
 

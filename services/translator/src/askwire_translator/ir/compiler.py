@@ -240,7 +240,8 @@ class _Select:
         link = f"{inner.expr(p.query.select[0].expr)} = {self.expr(p.arg)}"
         self._qualify = outer
         where = p.query.where
-        if where is not None and not isinstance(where, IsNull):
+        known = IsNull(p.query.select[0].expr, negated=True)
+        if where is not None and where != known:  # a key that equals another is known
             link += f" AND {inner._nested(where, Or)}"
         return f"NOT EXISTS (SELECT 1 {' '.join(inner._from(p.query.source))} WHERE {link})"
 
