@@ -53,7 +53,10 @@ GENERATED = (
     "The demo's and the first newcomers' questions were tuned on, too. "
     "Of the second newcomers' 186 questions, statements written before any answer was seen, one "
     "half was read and tuned on; of the other half only the score was looked at. So it is with the third newcomers' "
-    "158 (before: 46 of 79 right and 8 wrong in the half that was read, 50 and 14 in the other), and the analysts' 130 "
+    "158 (before: 46 of 79 right and 8 wrong in the half that was read, 50 and 14 in the other), with the fourth "
+    "newcomers' 202, written by who went on to work on them (before: 49 of 101 right and 15 wrong in the random half "
+    "that was read, two of whose statements were mended afterwards, for a tie and capitals, 46 and 16 in the other), "
+    "and the analysts' 130 "
     "questions, which another person wrote with their statements before they were ever asked: before their development "
     "half was read, 24.6 % of it and 24.6 % of the held-out half were right. "
     "The strangers' 212 are of four databases (`benchmarks/databases`) of kinds not used before, written with their "
@@ -82,6 +85,8 @@ NEWCOMERS = {
     "second newcomers' questions, held-out half": "newcomers_held_out.jsonl",
     "third newcomers' questions, development half": "newcomers_third.jsonl",
     "third newcomers' questions, held-out half": "newcomers_third_held_out.jsonl",
+    "fourth newcomers' questions, development half": "newcomers_fourth.jsonl",
+    "fourth newcomers' questions, held-out half": "newcomers_fourth_held_out.jsonl",
 }
 STRANGERS = {
     "strangers' questions on four databases, development half": "strangers.jsonl",
