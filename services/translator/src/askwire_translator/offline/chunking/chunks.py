@@ -24,7 +24,7 @@ from askwire_translator.offline.chunking.spans import (
 )
 from askwire_translator.offline.chunking.stored import StoredSpans
 from askwire_translator.offline.operators import PHRASES, Sense
-from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.elements import ColumnInfo, Link, TableInfo
 from askwire_translator.offline.source.linking import NAMED, Linker
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.taught import SAID, Condition
@@ -32,7 +32,7 @@ from askwire_translator.offline.source.values import ValueIndex
 from askwire_translator.offline.times.moments import is_year, moment_at
 from askwire_translator.offline.wording.phrasing import plain
 from askwire_translator.offline.wording.spelling import spelled
-from askwire_translator.offline.words.text import Token, number_words, root
+from askwire_translator.offline.words.text import Token, number_words, root, stem
 from askwire_translator.offline.words.vocabulary import LIGHT, STOP
 
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
@@ -46,6 +46,7 @@ _IN_TIME = frozenset(["in", "since", "during"])
 _JOINS_YEARS = frozenset(["and", "or", "vs", "versus"])
 _LONGEST_NAME = 6
 _VERY_NAME = 0.98
+_OTHER_NUMBER = 0.97  # of a name, where the singular or plural that was said is one as well
 _CUTS = 3
 _FURTHEST_CUT = 0.6
 
@@ -83,6 +84,21 @@ def _happens(span: list[Token], target: ColumnInfo | TableInfo) -> bool:
     if not isinstance(target, ColumnInfo) or not target.temporal or span[0].stem not in target.table.words:
         return False
     return participle(span[-1].lower) or (len(span) > 2 and participle(span[-2].lower) and span[-1].lower in _PARTICLES)
+
+
+def _as_written(links: list[Link], text: str, *, grouped: bool) -> list[Link]:
+    """``engine``, ``by engines``, where there are ``engine`` and ``engines``: the very name before the other."""
+    own = next((n for n in links if isinstance(n.target, ColumnInfo) and n.target.col.name.lower() == text), None)
+    if own is None or not (grouped or text == stem(text)):
+        return links
+    rest = [n for n in links if n is not own]
+    return [own, *(Link(n.target, n.score * _OTHER_NUMBER) if _twin(n.target, own.target) else n for n in rest)]
+
+
+def _twin(one: ColumnInfo | TableInfo, two: ColumnInfo | TableInfo) -> bool:
+    """Two columns of one table whose names differ in their number only."""
+    both = isinstance(one, ColumnInfo) and isinstance(two, ColumnInfo)
+    return both and one is not two and (one.table, one.words) == (two.table, two.words)
 
 
 def _weight(span: list[Token], size: int, best: float) -> float:
@@ -266,7 +282,9 @@ class Chunker:
             i,
             end,
             text_of(tokens, i, end),
-            links=tuple(links),
+            links=tuple(
+                _as_written(links, "_".join(t.lower for t in span), grouped=i > 0 and tokens[i - 1].lower == "by")
+            ),
             hits=tuple(hits[:6]),
             weight=weight,
             explained=min(1.0, 0.5 + best / 2),

@@ -17,7 +17,6 @@ from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 _KEYS_FOR_NAMES = 1.6  # annotators are content with keys more often than people are
 _REPEATED = 3.0  # for names that the joins repeat: training's tables are small, so that hardly any row comes twice
 _DETOUR = 0.1  # for a partner's partner that must not exist, where the partner alone says as much
-_EXACTLY = 0.9
 _OFTEN = 8.0  # times
 _LARGER = 3.0  # times
 _ALL_OVER = 40.0  # times; annotators list what comes a few times as often as it comes
@@ -99,18 +98,16 @@ def _detours(candidate: Candidate) -> int:
 
 
 def _counts_elsewhere(candidate: Candidate) -> bool:
-    """``the busiest origins`` by rows of a smaller table, where a larger one has a column of that name."""
+    """``the busiest hour at JFK`` by rows of a smaller table, where a larger one has all that is said of it."""
     statement = candidate.built.bare
-    if not isinstance(statement, Query) or "count_superlative" not in candidate.draft.notes:
-        return False
-    if statement.source.joins or len(statement.group) != 1 or not isinstance(statement.group[0], Col):
+    if not isinstance(statement, Query) or "count_superlative" not in candidate.draft.notes or statement.source.joins:
         return False
     schema = candidate.world.schema
-    mine = schema.info(statement.group[0])
-    picked = [p.ref.chunk.columns for p in candidate.draft.picks if p.ref is not None]
-    alike = [n.target for links in picked for n in links if n.score >= _EXACTLY and n.target is not mine]
-    rows = max((c.table.table.rows or 0 for c in alike if isinstance(c, ColumnInfo)), default=0)
-    return mine.foreign and rows > _LARGER * (mine.table.table.rows or 0)
+    home = schema.by_key[statement.source.schema, statement.source.table]
+    said = {n.name for n in candidate.bare_nodes if isinstance(n, Col)}
+    named = any(home in tables_named(c) for c in candidate.chunks if c.kind == "name")
+    larger = (t for t in schema.tables if (t.table.rows or 0) > _LARGER * (home.table.rows or 0))
+    return not named and bool(said) and any(said <= {c.col.name for c in t.columns} for t in larger)
 
 
 def ranks_by_nothing(candidate: Candidate) -> bool:

@@ -70,7 +70,8 @@ _ENDS: Final = form(
 _EXTREMES: Final = {
     "highest": "highest", "largest": "highest", "biggest": "highest", "maximum": "highest", "max": "highest",
     "longest": "highest", "lowest": "lowest", "smallest": "lowest", "minimum": "lowest", "min": "lowest",
-    "shortest": "lowest", "average": "average", "median": "median", "total": "total",
+    "shortest": "lowest", "hottest": "highest", "warmest": "highest", "coldest": "lowest", "coolest": "lowest",
+    "average": "average", "median": "median", "total": "total",
 }  # fmt: skip
 _LOWER: Final = frozenset(["fewer", "less", "lower", "smaller", "shorter"])
 
@@ -133,7 +134,11 @@ def beside(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         before = re.search(rf"\s({_PREP}|between|across)\s+{re.escape(said['one'])}", question, re.IGNORECASE)
         lead = before[1].lower() if before is not None else "for"
         lead = "for" if lead in {"between", "across"} else lead
-        yield _both(_sides(measured(said["m"], schema), said["one"], said["two"], lead), "apart")
+        again = re.match(rf"(?:the\s+)?{re.escape(said['m'])}\s+(?={_PREP}\s)", said["two"], re.IGNORECASE)
+        two = (
+            said["two"][again.end() :] if again is not None else said["two"]
+        )  # ``flights in May with flights in June``
+        yield _both(_sides(measured(said["m"], schema), said["one"], two, lead), "apart")
         return
     said = _BESIDE.fullmatch(re.sub(r"^compare\s+(?:the\s+)?", "", question, flags=re.IGNORECASE))
     if said is None:

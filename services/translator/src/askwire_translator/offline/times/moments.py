@@ -182,6 +182,14 @@ def _at(hour: int, minutes: int, half: str, used: int) -> tuple[Moment, int] | N
     return Moment("clock", count=60 * hour + minutes), used
 
 
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
+    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    "twentieth",
+)
+_ORDINAL_DAYS = {word: n for n, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
+
+
 def _day_number(tokens: list[Token], i: int) -> int | None:
     match = re.fullmatch(r"(\d{1,2})(st|nd|rd|th)?", word_at(tokens, i))
     return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
@@ -219,6 +227,8 @@ def _valid(year: int | None, month: int, day: int) -> bool:
 
 def _day_month(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
     day = _day_number(tokens, i)
+    if day is None and word_at(tokens, i + 1) == "of":
+        day = _ORDINAL_DAYS.get(word_at(tokens, i))  # ``the fourth of July``
     if day is None:
         return None
     at = i + 1 + (word_at(tokens, i + 1) == "of")

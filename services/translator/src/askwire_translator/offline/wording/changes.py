@@ -44,7 +44,9 @@ def changed(tokens: list[Token]) -> list[Token]:
     What stands before ``versus`` is what the figure has become.
     """
     words = {t.lower for t in tokens}
-    exceeds = words & _ASKS_HOW and words & (_EXCEEDS | _BELOW) and words & {"than", "those", "exceed", "exceeded"}
+    bounds = any(t.kind == "number" and word_at(tokens, n) == "than" for n, t in enumerate(tokens[1:]))  # ``than 150``
+    compares = words & {"those", "exceed", "exceeded"} if bounds else words & {"than", "those", "exceed", "exceeded"}
+    exceeds = words & _ASKS_HOW and words & (_EXCEEDS | _BELOW) and compares
     rises = words & _ASKS_HOW and "up" in words and words & _WENT
     asked = words & _CHANGES or exceeds or rises
     beside = bool(words & _BESIDE) and "half" in words

@@ -17,6 +17,7 @@ from askwire_translator.offline.wording.people import people
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
 from askwire_translator.offline.wording.shorthand import in_short
+from askwire_translator.offline.wording.spoken import spoken
 from askwire_translator.offline.wording.states import stated
 from askwire_translator.offline.words.text import Token, stem
 from askwire_translator.offline.words.vocabulary import HOUR_OF_DAY
@@ -41,6 +42,8 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("in", "terms", "of"): ("by",),
     ("as", "measured", "by"): ("by",),
     ("too", "late"): ("late",),
+    ("least", "busy"): ("quietest",),
+    ("most", "busy"): ("busiest",),
     ("without", "known"): ("without",),
     ("with", "unknown"): ("without",),
     ("half", "an", "hour"): ("30", "minutes"),
@@ -85,6 +88,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or period(tokens, i, stored)
             or stated(tokens, i, schema)
             or people(tokens, i, schema)
+            or spoken(tokens, i, schema)
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
             or figured(tokens, i, schema)

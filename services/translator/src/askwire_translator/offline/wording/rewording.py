@@ -79,7 +79,7 @@ def _most_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (tokens[i].lower, noun.lower, "that", "were", "late"), 3
 
 
-def _implied(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[Condition, TableInfo] | None:
+def implied_at(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[Condition, TableInfo] | None:
     """What a word implies of the rows of one table: ``cancelled``, ``cancellation``."""
     if i >= len(tokens) or len(tokens[i].stem) < 5:
         return None
@@ -91,7 +91,7 @@ def _implied(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[Conditio
 
 def _rate(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``cancellation rate per airline``: the percentage of flights cancelled per airline."""
-    implied = _implied(tokens, i, schema)
+    implied = implied_at(tokens, i, schema)
     at = i + 1
     if implied is not None and _names(tokens, at, implied[1]):
         at += 1
@@ -104,7 +104,7 @@ def _part_of_whole(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | N
     """``the ratio of cancelled flights to all flights``: the percentage of flights cancelled; of late ones likewise."""
     if word_at(tokens, i) not in _PARTS or word_at(tokens, i + 1) != "of":
         return None
-    implied = _implied(tokens, i + 2, schema)
+    implied = implied_at(tokens, i + 2, schema)
     at = i + 4
     while word_at(tokens, at) in _FILLERS | {"to", "among"}:
         at += 1

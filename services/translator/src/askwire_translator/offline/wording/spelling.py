@@ -37,7 +37,17 @@ def spelled(
         known: whether a word means something in the data source.
         alike: words of the data source that look like one.
     """
-    return [_mended(t, alike) if _odd(t) and not known(t) else t for t in tokens]
+    joined = (_joined(t, known) for t in tokens)
+    return [_mended(t, alike) if _odd(t) and not known(t) else t for t in joined]
+
+
+def _joined(token: Token, known: Callable[[Token], bool]) -> Token:
+    """``O'Hare``, where that is written ``Ohare``."""
+    bare = token.text.replace("'", "").replace("\u2019", "")
+    if token.kind != "word" or bare == token.text or known(token):
+        return token
+    other = replace(token, text=bare, stem=stem(bare))
+    return other if known(other) else token
 
 
 def _odd(token: Token) -> bool:

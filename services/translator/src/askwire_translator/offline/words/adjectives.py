@@ -60,6 +60,7 @@ SUPERLATIVES: Final[dict[str, tuple[str, str]]] = {
     "widest": ("desc", "width"),
     "strongest": ("desc", "strength power"),
     "busiest": ("desc", "#"),
+    "quietest": ("asc", "#"),
     "popular": ("desc", "#"),
     "common": ("desc", "#"),
     "frequent": ("desc", "#"),

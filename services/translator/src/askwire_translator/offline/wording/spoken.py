@@ -1,0 +1,251 @@
+"""What people say as they speak, as the grammar reads it: "never cancelled a flight", "how much rain fell"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.wording.rewording import ENDS, implied_at
+from askwire_translator.offline.words.text import Said, Token, says, stem, word_at
+
+_NAMED: Final = 0.9
+_IN_PART: Final = 0.6  # ``delay``, where there is an arrival delay
+_FULL: Final = frozenset(["full", "complete", "whole", "official"])
+_NAME: Final = frozenset(["name", "names", "title", "titles"])
+_TYPES: Final = frozenset(["type", "types", "kind", "kinds"])
+_LISTED: Final = frozenset(["which", "what", "list", "show", "all", "the", "different", "distinct", "many", ""])
+_DENIES: Final = frozenset(["never", "not"])
+_DID: Final = frozenset(["did", "do", "does", "have", "has", "had"])
+_ONE: Final = frozenset(["a", "an", "any", "single", "one", "even"])
+_FALLS: Final = frozenset(["rain", "snow", "precipitation", "rainfall", "snowfall"])
+_FELL: Final = (("fell",), ("falls",), ("was", "there"), ("did", "we", "get"), ("came", "down"))
+_GROUPS: Final = frozenset(["by", "per", "each", "every"])
+_WHICH: Final = frozenset(["which", "what", "who", "whose"])
+_NO_DEGREES: Final = frozenset(["or", "and", "no", "any", "some", "many", "with", "even", "how", "are", "there"])
+_LESS: Final = {"less": "fewest", "more": "most"}
+_FIGURES: Final = frozenset(["average", "avg", "mean", "total", "how", "number", "median", "count"])
+_ENDS: Final = frozenset(["and", "for", "in", "of"])
+_RATES: Final = frozenset(["rate", "rates", "percentage", "share", "performance", "percent"])
+_HALVES: Final = {"morning": "am", "afternoon": "pm", "evening": "pm"}
+_MADE: Final = {
+    **dict.fromkeys(
+        ("made", "built", "manufactured", "produced", "makes", "builds"),
+        ("manufacturer", "maker", "producer", "builder"),
+    ),
+    **dict.fromkeys(("wrote", "writes"), ("author", "writer")),
+    **dict.fromkeys(("composed",), ("composer",)),
+    **dict.fromkeys(("directed",), ("director",)),
+    **dict.fromkeys(("published",), ("publisher",)),
+    **dict.fromkeys(("designed",), ("designer",)),
+}
+
+
+def spoken(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
+    for rule in _RULES:
+        found = rule(tokens, i, schema)
+        if found is not None:
+            return found
+    return None
+
+
+def _full_name(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the full name of the airport``, where airports have one name: that."""
+    if word_at(tokens, i) not in _FULL or word_at(tokens, i + 1) not in _NAME or word_at(tokens, i + 2) != "of":
+        return None
+    at = i + 3
+    while word_at(tokens, at) in {"the", "all", "each", "every"}:
+        at += 1
+    home = _table(tokens, at, schema)
+    owned = () if home is None else tuple(c.words for c in home.columns)
+    plainly = owned.count((tokens[i + 1].stem,)) == 1
+    called = any(tokens[i].stem in words for words in owned)
+    return ((tokens[i + 1].lower,), 2) if plainly and not called else None
+
+
+def _types(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``engine types``, where planes have an engine, a text: which engines there are; ``by engine type``: by engine."""
+    if word_at(tokens, i + 1) not in _TYPES or word_at(tokens, i + 2) == "of" or tokens[i].kind != "word":
+        return None
+    exact = [n.target for n in schema.lookup((tokens[i].stem, stem(word_at(tokens, i + 1)))) if n.score >= _NAMED]
+    kept = [c for t in schema.tables for c in t.columns if c.col.name.lower() == tokens[i].lower]
+    if exact or len(kept) != 1 or kept[0].type != "text" or not kept[0].column.values:
+        return None
+    listed = word_at(tokens, i - 1) in _LISTED if i else word_at(tokens, i + 1).endswith("s")
+    return (("different", tokens[i].lower), 2) if listed else ((tokens[i].lower,), 2)
+
+
+def _never(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``airlines that never cancelled a flight``: without cancelled flights."""
+    at = i + (word_at(tokens, i) in {"that", "which", "who"})
+    at += word_at(tokens, at) in _DID
+    if word_at(tokens, at) not in _DENIES or not i:
+        return None
+    at += 1 + (word_at(tokens, at + 1) in {"had", "have"})
+    while word_at(tokens, at) in _ONE:
+        at += 1
+    implied = implied_at(tokens, at, schema)
+    noun = at + 1
+    while word_at(tokens, noun) in _ONE:
+        noun += 1
+    if implied is None or noun >= len(tokens) or (tokens[noun].stem,) != implied[1].words:
+        return None
+    others = [t for n in range(i) if (t := _table(tokens, n, schema)) is not None and t is not implied[1]]
+    return (("without", tokens[at].lower, tokens[noun].lower), noun + 1 - i) if others else None
+
+
+def _rained(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``how much rain fell``, ``how much did it rain``, where it is measured: the total precipitation."""
+    if not says(tokens, i, ("how", "much")):
+        return None
+    at = i + 2
+    if says(tokens, at, ("did", "it")) and word_at(tokens, at + 2) in _FALLS:
+        end = at + 3
+    else:
+        fell = next((words for words in _FELL if says(tokens, at + 1, words)), None)
+        if word_at(tokens, at) not in _FALLS or fell is None:
+            return None
+        end = at + 1 + len(fell)
+    measured = [n.target for n in schema.lookup(("precipitation",)) if isinstance(n.target, ColumnInfo)]
+    return (("total", "precipitation"), end - i) if any(c.measure for c in measured) else None
+
+
+def _their_number(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``cancellations by month``: the number of flights cancelled."""
+    implied = implied_at(tokens, i, schema) if not i else None
+    if implied is None or tokens[i].stem == tokens[i].lower or word_at(tokens, i + 1) not in _GROUPS:
+        return None
+    return ("number", "of", *implied[1].words, tokens[i].lower), 1
+
+
+def _how_often(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``how often was a flight late``: how many flights were late."""
+    if not says(tokens, i, ("how", "often")) or word_at(tokens, i + 2) not in {"was", "is", "were", "are"}:
+        return None
+    at = i + 3 + (word_at(tokens, i + 3) in {"a", "an", "the"})
+    home = _table(tokens, at, schema)
+    return None if home is None else (("how", "many", *home.words, "were"), at + 1 - i)
+
+
+def _the_less(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``which airline makes the less flights``, with nothing that it is compared to: the fewest."""
+    degree = _LESS.get(word_at(tokens, i))
+    asked = any(t.lower in _WHICH for t in tokens[:i])
+    if word_at(tokens, i - 1) in _NO_DEGREES:
+        return None
+    if degree is None or not asked or any(t.lower in {"than", "or", "times"} or t.number for t in tokens[i:]):
+        return None
+    noun = tokens[i + 1] if i + 1 < len(tokens) else None
+    if noun is None or noun.stem == noun.lower or _table(tokens, i + 1, schema) is None:
+        return None
+    the = () if word_at(tokens, i - 1) == "the" else ("the",)
+    return (*the, degree, noun.lower), 2
+
+
+def _on_time_rate(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``on-time rate``, ``punctuality rate``: what percentage of the flights were on time."""
+    at = i + 1
+    if word_at(tokens, i) == "on":
+        at = i + 1 + (word_at(tokens, i + 1) == "-")
+        if word_at(tokens, at) != "time":
+            return None
+        at += 1
+    elif word_at(tokens, i) != "punctuality":
+        return None
+    homes = {c.table.key: c.table for c in _measures(("delay",), schema)}
+    if word_at(tokens, at) not in _RATES or len(homes) != 1:
+        return None
+    home = next(iter(homes.values()))
+    joint, of = word_at(tokens, at + 1), tokens[at + 2 : at + 3]
+    if joint in {"of", "for", "from", "in"} and of and of[0].kind == "word" and of[0].lower not in _GROUPS:
+        end = next((n for n in range(at + 2, len(tokens)) if tokens[n].lower in _GROUPS or tokens[n].kind == "mark"), 0)
+        end = end or len(tokens)
+        who = tuple(t.text for t in tokens[at + 1 : end])
+        return ("what", "percentage", "of", *home.words, *who, "were", "on", "time"), end - i
+    return ("percentage", "of", *home.words, "on", "time"), at + 1 - i
+
+
+def _by_number_of(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``average seats by number of engines``, where each plane has its number: by that column."""
+    if word_at(tokens, i) not in _GROUPS or not i or not tokens[:i] or i + 3 >= len(tokens):
+        return None
+    at = i + 1 + (word_at(tokens, i + 1) == "the")
+    if not says(tokens, at, ("number", "of")) or not {t.lower for t in tokens[:i]} & _FIGURES or at + 2 >= len(tokens):
+        return None
+    named = [n for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED]
+    kept = [c for n in named if isinstance(c := n.target, ColumnInfo) and c.col.name.lower() == tokens[at + 2].lower]
+    tables = any(isinstance(n.target, TableInfo) for n in named)
+    if len(kept) != 1 or not kept[0].measure or tables:
+        return None
+    ends = at + 3 >= len(tokens) or tokens[at + 3].kind == "mark" or tokens[at + 3].lower in _ENDS
+    return (("by", tokens[at + 2].lower), at + 3 - i) if ends else None
+
+
+def _measures(phrase: tuple[str, ...], schema: SchemaIndex) -> list[ColumnInfo]:
+    found = [n.target for n in schema.lookup(phrase) if n.score >= _IN_PART]
+    return [c for c in found if isinstance(c, ColumnInfo) and c.measure]
+
+
+def _half_of_day(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``between 6 and 9 in the morning``, ``at 6 in the evening``: at these hours of the clock."""
+    if tokens[i].kind != "number" or not _is_hour(tokens[i]):
+        return None
+    joined = word_at(tokens, i + 1) in {"and", "to", "-"} and i + 2 < len(tokens) and _is_hour(tokens[i + 2])
+    at = i + 1 + 2 * joined
+    half = _HALVES.get(word_at(tokens, at + 2)) if says(tokens, at, ("in", "the")) else None
+    if half is None:
+        return None
+    hours = (tokens[i].text, half, tokens[i + 1].text, tokens[i + 2].text, half) if joined else (tokens[i].text, half)
+    return hours, at + 3 - i
+
+
+def _is_hour(token: Token) -> bool:
+    return token.kind == "number" and token.number is not None and token.number in range(1, 13)
+
+
+def _who_made(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``who made plane N14228``, where planes have a manufacturer: the manufacturer of it."""
+    agents = _MADE.get(word_at(tokens, 1))
+    if i or agents is None or word_at(tokens, 0) != "who" or len(tokens) < 3:
+        return None
+    kept = [c for t in schema.tables for c in t.columns if c.words[-1] in agents and not c.foreign]
+    return (("what", "is", "the", *kept[0].words, "of"), 2) if len(kept) == 1 else None
+
+
+def _from_to(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the JFK - LAX route``, ``flights LGA-ATL``: from the one to the other."""
+    if word_at(tokens, i + 1) not in {"-", "\u2013"} or i + 2 >= len(tokens):
+        return None
+    for table in schema.tables:
+        ends = [
+            c
+            for words, text in zip(ENDS, (tokens[i].text, tokens[i + 2].text), strict=True)
+            for c in table.columns
+            if c.foreign and {*c.words} & words and text in c.column.values
+        ]
+        if len(ends) == len(ENDS):
+            end = i + 3 + (word_at(tokens, i + 3) == "route")
+            return ("from", tokens[i].text, "to", tokens[i + 2].text), end - i
+    return None
+
+
+def _table(tokens: list[Token], i: int, schema: SchemaIndex) -> TableInfo | None:
+    links = schema.lookup((tokens[i].stem,)) if 0 <= i < len(tokens) else []
+    return next((n.target for n in links if n.score >= _NAMED and isinstance(n.target, TableInfo)), None)
+
+
+_RULES: Final = (
+    _full_name,
+    _types,
+    _never,
+    _rained,
+    _their_number,
+    _how_often,
+    _the_less,
+    _on_time_rate,
+    _by_number_of,
+    _half_of_day,
+    _who_made,
+    _from_to,
+)
