@@ -14,19 +14,23 @@ from typing import Any, Final
 
 import yaml
 from annotated_types import MinLen
-from deploy.helm.shapes import FORMS, MOUNTED, NAME, SHAPES, Schema
-from pydantic import SecretStr
+from deploy.helm.shapes import FILES, FORMS, MOUNTED, NAME, SHAPES, Schema
+from pydantic import SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from askwire_cli.services import SERVICES
 from askwire_common.policy import Policy, SafetyMode
+from askwire_common.principal import Role
 from askwire_common.settings import ServiceSettings
 from askwire_executor.datasources import DataSource
+from askwire_gateway.identity.issuers import Issuer, Label
 
+_ROLES: Final[Schema] = {"enum": [name for role in Role for name in (role.name, role.name.lower())]}
 CHART: Final = Path(__file__).parent / "askwire"
 # What the chart itself sets, each from a value of its own.
 OWNED: Final = frozenset(
     {"nats_url", "nats_ca", "ops_host", "ops_port", "http_host", "http_port", "datasources", "policies", "context_dir"}
+    | {"jwt_issuers"}
     | {"principal_public_keys", "approval_public_keys", "killed_after_seconds"}
 )
 
@@ -80,6 +84,7 @@ def values_schema() -> Schema:
     properties["settings"] = plain_settings(ServiceSettings)
     properties["datasources"]["properties"]["sources"] = _datasources()
     properties["policies"] = {"type": "object", "additionalProperties": _policy()}
+    properties["issuers"] = _issuers()
     properties["provision"]["properties"]["secrets"]["properties"]["values"] = secret_settings(ServiceSettings)
     properties["defaults"] = _service(properties["defaults"], ServiceSettings)
     properties["services"] = {
@@ -185,8 +190,24 @@ def _policy() -> Schema:
     schema = Policy.model_json_schema()
     fields = {name: _without(field, "title") for name, field in schema["properties"].items()}
     fields["mode"] = {"enum": [mode.value for mode in SafetyMode]}
-    fields["roles"] = {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
+    fields["roles"] = {
+        "type": "object",
+        "propertyNames": _ROLES,
+        "additionalProperties": {"type": ["object", "null"]},
+    }
     return {"type": "object", "additionalProperties": False, "properties": fields}
+
+
+def _issuers() -> Schema:
+    """Identity providers; their keys are at an address, or in a file that a pod sees."""
+    schema = Issuer.model_json_schema()
+    fields = {name: _without(field, "title") for name, field in schema["properties"].items()}
+    fields["keys"] = {"type": "string", "pattern": f"^(https://[^/]+|{FILES}.)"}
+    fields["roles"] = {"type": "object", "additionalProperties": _ROLES}
+    fields["default_role"] = _ROLES
+    one = {"type": "object", "additionalProperties": False, "properties": fields, "required": schema["required"]}
+    names = _without(TypeAdapter(Label).json_schema(), "type")
+    return {"type": "object", "propertyNames": names, "additionalProperties": one}
 
 
 def _without(schema: Schema, name: str) -> Schema:

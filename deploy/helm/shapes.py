@@ -9,6 +9,7 @@ from askwire_executor.datasources import MIN_MASK_KEY
 
 Schema = dict[str, Any]
 MOUNTED: Final = "/run/secrets/datasources/"
+FILES: Final = "/run/secrets/files/"
 NAME: Final[Schema] = {"pattern": "^[A-Za-z0-9_-]{1,63}$"}
 _TEXTS: Final[Schema] = {"type": "object", "additionalProperties": {"type": "string"}}
 _LABEL: Final[Schema] = {"type": "string", "pattern": "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", "maxLength": 63}
@@ -97,7 +98,7 @@ SHAPES: Final[Mapping[str, Schema]] = {
     "image.repository": {"type": "string", "pattern": "^([^/:]+(:[0-9]+)?/)?[^:]+$"},
     "image.tag": {"type": "string", "pattern": "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$", "not": {"const": "latest"}},
     "pullSecrets": {"type": "array", "items": {"type": "string", "pattern": f"^{_OBJECT_NAME}$"}},
-    **dict.fromkeys(("existingSecret", "caSecret", "tlsSecret", "apiKeySecret"), _OPTIONAL_NAME),
+    **dict.fromkeys(("existingSecret", "caSecret", "tlsSecret", "apiKeySecret", "filesSecret"), _OPTIONAL_NAME),
     "principalPublic": _STRINGS,
     "approvalPublic": _STRINGS,
     "context": {"type": "object", "additionalProperties": {"type": "object"}},

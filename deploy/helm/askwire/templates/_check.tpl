@@ -175,6 +175,11 @@
     {{- end }}
   {{- end }}
 {{- end }}
+{{- range $name, $issuer := .Values.issuers }}
+  {{- if hasPrefix "https://" $issuer.keys }}
+    {{- $addresses = append $addresses (dict "of" (printf "issuers.%s.keys" $name) "url" $issuer.keys "policy" "issuers") }}
+  {{- end }}
+{{- end }}
 {{- range $addresses }}
   {{- $scheme := regexFind "^[a-z]+" .url }}
   {{- $port := regexFind "^[a-z]+://[^/]*" .url | regexFind ":[0-9]+$" | trimPrefix ":" | default (get $usual $scheme) }}
@@ -259,6 +264,11 @@
 {{- $longest := float64 ($gateway.settings.max_deadline_ms | default 300000) }}
 {{- if gt $usual $longest }}
   {{- $problems = append $problems (printf "services.gateway.settings: deadline_ms (%v) is above max_deadline_ms (%v)" $usual $longest) }}
+{{- end }}
+{{- range $name, $issuer := .Values.issuers }}
+  {{- if and (hasPrefix "/" $issuer.keys) (not $gateway.filesSecret) }}
+    {{- $problems = append $problems (printf "issuers.%s.keys is %s, and services.gateway.filesSecret names no Secret that holds it" $name $issuer.keys) }}
+  {{- end }}
 {{- end }}
 {{- $translator := include "askwire.service" (dict "root" . "component" "translator") | fromJson }}
 {{- $held := concat $translator.secrets.keys (keys ($translator.secrets.values | default dict)) }}
