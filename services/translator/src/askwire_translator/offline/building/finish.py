@@ -8,9 +8,11 @@ from askwire_translator.ir.model import (
     Agg,
     Col,
     Expr,
+    Grain,
     IsNull,
     Item,
     Join,
+    Part,
     Percent,
     Query,
     Star,
@@ -85,7 +87,8 @@ class Finish(Ordering):
         counted = self.counted
         if counted is None or len(counted.primary) != 1 or not joins:
             return query
-        if query.group and not self.repeated(counted):
+        over_time = any(isinstance(g, Grain | Part) for g in query.group)
+        if query.group and not over_time and not self.repeated(counted):
             return query
         around = self.world.graph.tree([counted.key, *[k for k in self.needed if k != counted.key]])
         if around is None or not around[2]:
@@ -98,7 +101,8 @@ class Finish(Ordering):
         """A count within groups of one row each says nothing: whatever was meant, it was not this."""
         counts = [o.expr for o in query.order if isinstance(o.expr, Agg) and o.expr.func == "count"]
         grouped = set(query.group)
-        if any(isinstance(i.expr, Agg) and i.expr.distinct and i.expr.arg in grouped for i in query.select):
+        grouped_by = grouped | {g.arg for g in grouped if isinstance(g, Grain) and g.unit != "day"}
+        if any(isinstance(i.expr, Agg) and i.expr.distinct and i.expr.arg in grouped_by for i in query.select):
             raise Misfit("a count of what each group has one of")
         if query.order and not query.group and all(isinstance(i.expr, Agg) for i in query.select):
             raise Misfit("an order of a single row")

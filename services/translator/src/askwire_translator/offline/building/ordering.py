@@ -193,7 +193,7 @@ class Ordering(Conditions):
 
     def _adds_up(self, column: ColumnInfo) -> bool:
         """``top 5 customers by order amount``: what all their orders come to, not their largest one."""
-        return "top" in self.draft.notes and column.words[-1] in _SUMS
+        return "top" in self.draft.notes and bool(_SUMS & {column.words[0], column.words[-1]})
 
     def _shows_days(self) -> bool:
         """``the coldest day``, of many hours a day."""

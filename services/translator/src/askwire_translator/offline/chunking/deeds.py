@@ -15,6 +15,7 @@ from askwire_translator.offline.words.text import Token, root, word_at
 _NAMED: Final = 0.9
 _WEIGHT: Final = 1.2  # more than the column's name: what is asked for is a state, not a day
 _IRREGULAR: Final = frozenset(["paid", "sold", "sent", "lost", "returned", "done", "begun", "lent", "kept", "shut"])
+_NAMES: Final = (1, 2, 3)  # words of a table's name
 _ENDED: Final = {
     "open": frozenset(["closed", "resolved", "completed", "finished", "settled"]),
     "outstanding": frozenset(["paid", "settled", "returned"]),
@@ -90,7 +91,8 @@ def _said_of(tokens: list[Token], i: int, done: str, schema: SchemaIndex) -> Col
 
 
 def _tables(tokens: list[Token], i: int, schema: SchemaIndex) -> list[TableInfo]:
-    links = schema.lookup((tokens[i].stem,)) if 0 <= i < len(tokens) else []
+    names = [tuple(t.stem for t in tokens[i : i + size]) for size in _NAMES] if 0 <= i < len(tokens) else []
+    links = [link for name in dict.fromkeys(names) for link in schema.lookup(name)]
     return [link.target for link in links if link.score >= _NAMED and isinstance(link.target, TableInfo)]
 
 

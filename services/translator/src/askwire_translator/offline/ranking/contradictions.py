@@ -12,6 +12,7 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.ranking.listed import SHOWN_OTHERWISE
+from askwire_translator.offline.ranking.misfigured import MISFIGURED
 from askwire_translator.offline.ranking.misreadings import MISREADINGS
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.text import stem
@@ -32,7 +33,7 @@ def contradictions(candidate: Candidate) -> int:
 def impossible(candidate: Candidate) -> int:
     """In how many of these ways nobody can have meant it; that a measure is no count is now and then only its name."""
     own = (dated_by_another, counts_what_takes_no_part, shows_the_same_twice, holds_for_no_row, groups_by_pairs)
-    return sum(way(candidate) for way in (*own, *SHOWN_OTHERWISE, *MISREADINGS))
+    return sum(way(candidate) for way in (*own, *SHOWN_OTHERWISE, *MISREADINGS, *MISFIGURED))
 
 
 def dated_by_another(candidate: Candidate) -> bool:

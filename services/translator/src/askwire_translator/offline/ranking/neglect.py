@@ -21,7 +21,7 @@ from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
 _NAMED: Final = 0.85
 _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
-_BESIDE: Final = re.compile(r"\b(?:(?:with|to|from|than) another|each other|one another)\b")
+_BESIDE: Final = re.compile(r"\b(?:(?:by|with|to|from|than) another|each other|one another)\b")
 _CHANGED: Final = frozenset(
     ["improved", "worsened", "dropped", "declined", "decreased", "grew", "grown", "increased", "fell", "risen"]
 )
@@ -31,6 +31,8 @@ _JUDGES: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
+_STATES: Final = frozenset(["active", "available", "current", "empty", "inactive", "open", "outstanding", "overdue"])
+_ON_TIME: Final = re.compile(r"\bon time\b", re.IGNORECASE)
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
 
@@ -47,6 +49,7 @@ def neglected(best: Candidate) -> list[str]:
         *_units(best),
         *_shares(best),
         *_kinds(best),
+        *_punctual(best),
     ]
     return list(dict.fromkeys(found))
 
@@ -152,6 +155,14 @@ def _kinds(best: Candidate) -> list[str]:
     return [c.text for c in named if c.number in counted]
 
 
+def _punctual(best: Candidate) -> list[str]:
+    """``finished on time``, where the day is not held against another, and no delay is bounded."""
+    said = _ON_TIME.findall(best.draft.spoken)
+    told = any(isinstance(n, Compare) and (isinstance(n.right, Col) or n.op not in {"=", "<>"}) for n in best.nodes)
+    held = "on time" in _held(best) or any(c.implied is not None for c in best.chunks)
+    return [] if told or held else said
+
+
 def _units(best: Candidate) -> list[str]:
     """``total air time in hours``, where it is kept, and shown, in minutes."""
     said = _IN_UNIT.search(best.draft.spoken)
@@ -188,7 +199,9 @@ def attributes(best: Candidate) -> list[str]:
         word = chunk.text.lower()
         idle = chunk.kind == "word" and 0.0 < chunk.explained < 1.0 and chunk.implied is None
         idle |= chunk.kind == "verb" and not any(_takes_part(link.target, frozenset(), used) for link in chunk.links)
-        if not (idle and word.endswith("ed") and noun.start == chunk.end) or {word, stem(word)} & (GENERIC | STOP):
+        if not (idle and (word.endswith("ed") or word in _STATES) and noun.start == chunk.end) or {word, stem(word)} & (
+            GENERIC | STOP
+        ):
             continue
         named = noun.kind == "name" and noun.tables and noun.tables[0].score >= _NAMED
         if named and _begins_noun(best.chunks[:n]) and not _true_of_all(word, noun.tables[0].target):

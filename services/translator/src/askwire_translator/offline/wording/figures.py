@@ -25,6 +25,7 @@ _BOUNDS: Final = (
         ("at", "most"),
     ),
 )
+_MONEY: Final = frozenset(["costs", "donations", "expenses", "fees", "fines", "payments", "refunds", "sales"])
 _PIECES: Final = frozenset(["units", "pieces", "items"])
 _GROWS: Final = frozenset(["growth", "change", "changes"])
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
@@ -43,7 +44,7 @@ _BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "f
 
 def figured(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_bounded_per, _units_sold, _every, _best_for, _spent, _over, _growth):
+    for rule in (_bounded_per, _units_sold, _taken_in, _every, _best_for, _spent, _over, _growth):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -66,6 +67,20 @@ def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         return None
     lead = ("average",) if mean else ()
     return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i
+
+
+def _taken_in(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``total payments``, where each has an amount: what they come to."""
+    if not says(tokens, i, ("total",)) or i + 1 >= len(tokens) or tokens[i + 1].lower not in _MONEY:
+        return None
+    noun = tokens[i + 1]
+    if any(n.score >= _NAMED for n in schema.lookup(("total", noun.stem))):
+        return None
+    named = (n.target for n in schema.lookup((noun.stem,)) if n.score >= _NAMED)
+    worth = [[c for c in t.columns if c.measure] for t in named if isinstance(t, TableInfo)]
+    if len(worth) != 1 or len(worth[0]) != 1:
+        return None
+    return ("total", *worth[0][0].words, "of", noun.lower), 2
 
 
 def _bounded_per(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

@@ -1,0 +1,156 @@
+"""Counts, groups, bounds and kinds that nobody asks for, whatever the schema: five of a name, a group a price."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Final
+
+from askwire_translator.ir.model import Agg, Col, Compare, Query
+from askwire_translator.ir.walk import columns
+from askwire_translator.offline.building.parts import parts_of
+from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.wording.people import KINDS
+
+_EXACTLY: Final = 0.9
+_TOTAL: Final = re.compile(r"\btotal (costs|donations|expenses|fees|fines|payments|refunds|sales)\b", re.IGNORECASE)
+_ALONE: Final = frozenset(["exactly", "only", "just", "exact"])
+
+
+def counts_values_as_bound(candidate: Candidate) -> bool:
+    """``hotels with 5 star ratings`` by how many ratings there are, ``the 3 instructors`` by three first names."""
+    if _ALONE & {*candidate.draft.spoken.lower().split()}:
+        return False
+    for query in (n for n in candidate.bare_nodes if isinstance(n, Query)):
+        bounds = [p for p in parts_of(query.having) if isinstance(p, Compare) and p.op == "="]
+        counted = [p.left.arg for p in bounds if isinstance(p.left, Agg) and p.left.func == "count"]
+        infos = [candidate.world.schema.info(c) for c in counted if isinstance(c, Col)]
+        if any(not (i.primary or i.foreign) for i in infos):
+            return True
+    return False
+
+
+def groups_by_measures(candidate: Candidate) -> bool:
+    """``highest support rate and oppose rate`` for every single oppose rate there is."""
+    statement = candidate.built.bare
+    if not isinstance(statement, Query) or any(c.is_op("each", "by") for c in candidate.chunks):
+        return False
+    computed = any(isinstance(i.expr, Agg) and i.expr.func != "count" for i in statement.select)
+    measures = [g for g in statement.group if isinstance(g, Col) and candidate.world.schema.info(g).measure]
+    return computed and bool(measures) and statement.limit is None
+
+
+def one_of_each(candidate: Candidate) -> bool:
+    """``title and highest price for each film`` with a single film."""
+    statement = candidate.built.bare
+    each = any(c.is_op("each") for c in candidate.chunks)
+    return (
+        each
+        and isinstance(statement, Query)
+        and statement.limit == 1
+        and not statement.per
+        and not candidate.draft.per_group
+    )
+
+
+def dates_the_most(candidate: Candidate) -> bool:
+    """``the method used by the most orders`` by the latest order's day."""
+    chosen = candidate.built.binding.chosen
+    most = [s for s in candidate.draft.sorts if s.most and "date" not in s.about]
+    targets = [t for s in most for t in (chosen.get(id(s)), chosen.get(id(s.ref))) if isinstance(t, ColumnInfo)]
+    statement = candidate.built.bare
+    by = [o.expr for o in statement.order] if isinstance(statement, Query) else []
+    return any(t.temporal and t.col in columns(tuple(by)) for t in targets)
+
+
+def bounds_another(candidate: Candidate) -> bool:
+    """``department 70 or 90`` by a salary of 90, ``length below 3 or above 5`` by a price above 5."""
+    chosen = candidate.built.binding.chosen
+    for one, other in itertools.pairwise(candidate.draft.conds):
+        numbers = all(c.values and all(v.kind == "number" for v in c.values) for c in (one, other))
+        bare = other.glue == "or" and other.ref is None and not other.about and other.versus is None
+        if numbers and bare and chosen.get(id(one)) is not chosen.get(id(other)):
+            return True
+    return False
+
+
+def shows_another_kind(candidate: Candidate) -> bool:
+    """``which customers ship the most`` by a day of shipping: no customer is told."""
+    statement = candidate.built.statement
+    said = [c for c in candidate.chunks if c.kind != "word" or c.explained < 1.0]
+    if len(said) < 2 or said[0].text.lower() not in {"which", "who"} or not isinstance(statement, Query):
+        return False
+    if any(c.links for c in itertools.dropwhile(lambda c: not c.is_op("end"), said)):
+        return False  # another sentence says what to show
+    asked = said[1]
+    named = [k.target for k in asked.links if isinstance(k.target, TableInfo) and k.score >= _EXACTLY]
+    if asked.kind != "name" or not named or any(not isinstance(i.expr, Col) for i in statement.select):
+        return False
+    shown = [candidate.world.schema.info(i.expr) for i in statement.select if isinstance(i.expr, Col)]
+    linked = [k.target for k in asked.links]
+    return not any(c in linked or c.table in linked or _refers(c, named, candidate) for c in shown)
+
+
+def _refers(column: ColumnInfo, tables: list[TableInfo], candidate: Candidate) -> bool:
+    edges = candidate.world.graph.edges.get(column.table.key, ())
+    keys = {(e.right.schema, e.right.table) for e in edges if e.left == column.col}
+    return any(t.key in keys for t in tables)
+
+
+def describes_from_afar(candidate: Candidate) -> bool:
+    """``Samsung phones`` by the phone numbers of customers who bought from Samsung."""
+    chosen = candidate.built.binding.chosen
+    picked = {id(p.ref.chunk): chosen.get(id(p.ref)) for p in candidate.draft.picks if p.ref is not None}
+    for value, noun in itertools.pairwise(candidate.chunks):
+        shown = picked.get(id(noun))
+        beside = value.kind == "value" and noun.kind == "name" and not noun.tables and value.end == noun.start
+        if not beside or not isinstance(shown, ColumnInfo):
+            continue
+        if all(_far(h.column.table, shown.table, candidate) for h in value.hits):
+            return True
+    return False
+
+
+def _far(one: TableInfo, other: TableInfo, candidate: Candidate) -> bool:
+    """Whether neither row refers to the other."""
+    return one is not other and len(candidate.world.graph.between(one.key, other.key)) != 1
+
+
+def counts_money(candidate: Candidate) -> bool:
+    """``total payments`` by how many there were, where each has an amount."""
+    said = _TOTAL.search(candidate.draft.spoken)
+    if said is None or any(isinstance(n, Agg) and n.func == "sum" for n in candidate.bare_nodes):
+        return False
+    links = (k for c in candidate.chunks if said[1].lower() in c.text.lower() for k in c.tables)
+    tables = [k.target for k in links if k.score >= _EXACTLY and isinstance(k.target, TableInfo)]
+    return any(sum(c.measure for c in t.columns) == 1 for t in tables)
+
+
+def names_nobody_asked(candidate: Candidate) -> bool:
+    """``who works in Porto`` by the work centers or the plants there, which are nobody and were not named."""
+    statement = candidate.built.statement
+    if not candidate.draft.spoken.lower().startswith("who ") or not isinstance(statement, Query):
+        return False
+    shown = [candidate.world.schema.info(i.expr) for i in statement.select if isinstance(i.expr, Col)]
+    named = [
+        k.target for c in candidate.chunks for k in c.links if c.kind == "name" or isinstance(k.target, ColumnInfo)
+    ]
+    return bool(shown) and not any(c in named or c.table in named or _of_people(c.table) for c in shown)
+
+
+def _of_people(table: TableInfo) -> bool:
+    return bool(KINDS & {*table.words}) or any({"first", "last", "full"} & {*c.words[:1]} for c in table.columns)
+
+
+MISFIGURED: Final = (
+    counts_values_as_bound,
+    groups_by_measures,
+    one_of_each,
+    dates_the_most,
+    bounds_another,
+    shows_another_kind,
+    describes_from_afar,
+    counts_money,
+    names_nobody_asked,
+)
