@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from askwire_common.contracts import Draft, Event, Outcome, Question, RowFormat, Status, Timings
+from askwire_common.contracts import (
+    Complaint,
+    Doubt,
+    Draft,
+    Event,
+    Outcome,
+    Question,
+    RowFormat,
+    Status,
+    Timings,
+    Translation,
+    Violation,
+)
 
 
 @pytest.mark.parametrize("text", ["Wie viele Flüge?", "有多少航班?", "two\nlines\tand a tab", "x" * 1_000, "👩‍✈️?"])
@@ -57,6 +69,33 @@ def test_a_hop_passes_on_all_that_is_not_its_own() -> None:
     draft = Draft(sql="SELECT 1", **asked.passed_on())
 
     assert draft.model_dump(exclude={"sql", "ticket"}) == asked.model_dump(exclude={"only_translate"})
+
+
+def test_an_older_service_reads_what_a_newer_one_sends_unless_it_says_something_new() -> None:
+    """While services are rolled both are there, and nobody has chosen what only one of them knows."""
+
+    class Newer(Draft):
+        hue: str | None = None
+
+    assert Draft.model_validate_json(Newer(sql="SELECT 1", max_rows=3).encoded) == Draft(sql="SELECT 1", max_rows=3)
+    with pytest.raises(ValidationError, match="hue"):
+        Draft.model_validate_json(Newer(sql="SELECT 1", hue="red").encoded)
+
+
+def test_a_message_is_the_same_at_the_other_end() -> None:
+    told = Translation(provider="offline", model="grammar", confidence=0.9, doubt=Doubt(conditions="x"))
+    complaint = Complaint(sql="SELECT", code="syntax", violations=(Violation(rule="a", message="b", remedy="c"),))
+    whole = Draft(
+        sql="SELECT 1",
+        datasource="books",
+        explain=True,
+        format=RowFormat.CSV,
+        translation=told,
+        complaints=(complaint,),
+        timings=Timings(validate_=2),
+    )
+    for message in (whole, Draft(sql="SELECT 1")):
+        assert Draft.model_validate_json(message.encoded) == message
 
 
 def test_time_adds_up_over_hops() -> None:

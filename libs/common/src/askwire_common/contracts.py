@@ -150,6 +150,11 @@ class Message(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @property
+    def encoded(self) -> bytes:
+        """What travels: only what differs from its default, so that a service of the version before knows all of it."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
 
 class Fact(BaseModel):
     """What is told: immutable, and open to fields that a newer service adds."""

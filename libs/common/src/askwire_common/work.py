@@ -77,7 +77,7 @@ class Work(Generic[M]):
         """
         message_id = self.journey.message_id(subject, attempt)
         headers = self.journey.headers(message_id, next_seq=self.reply.next_seq)
-        repeated = await self.bus.store(subject, message.model_dump_json().encode(), headers)
+        repeated = await self.bus.store(subject, message.encoded, headers)
         if repeated and self.journey.delivered == 1:
             raise AlreadyAskedError
 

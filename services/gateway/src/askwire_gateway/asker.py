@@ -107,7 +107,7 @@ class Asker:
         self._under_way[query_id] = query
         try:
             headers = journey.headers(journey.message_id(subject, 0))
-            await self._store(subject, message.model_dump_json().encode(), headers, journey.deadline)
+            await self._store(subject, message.encoded, headers, journey.deadline)
             raise_if_cancelled()
         except asyncio.CancelledError:  # the client left, and the message may have been stored all the same
             self._forget(query_id)

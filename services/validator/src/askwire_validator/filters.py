@@ -54,7 +54,7 @@ class FilterDesk:
             return
         catalog = self._directory.catalog(asked.datasource)
         problems = tuple([await self._problem(f.predicate, f.table, catalog) for f in asked.filters])
-        await self._bus.publish(reply_to, FilterReport(problems=problems).model_dump_json().encode())
+        await self._bus.publish(reply_to, FilterReport(problems=problems).encoded)
 
     async def _problem(self, predicate: str, name: str, catalog: Catalog | None) -> str | None:
         table = next((t for t in catalog.tables if t.full_name == name), None) if catalog else None

@@ -192,9 +192,7 @@ class Dispatcher:
             traceparent=deferred.traceparent,
         )
         message = deferred.message.model_copy(update={"format": RowFormat.TEXT})
-        repeated = await self._bus.store(
-            subject, message.model_dump_json().encode(), journey.headers(journey.message_id(subject, 0))
-        )
+        repeated = await self._bus.store(subject, message.encoded, journey.headers(journey.message_id(subject, 0)))
         self._log.info("dispatcher.published", query_id=deferred.id, repeated=repeated, age=round(deferred.age, 1))
 
     def _subject(self, deferred: Deferred) -> str:

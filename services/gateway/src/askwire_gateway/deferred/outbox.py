@@ -132,7 +132,7 @@ class Outbox:
                 deferred.principal.subject,
                 deferred.principal.model_dump_json(),
                 type(message).__name__,
-                message.model_dump_json(),
+                message.encoded.decode(),
                 deferred.deadline_ms,
                 deferred.traceparent,
                 deferred.key,

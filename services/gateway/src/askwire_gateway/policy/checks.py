@@ -71,7 +71,7 @@ class PolicyChecks:
                 answer.set_result(message.body)
 
         asked = tuple(TableFilter(table=f.table, predicate=f.predicate) for f in wanted)
-        body = FilterCheck(datasource=datasource, filters=asked).model_dump_json().encode()
+        body = FilterCheck(datasource=datasource, filters=asked).encoded
         subscription = await self._bus.subscribe(inbox, hear)
         try:
             await self._bus.publish(FILTERS, body, {Header.REPLY_TO: inbox})
