@@ -241,3 +241,16 @@ def test_no_text_says_a_hidden_name(text: str) -> None:
     assert hidden.isdisjoint(word.lower() for word in re.findall(r"\w+", told))
     if hidden.isdisjoint(word.lower() for word in re.findall(r"[^\W_]+", text)):
         assert told == text
+
+
+def test_services_of_two_versions_agree_on_a_policy_that_says_nothing_new() -> None:
+    """An approval names the policy's version: where they differed, no statement of a newer validator would run."""
+
+    class Newer(Policy):
+        hue: str | None = None
+
+    rules = {Role.VIEWER: RolePolicy(hidden=("planes",))}
+    newer, older = Newer(roles=rules), Policy(roles=rules)
+    assert newer.version == older.version
+    assert Policy.model_validate_json(newer.encoded) == older
+    assert Newer(roles=rules, hue="red").version != older.version

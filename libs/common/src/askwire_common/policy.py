@@ -135,8 +135,13 @@ class Policy(_Value):
     @cached_property
     def version(self) -> str:
         """Sixteen hex digits that change with every word of the policy."""
-        text = orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
+        text = orjson.dumps(self.model_dump(mode="json", exclude_defaults=True), option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(text).hexdigest()[:16]
+
+    @property
+    def encoded(self) -> bytes:
+        """What is kept: only what differs from its default, so that a service of the version before knows all of it."""
+        return self.model_dump_json(exclude_defaults=True).encode()
 
     @property
     def limits(self) -> ModeLimits:

@@ -200,4 +200,4 @@ def _named(path: Path) -> str:
 
 def _written(policy: Policy | None) -> bytes | None:
     """A policy as the bus holds it; None is one that was removed."""
-    return None if policy is None else policy.model_dump_json().encode()
+    return None if policy is None else policy.encoded

@@ -74,17 +74,17 @@ class PolicyStore:
 
     async def put(self, datasource: str, policy: Policy | None, changed_by: str) -> PolicyRecord | None:
         """Write or remove a policy; None when it belongs to the policy file and was left alone."""
-        text = None if policy is None else policy.model_dump_json()
+        text = None if policy is None else policy.encoded.decode()
         row = await self._database.run(lambda c: c.fetchrow(_PUT, datasource, text, "api", changed_by))
         return None if row is None else _record(row)
 
     async def adopt(self, datasource: str, policy: Policy) -> None:
         """Take in a policy that was found on the bus, unless one is known meanwhile."""
-        await self._database.run(lambda c: c.execute(_ADOPT, datasource, policy.model_dump_json()))
+        await self._database.run(lambda c: c.execute(_ADOPT, datasource, policy.encoded.decode()))
 
     async def put_file(self, policies: Mapping[str, Policy]) -> None:
         """Make the file's policies what they are now: those that it no longer holds are removed."""
-        texts = [policy.model_dump_json() for policy in policies.values()]
+        texts = [policy.encoded.decode() for policy in policies.values()]
         await self._database.run(lambda c: c.execute(_FROM_FILE, list(policies), texts))
 
 
