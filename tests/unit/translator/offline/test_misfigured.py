@@ -76,6 +76,15 @@ def indexes() -> Indexes:
                 column("amount", "numeric(8,2)"),
                 key="payment_id",
             ),
+            table("places", column("place_id", "integer"), column("address"), key="place_id"),
+            table(
+                "attractions",
+                column("attraction_id", "integer"),
+                column("attraction_name"),
+                column("place_id", "integer"),
+                key="attraction_id",
+                keys={"place_id": "places.place_id"},
+            ),
             table("film", column("film_id", "integer"), column("title"), key="film_id"),
             table(
                 "schedule",
@@ -153,3 +162,9 @@ def test_who_works_somewhere_is_no_work_order(indexes: Indexes) -> None:
 def test_top_groups_by_a_quantity_are_told_by_their_sum(indexes: Indexes) -> None:
     """Not by the largest single order."""
     assert "sum(sales.qty_sold)" in sql_of("top 3 devices by sold quantity", indexes)
+
+
+def test_ids_beside_names_are_of_the_same_rows(indexes: Indexes) -> None:
+    """The place that an attraction lies in has a number, too."""
+    found = answered("show the names of attractions and their ids", indexes)
+    assert not isinstance(found, Drafted) or "place_id" not in found.sql

@@ -15,6 +15,7 @@ from askwire_translator.offline.wording.people import KINDS
 
 _EXACTLY: Final = 0.9
 _TOTAL: Final = re.compile(r"\btotal (costs|donations|expenses|fees|fines|payments|refunds|sales)\b", re.IGNORECASE)
+_KEY_WORDS: Final = frozenset(["code", "codes", "id", "ids"])
 _ALONE: Final = frozenset(["exactly", "only", "just", "exact"])
 
 
@@ -143,6 +144,18 @@ def _of_people(table: TableInfo) -> bool:
     return bool(KINDS & {*table.words}) or any({"first", "last", "full"} & {*c.words[:1]} for c in table.columns)
 
 
+def tells_anothers_key(candidate: Candidate) -> bool:
+    """``names and ids of the attractions`` with the numbers of the places that they lie in."""
+    chosen = candidate.built.binding.chosen
+    picked = [(p.ref.chunk, chosen.get(id(p.ref))) for p in candidate.draft.picks if p.ref is not None and not p.agg]
+    shown = [(c, t) for c, t in picked if isinstance(t, ColumnInfo)]
+    keys = [t for c, t in shown if c.text.lower() in _KEY_WORDS and t.is_id]
+    homes = [t.table for _, t in shown if t in t.table.display and not t.is_id]
+    if len(homes) != 1 or len(homes[0].primary) != 1 or not homes[0].primary[0].is_id:
+        return False
+    return any(k is not homes[0].primary[0] and (k.foreign or k.table is not homes[0]) for k in keys)
+
+
 MISFIGURED: Final = (
     counts_values_as_bound,
     groups_by_measures,
@@ -153,4 +166,5 @@ MISFIGURED: Final = (
     describes_from_afar,
     counts_money,
     names_nobody_asked,
+    tells_anothers_key,
 )
