@@ -97,12 +97,12 @@ def _common(chunk: Chunk) -> bool:
 def hears_twice(candidate: Candidate) -> bool:
     """``reported most recently`` by the day of the report and by the state ``Reported`` as well."""
     schema, chosen = candidate.world.schema, candidate.built.binding.chosen
-    used = [schema.info(c) for c in columns(candidate.built.bare)]
     for cond in candidate.draft.conds:
         said = {root(v.text.lower()) for v in cond.values if v.kind == "value" and participle(v.text.lower())}
-        held = chosen.get(id(cond))
-        if cond.ref is None and any(root(w) in said for c in used if c is not held for w in c.words):
-            return True
+        if cond.ref is None and said:
+            others = (schema.info(c) for c in columns(candidate.built.bare))
+            if any(root(w) in said for c in others if c is not chosen.get(id(cond)) for w in c.words):
+                return True
     return False
 
 
@@ -117,13 +117,14 @@ def denies_nothing(candidate: Candidate) -> bool:
 
 def passes_over_kinds(candidate: Candidate) -> bool:
     """``buildings with 10 professors`` by all of the faculty, where a rank is called so."""
-    held = {str(v).lower() for v in done(candidate.built.statement).constants}
-    tables = done(candidate.built.statement).tables
-    for chunk in candidate.chunks:
-        named = chunk.kind == "name" and chunk.links and isinstance(chunk.links[0].target, TableInfo)
-        if not named or any(link.score >= _VERY_NAME for link in chunk.links):
-            continue
-        hits = [h for h in chunk.hits if h.exact and h.column.table.key in tables and _kind(h.column)]
+    named = [c for c in candidate.chunks if c.kind == "name" and c.links and any(h.exact for h in c.hits)]
+    kinds = [c for c in named if isinstance(c.links[0].target, TableInfo) and c.links[0].score < _VERY_NAME]
+    if not kinds:
+        return False
+    statement = done(candidate.built.statement)
+    held = {text.lower() for text in statement.constants}
+    for chunk in kinds:
+        hits = [h for h in chunk.hits if h.exact and h.column.table.key in statement.tables and _kind(h.column)]
         if hits and not any(h.value.lower() in held for h in chunk.hits):
             return True
     return False
@@ -152,12 +153,14 @@ def ages_by_another_year(candidate: Candidate) -> bool:
 def dates_by_the_unsaid(candidate: Candidate) -> bool:
     """``members who registered in 2016`` by when a branch opened, though the year in which they registered is kept."""
     chosen, draft = candidate.built.binding.chosen, candidate.draft
-    said = {root(w) for chunk in candidate.chunks for w in chunk.text.lower().split()}
     moments = [c for c in draft.conds if c.ref is None and any(v.kind in {"moment", "number"} for v in c.values)]
     by = [chosen.get(id(c)) for c in (*moments, *(s for s in draft.sorts if s.ref is None))]
-    tables = done(candidate.built.statement).tables
-    kept = [c for t in candidate.world.schema.tables if t.key in tables for c in t.columns if _dates(c)]
     guessed = [c for c in by if isinstance(c, ColumnInfo) and _dates(c) and not c.usual_date]
+    if not guessed:
+        return False
+    said = {root(w) for chunk in candidate.chunks for w in chunk.text.lower().split()}
+    tables = done(candidate.built.statement).tables
+    kept = [c for key in tables for c in candidate.world.schema.by_key[key].columns if _dates(c)]
     return any(not _roots(c) & said for c in guessed) and any(_roots(c) & said for c in kept if c not in guessed)
 
 
