@@ -247,8 +247,10 @@ class Chunker:
         return sense.arg != "median" or self.schema.catalog.dialect == "postgres"
 
     def _numbers_something(self, tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
-        """``the phone number of X``: the number belongs to the word before it."""
-        if phrase[0] != "number" or i == 0:
+        """``the phone number of X``, ``numbers of trains``: what rows have, and not how many they are."""
+        if phrase == ("numbers", "of") and not any(t.lower in _GROUPS for t in tokens[i:]):
+            return True
+        if phrase[0] not in {"number", "numbers"} or i == 0:
             return False
         return any(link.score >= 0.9 for link in self.schema.lookup((tokens[i - 1].stem, "number")))
 

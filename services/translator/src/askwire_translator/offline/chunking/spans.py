@@ -91,7 +91,25 @@ NEVER_VALUES = frozenset(
 
 
 _BEFORE_VERBS = frozenset(["that", "which", "who", "to", "not", "does", "do", "did", "usually", "typically"])
-_LASTS = frozenset(["more", "less", "longer", "over", "under", "at", "exactly", "between", "for", "up", "fewer"])
+_LASTS = frozenset(
+    [
+        "more",
+        "less",
+        "longer",
+        "over",
+        "under",
+        "at",
+        "exactly",
+        "between",
+        "for",
+        "up",
+        "fewer",
+        "approximately",
+        "about",
+        "around",
+        "nearly",
+    ]
+)
 _OFTEN = frozenset(["commonly", "highly", "frequently"])
 _UPWARDS = frozenset(["more", "greater", "above", "higher", "over", "later", "older", "after"])
 _DOWNWARDS = frozenset(["less", "fewer", "below", "earlier", "lower", "under", "younger", "before"])

@@ -17,6 +17,7 @@ from askwire_translator.offline.source.elements import ColumnInfo, Link, TableIn
 from askwire_translator.offline.source.linking import NAMED, NAMED_IN_PART, Linker
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.values import SIGNS, ValueHit, ValueIndex
+from askwire_translator.offline.words.common import COMMON
 from askwire_translator.offline.words.nations import OTHER_NAMES
 from askwire_translator.offline.words.text import Token, normal, root, stem, word_at
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
@@ -105,6 +106,7 @@ class StoredSpans:
             hits = [
                 h for h in hits if h.exact or not h.value.isupper() or other in OTHER_NAMES.get(normal(h.value), ())
             ]
+            hits = [h for h in hits if not _is_a_verb_here(tokens[i].text, h.value)]
         if not hits:
             return None
         size, first = end - i, tokens[i]
@@ -211,3 +213,9 @@ def _holders(link: Link, homes: dict[tuple[str, str], TableInfo]) -> list[TableI
         return [target.table] if target.table.key in homes and target in target.table.display else []
     pointed = {k.target for k in target.table.foreign_keys}
     return [t for t in homes.values() if t is target or t.table.full_name in pointed]
+
+
+def _is_a_verb_here(word: str, code: str) -> bool:
+    """``which airline runs the most routes``: none whose code is ``RUN``."""
+    said = {stem(word), word} if {word, stem(word)} & (COMMON | GENERIC | LIGHT | STOP) else {stem(word)} - {word}
+    return word.islower() and code.isupper() and code.lower() in said

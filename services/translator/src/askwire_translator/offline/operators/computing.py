@@ -12,7 +12,7 @@ TABLE: Final = (
         "count",
         "",
         """
-        how many | number of | count of | counts of | count | count the number of | total number of | total
+        how many | number of | numbers of | count of | counts of | count | count the number of | total number of | total
         count of | quantity of
         """,
     ),

@@ -8,6 +8,7 @@ from typing import Final
 from askwire_translator.ir.model import Col, Query, SetQuery, Star
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 
 _SHOWS: Final = frozenset(
     ["display", "find", "give", "list", "name", "print", "provide", "report", "retrieve", "return", "show", "tell"]
@@ -24,6 +25,27 @@ def shows_fewer(candidate: Candidate) -> bool:
     if any(isinstance(i.expr, Star) for i in query.select):
         return False
     return len(query.select) < max(map(len, _lists(candidate.chunks)), default=0)
+
+
+def shows_no_rows_listed(candidate: Candidate) -> bool:
+    """``the ministers and what parties they belong to`` by the ministers alone, as each row of them is a party's."""
+    statement, draft = candidate.built.bare, candidate.draft
+    if not isinstance(statement, Query) or len(statement.select) >= len(draft.picks):
+        return False
+    chosen = candidate.built.binding.chosen
+    picked = {id(p.ref.chunk): chosen.get(id(p.ref)) for p in draft.picks if p.ref is not None and p.agg is None}
+    said = [c for c in candidate.chunks if (c.kind != "word" or c.explained < 1.0) and c.text.lower() != "which"]
+    return any(
+        joint.is_op("and") and isinstance(picked.get(id(a)), ColumnInfo) and isinstance(picked.get(id(b)), TableInfo)
+        for a, joint, b in zip(said, said[1:], said[2:], strict=False)
+    )
+
+
+def shows_one_of_each(candidate: Candidate) -> bool:
+    """``the highest price for each film`` by the one film whose price is highest."""
+    statement = candidate.built.statement
+    one = isinstance(statement, Query) and statement.limit == 1
+    return one and any(c.is_op("each") for c in candidate.chunks) and not candidate.draft.per_group
 
 
 def shows_keys_beside_names(candidate: Candidate) -> bool:
@@ -67,4 +89,4 @@ def _side_by_side(chunks: list[Chunk]) -> list[Chunk]:
     return found
 
 
-SHOWN_OTHERWISE: Final = (shows_fewer, shows_keys_beside_names)
+SHOWN_OTHERWISE: Final = (shows_fewer, shows_no_rows_listed, shows_one_of_each, shows_keys_beside_names)

@@ -8,17 +8,13 @@ from askwire_translator.ir.model import Col, Constant, InQuery, IsNull, Query, S
 from askwire_translator.ir.walk import columns
 from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
-from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.conditions.ages import by_age
 from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.words.common import COMMON
-from askwire_translator.offline.words.text import root, stem
-from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
+from askwire_translator.offline.words.text import root
 
 _SHARED: Final = 2  # rows of one value, on average at least
-_CODE: Final = 4  # letters at most
 _NO: Final = frozenset(["0", "f", "false", "n", "never", "no", "none"])
 _VERY_NAME: Final = 0.98
 _OF_TIME: Final = frozenset(
@@ -78,22 +74,6 @@ def _says_no(node: object) -> bool:
     return isinstance(node, Constant) and str(node.value).lower() in _NO
 
 
-def takes_verbs_for_codes(candidate: Candidate) -> bool:
-    """``airlines that run most routes`` by the airline whose code is RUN."""
-    values = [v for c in candidate.draft.conds for v in c.values if v.kind == "value"]
-    return any(_common(v) and v.hits and all(_is_code(h.value, v) for h in v.hits) for v in values)
-
-
-def _is_code(value: str, chunk: Chunk) -> bool:
-    spelt = value.lower() in {chunk.text, stem(chunk.text)}
-    return spelt and value.isupper() and value.isalpha() and 1 < len(value) <= _CODE
-
-
-def _common(chunk: Chunk) -> bool:
-    word = chunk.text
-    return word.islower() and bool({word, stem(word)} & (COMMON | GENERIC | LIGHT | STOP))
-
-
 def hears_twice(candidate: Candidate) -> bool:
     """``reported most recently`` by the day of the report and by the state ``Reported`` as well."""
     schema, chosen = candidate.world.schema, candidate.built.binding.chosen
@@ -144,6 +124,7 @@ def ages_by_another_year(candidate: Candidate) -> bool:
         if not isinstance(target, ColumnInfo) or target.temporal or not by_age(cond, target):
             continue
         tables = done(candidate.built.statement).tables
+        tables |= {link.target.key for c in candidate.chunks for link in c.tables if isinstance(link.target, TableInfo)}
         ages = [c for t in candidate.world.schema.tables if t.key in tables for c in t.columns if c.words == ("age",)]
         if ages and cond.ref is None:
             return True
@@ -176,7 +157,6 @@ MISREADINGS: Final = (
     denies_itself,
     denies_unnamed,
     denies_nothing,
-    takes_verbs_for_codes,
     hears_twice,
     passes_over_kinds,
     ages_by_another_year,

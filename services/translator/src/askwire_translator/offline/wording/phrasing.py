@@ -44,6 +44,9 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("too", "late"): ("late",),
     ("least", "busy"): ("quietest",),
     ("most", "busy"): ("busiest",),
+    **{
+        (verb, said): (verb,) for verb in ("sort", "order", "arrange") for said in ("result", "results", "list", "them")
+    },
     ("without", "known"): ("without",),
     ("with", "unknown"): ("without",),
     ("half", "an", "hour"): ("30", "minutes"),
