@@ -34,7 +34,7 @@ def shows_no_rows_listed(candidate: Candidate) -> bool:
         return False
     chosen = candidate.built.binding.chosen
     picked = {id(p.ref.chunk): chosen.get(id(p.ref)) for p in draft.picks if p.ref is not None and p.agg is None}
-    said = [c for c in candidate.chunks if (c.kind != "word" or c.explained < 1.0) and c.text.lower() != "which"]
+    said = [c for c in candidate.chunks if c.kind != "word" or c.explained < 1.0]
     return any(
         joint.is_op("and") and isinstance(picked.get(id(a)), ColumnInfo) and isinstance(picked.get(id(b)), TableInfo)
         for a, joint, b in zip(said, said[1:], said[2:], strict=False)
