@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.asking import sql_of
+from tests.unit.translator.offline.asking import answered, sql_of
 from tests.unit.translator.offline.catalogs import column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Clarify
 
 HARBOURS = ("HEL", "TLL", "STO")
 NAMES = ("Helsinki South", "Ohare Port", "Stockholm Vaertan")
@@ -119,6 +120,19 @@ SAID = {
         "SELECT month FROM crossings GROUP BY month ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
     ),
     "least busy month": "SELECT month FROM crossings GROUP BY month ORDER BY count(*) FETCH FIRST 1 ROWS WITH TIES",
+    "show me 5 vessels": "SELECT code FROM vessels LIMIT 5",
+    "How many crossings a day does Viking have on average?": (
+        "SELECT (1.0 * count(*)) / count(DISTINCT ((crossings.year * 10000) + (crossings.month * 100)) + "
+        "(crossings.day * 1)) AS average FROM crossings JOIN lines ON crossings.line = lines.code "
+        "WHERE lines.name = 'Viking'"
+    ),
+    "How many crossings from HEL to Stockholm Vaertan?": (
+        "SELECT count(*) FROM crossings JOIN harbours ON crossings.dest = harbours.code "
+        "WHERE crossings.origin = 'HEL' AND harbours.name = 'Stockholm Vaertan'"
+    ),
+    "the 5 most delayed crossings": (
+        "SELECT id FROM crossings ORDER BY dep_delay DESC NULLS LAST FETCH FIRST 5 ROWS WITH TIES"
+    ),
     "code of harbour O'Hare Port": "SELECT code FROM harbours WHERE name = 'Ohare Port'",
 }
 
@@ -129,6 +143,27 @@ def test_what_people_say_is_read_as_they_mean_it(question: str, sql: str, indexe
     assert sql_of(question, indexes) == sql
 
 
+def test_places_that_no_key_refers_to_are_both_ends_of_their_row() -> None:
+    """``from Helsinki to Tallinn``, where a route keeps the names of both: it begins at the one, ends at the other."""
+    towns = ("Helsinki", "Tallinn")
+    route = table(
+        "route",
+        column("id", "integer"),
+        column("origin", "text", towns),
+        column("destination", "text", towns),
+        column("price", "numeric"),
+    )
+    own = build_indexes(Catalog(datasource="routes", dialect="postgres", tables=(route,)))
+    sql = sql_of("What is the average price of routes from Helsinki to Tallinn?", own)
+    assert sql == "SELECT avg(price) FROM route WHERE origin = 'Helsinki' AND destination = 'Tallinn'"
+
+
 def test_two_or_more_is_no_superlative(indexes: Indexes) -> None:
     """``more`` alone asks for the most; behind ``or`` it bounds."""
     assert "HAVING count(*) >= 2" in sql_of("which lines have two or more crossings", indexes)
+
+
+def test_each_side_of_or_goes_the_same_way(indexes: Indexes) -> None:
+    """``to`` holds for what follows ``or``: nothing that is answered takes the last of them for where one leaves."""
+    found = answered("How many crossings went from TLL to Stockholm Vaertan or HEL?", indexes)
+    assert isinstance(found, Clarify) or "origin = 'HEL'" not in getattr(found, "sql", "")

@@ -180,7 +180,13 @@ class Base:
     def own_role(self, cond: Cond, column: ColumnInfo) -> Edge | None:
         """The key by which a condition is meant, where another one on the same table is meant by another key."""
         own = self._key_said(cond, column)
-        others = (c for c in self.draft.conds if c is not cond and self.binding.chosen.get(id(c)) is column)
+        chosen = ((c, self.binding.chosen.get(id(c))) for c in self.draft.conds if c is not cond)
+        beside = cond.glue == "or"  # ``to Newark or JFK``, of which one is a name and one a code
+        others = (
+            c
+            for c, other in chosen
+            if isinstance(other, ColumnInfo) and (other is column or (beside and other.table is column.table))
+        )
         return own if any(self._key_said(c, column) not in {None, own} for c in others) else None
 
     def _key_said(self, cond: Cond, column: ColumnInfo) -> Edge | None:

@@ -104,7 +104,10 @@ class Conditions(Grouping):
         if edge is None:
             return False
         self.need(self.world.schema.info(edge.left).table)
-        partner = InQuery(edge.left, along([edge], self._predicate(cond, column)))
+        if column.col == edge.right:  # its key: the same without the partner
+            partner = self._predicate(cond, self.world.schema.info(edge.left))
+        else:
+            partner = InQuery(edge.left, along([edge], self._predicate(cond, column)))
         parts.append(_either(parts.pop(), partner) if cond.glue == "or" and parts else partner)
         return True
 

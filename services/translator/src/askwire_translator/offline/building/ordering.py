@@ -140,7 +140,7 @@ class Ordering(Conditions):
         for sort in sorts:
             order.append(Order(self._sort_expr(sort), self._descends(sort)))
         has_superlative = any(s.superlative for s in self.draft.sorts)
-        limit = self.draft.limit if has_superlative else None
+        limit = self.draft.limit if has_superlative or "few" in self.draft.notes else None
         order = list(dict.fromkeys(order))
         if not order and (self.draft.grain or self.draft.over_time) and self.group:
             order += [Order(expr) for expr in self._first_in_time()]

@@ -14,6 +14,7 @@ from askwire_translator.offline.words.text import stem
 from askwire_translator.offline.words.vocabulary import PARTS_OF_YEARS, TIME_UNITS
 
 _SAID = 0.9
+_FEW_WORDS = 3  # ``show me any 5 planes``
 
 
 def named(r: Reader) -> bool:
@@ -204,7 +205,7 @@ def number(r: Reader) -> bool:  # noqa: PLR0911 - one return a form
     chunk = r.at()
     if chunk is None or chunk.kind != "number":
         return False
-    if _how_many(r) or _alternatives(r):
+    if _how_many(r) or _a_few(r) or _alternatives(r):
         return True
     left = r.take_pending()
     r.i += 1
@@ -248,6 +249,21 @@ def _how_many(r: Reader) -> bool:
     if r.clause != "select" or not any(c.is_op("sup") for c in r.chunks[r.i :]):
         return False
     r.draft.limit = int(chunk.number or 1)
+    r.i += 1
+    return True
+
+
+def _a_few(r: Reader) -> bool:
+    """``show me 5 flights to Honolulu``: so many of them, whichever."""
+    chunk, follow = r.at(), r.at(1)
+    if chunk is None or follow is None or r.pending is not None or r.i + 1 in r.before or not chunk.number:
+        return False
+    commanded = r.i == 0 and 0 < chunk.start <= _FEW_WORDS and r.i not in r.before
+    several = r.tableish(follow) and follow.text.lower() != stem(follow.text.lower())
+    if not (commanded and several):
+        return False
+    r.draft.limit = int(chunk.number)
+    r.draft.notes.append("few")
     r.i += 1
     return True
 

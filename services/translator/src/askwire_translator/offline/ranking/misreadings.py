@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 from askwire_translator.ir.model import Col, Constant, InQuery, IsNull, Query, SetQuery
@@ -153,7 +154,45 @@ def _roots(column: ColumnInfo) -> set[str]:
     return {root(w) for w in column.words if w not in _OF_TIME}
 
 
+def goes_the_other_way(candidate: Candidate) -> bool:
+    """``to Newark or JFK`` by the airport that was left, where another key says which was flown to."""
+    chosen = candidate.built.binding.chosen
+    for cond in candidate.draft.conds:
+        column = chosen.get(id(cond))
+        if cond.negated or not cond.directions or not isinstance(column, ColumnInfo) or not column.foreign:
+            continue
+        said = {root(w) for w in column.words} & cond.directions
+        targets = {k.target for k in column.table.table.foreign_keys if k.columns == (column.col.name,)}
+        beside = {c for k in column.table.table.foreign_keys if k.target in targets for c in k.columns}
+        others = [c for c in column.table.columns if c is not column and c.col.name in beside]
+        if not said and any({root(w) for w in c.words} & cond.directions for c in others):
+            return True
+    return False
+
+
+def meets_itself(candidate: Candidate) -> bool:
+    """``from JFK to San Francisco`` by one airport that is both: its code is the one's, its name the other's."""
+    chosen = candidate.built.binding.chosen
+    placed = [(c, t) for c in candidate.draft.conds if isinstance(t := chosen.get(id(c)), ColumnInfo)]
+    said = [(c, t) for c, t in placed if c.directions and not c.negated]
+    return any(
+        one.table is two.table and one is not two and not a.directions & b.directions and b.glue != "or"
+        for (a, one), (b, two) in itertools.combinations(said, 2)
+        if not (one.foreign or two.foreign) and _at_either_end(one.table, candidate)
+    )
+
+
+def _at_either_end(table: TableInfo, candidate: Candidate) -> bool:
+    """Whether rows of another table refer to this one by several keys: where they begin and where they end."""
+    keys = (
+        [k for k in t.table.foreign_keys if k.target == table.table.full_name] for t in candidate.world.schema.tables
+    )
+    return any(len(found) > 1 for found in keys)
+
+
 MISREADINGS: Final = (
+    meets_itself,
+    goes_the_other_way,
     denies_itself,
     denies_unnamed,
     denies_nothing,

@@ -27,6 +27,8 @@ from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 _MEAN: Final = r"(?:average|avg|mean)"
 _DO: Final = r"(?:do|does|did|are|is|were|was)"
+_TIME: Final = r"(?:hour|day|week|month|quarter|year)"
+_HAS: Final = r"(?:have|operate|make|get|run|fly|sell|place|receive|handle)"
 _REST: Final = r"(?P<r>\s+(?:by|per|for each|in|during|for|since|from|at|on|of|over|between)\b.+)?"
 _FORMS: Final = forms(
     rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:number|count)\s+of\s+.+?)\s+(?:per|for each|for every|"
@@ -35,6 +37,10 @@ _FORMS: Final = forms(
     rf"on\s+average{_REST}",
     rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?)\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
     rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:the|an)\s+average\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
+    rf"how\s+many\s+(?P<n>[\w ]+?)\s+(?:an?|per|each|every)\s+(?P<y>{_TIME})(?:\s+{_DO}\s+(?:there|(?P<of>[\w ]+?)"
+    rf"(?:\s+{_HAS})?))?\s+on\s+average{_REST}",
+    rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:there|(?P<of>[\w ]+?)\s+{_HAS})\s+(?:an?|per|each|every)\s+"
+    rf"(?P<y>{_TIME})\s+on\s+average{_REST}",
     rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:revenue|sales|turnover|spending|spend|income|amount|"
     rf"units)(?:\s+(?:spent|sold|paid))?)\s+(?:per|for each|of each)\s+(?P<y>\w+){_REST}",
     rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
@@ -47,7 +53,8 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The whole figure, and the figure by that of which there is one: what tells it apart is counted."""
     for said in matches(question, _FORMS):
         parts = said.groupdict()
-        of = parts.get("m") or f"number of {parts['n']}{_done(parts['v'])}"
+        whose = f" of {parts['of']}" if parts.get("of") else ""
+        of = parts.get("m") or f"number of {parts['n']}{whose}{_done(parts.get('v'))}"
         if not _COUNT.match(of) or table_named(_COUNT.sub("", of), schema) is not None:
             yield _per(_total(of), said["y"], said["r"] or "")
         return

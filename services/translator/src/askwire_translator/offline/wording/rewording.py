@@ -76,6 +76,8 @@ def _most_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     noun = tokens[i + 2] if i + 2 < len(tokens) else None
     if noun is None or noun.stem == noun.lower or not any(_names(tokens, i + 2, table) for table in schema.tables):
         return None
+    if tokens[i - 1].number is not None and i:  # ``the 5 most delayed flights``: those, not the numbers of them
+        return (noun.lower, "with", "the", "highest" if word_at(tokens, i) == "most" else "lowest", "delay"), 3
     return (tokens[i].lower, noun.lower, "that", "were", "late"), 3
 
 
