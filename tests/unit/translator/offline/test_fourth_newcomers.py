@@ -8,7 +8,7 @@ from tests.unit.translator.offline.catalogs import column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
-from askwire_translator.translate import Clarify
+from askwire_translator.translate import Clarify, Unanswerable
 
 HARBOURS = ("HEL", "TLL", "STO")
 NAMES = ("Helsinki South", "Ohare Port", "Stockholm Vaertan")
@@ -25,6 +25,9 @@ def ferries() -> Catalog:
         column("dest", "text", HARBOURS, "Harbour of arrival (destination)."),
         column("dep_time", "integer", comment="Departure time as HHMM; null when the crossing was cancelled."),
         column("dep_delay", "integer", comment="Departure delay in minutes."),
+        column("arr_delay", "integer", comment="Arrival delay in minutes."),
+        column("air_time", "integer", comment="Minutes above the water, of the fast ones."),
+        column("minute", "integer"),
         column("year", "integer"),
         column("month", "integer"),
         column("day", "integer"),
@@ -133,6 +136,22 @@ SAID = {
     "the 5 most delayed crossings": (
         "SELECT id FROM crossings ORDER BY dep_delay DESC NULLS LAST FETCH FIRST 5 ROWS WITH TIES"
     ),
+    "how many crossings out of Stockholm Vaertan": (
+        "SELECT count(*) FROM crossings JOIN harbours ON crossings.origin = harbours.code "
+        "WHERE harbours.name = 'Stockholm Vaertan'"
+    ),
+    "How many minutes late are crossings on average?": "SELECT avg(dep_delay) FROM crossings",
+    "average flying time to TLL": "SELECT avg(air_time) FROM crossings WHERE dest = 'TLL'",
+    "what was the longest delay": "SELECT max(dep_delay) FROM crossings",
+    "rainiest month": (
+        "SELECT month FROM weather GROUP BY month ORDER BY sum(precip) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    "How many crossings departed between 11 pm and 5 am?": (
+        "SELECT count(*) FROM crossings WHERE dep_time >= 2300 OR dep_time <= 500"
+    ),
+    "How many crossings departed between 10 pm and midnight?": (
+        "SELECT count(*) FROM crossings WHERE dep_time BETWEEN 2200 AND 2400"
+    ),
     "code of harbour O'Hare Port": "SELECT code FROM harbours WHERE name = 'Ohare Port'",
 }
 
@@ -163,7 +182,21 @@ def test_two_or_more_is_no_superlative(indexes: Indexes) -> None:
     assert "HAVING count(*) >= 2" in sql_of("which lines have two or more crossings", indexes)
 
 
+def test_outside_of_a_night_is_its_day(indexes: Indexes) -> None:
+    """It is asked back which of the times is meant."""
+    found = answered("How many crossings did not depart between 11 pm and 5 am?", indexes)
+    assert isinstance(found, Clarify)
+    assert "dep time is below 2300 and dep time is above 500" in found.options[0].reading
+
+
 def test_each_side_of_or_goes_the_same_way(indexes: Indexes) -> None:
     """``to`` holds for what follows ``or``: nothing that is answered takes the last of them for where one leaves."""
     found = answered("How many crossings went from TLL to Stockholm Vaertan or HEL?", indexes)
     assert isinstance(found, Clarify) or "origin = 'HEL'" not in getattr(found, "sql", "")
+
+
+def test_what_is_asked_for_has_to_be_called_something(indexes: Indexes) -> None:
+    """No harbour is in a state that is kept, and all crossings are no answer."""
+    found = answered("which states do we cross to", indexes)
+    assert isinstance(found, Unanswerable)
+    assert "states" in found.missing

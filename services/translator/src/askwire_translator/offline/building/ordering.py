@@ -38,6 +38,7 @@ _SUMS = frozenset(
         *("gallon", "hour", "liter", "litre", "minute", "piece", "ton", "tonne", "unit"),
     ]
 )
+_RAIN = "precipitation"
 _AGAIN = 10  # rows of one value
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
 
@@ -172,7 +173,7 @@ class Ordering(Conditions):
             return Agg(sort.agg, self.col(target))  # type: ignore[arg-type]  # one of the four names above
         if sort.most and target.clock:
             raise Misfit("the most of a time")
-        if (sort.most or self._adds_up(target)) and target.measure and self._spread(target):
+        if (sort.most or self._adds_up(sort, target)) and target.measure and self._spread(target):
             return Agg("sum", self.col(target))
         if sort.superlative and target.measure and self._shows_days():
             return Agg("max" if self._descends(sort) else "min", self.col(target))  # of each day, that comes once
@@ -191,9 +192,10 @@ class Ordering(Conditions):
             return Agg("count", Star())
         return found
 
-    def _adds_up(self, column: ColumnInfo) -> bool:
-        """``top 5 customers by order amount``: what all their orders come to, not their largest one."""
-        return "top" in self.draft.notes and bool(_SUMS & {column.words[0], column.words[-1]})
+    def _adds_up(self, sort: Sort, column: ColumnInfo) -> bool:
+        """``top 5 customers by order amount``, ``the rainiest month``: all that they come to, not the most at once."""
+        listed = "top" in self.draft.notes and bool(_SUMS & {column.words[0], column.words[-1]})
+        return listed or _RAIN in sort.about
 
     def _shows_days(self) -> bool:
         """``the coldest day``, of many hours a day."""

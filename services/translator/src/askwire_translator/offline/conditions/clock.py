@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from askwire_translator.ir.model import Between, Compare, CompareOp, Constant, Expr, Part, Predicate
+from askwire_translator.ir.model import And, Between, Compare, CompareOp, Constant, Expr, Or, Part, Predicate
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.grammar.draft import Cond
 from askwire_translator.offline.source.elements import ColumnInfo
 
 _HOUR = 60
+_DAY = 24 * _HOUR  # midnight, where it ends a day
 _TURNED: dict[CompareOp, CompareOp] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "=": "<>", "<>": "="}
 
 
@@ -22,7 +23,9 @@ def clock_condition(cond: Cond, column: ColumnInfo, *, negated: bool) -> Predica
         raise Misfit("a time beside what is none")
     expr: Expr = column.col if column.clock or not column.temporal else Part("hour", column.col)
     if cond.op == "between" and len(times) == 2:
-        return Between(expr, _constant(times[0], column), _constant(times[1], column), negated=negated)
+        return _between(expr, column, times[0], times[1] or _DAY, negated=negated)
+    if cond.op in {"<", "<="}:
+        times[0] = times[0] or _DAY
     if cond.op in {"<", "<=", ">", ">="}:
         op: CompareOp = cond.op  # type: ignore[assignment]  # one of the four above
         if not column.clock and op in {">", "<="}:
@@ -32,6 +35,16 @@ def clock_condition(cond: Cond, column: ColumnInfo, *, negated: bool) -> Predica
     if not column.clock:
         return Compare("<>" if negated else "=", expr, _constant(start, column))
     return Between(expr, _constant(start, column), _constant(start + _HOUR - 1, column), negated=negated)
+
+
+def _between(expr: Expr, column: ColumnInfo, start: int, end: int, *, negated: bool) -> Predicate:
+    """``between 6 and 9 am``; ``between 11 pm and 5 am`` are the hours of a night, from either day."""
+    first, last = _constant(start, column), _constant(end, column)
+    if start <= end:
+        return Between(expr, first, last, negated=negated)
+    if negated:
+        return And((Compare("<", expr, first), Compare(">", expr, last)))
+    return Or((Compare(">=", expr, first), Compare("<=", expr, last)))
 
 
 def _constant(minutes: int, column: ColumnInfo) -> Constant:

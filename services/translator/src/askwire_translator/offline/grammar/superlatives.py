@@ -231,7 +231,8 @@ def _came_last(r: Reader, ref: Ref) -> bool:
 def _only_measures(ref: Ref) -> bool:
     """``the longest delay``: a measure is what is compared, whatever the adjective; nothing else goes by its name."""
     first = ref.chunk.columns[0]
-    return not ref.chunk.tables and first.score >= 0.85 and getattr(first.target, "measure", False)
+    head = getattr(first.target, "words", ())[-1:] == (stem(ref.chunk.text.lower()),)  # of departures, or of arrivals
+    return not ref.chunk.tables and (head or first.score >= 0.85) and getattr(first.target, "measure", False)
 
 
 def _listed(r: Reader, ref: Ref, end: int) -> bool:

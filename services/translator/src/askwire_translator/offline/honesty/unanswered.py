@@ -20,7 +20,7 @@ from askwire_translator.offline.ranking.twins import without_twins
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.values import SIGNS
 from askwire_translator.offline.words.text import normal, stem
-from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, TIME_UNITS
+from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP, TIME_UNITS
 from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
 _READINGS = 4
@@ -49,7 +49,7 @@ def dropped_names(best: Candidate) -> list[str]:
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
     found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks), *_signed(best.chunks)]
-    found += [*_counted(best.chunks, held), *attributes(best), *beside_others(best)]
+    found += [*_counted(best.chunks, held), *_asked_for(best.chunks), *attributes(best), *beside_others(best)]
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -69,6 +69,15 @@ def _counted(chunks: list[Chunk], held: set[str]) -> list[str]:
     pairs = itertools.pairwise(chunks)
     counted = [b for a, b in pairs if a.is_op("count") and b.kind == "value" and b.text.islower()]
     return [c.text for c in counted if not any(h.value.lower() in held for h in c.hits)]
+
+
+def _asked_for(chunks: list[Chunk]) -> list[str]:
+    """``which states do we fly to``: what is asked for, where nothing is called so."""
+    noun = chunks[1] if len(chunks) > 1 and chunks[0].text.lower() in {"which", "what"} else None
+    if noun is None or noun.kind != "word" or noun.implied is not None:
+        return []
+    word = noun.text.lower()
+    return [noun.text] if stem(word) != word and word not in STOP | GENERIC else []
 
 
 def _called_for(before: list[Chunk]) -> bool:

@@ -41,13 +41,6 @@ def shows_no_rows_listed(candidate: Candidate) -> bool:
     )
 
 
-def shows_one_of_each(candidate: Candidate) -> bool:
-    """``the highest price for each film`` by the one film whose price is highest."""
-    statement = candidate.built.statement
-    one = isinstance(statement, Query) and statement.limit == 1
-    return one and any(c.is_op("each") for c in candidate.chunks) and not candidate.draft.per_group
-
-
 def shows_keys_beside_names(candidate: Candidate) -> bool:
     """``full name of the instructor of the course`` with the number by which the course refers to whom it names."""
     statement = candidate.built.statement
@@ -89,4 +82,4 @@ def _side_by_side(chunks: list[Chunk]) -> list[Chunk]:
     return found
 
 
-SHOWN_OTHERWISE: Final = (shows_fewer, shows_no_rows_listed, shows_one_of_each, shows_keys_beside_names)
+SHOWN_OTHERWISE: Final = (shows_fewer, shows_no_rows_listed, shows_keys_beside_names)

@@ -28,6 +28,10 @@ _FIGURES: Final = frozenset(["average", "avg", "mean", "total", "how", "number",
 _ENDS: Final = frozenset(["and", "for", "in", "of"])
 _RATES: Final = frozenset(["rate", "rates", "percentage", "share", "performance", "percent"])
 _HALVES: Final = {"morning": "am", "afternoon": "pm", "evening": "pm"}
+_UNITS: Final = frozenset(["minutes", "hours"])
+_ALOFT: Final = frozenset(["flight", "flying", "airborne"])
+_TIMES: Final = frozenset(["time", "times", "duration"])
+_AIR_TIME: Final = ("air", "time")
 _MADE: Final = {
     **dict.fromkeys(
         ("made", "built", "manufactured", "produced", "makes", "builds"),
@@ -230,6 +234,33 @@ def _from_to(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return None
 
 
+def _out_of(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``flights out of Newark``: from there; ``2 out of 10`` and ``out of stock`` are of no place."""
+    behind = tokens[i + 2] if i + 2 < len(tokens) else None
+    place = behind is not None and behind.kind == "word" and (behind.text[:1].isupper() or behind.lower == "the")
+    return (("from",), 2) if i and says(tokens, i, ("out", "of")) and place and _both_ends(schema) else None
+
+
+def _both_ends(schema: SchemaIndex) -> bool:
+    """Whether rows of some table lead from a place to a place."""
+    named = [[{*c.words} for c in t.columns if c.foreign] for t in schema.tables]
+    return any(all(any(words & end for words in columns) for end in ENDS) for columns in named)
+
+
+def _how_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``how many minutes late``, where delays are kept: how late."""
+    asked = says(tokens, i, ("how", "many")) and word_at(tokens, i + 2) in _UNITS and word_at(tokens, i + 3) == "late"
+    return (("how", "late"), 4) if asked and _measures(("delay",), schema) else None
+
+
+def _flight_time(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``flight time``, where only the ``air time`` is kept: that."""
+    if word_at(tokens, i) not in _ALOFT or word_at(tokens, i + 1) not in _TIMES:
+        return None
+    called = any(n.score >= _NAMED for n in schema.lookup((tokens[i].stem, "time")))
+    return None if called or not _measures(_AIR_TIME, schema) else (_AIR_TIME, 2)
+
+
 def _table(tokens: list[Token], i: int, schema: SchemaIndex) -> TableInfo | None:
     links = schema.lookup((tokens[i].stem,)) if 0 <= i < len(tokens) else []
     return next((n.target for n in links if n.score >= _NAMED and isinstance(n.target, TableInfo)), None)
@@ -248,4 +279,7 @@ _RULES: Final = (
     _half_of_day,
     _who_made,
     _from_to,
+    _out_of,
+    _how_late,
+    _flight_time,
 )
