@@ -8,7 +8,7 @@ from tests.unit.translator.offline.catalogs import column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
-from askwire_translator.translate import Clarify, Unanswerable
+from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
 HARBOURS = ("HEL", "TLL", "STO")
 NAMES = ("Helsinki South", "Ohare Port", "Stockholm Vaertan")
@@ -152,6 +152,14 @@ SAID = {
     "How many crossings departed between 10 pm and midnight?": (
         "SELECT count(*) FROM crossings WHERE dep_time BETWEEN 2200 AND 2400"
     ),
+    "how many lines had no cancellations?": (
+        "SELECT count(*) FROM lines WHERE NOT EXISTS "
+        "(SELECT 1 FROM crossings WHERE crossings.line = lines.code AND crossings.dep_time IS NULL)"
+    ),
+    "how many crossings had no delay": "SELECT count(*) FROM crossings WHERE dep_delay <= 0",
+    "which builder has the most berths in total": (
+        "SELECT builder FROM vessels GROUP BY builder ORDER BY sum(berths) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
     "code of harbour O'Hare Port": "SELECT code FROM harbours WHERE name = 'Ohare Port'",
 }
 
@@ -197,6 +205,11 @@ def test_each_side_of_or_goes_the_same_way(indexes: Indexes) -> None:
 
 def test_what_is_asked_for_has_to_be_called_something(indexes: Indexes) -> None:
     """No harbour is in a state that is kept, and all crossings are no answer."""
-    found = answered("which states do we cross to", indexes)
+    found = answered("which states do crossings go to", indexes)
     assert isinstance(found, Unanswerable)
     assert "states" in found.missing
+
+
+def test_rows_that_are_like_another_are_held_against_it(indexes: Indexes) -> None:
+    """V2's engine alone does not tell who has the same."""
+    assert not isinstance(answered("which vessels have the same engine as V2", indexes), Drafted)

@@ -9,7 +9,7 @@ import itertools
 import re
 from typing import Final
 
-from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, Like, Query, SetQuery
+from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, InQuery, Like, Query, SetQuery
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
@@ -33,6 +33,7 @@ _JUDGES: Final = re.compile(
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _STATES: Final = frozenset(["active", "available", "current", "empty", "inactive", "open", "outstanding", "overdue"])
 _ON_TIME: Final = re.compile(r"\bon time\b", re.IGNORECASE)
+_NEAR: Final = 5  # chunks, within which ``same`` finds its ``as``
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
 
@@ -50,6 +51,7 @@ def neglected(best: Candidate) -> list[str]:
         *_shares(best),
         *_kinds(best),
         *_punctual(best),
+        *_likened(best),
     ]
     return list(dict.fromkeys(found))
 
@@ -170,6 +172,18 @@ def _units(best: Candidate) -> list[str]:
         return []
     kept = {best.world.schema.info(n).time_unit for n in best.nodes if isinstance(n, Col)}
     return [said[0]] if kept - {None} and stem(said[1].lower()) not in kept else []
+
+
+def _likened(best: Candidate) -> list[str]:
+    """``airports with the same time zone as Denver``, where no row is held against Denver's."""
+    if any(isinstance(n, InQuery) for n in best.nodes):
+        return []
+    said = (c for n, c in enumerate(best.chunks) if c.is_op("same") and _goes_on(best.chunks[n + 1 : n + _NEAR]))
+    return [c.text for c in said]
+
+
+def _goes_on(behind: list[Chunk]) -> bool:
+    return any(c.text.lower() == "as" for c in behind)
 
 
 def _solely(best: Candidate) -> list[str]:

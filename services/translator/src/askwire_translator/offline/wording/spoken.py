@@ -28,6 +28,7 @@ _FIGURES: Final = frozenset(["average", "avg", "mean", "total", "how", "number",
 _ENDS: Final = frozenset(["and", "for", "in", "of"])
 _RATES: Final = frozenset(["rate", "rates", "percentage", "share", "performance", "percent"])
 _HALVES: Final = {"morning": "am", "afternoon": "pm", "evening": "pm"}
+_HAS: Final = frozenset(["had", "has", "have", "having", "with"])
 _UNITS: Final = frozenset(["minutes", "hours"])
 _ALOFT: Final = frozenset(["flight", "flying", "airborne"])
 _TIMES: Final = frozenset(["time", "times", "duration"])
@@ -253,6 +254,25 @@ def _how_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (("how", "late"), 4) if asked and _measures(("delay",), schema) else None
 
 
+def _none(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``had no cancellations``: without cancelled flights; ``had no delay``: were on time."""
+    if word_at(tokens, i) not in _HAS or word_at(tokens, i + 1) != "no":
+        return None
+    implied = implied_at(tokens, i + 2, schema)
+    if implied is not None and tokens[i + 2].stem != tokens[i + 2].lower:
+        return ("without", tokens[i + 2].lower, *implied[1].words), 3
+    delays = word_at(tokens, i + 2) in {"delay", "delays"} and _measures(("delay",), schema)
+    return (("that", "were", "on", "time"), 3) if delays else None
+
+
+def _most_in_total(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the most seats in total``: the highest total of seats."""
+    at = next((n for n in range(i + 2, i + 5) if says(tokens, n, ("in", "total"))), 0)
+    if word_at(tokens, i) != "most" or not at or not _measures(tuple(t.stem for t in tokens[i + 1 : at]), schema):
+        return None
+    return ("highest", "total", *(t.lower for t in tokens[i + 1 : at])), at + 2 - i
+
+
 def _flight_time(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``flight time``, where only the ``air time`` is kept: that."""
     if word_at(tokens, i) not in _ALOFT or word_at(tokens, i + 1) not in _TIMES:
@@ -281,5 +301,7 @@ _RULES: Final = (
     _from_to,
     _out_of,
     _how_late,
+    _none,
+    _most_in_total,
     _flight_time,
 )
