@@ -84,6 +84,11 @@ def test_a_mistake_is_told_with_its_place(text: str, line: int, column: int, tol
     assert told in first.message
 
 
+def test_what_holds_without_a_field_is_told_only_where_it_is_a_value() -> None:
+    (mistake,) = mistakes("roles: {ADMIN: {tables: {a: {masks: [b]}}}}")
+    assert mistake.message == "roles.ADMIN.tables.a.masks: names are expected below it, each with its value"
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
     found = mistakes("max_rows: -1\nroles:\n  KING: {}\n  VIEWER: {tabels: {}}\nfoo: 1")
     assert [mistake.line for mistake in found] == [1, 3, 4, 5]

@@ -134,7 +134,7 @@ def in_words(error: ErrorDetails) -> str:
 
 def usual(info: FieldInfo) -> str:
     """A sentence about what holds where the setting is left out, behind a space; nothing of one that is a secret."""
-    if is_secret(info) or info.is_required() or info.default in {None, "", ()}:
+    if is_secret(info) or info.is_required() or info.default_factory or info.default in {None, "", ()}:
         return ""
     default = str(info.default).lower() if isinstance(info.default, bool) else info.default
     return f" Leave it out for {default}."
