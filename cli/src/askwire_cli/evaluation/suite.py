@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 import orjson
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from askwire_cli.failure import Misuse
 from askwire_common.contracts import MAX_QUESTION
+from askwire_common.placed_yaml import Mistakes, read_yaml
+from askwire_common.setting_mistakes import in_words
 
 Expected = Literal["answer", "refuse", "clarify"]
 _YAML: Final = {".yaml", ".yml"}
@@ -88,8 +89,10 @@ def load_suite(path: Path) -> list[Case]:
 def _entries(file: Path) -> Iterator[tuple[int, object]]:
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misuse(f"{file} cannot be read: {error}") from error
+    except OSError as error:
+        raise Misuse(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Misuse(f"{file} is not UTF-8 text") from error
     yield from _yaml(file, text) if file.suffix in _YAML else _json(file, text)
 
 
@@ -104,22 +107,21 @@ def _json(file: Path, text: str) -> Iterator[tuple[int, object]]:
 
 def _yaml(file: Path, text: str) -> Iterator[tuple[int, object]]:
     try:
-        node, data = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise Misuse(f"{file}:{line}: this is no YAML: {error.problem}") from error
-    if node is None:
+        data, places = read_yaml(text, references=True)
+    except Mistakes as error:
+        raise Misuse(error.within(str(file))) from error
+    if data is None:
         return
-    if not isinstance(node, yaml.SequenceNode):
+    if not isinstance(data, list):
         raise Misuse(f"{file}:1: a list of questions is wanted")
-    yield from ((inner.start_mark.line + 1, value) for inner, value in zip(node.value, data, strict=True))
+    yield from ((places.values[(index,)][0], value) for index, value in enumerate(data))
 
 
 def _case(value: object, file: Path, line: int) -> Case:
     try:
         return Case.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        raise Misuse(f"{file}:{line}: {f'{where}: ' if where else ''}{said}") from error
+        first = error.errors(include_url=False, include_input=False)[0]
+        name, *below = first["loc"] or ("",)
+        where = ".".join(map(str, [name, *(part for part in below if isinstance(part, int))]))  # no kind of an id
+        raise Misuse(f"{file}:{line}: {f'{where}: ' if where else ''}{in_words(first)}") from error
