@@ -51,7 +51,7 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
         ("s.yaml", "- question: q\n  sql: [\n", "s.yaml:3:1: this is not YAML"),
         ("s.yaml", "- question: 2020-01-99\n  sql: x\n", "s.yaml:1:1: this is not YAML"),
         ("s.yaml", "- {question: q, sql: x}\n- {question: q, question: r}\n", "s.yaml:2:17: question is said twice"),
-        ("s.yaml", "- {question: q, sql: x}\n- {question: q, sql: x, expect: maybe}\n", "s.yaml:2: expect: it is none of"),
+        ("s.yaml", "- {question: q, sql: x}\n- {question: r, expect: maybe}\n", "s.yaml:2: expect: it is none of"),
         ("s.yaml", "- {id: a, question: q, sql: x}\n- {id: a, question: r, sql: x}\n", "s.yaml:2: the id 'a' is taken"),
         ("s.yaml", "", "holds no question"),
     ],
