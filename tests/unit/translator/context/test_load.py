@@ -76,9 +76,18 @@ def test_a_mistake_in_the_second_file_is_told_where_it_stands(tmp_path: Path) ->
     ("text", "told"),
     [
         pytest.param("glossary:\n  a: [\n", "shop.yaml:3: this is no YAML", id="no YAML"),
-        pytest.param("glosary: {}\n", "shop.yaml:1: glosary: there is no such setting here", id="misspelt"),
+        pytest.param("glosary: {}\n", "shop.yaml:1: glosary: there is no such field. Write glossary", id="misspelt"),
         pytest.param("measures:\n  m:\n    expr: sum(a.b)\n", "shop.yaml:3: measures.m.expr: there is no", id="nested"),
-        pytest.param("measures:\n  m: {}\n", "shop.yaml:2: measures.m.expression: this is missing", id="missing"),
+        pytest.param("measures:\n  m: {}\n", "shop.yaml:2: measures.m.expression: it is missing", id="missing"),
+        pytest.param(
+            "glossary:\n  a: {iss: b}\n", "shop.yaml:2: glossary.a.iss: there is no such field. Write is", id="near"
+        ),
+        pytest.param("glossary: [a]\n", "shop.yaml:1: glossary: names are expected below it", id="no names"),
+        pytest.param("examples: [a]\n", "shop.yaml:1: examples.0: fields are expected below it", id="no fields"),
+        pytest.param("joins: a\n", "shop.yaml:1: joins: it is no list", id="no list"),
+        pytest.param("dates: {a: {}}\n", "shop.yaml:1: dates.a: it is no text", id="no text"),
+        pytest.param("glossary:\n  a: {means: ''}\n", "shop.yaml:2: glossary.a.means: it is too short", id="empty"),
+        pytest.param('synonyms: {a: ["b\\nc"]}\n', "shop.yaml:1: synonyms.a.0: holds a line break", id="two lines"),
         pytest.param("dates: {a: b}\ndates: {c: d}\n", "shop.yaml:2: 'dates' is here for the second time", id="twice"),
         pytest.param("x: &x [1]\ny: *x\n", "shop.yaml:2: this is no YAML: aliases are not", id="alias"),
         pytest.param("- a\n", "shop.yaml:1: ", id="a list"),

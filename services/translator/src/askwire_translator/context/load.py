@@ -17,21 +17,26 @@ from typing import Any, Final
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from askwire_common.contracts import Name
+from askwire_common.frozen import Frozen
+from askwire_common.setting_mistakes import in_field
 from askwire_translator.context.check import check_shape
 from askwire_translator.context.mistakes import BadContext, Mistake, Places
 from askwire_translator.context.mistakes import Path as Place
-from askwire_translator.context.model import Context
+from askwire_translator.context.model import Context, DefaultFilter, Example, Measure, Term
 
 MAX_FILE_BYTES: Final = 8 * 1024 * 1024
 _SUFFIXES: Final = {".yaml", ".yml"}
 _MAPS: Final = ("glossary", "measures", "synonyms", "dates", "descriptions", "values")
 _LISTS: Final = ("filters", "joins", "examples")
 _NAME: Final = TypeAdapter(Name)
-_SAID: Final = {
-    "extra_forbidden": "there is no such setting here",
-    "missing": "this is missing",
+_ENTRIES: Final[Mapping[str | int, type[Frozen]]] = {
+    "glossary": Term,
+    "measures": Measure,
+    "filters": DefaultFilter,
+    "examples": Example,
 }
 
 
@@ -98,7 +103,8 @@ def _read(path: Path, folder: Path, mistakes: list[Mistake]) -> _File | None:
             return None
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(name, 0, f"cannot be read: {error}"))
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        mistakes.append(Mistake(name, 0, f"cannot be read: {why}"))
         return None
     except yaml.MarkedYAMLError as error:
         mistakes.append(Mistake(name, _line(error), f"this is no YAML: {error.problem or error.context}"))
@@ -154,11 +160,17 @@ def _scalar(node: yaml.Node) -> object:
 
 
 def _mistakes(error: ValidationError, places: Places) -> Iterable[Mistake]:
-    for one in error.errors(include_url=False, include_input=False, include_context=False):
+    for one in error.errors(include_url=False, include_input=False):
         path = tuple(part for part in one["loc"] if part != "[key]")
         where = ".".join(str(part) for part in path)
-        said = _SAID.get(one["type"], one["msg"].removeprefix("Value error, "))
+        said = in_field(one, _fields(path))
         yield places.mistake(path, f"{where}: {said}" if where else said)
+
+
+def _fields(path: Place) -> dict[str, FieldInfo]:
+    """The fields that may stand where this path ends, as they are written; none where words are free."""
+    entry = Context if len(path) == 1 else _ENTRIES.get(path[0]) if len(path) == 3 else None
+    return {info.alias or name: info for name, info in entry.model_fields.items()} if entry else {}
 
 
 def _merged(files: list[_File], mistakes: list[Mistake]) -> Loaded:
