@@ -52,6 +52,11 @@ def test_every_mistake_has_its_line(tmp_path: Path) -> None:
     assert [line.partition("policies.yaml")[2].split(":")[1] for line in lines] == ["2", "3", "4"]
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="No such file"):
+def test_a_file_that_cannot_be_read_is_named_once_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be read") as caught:
         read_policies(tmp_path / "none.yaml")
+    assert str(caught.value) == f"ASKWIRE_POLICIES: {tmp_path / 'none.yaml'} cannot be read: No such file or directory"
+
+    (tmp_path / "latin.yaml").write_bytes("# für\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"latin\.yaml is not UTF-8 text$"):
+        read_policies(tmp_path / "latin.yaml")

@@ -42,8 +42,10 @@ def read_policies(path: Path) -> dict[str, PolicyText]:
         return read_texts(path.read_text(encoding="utf-8"))
     except Mistakes as error:
         raise ValueError(error.within(_named(path))) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"ASKWIRE_POLICIES: {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise ValueError(f"{_named(path)} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{_named(path)} is not UTF-8 text") from error
 
 
 # What is wrong with a policy for a data source; None while that cannot be told.
