@@ -26,6 +26,7 @@ from askwire_translator.translate import Clarify, Drafted, Unanswerable
 _READINGS = 4
 _LATE = "late"  # the operator of lateness
 _PLACES = frozenset(["in", "on", "at", "during", "from", "to", "before", "after"])
+_STATES = frozenset(["open", "closed", "active", "inactive", "available", "unavailable", "free", "busy", "live"])
 _CAME_ABOUT = frozenset(["placed", "recorded", "happened", "occurred", "issued", "logged", "entered", "added", "done"])
 
 
@@ -92,7 +93,11 @@ def _bare_predicates(chunks: list[Chunk]) -> list[str]:
     for n, chunk in enumerate(chunks):
         before, behind = next((c for c in reversed(chunks[:n]) if c.kind != "word"), None), chunks[n + 1 : n + 2]
         ends = not behind or behind[0].is_op("end", "and", "or")
-        said = chunk.explained == 0.0 or (_event(chunk) and participle(chunk.text.lower()))
+        said = (
+            chunk.explained == 0.0
+            or chunk.text.lower() in _STATES
+            or (_event(chunk) and participle(chunk.text.lower()))
+        )
         if before is not None and before.is_op("is") and ends and chunk.kind == "word" and said:
             found.append(chunk.text)
     return found + _predicates_of_words(chunks)

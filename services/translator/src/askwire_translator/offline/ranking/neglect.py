@@ -33,6 +33,7 @@ _JUDGES: Final = re.compile(
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _STATES: Final = frozenset(["active", "available", "current", "empty", "inactive", "open", "outstanding", "overdue"])
 _ON_TIME: Final = re.compile(r"\bon time\b", re.IGNORECASE)
+_NOBODY: Final = frozenset(["nothing", "nobody"])
 _NEAR: Final = 5  # chunks, within which ``same`` finds its ``as``
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
 
@@ -141,7 +142,9 @@ def _denials(best: Candidate) -> list[str]:
     """``how many tail numbers are not in planes``, where all of them are counted."""
     statement = best.built.statement
     bare = isinstance(statement, Query) and statement.where is None and statement.having is None
-    return ["not"] if bare and "not" in best.draft.notes else []
+    nobody = [c.text for c in best.chunks if c.kind == "word" and c.text.lower() in _NOBODY]
+    denied = any(isinstance(n, InQuery) and n.negated for n in best.nodes) or isinstance(statement, SetQuery)
+    return ["not"] if bare and "not" in best.draft.notes else [] if denied else nobody
 
 
 def _shares(best: Candidate) -> list[str]:

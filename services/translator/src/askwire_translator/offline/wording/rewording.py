@@ -21,6 +21,7 @@ _PARTS: Final = frozenset(["ratio", "proportion", "share", "percentage", "fracti
 _FILLERS: Final = frozenset(["all", "the", "total", "number", "of", "overall"])
 _THERE: Final = frozenset(["is", "was", "are", "were", "be", "had", "been"])
 _STOCKED: Final = {("out", "of", "stock"): ("equal", "to"), ("in", "stock"): ("more", "than")}
+_OF_STOCK: Final = frozenset(["stock", "in", "on", "hand", "unit", "quantity", "level", "count", "number", "of"])
 _LEAVES: Final = frozenset(["left", "leave", "leaves", "leaving", "departed", "bound"])
 _OF_ALL: Final = frozenset([("of", "the"), ("of", "our"), ("of", "its"), ("of", "their")])
 _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal", "to"), "": ("more", "than")}
@@ -214,9 +215,11 @@ def _measure(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
 def _stocked(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``out of stock``, ``in stock``, where it is kept how many there are: none of them, or some."""
     said = next((words for words in _STOCKED if tuple(t.lower for t in tokens[i : i + len(words)]) == words), None)
-    if said is None or not _measure(schema, ("stock",)):
+    kept = [c for t in schema.tables for c in t.columns if c.measure and {"stock"} <= {*c.words} <= _OF_STOCK]
+    if said is None or len(kept) != 1:
         return None
-    return ("stock", *_STOCKED[said], "0"), len(said)
+    behind = i > 0 and (word_at(tokens, i - 1) in _THERE or tokens[i - 1].kind == "word")
+    return (*(("with",) if behind else ()), *kept[0].words, *_STOCKED[said], "0"), len(said)
 
 
 _RULES: Final = (
