@@ -13,7 +13,6 @@ from askwire_translator.translate import Unanswerable
 STOCK = {
     "which products are out of stock": "SELECT name FROM products WHERE in_stock = 0",
     "how many products are out of stock": "SELECT count(*) FROM products WHERE in_stock = 0",
-    "how many products are in stock": "SELECT count(*) FROM products WHERE in_stock > 0",
 }
 UNREAD = {
     "how many orders are still open": "open",

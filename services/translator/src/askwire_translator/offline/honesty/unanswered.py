@@ -50,7 +50,13 @@ def dropped_names(best: Candidate) -> list[str]:
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
     found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks), *_signed(best.chunks)]
-    found += [*_counted(best.chunks, held), *_asked_for(best.chunks), *attributes(best), *beside_others(best)]
+    found += [
+        *_counted(best.chunks, held),
+        *_asked_for(best.chunks),
+        *_unheard_states(best),
+        *attributes(best),
+        *beside_others(best),
+    ]
     for n, chunk in enumerate(best.chunks):
         named = (
             _called_for(best.chunks[:n])
@@ -93,14 +99,18 @@ def _bare_predicates(chunks: list[Chunk]) -> list[str]:
     for n, chunk in enumerate(chunks):
         before, behind = next((c for c in reversed(chunks[:n]) if c.kind != "word"), None), chunks[n + 1 : n + 2]
         ends = not behind or behind[0].is_op("end", "and", "or")
-        said = (
-            chunk.explained == 0.0
-            or chunk.text.lower() in _STATES
-            or (_event(chunk) and participle(chunk.text.lower()))
-        )
+        said = chunk.explained == 0.0 or (_event(chunk) and participle(chunk.text.lower()))
         if before is not None and before.is_op("is") and ends and chunk.kind == "word" and said:
             found.append(chunk.text)
     return found + _predicates_of_words(chunks)
+
+
+def _unheard_states(best: Candidate) -> list[str]:
+    """``how many orders are open``, where nothing tells which are, so that all of them are counted."""
+    if any(isinstance(n, Query) and n.where is not None for n in best.nodes):
+        return []
+    said = [c for c in best.chunks if c.kind != "word" or c.text.lower() in _STATES]
+    return [b.text for a, b in itertools.pairwise(said) if a.is_op("is") and b.kind == "word" and b.implied is None]
 
 
 def _predicates_of_words(chunks: list[Chunk]) -> list[str]:
