@@ -215,9 +215,11 @@ def _measure(schema: SchemaIndex, phrase: tuple[str, ...]) -> bool:
 def _stocked(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``out of stock``, ``in stock``, where it is kept how many there are: none of them, or some."""
     said = next((words for words in _STOCKED if tuple(t.lower for t in tokens[i : i + len(words)]) == words), None)
-    kept = [c for t in schema.tables for c in t.columns if c.measure and {"stock"} <= {*c.words} <= _OF_STOCK]
-    if said is None or len(kept) != 1 or (said[0] == "in" and not _measure(schema, ("stock",))):
+    if said is None or (said[0] == "in" and not _measure(schema, ("stock",))):
         return None  # ``how many helmets are in stock`` adds up what is called so
+    kept = [c for t in schema.tables for c in t.columns if c.measure and {"stock"} <= {*c.words} <= _OF_STOCK]
+    if len(kept) != 1:
+        return None
     behind = i > 0 and (word_at(tokens, i - 1) in _THERE or tokens[i - 1].kind == "word")
     return (*(("with",) if behind else ()), *kept[0].words, *_STOCKED[said], "0"), len(said)
 
