@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askwire_translator.offline.source.names import words
+from askwire_translator.offline.words.abbreviations import ABBREVIATIONS
 from askwire_translator.offline.words.text import distance, number_words, stem, tokenize
 
 
@@ -19,11 +20,20 @@ from askwire_translator.offline.words.text import distance, number_words, stem, 
         ("dep_delay", ("departure", "delay")),
         ("CustomerID", ("customer", "id")),
         ("bedroom_count", ("bedroom", "count")),
+        ("pat_id", ("patient", "id")),
+        ("appt_dx", ("appointment", "diagnosis")),
+        ("rx", ("prescription",)),
+        ("eff_dt", ("effective", "date")),
     ],
 )
 def test_a_name_is_split_and_spelled_out(name: str, spoken: tuple[str, ...]) -> None:
     """Snake, camel, run-together and abbreviated names."""
     assert words(name) == spoken
+
+
+def test_what_a_short_name_stands_for_is_one_word_as_questions_are_compared() -> None:
+    """Questions are compared by stems: a plural here would be found by nobody."""
+    assert all(word == stem(word) for words_of in ABBREVIATIONS.values() for word in words_of)
 
 
 def test_a_short_prefix_stands_for_its_table() -> None:

@@ -5,148 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from askwire_translator.offline.words.abbreviations import ABBREVIATIONS
 from askwire_translator.offline.words.common import COMMON
 from askwire_translator.offline.words.text import distance, stem
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_ABBREVIATIONS: dict[str, tuple[str, ...]] = {
-    "no": ("number",),
-    "num": ("number",),
-    "nbr": ("number",),
-    "nr": ("number",),
-    "qty": ("quantity",),
-    "amt": ("amount",),
-    "addr": ("address",),
-    "desc": ("description",),
-    "descr": ("description",),
-    "dt": ("date",),
-    "yr": ("year",),
-    "mth": ("month",),
-    "dept": ("department",),
-    "emp": ("employee",),
-    "cust": ("customer",),
-    "prod": ("product",),
-    "prof": ("professor",),
-    "stu": ("student",),
-    "crs": ("course",),
-    "acc": ("account",),
-    "acct": ("account",),
-    "bal": ("balance",),
-    "pct": ("percent",),
-    "perc": ("percent",),
-    "avg": ("average",),
-    "min": ("minimum",),
-    "max": ("maximum",),
-    "dob": ("birth", "date"),
-    "tel": ("telephone",),
-    "ph": ("phone",),
-    "cat": ("category",),
-    "org": ("organization",),
-    "mgr": ("manager",),
-    "sal": ("salary",),
-    "loc": ("location",),
-    "temp": ("temperature",),
-    "lat": ("latitude",),
-    "lon": ("longitude",),
-    "lng": ("longitude",),
-    "alt": ("altitude",),
-    "arr": ("arrival",),
-    "dep": ("departure",),
-    "sched": ("scheduled",),
-    "dest": ("destination",),
-    "orig": ("origin",),
-    "src": ("source",),
-    "tz": ("time", "zone"),
-    "dewp": ("dew", "point"),
-    "humid": ("humidity",),
-    "precip": ("precipitation",),
-    "visib": ("visibility",),
-    "tailnum": ("tail", "number"),
-    "fname": ("first", "name"),
-    "lname": ("last", "name"),
-    "mname": ("middle", "name"),
-    "firstname": ("first", "name"),
-    "lastname": ("last", "name"),
-    "attr": ("attribute",),
-    "surname": ("last", "name"),
-    "familyname": ("last", "name"),
-    "forename": ("first", "name"),
-    "pos": ("position",),
-    "hrs": ("hour",),
-    "init": ("initial",),
-    "ref": ("reference",),
-    "uid": ("user", "id"),
-    "ssn": ("ssn",),
-    "apt": ("apartment",),
-    "bldg": ("building",),
-    "rm": ("room",),
-    "std": ("standard",),
-    "tot": ("total",),
-    "cnt": ("count",),
-    "lang": ("language",),
-    "msg": ("message",),
-    "info": ("information",),
-    "img": ("image",),
-    "pwd": ("password",),
-    "mfr": ("manufacturer",),
-    "inv": ("invoice",),
-    "ord": ("order",),
-    "trans": ("transaction",),
-    "txn": ("transaction",),
-    "pop": ("population",),
-    "mpg": ("mpg",),
-    "gnp": ("gnp",),
-    "hq": ("headquarter",),
-    "dist": ("distance",),
-    "gov": ("government",),
-    "univ": ("university",),
-    "coll": ("college",),
-    "tm": ("team",),
-    "lvl": ("level",),
-    "pop'n": ("population",),
-    "birthdate": ("birth", "date"),
-    "birthday": ("birth", "day"),
-    "zipcode": ("zip", "code"),
-    "postcode": ("post", "code"),
-    "wt": ("weight",),
-    "ht": ("height",),
-    "exp": ("experience",),
-    "spec": ("specialty",),
-    "ins": ("insurance",),
-    "conf": ("conference",),
-    "dir": ("direction",),
-    "pk": ("key",),
-    "prereq": ("prerequisite",),
-    "sem": ("semester",),
-    "enroll": ("enroll",),
-    "sex": ("sex",),
-    "bname": ("branch", "name"),
-    "yn": (),
-    "appt": ("appointment",),
-    "cd": ("code",),
-    "clm": ("claim",),
-    "ctry": ("country",),
-    "drv": ("driver",),
-    "flg": ("flag",),
-    "grp": ("group",),
-    "itm": ("item",),
-    "lic": ("licence",),
-    "lim": ("limit",),
-    "mbr": ("member",),
-    "nm": ("name",),
-    "pcs": ("piece",),
-    "pkg": ("package",),
-    "pmt": ("payment",),
-    "rgn": ("region",),
-    "rte": ("route",),
-    "supp": ("supplier",),
-    "svc": ("service",),
-    "tkt": ("ticket",),
-    "usr": ("user",),
-    "veh": ("vehicle",),
-    "vend": ("vendor",),
-    "whse": ("warehouse",),
-}
 _BEFORE_OTHERS = {"dst": "destination"}  # alone it is daylight saving time
 _LONG_ENOUGH = 4  # letters of a word that one letter may stand for, or stand before
 _CONTRACTED = 4  # consonants, from which on they stand for a word
@@ -206,8 +69,8 @@ def words(name: str, context: Collection[str] = (), vocabulary: Collection[str] 
 
 
 def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) -> list[str]:
-    if piece in _ABBREVIATIONS:
-        return list(_ABBREVIATIONS[piece])
+    if piece in ABBREVIATIONS:
+        return list(ABBREVIATIONS[piece])
     contracted = _contracted(piece, context)
     if contracted is not None:
         return [contracted]
@@ -219,7 +82,7 @@ def _piece(piece: str, context: Collection[str], vocabulary: Collection[str]) ->
         return [stem(piece)]
     split = _run_together(piece, vocabulary)
     if split:
-        return [w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),))]
+        return [w for part in split for w in ABBREVIATIONS.get(part, (stem(part),))]
     return _prefixed(piece, context) or _shortened(piece, context, vocabulary) or [stem(_respelled(piece))]
 
 
@@ -250,7 +113,7 @@ def _initial(piece: str, context: Collection[str], vocabulary: Collection[str]) 
     table, rest = next((w for w in context if w[0] == piece[0] and len(w) >= _LONG_ENOUGH), None), piece[1:]
     if table is None or not (rest in {"id", "no"} or (len(rest) >= _LONG_ENOUGH and rest in vocabulary)):
         return None
-    return [table, *_ABBREVIATIONS.get(rest, (stem(rest),))]
+    return [table, *ABBREVIATIONS.get(rest, (stem(rest),))]
 
 
 def _respelled(piece: str) -> str:
@@ -270,7 +133,7 @@ def _shortened(piece: str, context: Collection[str], vocabulary: Collection[str]
                 continue
             split = [rest] if _is_word(rest, size, vocabulary) else _run_together(rest, vocabulary)
             if split:
-                return [word, *(w for part in split for w in _ABBREVIATIONS.get(part, (stem(part),)))]
+                return [word, *(w for part in split for w in ABBREVIATIONS.get(part, (stem(part),)))]
     return None
 
 
@@ -291,7 +154,7 @@ def _run_together(piece: str, vocabulary: Collection[str]) -> list[str] | None:
 
 def _is_word(part: str, start: int, vocabulary: Collection[str]) -> bool:
     if len(part) >= 3:
-        return part in vocabulary or stem(part) in vocabulary or part in _ABBREVIATIONS
+        return part in vocabulary or stem(part) in vocabulary or part in ABBREVIATIONS
     return start > 0 and part in {"id", "no"}
 
 
@@ -300,9 +163,9 @@ def _prefixed(piece: str, context: Collection[str]) -> list[str] | None:
         head = piece[: -len(tail)]
         if not head or not piece.endswith(tail):
             continue
-        spoken = list(_ABBREVIATIONS.get(tail, (tail,)))
-        if head in _ABBREVIATIONS:
-            return [*_ABBREVIATIONS[head], *spoken]
+        spoken = list(ABBREVIATIONS.get(tail, (tail,)))
+        if head in ABBREVIATIONS:
+            return [*ABBREVIATIONS[head], *spoken]
         table = next((w for w in context if w.startswith(head)), None)
         if table:
             return [table, *spoken]
