@@ -150,7 +150,7 @@ def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, *, dept
         own = replace(ask, question=question, complaints=())
         return answer(own, indexes, ranker, 0.0, depth=depth - 1)
 
-    whole = composed(ask.question, indexes.world, inner, tried, MODEL) if depth else None
+    whole = composed(ask.question, indexes.world, inner, tried, MODEL, ask.now) if depth else None
     if whole is None:
         return _plainly(ask, indexes, ranker, threshold, tried)
     return weighed(whole, lambda: _plainly(ask, indexes, ranker, threshold, tried), threshold)

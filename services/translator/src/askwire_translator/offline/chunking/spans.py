@@ -8,7 +8,7 @@ from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.words.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
 from askwire_translator.offline.words.synonyms import SYNONYMS
-from askwire_translator.offline.words.text import Token, number_words, stem
+from askwire_translator.offline.words.text import Token, number_words, stem, word_at
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, SECONDS, STOP, TIME_UNITS, UNITS
 
 NEVER_NAMES = frozenset(
@@ -111,6 +111,7 @@ _LASTS = frozenset(
     ]
 )
 _OFTEN = frozenset(["commonly", "highly", "frequently"])
+_OPPOSITE = {">": "<=", "<": ">="}
 _UPWARDS = frozenset(["more", "greater", "above", "higher", "over", "later", "older", "after"])
 _DOWNWARDS = frozenset(["less", "fewer", "below", "earlier", "lower", "under", "younger", "before"])
 
@@ -261,11 +262,14 @@ def _often(tokens: list[Token], end: int) -> int:
 
 
 def _comparative(tokens: list[Token], i: int) -> Chunk | None:
-    word, follow = tokens[i].lower, tokens[i + 1].lower if i + 1 < len(tokens) else ""
-    if word not in COMPARATIVES or follow != "than":
+    """``older than``, ``no older than``."""
+    denied = tokens[i].lower == "no"
+    word, end = word_at(tokens, i + denied), i + denied + 2
+    if word not in COMPARATIVES or word_at(tokens, end - 1) != "than":
         return None
     op, about = COMPARATIVES[word]
-    return Chunk("op", i, i + 2, f"{word} than", sense=Sense("cmp", op, tuple(about.split())), weight=1.96)
+    sense = Sense("cmp", _OPPOSITE[op] if denied else op, tuple(about.split()))
+    return Chunk("op", i, end, text_of(tokens, i, end).lower(), sense=sense, weight=2.96 if denied else 1.96)
 
 
 def _postfix(tokens: list[Token], i: int) -> Chunk | None:

@@ -24,13 +24,13 @@ def by_age(cond: Cond, column: ColumnInfo) -> bool:
     numbers = bool(cond.values) and all(v.kind == "number" for v in cond.values)
     if not numbers or cond.op not in _ORDERS:
         return False
-    if _is_year(column):
+    if holds_a_year(column):
         small = all(0 < (v.number or 0) < _OLDEST for v in cond.values)
         return small and (bool(_BY_YEAR & {*cond.about}) or _said_years(cond))
-    return bool(_OF_AGE & {*cond.about}) and "birth" in column.words and column.temporal
+    return bool(_OF_AGE & {*cond.about}) and column.birth
 
 
-def _is_year(column: ColumnInfo) -> bool:
+def holds_a_year(column: ColumnInfo) -> bool:
     """A column that holds the number of a year, rather than of years."""
     return column.temporal_number and column.words[-1:] == ("year",) and not column.col.name.lower().endswith("s")
 
@@ -49,7 +49,7 @@ def age_condition(cond: Cond, column: ColumnInfo, now: dt.datetime, *, negated: 
     years = cond.values[0].number
     if years is None or not 0 < years < _OLDEST or int(years) != years:
         raise Misfit("no age")
-    if _is_year(column):
+    if holds_a_year(column):
         op = _EARLIER[cond.op] if _said_years(cond) else cond.op  # the more years, the earlier
         return compare(op, column.col, Constant(now.year - int(years), "number"), negated)
     born = Constant(shift("year", now.date(), -int(years)).isoformat(), "date")

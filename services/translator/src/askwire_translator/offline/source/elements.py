@@ -81,6 +81,11 @@ class ColumnInfo:
         return self.type in {"date", "timestamp"}
 
     @property
+    def birth(self) -> bool:
+        """Whether it says on what day somebody was born."""
+        return self.temporal and bool({"birth", "born"} & {*self.words})
+
+    @property
     def clock(self) -> bool:
         """Whether its values are times of the day: numbers such as 1530, as its comment says, or a time."""
         return self.type == "time" or (self.type == "number" and "hhmm" in (self.column.comment or "").lower())
@@ -144,6 +149,11 @@ class TableInfo:
         same = [c for c in own if self._bare(c) == () and c.words]
         described = [c for c in own if c.words and c.words[-1] in {"description", "label"}]
         return tuple((same or described)[:1]) or self.primary or self.columns[:1]
+
+    @property
+    def keeps_ages(self) -> bool:
+        """Whether one of its columns is an age, which need not be computed."""
+        return any("age" in c.words for c in self.columns)
 
     @property
     def has_name(self) -> bool:

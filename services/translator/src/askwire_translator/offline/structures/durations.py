@@ -8,14 +8,20 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Predicate, Query, Star
+from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Predicate, Query
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.lapses import Lapse, lapses, only_called, unit_named, whole
 from askwire_translator.offline.structures.rates import share_of_rows
-from askwire_translator.offline.structures.structure import SHARE, Structure, figure, table_named, with_figure
+from askwire_translator.offline.structures.structure import (
+    SHARE,
+    Structure,
+    has_rows,
+    instead_of_count,
+    table_named,
+)
 
 _UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?)"
 _FUNC: Final = r"(?:average|avg|mean|median|typical|longest|shortest|maximum|max|minimum|min|total)"
@@ -161,22 +167,11 @@ def _counted(lapse: Lapse, rest: str) -> str:
 
 
 def _instead(read: Sequence[Query], lapse: Lapse, made: Expr, unit: str) -> Query:
-    query = read[0]
-    counted = figure(query).expr
-    whole = isinstance(counted, Agg) and counted.func == "count" and isinstance(counted.arg, Star)
-    if not whole or not _has(query, lapse):
-        raise Misfit("no count of the rows that last")
-    order = tuple(o for o in query.order if o.expr in query.group)
-    return replace(with_figure(query, Item(made, f"{unit}s")), order=order)
+    return instead_of_count(read[0], lapse.table, Item(made, f"{unit}s"))
 
 
 def _limited(read: Sequence[Query], lapse: Lapse, bound: Predicate) -> Query:
     query = read[0]
-    if not _has(query, lapse) or query.limit is not None:
+    if not has_rows(query, lapse.table) or query.limit is not None:
         raise Misfit("other rows than those that last")
     return replace(query, where=all_of([*parts_of(query.where), bound]))
-
-
-def _has(query: Query, lapse: Lapse) -> bool:
-    tables = {(query.source.schema, query.source.table), *((j.right.schema, j.right.table) for j in query.source.joins)}
-    return lapse.table.key in tables

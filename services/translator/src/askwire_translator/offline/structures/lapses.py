@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_translator.ir.model import Compare, CompareOp, Constant, Elapsed, Expr, LapseUnit, Predicate
+from askwire_translator.ir.model import Compare, CompareOp, Constant, Elapsed, LapseUnit, Predicate
 from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
@@ -120,13 +119,3 @@ def _stem(word: str) -> str:
     """The coarse stem, one consonant for two: ``shipment``, ``shipping``, ``shipped``."""
     bare = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", root(word))
     return bare if len(bare) >= _TELLING else word
-
-
-def age(schema: SchemaIndex, noun: str, now: dt.date) -> Iterator[tuple[ColumnInfo, Expr]]:
-    """Of people whose day of birth is known, how old they are."""
-    wanted = {_stem(w) for w in _content(noun)}
-    for table in schema.tables:
-        born = [c for c in table.columns if c.temporal and "birth" in c.words]
-        kept = any("age" in c.words for c in table.columns)
-        if len(born) == 1 and not kept and wanted & {_stem(w) for w in table.words}:
-            yield born[0], Elapsed(born[0].col, Constant(now.isoformat(), "date"), "year")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,7 @@ from askwire_translator.offline.binding.bound import World
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.absences import absence
+from askwire_translator.offline.structures.ages import aged
 from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.contests import contest
 from askwire_translator.offline.structures.contrasts import beside, contrast
@@ -75,17 +77,18 @@ class Composed:
 
 
 def composed(
-    question: str, world: World, read: Callable[[str], Answer], tried: set[str], model: str
+    question: str, world: World, read: Callable[[str], Answer], tried: set[str], model: str, now: dt.datetime
 ) -> Composed | None:
     """The question by its structure; None where it has none.
 
     Args:
         read: answers a plain question, however unsure.
         tried: statements that came back.
+        now: the asker's time, which ages are told at.
     """
     best: Drafted | None = None
     structured = yields = False
-    for structure in _structures(question, world):
+    for structure in _structures(question, world, now.date()):
         structured, yields = True, structure.yields
         found = _composed(structure, world.schema.catalog, read, model)
         if found is not None and found.sql not in tried and (best is None or _sure(found) > _sure(best)):
@@ -93,15 +96,18 @@ def composed(
     return Composed(best, yields) if structured else None
 
 
-def _structures(question: str, world: World) -> Iterator[Structure]:
+def _structures(question: str, world: World, today: dt.date) -> Iterator[Structure]:
     """Those of the first rule that applies."""
 
     def sided(text: str, schema: SchemaIndex) -> Iterator[Structure]:
         return contest(text, schema, world.values)
 
+    def of_people(text: str, schema: SchemaIndex) -> Iterator[Structure]:
+        return aged(text, schema, today)
+
     text = " ".join(asked_plainly(question).split()).rstrip("?.! ")
     for bare in dict.fromkeys((text, _LEAD.sub("", text))):
-        for rule in (*RULES, sided, beside):
+        for rule in (*RULES, of_people, sided, beside):
             found = list(rule(bare, world.schema))
             if found:
                 yield from found

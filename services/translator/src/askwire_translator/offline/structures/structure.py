@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from askwire_translator.ir.model import Expr, Item, Query
+from askwire_translator.ir.model import Agg, Expr, Item, Query, Star
 from askwire_translator.ir.walk import aggregated
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.elements import TableInfo
@@ -87,6 +87,26 @@ def with_figure(query: Query, *items: Item) -> Query:
     for item in query.select:
         found += items if item is old else [item]
     return replace(query, select=tuple(found))
+
+
+def instead_of_count(query: Query, table: TableInfo, item: Item) -> Query:
+    """The query with this figure of the table's rows in the place of their number, in the order of its groups.
+
+    Raises:
+        Misfit: it is not these rows that it counts.
+    """
+    counted = figure(query).expr
+    whole = isinstance(counted, Agg) and counted.func == "count" and isinstance(counted.arg, Star)
+    if not whole or not has_rows(query, table):
+        raise Misfit("no count of these rows")
+    order = tuple(o for o in query.order if o.expr in query.group)
+    return replace(with_figure(query, item), order=order)
+
+
+def has_rows(query: Query, table: TableInfo) -> bool:
+    """Whether rows of this table are what it reads, or joins."""
+    tables = {(query.source.schema, query.source.table), *((j.right.schema, j.right.table) for j in query.source.joins)}
+    return table.key in tables
 
 
 def grouped(query: Query) -> tuple[Expr, ...]:

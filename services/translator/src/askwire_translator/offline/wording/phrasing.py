@@ -9,6 +9,7 @@ from typing import Final
 from askwire_translator.offline.source.elements import DAY_OF_MONTH
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.times.periods import period
+from askwire_translator.offline.wording.ages import in_years
 from askwire_translator.offline.wording.changes import changed
 from askwire_translator.offline.wording.contests import contest
 from askwire_translator.offline.wording.everyday import everyday
@@ -91,6 +92,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or period(tokens, i, stored)
             or stated(tokens, i, schema)
             or people(tokens, i, schema)
+            or in_years(tokens, i, schema)
             or spoken(tokens, i, schema)
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
