@@ -1,4 +1,4 @@
-"""``average age of patients by city``, ``how old is the oldest plane``, by the day of birth or the year that is kept."""
+"""``average age of patients by city``, ``how old is the oldest plane``, by the day of birth or the year kept."""
 
 from __future__ import annotations
 
