@@ -72,7 +72,9 @@ GENERATED = (
     "The follow-ups are of 33 conversations that somebody wrote with their statements who had read neither the "
     "translator nor its tests; every second one was read, and of the others one turn, whose statement PostgreSQL had "
     "refused. The second conversations, 18 of them, were written by who went on to work on follow-ups, with their "
-    "statements before any answer was seen; a random half was read, the other half only scored. "
+    "statements before any answer was seen; a random half was read, the other half only scored. So it is with the "
+    "third, 17 of them in short words (before: 21 of 34 right and none wrong in the half that was read, 25 and 3 of 34 in "
+    "the other). "
     "Each is judged after those before it as they were answered by default: after one that was not, those that may "
     "belong to it are asked back, which counts as a miss. "
     "All of it is without a word about the data: what people say of theirs ([context.md](context.md)) helps most."
@@ -105,6 +107,8 @@ FOLLOW_UPS = {
     "follow-ups, held-out half": "follow_ups_held_out.jsonl",
     "second conversations' follow-ups, development half": "conversations.jsonl",
     "second conversations' follow-ups, held-out half": "conversations_held_out.jsonl",
+    "third conversations' follow-ups, development half": "talks.jsonl",
+    "third conversations' follow-ups, held-out half": "talks_held_out.jsonl",
 }
 FLOORS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
