@@ -18,6 +18,8 @@ from askwire_translator.offline.words.text import root
 _SHARED: Final = 2  # rows of one value, on average at least
 _NO: Final = frozenset(["0", "f", "false", "n", "never", "no", "none"])
 _VERY_NAME: Final = 0.98
+_SAID: Final = 0.9
+_ALL_BUT: Final = 0.95  # of the rows
 _OF_TIME: Final = frozenset(
     ["at", "date", "datetime", "day", "dt", "hour", "month", "of", "on", "time", "timestamp", "year"]
 )
@@ -190,7 +192,44 @@ def _at_either_end(table: TableInfo, candidate: Candidate) -> bool:
     return any(len(found) > 1 for found in keys)
 
 
+def takes_a_namesake(candidate: Candidate) -> bool:
+    """``tracks by AC/DC`` by who wrote them, where another table's row is called so: nobody spoke of composers."""
+    chosen = candidate.built.binding.chosen
+    said = {root(w) for chunk in candidate.chunks for w in chunk.text.lower().split()}
+    for cond in candidate.draft.conds:
+        column = chosen.get(id(cond))
+        if cond.ref is not None or not isinstance(column, ColumnInfo) or column in column.table.display:
+            continue
+        if said & {root(w) for w in column.words}:
+            continue
+        for value in (v for v in cond.values if v.kind == "value" and any(h.column is column for h in v.hits)):
+            if any(h.exact and h.column.table is not column.table and _tells_rows(h.column) for h in value.hits):
+                return True
+    return False
+
+
+def _tells_rows(column: ColumnInfo) -> bool:
+    """Whether each row of the table is called otherwise."""
+    rows, distinct = column.table.table.rows or 0, column.column.distinct or 0
+    return column in column.table.display and not column.is_id and 0 < rows * _ALL_BUT <= distinct
+
+
+def groups_by_another_word(candidate: Candidate) -> bool:
+    """``customers per state`` by the status of orders, which nobody named: another word for a state may mean it."""
+    named = {k.target for c in candidate.chunks for k in c.tables if k.score >= _SAID}
+    for group in candidate.draft.groups:
+        target = candidate.built.binding.chosen.get(id(group))
+        if not isinstance(target, ColumnInfo) or all(n.target is not target for n in group.chunk.links):
+            continue
+        said = {root(w) for w in group.chunk.text.lower().split()}
+        if named and target.table not in named and not said & {root(w) for w in target.words}:
+            return True
+    return False
+
+
 MISREADINGS: Final = (
+    takes_a_namesake,
+    groups_by_another_word,
     meets_itself,
     goes_the_other_way,
     denies_itself,

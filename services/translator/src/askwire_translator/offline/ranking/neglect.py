@@ -33,6 +33,7 @@ _JUDGES: Final = re.compile(
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _STATES: Final = frozenset(["active", "available", "current", "empty", "inactive", "open", "outstanding", "overdue"])
 _ON_TIME: Final = re.compile(r"\bon time\b", re.IGNORECASE)
+_MEANS: Final = frozenset(["average", "mean", "median"])
 _NOBODY: Final = frozenset(["nothing", "nobody"])
 _NEAR: Final = 5  # chunks, within which ``same`` finds its ``as``
 _TO_SUCH: Final = frozenset(["by", "to", "from", "with", "in", "at"])
@@ -45,6 +46,7 @@ def neglected(best: Candidate) -> list[str]:
         *_changes(best),
         *_deeds(best.chunks),
         *_counts(best),
+        *_averages(best),
         *passed_over(best),
         *_verdicts(best.chunks),
         *_denials(best),
@@ -136,6 +138,18 @@ def _counts(best: Candidate) -> list[str]:
         return []
     counted = sum(isinstance(n, Agg) and n.func == "count" for n in best.nodes)
     return [best.chunks[counts[1]].text] if counted == 1 else []
+
+
+def _averages(best: Candidate) -> list[str]:
+    """``average order by store``, where nothing is averaged, divided or called an average."""
+    said = [c.text for c in best.chunks if c.is_op("agg") and c.sense is not None and c.sense.arg in {"avg", "median"}]
+    computed = any(
+        (isinstance(n, Agg) and n.func in {"avg", "median"}) or (isinstance(n, Bin) and n.op == "/") for n in best.nodes
+    )
+    if not said or computed:
+        return []
+    kept = {w for n in best.nodes if isinstance(n, Col) for w in best.world.schema.info(n).words}
+    return [] if kept & _MEANS else said
 
 
 def _denials(best: Candidate) -> list[str]:

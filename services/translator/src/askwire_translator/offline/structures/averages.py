@@ -46,7 +46,7 @@ _FORMS: Final = forms(
     rf"(?P<m>revenue|sales|turnover|spending)\s+per\s+(?P<y>\w+)\s+on\s+average{_REST}",
 )
 _PACED: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<pace>{'|'.join(EVERY_UNIT)})\s+(?P<m>.+?){_REST}")
-_VALUE: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<y>\w+)\s+(?:value|size|total|amount|volume){_REST}")
+_VALUE: Final = form(rf"(?:the\s+)?{_MEAN}\s+(?P<y>\w+)(?:\s+(?:value|size|total|amount|volume))?{_REST}")
 
 
 def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:

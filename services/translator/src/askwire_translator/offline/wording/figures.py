@@ -7,7 +7,7 @@ from typing import Final
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.turnover import quantities
-from askwire_translator.offline.words.text import Said, Token, says
+from askwire_translator.offline.words.text import Said, Token, says, word_at
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 _NAMED: Final = 0.9
@@ -28,6 +28,12 @@ _BOUNDS: Final = (
 _MONEY: Final = frozenset(["costs", "donations", "expenses", "fees", "fines", "payments", "refunds", "sales"])
 _PIECES: Final = frozenset(["units", "pieces", "items"])
 _GROWS: Final = frozenset(["growth", "change", "changes"])
+_DEGREES: Final = {
+    "highest": "highest", "largest": "highest", "biggest": "highest", "greatest": "highest", "lowest": "lowest",
+    "smallest": "lowest",
+}  # fmt: skip
+_AMOUNTS: Final = frozenset(["amount", "price", "sum", "total", "value"])
+_FIGURES: Final = _AMOUNTS | {"amounts", "cost", "count", "date", "number", "size", "totals", "values", "volume"}
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _QUALITIES: Final = frozenset(["best", "worst"])
 _FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
@@ -44,7 +50,7 @@ _BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "f
 
 def figured(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_bounded_per, _units_sold, _taken_in, _every, _best_for, _spent, _over, _growth):
+    for rule in (_worth, _bounded_per, _units_sold, _taken_in, _every, _best_for, _spent, _over, _growth):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -81,6 +87,39 @@ def _taken_in(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     if len(worth) != 1 or len(worth[0]) != 1:
         return None
     return ("total", *worth[0][0].words, "of", noun.lower), 2
+
+
+def _worth(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the highest bill``, ``average bill``: by what bills come to, where one amount is theirs as a whole."""
+    degree, noun = word_at(tokens, i), tokens[i + 1] if i + 1 < len(tokens) else None
+    if noun is None or degree not in {*_DEGREES, *_MEAN, "median"} or _goes_on(tokens, i + 1, schema):
+        return None
+    named = [n.target for n in schema.lookup((noun.stem,)) if n.score >= _NAMED]
+    tables = [t for t in named if isinstance(t, TableInfo)]
+    worth = _whole(tables[0]) if len(tables) == len(named) == 1 else None
+    if worth is None:
+        return None
+    figure = tuple(w for w in worth.words if w not in tables[0].words)
+    if degree in _DEGREES and all(t.lower in {"the", "our", "what", "is", "was"} for t in tokens[:i]):
+        return (noun.lower, "with", "the", _DEGREES[degree], *figure), 2
+    return (_DEGREES.get(degree, degree), noun.lower, *figure), 2
+
+
+def _goes_on(tokens: list[Token], i: int, schema: SchemaIndex) -> bool:
+    """Whether the noun is the beginning of a longer name, or stands before what is measured: ``bill number``."""
+    if i + 1 >= len(tokens):
+        return False
+    noun, follow = tokens[i].stem, tokens[i + 1]
+    measured = any(isinstance(n.target, ColumnInfo) and n.target.measure for n in schema.lookup((follow.stem,)))
+    return measured or follow.lower in _FIGURES or bool(schema.lookup((noun, follow.stem)))
+
+
+def _whole(table: TableInfo) -> ColumnInfo | None:
+    """The only amount, or the only total, of a row."""
+    amounts = [c for c in table.columns if c.measure and _AMOUNTS & {*c.words}]
+    whole = [c for c in amounts if "total" in c.words]
+    found = amounts if len(amounts) == 1 else whole
+    return found[0] if len(found) == 1 else None
 
 
 def _bounded_per(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
