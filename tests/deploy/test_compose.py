@@ -123,6 +123,7 @@ def test_a_secret_reaches_only_those_who_need_it(project: Project) -> None:
     assert holders["control_dsn"] == {"gateway", "migrate"}
     assert holders["principal_key"] == holders["api_key_pepper"] == {"gateway"}
     assert holders["admin_nkey"] == {"provision"}
+    assert "auditor_nkey" not in holders, "the profile that archives the audit brings it"
     for service in SERVICES:
         assert holders[f"{service}_nkey"] == {service}
 

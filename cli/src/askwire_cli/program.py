@@ -19,6 +19,7 @@ VERBS: Final = {  # each with the first paragraph of its own help, so that the l
     "approve": "Show a change that waits, ask whether to make it, and make it; needs APPROVE_QUERY and one's own key.",
     "deny": "Deny a change that waits, so that nobody can make it; needs APPROVE_QUERY, and may be one's own.",
     "token": "Trade the API key for a short-lived token, and print it.",
+    "audit": "Write the audit as JSON lines: who ran, asked for, approved and changed what, and who was turned away.",
     "doctor": "Tell what is wrong with this installation or its configuration, worst first.",
     "dead-letters": "Messages that no delivery could handle; needs an administrator's key.",
     "provision": "Make streams, consumers and buckets, or bring them up to date.",

@@ -6,13 +6,13 @@ import asyncio
 import json as codec
 from typing import Annotated
 
-import nats
 import nats.errors
 import typer
 
+from askwire_cli.connecting import Complaints, connect
 from askwire_cli.failure import Failure
 from askwire_cli.target import Json, NatsTarget, nats_target
-from askwire_common.permissions import User, inbox_prefix
+from askwire_common.permissions import User
 from askwire_common.provision import Limits
 from askwire_common.provision import provision as make
 from askwire_common.server_version import ServerTooOld
@@ -38,19 +38,7 @@ def provision(
 
 
 async def _provision(target: NatsTarget, limits: Limits) -> None:
-    try:
-        client = await nats.connect(
-            target.servers,
-            nkeys_seed=str(target.seed_file) if target.seed_file else None,
-            inbox_prefix=inbox_prefix(User.ADMIN).encode(),
-            tls=target.tls(),
-            connect_timeout=5,
-            allow_reconnect=False,
-        )
-    except (OSError, nats.errors.Error) as error:
-        raise Failure(
-            f"NATS at {target.url} cannot be reached or refused this user ({type(error).__name__})"
-        ) from error
+    client = await connect(target, User.ADMIN, Complaints())
     try:
         await make(client, limits)
     except ServerTooOld as error:

@@ -99,7 +99,7 @@
 {{- end }}
 {{- with .Values.bundled }}
   {{- if .nats.enabled }}
-    {{- range $user := list "gateway" "translator" "validator" "executor" "client" "admin" "issuer" }}
+    {{- range $user := list "gateway" "translator" "validator" "executor" "client" "auditor" "admin" "issuer" }}
       {{- if not (index $.Values.bundled.nats.publicKeys $user) }}
         {{- $problems = append $problems (printf "bundled.nats.publicKeys.%s is missing; see deploy/generate_secrets.py" $user) }}
       {{- end }}

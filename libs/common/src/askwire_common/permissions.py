@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from askwire_common.contracts import (
     ASK,
@@ -21,6 +21,7 @@ from askwire_common.contracts import (
     DEAD,
     DEAD_STREAM,
     EVENTS,
+    EVENTS_STREAM,
     EXECUTE,
     FILTERS,
     GATEWAY_INBOX,
@@ -42,13 +43,14 @@ from askwire_common.contracts import (
 
 
 class User(StrEnum):
-    """The NATS users: one a service, one for those who ask, one for whoever deploys."""
+    """The NATS users: one a service, those who ask, who reads the audit, who deploys."""
 
     GATEWAY = "gateway"
     TRANSLATOR = "translator"
     VALIDATOR = "validator"
     EXECUTOR = "executor"
     CLIENT = "client"
+    AUDITOR = "auditor"
     ADMIN = "admin"
 
 
@@ -90,13 +92,8 @@ def permissions_of(user: User) -> Permissions:
             return _worker(
                 user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS, POLICIES), writes=(CATALOGS,), hears=(_CREDITS,)
             )
-        case User.CLIENT:
-            return Permissions(publish=_ASKING, subscribe=(f"{inbox_prefix(user)}.>",))
-        case User.ADMIN:
-            return Permissions(
-                publish=(f"{PREFIX}.>", "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", _MICRO, *_REPLIES),
-                subscribe=(f"{inbox_prefix(user)}.>", f"{CLIENT_INBOX}.>", f"{EVENTS}.>", f"{DEAD}.>", "$JS.EVENT.>"),
-            )
+        case User.CLIENT | User.AUDITOR | User.ADMIN:
+            return _outside(user)
 
 
 def client_permissions(subject: str) -> Permissions:
@@ -128,6 +125,22 @@ def _gateway() -> Permissions:
         ),
         subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", LOGINS, _MICRO),
     )
+
+
+def _outside(user: Literal[User.CLIENT, User.AUDITOR, User.ADMIN]) -> Permissions:
+    """Whoever is no service."""
+    own = f"{inbox_prefix(user)}.>"
+    match user:
+        case User.CLIENT:
+            return Permissions(publish=_ASKING, subscribe=(own,))
+        case User.AUDITOR:  # no consumer: whoever may make one leaves something behind
+            reads = (f"$JS.API.STREAM.INFO.{EVENTS_STREAM}", f"$JS.API.DIRECT.GET.{EVENTS_STREAM}")
+            return Permissions(publish=reads, subscribe=(own, f"{EVENTS}.>"))
+        case User.ADMIN:
+            return Permissions(
+                publish=(f"{PREFIX}.>", "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", _MICRO, *_REPLIES),
+                subscribe=(own, f"{CLIENT_INBOX}.>", f"{EVENTS}.>", f"{DEAD}.>", "$JS.EVENT.>"),
+            )
 
 
 def _worker(

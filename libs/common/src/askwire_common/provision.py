@@ -145,6 +145,7 @@ def _streams(limits: Limits) -> tuple[api.StreamConfig, ...]:
             storage=api.StorageType.FILE,
             max_bytes=limits.events_bytes,
             max_age=7 * _DAY,
+            allow_direct=True,
             duplicate_window=DUPLICATE_WINDOW_SECONDS,
             num_replicas=limits.replicas,
         ),
