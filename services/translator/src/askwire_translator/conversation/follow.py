@@ -12,11 +12,10 @@ from typing import Final
 
 from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.engine import Engine
-from askwire_translator.conversation.figured import Figured
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import Written
-from askwire_translator.conversation.spoken_of import spoken_of
+from askwire_translator.conversation.superlatives import Superlatives
 from askwire_translator.conversation.units import in_unit
 from askwire_translator.ir.model import (
     Change,
@@ -26,6 +25,7 @@ from askwire_translator.ir.walk import aggregated
 
 SURE: Final = 0.85  # what a reading of a follow-up is worth in which every word is explained
 _MOST_CHOICES: Final = 4
+_ADJECTIVES: Final = frozenset(["highest", "largest", "biggest", "longest", "lowest", "smallest", "shortest"])
 
 
 def followed(
@@ -53,7 +53,7 @@ def followed(
     return list(found.items())
 
 
-class _FollowUp(Figured):
+class _FollowUp(Superlatives):
     """One follow-up, one kind of change at a time."""
 
     def made(self) -> Query:
@@ -70,6 +70,7 @@ class _FollowUp(Figured):
         self._grouped()
         self._figure()
         self._shape()
+        self._ends()
         made = merge.pruned(self._query, self._before)
         if made == self._before:
             raise Unmergeable
@@ -105,15 +106,8 @@ class _FollowUp(Figured):
             self._group(self._f.group)
         if self._f.each is not None:
             self._first_of_each(self._f.each)
-
-    def _among_those(self) -> None:
-        """``which of those live in Canada?`` of the first five: which of the five, not the first five in Canada."""
-        query = self._query
-        if query.limit is None and query.having is None:
-            return
-        of = spoken_of(query, self._engine.world.schema)
-        where = merge.conjunction([*merge.conjuncts(query.where), of.among(of.key)])
-        self._query = replace(query, where=where, having=None, limit=None, ties=False, skip=0)
+        if self._f.ranked is not None:
+            self._ranked(self._f.ranked)
 
     def _turn(self) -> None:
         """Other values of what is asked about already."""
@@ -140,7 +134,7 @@ class _FollowUp(Figured):
             self._part(self._f.part)
 
     def _shape(self) -> None:
-        """What changes no meaning but the form of the result: shares, order, limits."""
+        """What changes no meaning but the form of the result: shares, each row once, all rows."""
         f = self._f
         if f.plain:
             self._query = merge.unshared(self._query)
@@ -157,14 +151,26 @@ class _FollowUp(Figured):
             if self._query.limit is None:
                 raise Unmergeable
             self._query = replace(self._query, limit=None, ties=False, per=(), skip=0)
+
+    def _ends(self) -> None:
+        """Order, and how much of it."""
+        f = self._f
         if f.sort is not None:
             self._sort(f.sort)
         if f.direction is not None:
             self._direct(f.direction)
         if f.skip or f.onward:
             self._skip(f.limit or self._query.limit or 1)
+        elif f.most is not None:
+            self._most(f.most, every=f.every)
+        elif f.limit is not None and f.word in _ADJECTIVES and not self._arranged():
+            self._most(f.word, every=False)
         elif f.limit is not None:
             self._limit(f.limit)
+
+    def _arranged(self) -> bool:
+        """Whether there is something that rows are sorted by, or may be."""
+        return bool(self._query.order or self._query.group) or any(aggregated(i) for i in self._query.select)
 
     def _percent(self, whole: str | None) -> None:
         """Changes since the row before in percent; else shares."""

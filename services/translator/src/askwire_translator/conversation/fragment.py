@@ -37,6 +37,9 @@ class Fragment:
         whole: what a share is to be a share of.
         among: conditions of those whose first are asked for (``top 10 for JFK``).
         each: of what the first is asked for in each group (``the cheapest in each``).
+        most: the adjective by which it is asked for the first ``limit`` (``the newest 3``), or for the order of
+            ``every`` row (``shortest first``).
+        ranked: the figure by which it is asked for the first (``which is worst for arrival delay?``).
         in_unit: the unit that figures are to be in.
         to: which of the earlier answers is gone back to, if not the one before.
         both: whether what the last questions asked for one after the other is asked for at once: as ``one``, or with a
@@ -80,6 +83,9 @@ class Fragment:
     distinct: bool = False
     among: str = ""
     each: str | None = None
+    most: str | None = None
+    every: bool = False
+    ranked: str | None = None
     in_unit: str | None = None
     to: str | None = None
     both: Literal["", "one", "each", "any"] = ""
@@ -97,4 +103,5 @@ class Fragment:
     @property
     def _other(self) -> bool:
         flags = (self.mean, self.plain, self.total, self.swapped, self.shifted, self.both)
-        return any(flags) or any((self.measured, self.part, self.compared, self.in_unit, self.each))
+        texts = (self.measured, self.part, self.compared, self.in_unit, self.each, self.most, self.ranked)
+        return any(flags) or any(texts)

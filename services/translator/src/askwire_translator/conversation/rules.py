@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from askwire_translator.conversation import patterns, recall, units
+from askwire_translator.conversation import patterns, recall, superlatives, units
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.offline.words.text import number_words, tokenize
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT, TIME_UNITS
@@ -159,9 +159,41 @@ def _count(word: str) -> int:
 def _direction(found: Fragment, piece: str) -> bool:
     for pattern, direction in patterns.DIRECTIONS:
         if pattern.fullmatch(piece):
-            found.direction, found.by_size = direction, patterns.SIZED.search(piece) is not None
+            sized = patterns.SIZED.search(piece)
+            found.direction, found.by_size = direction, sized is not None
+            found.word = found.word or (sized[0].lower() if sized is not None else "")
             return True
     return False
+
+
+def _most(found: Fragment, piece: str) -> bool:
+    match = superlatives.MOST.fullmatch(piece)
+    if match is None:
+        return False
+    found.most, count = (match["most"] or match["said"]).lower(), match["count"] or match["after"]
+    found.limit = _count(count) if count else 1
+    found.named = match["said"] is not None
+    return True
+
+
+def _most_first(found: Fragment, piece: str) -> bool:
+    named, bare = superlatives.SORTED_FIRST.fullmatch(piece), superlatives.MOST_FIRST.fullmatch(piece)
+    if named is not None:
+        found.sort = named["by"]
+        found.direction = "asc" if named["end"].lower() in patterns.BOTTOM else "desc"
+    elif bare is not None:
+        found.most, found.every = bare["most"].lower(), True
+    return named is not None or bare is not None
+
+
+def _ranked(found: Fragment, piece: str) -> bool:
+    match = superlatives.RANKED.fullmatch(piece)
+    if match is None:
+        return False
+    found.word, found.ranked = match["end"].lower(), match["by"]
+    found.end = "bottom" if found.word in patterns.BOTTOM else "top"
+    found.marked = True
+    return True
 
 
 def _sort(found: Fragment, piece: str) -> bool:
@@ -218,6 +250,8 @@ def _aggregate(found: Fragment, piece: str) -> bool:
     match = patterns.AGGREGATE.fullmatch(piece)
     if match is None or (match["of"] in TIME_UNITS and match["func"].lower() in patterns.SIZES):
         return False  # ``the highest month``
+    if match["of"] and patterns.NUMBER.fullmatch(match["of"]):
+        return False  # ``the longest 5``
     found.func, found.of = patterns.FUNCTIONS[(match["func"] or "average").lower()], match["of"]
     return True
 
@@ -281,11 +315,14 @@ _RULES: Final = (
     _flag("swapped", patterns.SWAPPED),
     _phrase("compared", patterns.COMPARED, "with"),
     _sort,
+    _most_first,
+    _ranked,
     _drop,
     _group,
     _flag("listing", patterns.LIST),
     _counting,
     _aggregate,
     _superlative,
+    _most,
     _column,
 )

@@ -1,0 +1,55 @@
+"""Superlatives of what was just shown, and orders by an adjective: on the books of who sells software by the seat."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.conversation.test_recalled import answers
+from tests.unit.translator.conversation.test_those_found import seats
+
+from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Drafted
+
+
+@pytest.fixture(scope="module", name="books")
+def _books() -> Indexes:
+    return build_indexes(seats())
+
+
+URGENT, PRICES = "list the urgent tickets", "show the name and the monthly price of the plans"
+LISTED = "SELECT id FROM tickets WHERE priority = 'urgent' ORDER BY"
+BY_COMPANY = "tickets JOIN companies ON tickets.company_id = companies.id"
+BY_STATUS = "SELECT status FROM tickets GROUP BY status"
+SAID = {
+    (URGENT, "the newest 3"): f"{LISTED} opened_at DESC NULLS LAST FETCH FIRST 3 ROWS WITH TIES",
+    (URGENT, "the newest 3", "the oldest one"): None,  # of those three, or of all?
+    (URGENT, "the newest 3", "the newest 5"): f"{LISTED} opened_at DESC NULLS LAST FETCH FIRST 5 ROWS WITH TIES",
+    (URGENT, "the newest one", "and the oldest?"): f"{LISTED} opened_at FETCH FIRST 1 ROWS WITH TIES",
+    (URGENT, "only the 2 longest"): f"{LISTED} hours_spent DESC NULLS LAST FETCH FIRST 2 ROWS WITH TIES",
+    (URGENT, "shortest first"): f"{LISTED} hours_spent",
+    (
+        PRICES,
+        "highest monthly price first",
+    ): "SELECT name, monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST",
+    (PRICES, "highest first"): "SELECT name, monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST",
+    (PRICES, "which is the cheapest?"): (
+        "SELECT name, monthly_price FROM plans ORDER BY monthly_price FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    ("average hours spent by status", "which status was the longest?"): (
+        f"{BY_STATUS} ORDER BY avg(hours_spent) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    ("number of tickets by status", "which of these is highest for hours spent?"): (
+        f"{BY_STATUS} ORDER BY avg(hours_spent) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    ("number of tickets by company", "top 2", "which of these is lowest for hours spent?"): (
+        f"SELECT companies.name FROM {BY_COMPANY} WHERE companies.id IN (SELECT companies.id FROM {BY_COMPANY} "
+        "GROUP BY companies.id ORDER BY count(*) DESC NULLS LAST FETCH FIRST 2 ROWS WITH TIES) "
+        "GROUP BY companies.id, companies.name ORDER BY avg(tickets.hours_spent) FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    ("number of tickets by status", "the greenest first"): None,
+}
+
+
+@pytest.mark.parametrize(("says", "sql"), SAID.items(), ids=[" / ".join(says) for says in SAID])
+def test_a_superlative_is_of_what_was_shown(says: tuple[str, ...], sql: str | None, books: Indexes) -> None:
+    found = answers(says, books)[-1]
+    assert (" ".join(found.sql.split()) if isinstance(found, Drafted) else None) == sql, found
