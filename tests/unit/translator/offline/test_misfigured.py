@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import NOW, column, table
 
 from askwire_common.catalog import Catalog
+from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.offline.ranking.misfigured import tells_references
 from askwire_translator.translate import Drafted
 
 
@@ -119,7 +121,7 @@ def test_open_rows_of_a_name_of_two_words(indexes: Indexes) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "how many work orders were finished on time in 2025?",
+        "how many work orders were delivered on time in 2025?",
         "which customers deliver the most?",
         "which Samsung phones do we have in stock?",
         "overdue work orders",
@@ -168,3 +170,34 @@ def test_ids_beside_names_are_of_the_same_rows(indexes: Indexes) -> None:
     """The place that an attraction lies in has a number, too."""
     found = answered("show the names of attractions and their ids", indexes)
     assert not isinstance(found, Drafted) or "place_id" not in found.sql
+
+
+def test_rows_are_told_by_themselves_and_not_by_what_refers_to_them() -> None:
+    """Employees are no numbers that the attendances of courses keep of them."""
+    catalog = Catalog(
+        datasource="office",
+        dialect="postgres",
+        tables=(
+            table("departments", column("id", "integer"), column("name", "text", ("Legal", "Sales"))),
+            table(
+                "employees",
+                column("employee_id", "integer"),
+                column("first_name"),
+                column("last_name"),
+                column("department_id", "integer"),
+                key="employee_id",
+                keys={"department_id": "departments.id"},
+            ),
+            table(
+                "course_attendances",
+                column("employee_id", "integer"),
+                column("score", "integer"),
+                key="employee_id",
+                keys={"employee_id": "employees.employee_id"},
+            ),
+        ),
+    )
+    built = build_indexes(catalog)
+    found, _ = candidates("employees in Legal", built.chunker, built.world, NOW)
+    assert {c.sql.split()[1].split(".")[0] for c in found if tells_references(c)} == {"course_attendances"}
+    assert any(c.sql.startswith("SELECT employees.first_name") and not tells_references(c) for c in found)

@@ -195,6 +195,8 @@ class Conditions(Grouping):
             raise Misfit("a whole table")
         if versus.agg is None and other is column:
             raise Misfit("a column compared with itself")
+        if versus.agg is None and column.temporal != other.temporal:
+            raise Misfit("a day compared with no day")
         if versus.agg is None:
             return Compare(cond.op, column.col, self.col(other))  # type: ignore[arg-type]
         if versus.agg in {"avg", "sum"} and (other.type != "number" or column.type != "number"):

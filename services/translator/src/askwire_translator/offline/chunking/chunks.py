@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from askwire_translator.offline.chunking.chunk import Chunk, Kind
 from askwire_translator.offline.chunking.deeds import state
 from askwire_translator.offline.chunking.notions import events, keeps, lateness, lengths, wetness
+from askwire_translator.offline.chunking.punctual import punctual
 from askwire_translator.offline.chunking.spans import (
     NEVER_NAMES,
     adjective,
@@ -208,7 +209,7 @@ class Chunker:
             if named is not None:
                 found.append(named)
         found.extend(self._stored.spans(tokens, i))
-        deed = state(tokens, i, self.schema)
+        deed = punctual(tokens, i, self.schema) or state(tokens, i, self.schema)
         if deed is None:
             return found
         return [*(c for c in found if c.kind not in {"name", "verb"} or c.links[0].score >= _VERY_NAME), deed]

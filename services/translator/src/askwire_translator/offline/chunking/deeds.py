@@ -68,7 +68,7 @@ def _before_its_noun(tokens: list[Token], i: int, done: str, schema: SchemaIndex
     before = tokens[i - 1] if i else None
     if before is not None and before.kind == "word" and not _leads(before, schema):
         return None
-    return next((c for t in _tables(tokens, i + 1, schema) if (c := _day(t, done)) is not None), None)
+    return next((c for t in tables_at(tokens, i + 1, schema) if (c := day_done(t, done)) is not None), None)
 
 
 def _leads(before: Token, schema: SchemaIndex) -> bool:
@@ -85,18 +85,19 @@ def _said_of(tokens: list[Token], i: int, done: str, schema: SchemaIndex) -> Col
     ends = follow >= len(tokens) or tokens[follow].kind == "mark" or tokens[follow].lower in _JOINS
     if at == i - 1 or not ends:
         return None
-    named = (t for n in range(at, -1, -1) for t in _tables(tokens, n, schema))
+    named = (t for n in range(at, -1, -1) for t in tables_at(tokens, n, schema))
     table = next(named, None)
-    return None if table is None else _day(table, done)
+    return None if table is None else day_done(table, done)
 
 
-def _tables(tokens: list[Token], i: int, schema: SchemaIndex) -> list[TableInfo]:
+def tables_at(tokens: list[Token], i: int, schema: SchemaIndex) -> list[TableInfo]:
+    """The tables whose name begins at this token."""
     names = [tuple(t.stem for t in tokens[i : i + size]) for size in _NAMES] if 0 <= i < len(tokens) else []
     links = [link for name in dict.fromkeys(names) for link in schema.lookup(name)]
     return [link.target for link in links if link.score >= _NAMED and isinstance(link.target, TableInfo)]
 
 
-def _day(table: TableInfo, done: str) -> ColumnInfo | None:
+def day_done(table: TableInfo, done: str) -> ColumnInfo | None:
     """The day on which it was done to a row, where it may not have been."""
     days = [c for c in table.columns if c.temporal and c.column.nullable]
     found = [c for c in days if done in c.col.name.lower().split("_") or root(c.words[0]) == root(done)]

@@ -260,11 +260,16 @@ def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
 
 
 def _timely(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    """``after season 2007``; without a value the word only says when."""
-    if _numbers_a_column(r, at):
+    """``after season 2007``, ``ended after the planned end``; without a value the word only says when."""
+    if _numbers_a_column(r, at) or (r.pending is not None and _of_time(r.pending.chunk) and _of_time(r.get(at))):
         return _against_name(r, op, at, chunk)
     r.i += 1
     return True
+
+
+def _of_time(chunk: Chunk | None) -> bool:
+    """Whether it names a day or a moment before anything else."""
+    return chunk is not None and bool(chunk.links) and bool(getattr(chunk.links[0].target, "temporal", False))
 
 
 def _numbers_a_column(r: Reader, at: int) -> bool:

@@ -10,10 +10,12 @@ from askwire_translator.ir.model import Agg, Col, Compare, Query
 from askwire_translator.ir.walk import columns
 from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.wording.people import KINDS
 
 _EXACTLY: Final = 0.9
+_IN_PART: Final = 0.85
 _TOTAL: Final = re.compile(r"\btotal (costs|donations|expenses|fees|fines|payments|refunds|sales)\b", re.IGNORECASE)
 _KEY_WORDS: Final = frozenset(["code", "codes", "id", "ids"])
 _ALONE: Final = frozenset(["exactly", "only", "just", "exact"])
@@ -156,7 +158,28 @@ def tells_anothers_key(candidate: Candidate) -> bool:
     return any(k is not homes[0].primary[0] and (k.foreign or k.table is not homes[0]) for k in keys)
 
 
+def tells_references(candidate: Candidate) -> bool:
+    """``employees in Legal`` by the numbers of employees that attendances of courses keep, which nobody spoke of."""
+    statement = candidate.built.statement
+    if not isinstance(statement, Query) or statement.group or len(statement.select) > 1:
+        return False
+    shown = statement.select[0].expr
+    if not isinstance(shown, Col) or _KEY_WORDS & {*candidate.draft.spoken.lower().split()}:
+        return False
+    column = candidate.world.schema.info(shown)
+    named = {k.target for c in candidate.chunks for k in c.tables if k.score >= _IN_PART}
+    named |= {h.column.table for c in candidate.chunks for h in c.hits}
+    referred = {k.target for k in column.table.table.foreign_keys if shown.name in k.columns}
+    used = done(statement).tables
+    return column.table not in named and any(
+        t.key in used and t is not column.table and t.table.full_name in referred
+        for t in named
+        if isinstance(t, TableInfo)
+    )
+
+
 MISFIGURED: Final = (
+    tells_references,
     counts_values_as_bound,
     groups_by_measures,
     one_of_each,
