@@ -74,3 +74,21 @@ SELECT 1 AS one UNION SELECT 2 ORDER BY one
 SELECT rowid FROM patients
 --: refused
 SELECT pin FROM members
+--: refused
+SELECT (SELECT max(ssn) FROM ROWS FROM (lower('a'), upper('b')) AS ssn) FROM users
+--: refused
+SELECT (SELECT max(ssn) FROM unnest(to_tsvector('a')) AS ssn) FROM users
+--: refused
+SELECT (SELECT max(ssn) FROM orders AS o, coalesce(o, o) AS ssn) FROM users
+--: refused
+WITH w AS (SELECT (ssn).* FROM orders AS ssn) SELECT (SELECT max(ssn) FROM w) FROM users
+--: refused
+SELECT u.id FROM users AS u, unnest(to_tsvector('b a')) AS ssn ORDER BY ssn
+--: accepted
+SELECT tag, count(*) FROM orders, unnest(string_to_array(data, ',')) AS tag GROUP BY tag ORDER BY tag
+--: accepted
+SELECT t.tag FROM orders, unnest(string_to_array(data, ',')) AS tag, LATERAL (SELECT tag) AS t
+--: accepted
+SELECT (o).id, (o).* FROM orders AS o
+--: accepted
+SELECT (SELECT 'a' UNION SELECT 'b' LIMIT 1)::text AS x

@@ -13,11 +13,19 @@ from dataclasses import dataclass, field
 class Name:
     """A reference to a column as written: ``("u", "id")``; a last part of None is the star of ``u.*``.
 
-    SQLite takes a ``quoted`` name that is no column for a string.
+    SQLite takes a ``quoted`` name that is no column for a string. In ``(u).id``, a field of a ``row``, PostgreSQL takes
+    ``u`` for a column rather than a table, if there is one.
     """
 
     parts: tuple[str | None, ...]
     quoted: bool = False
+    row: bool = False
+
+
+class Unsure(str):
+    """The name of a column that may be there: a function that yields a row has that row's columns in its place."""
+
+    __slots__ = ()
 
 
 @dataclass(slots=True)

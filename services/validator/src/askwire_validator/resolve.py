@@ -22,7 +22,7 @@ from askwire_validator.query import (
     TableSource,
     Target,
 )  # fmt: skip
-from askwire_validator.scopes import Item, Problem, Resolution, Scope, levels, mentions, nearest, renamed
+from askwire_validator.scopes import Item, Problem, Resolution, Scope, certainly, levels, mentions, nearest, renamed
 from askwire_validator.view import View
 
 Ctes = Mapping[str, tuple[str, ...]]
@@ -100,7 +100,7 @@ class _Resolver:
 
     def _ordered(self, query: Query, scope: Scope, outputs: tuple[str, ...], ctes: Ctes) -> None:
         for key in query.order:
-            if key.bare is not None and self.fold(key.bare) in outputs:
+            if key.bare is not None and certainly(self.fold(key.bare), outputs):
                 self.result.names += 1
             else:
                 self._expr(key.expr, scope, ctes, frozenset(outputs) if self.lenient else frozenset())
@@ -108,7 +108,7 @@ class _Resolver:
 
     def _group_key(self, key: Key, scope: Scope, outputs: tuple[str, ...], ctes: Ctes) -> None:
         bare = self.fold(key.bare) if key.bare is not None else None
-        if bare in outputs and not any(bare in item.columns or bare in item.hidden for item in scope.items):
+        if certainly(bare, outputs) and not any(bare in item.columns or bare in item.hidden for item in scope.items):
             self.result.names += 1
             return
         self._expr(key.expr, scope, ctes, frozenset(outputs) if self.lenient else frozenset())
@@ -125,7 +125,7 @@ class _Resolver:
             for item in scope.items:
                 self._whole(item)
             return expansion
-        found = self._item(star.parts[:-1], scope)
+        found = self._item(star.parts[:-1], scope, row=star.row)
         if found is None:
             return ()
         self._whole(found)
@@ -210,11 +210,11 @@ class _Resolver:
     def _reference(self, name: Name, scope: Scope, aliases: frozenset[str]) -> None:
         *qualifier, column = name.parts
         if column is None:
-            for item in [self._item(qualifier, scope)] if qualifier else scope.items:
+            for item in [self._item(qualifier, scope, row=name.row)] if qualifier else scope.items:
                 if item is not None:
                     self._whole(item)
         elif qualifier:
-            item = self._item(qualifier, scope)
+            item = self._item(qualifier, scope, row=name.row)
             folded = self.fold(column)
             if item is not None and folded not in item.columns and folded not in item.implicit:
                 self._unknown_column(column, [item], qualifier[-1])
@@ -223,16 +223,18 @@ class _Resolver:
 
     def _bare(self, name: str, written: Name, scope: Scope, aliases: frozenset[str]) -> None:
         level: Scope | None = scope
+        unsure = False  # whether it is the column of a function that may yield a row; else it is looked for further out
         while level is not None:
             if any(name in item.hidden for item in level.items):
                 break
-            if any(name in item.columns or name in item.implicit for item in level.items):
+            if any(certainly(name, item.columns) or name in item.implicit for item in level.items):
                 return
+            unsure = unsure or any(name in item.columns for item in level.items)
             if level is scope and name in aliases:
                 return
             level = level.outer
         else:
-            if written.quoted and self.view.dialect == "sqlite":
+            if unsure or (written.quoted and self.view.dialect == "sqlite"):
                 return
             item = None if self.lenient else self._find((name,), scope)
             if item is not None:
@@ -241,9 +243,9 @@ class _Resolver:
         everything = [item for level in levels(scope) for item in level.items]
         self._unknown_column(str(written.parts[-1]), everything)
 
-    def _item(self, qualifier: Iterable[str | None], scope: Scope) -> Item | None:
+    def _item(self, qualifier: Iterable[str | None], scope: Scope, *, row: bool = False) -> Item | None:
         parts = self.view.fold_all([part for part in qualifier if part is not None])
-        item = self._find(parts, scope)
+        item = None if row and self._is_column(parts[0], scope) else self._find(parts, scope)
         if item is not None and len(parts) > 1 and item.relation is not None and item.relation.replaced:
             name = item.relation.name
             self._report("row_filters", f"What you may see of {name} has no schema before its name.",
@@ -262,6 +264,10 @@ class _Resolver:
                 return item
             level = level.outer
         return None
+
+    def _is_column(self, name: str, scope: Scope) -> bool:
+        items = (item for level in levels(scope) for item in level.items)
+        return any(name in item.columns or name in item.hidden for item in items)
 
     def _by_alias(self, items: list[Item], parts: tuple[str, ...]) -> Item | None:
         alias = parts[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from askwire_validator.query import Expr, FunctionSource, JoinSource, Query, QuerySource, Source, TableSource
+from askwire_validator.query import Expr, FunctionSource, JoinSource, Query, QuerySource, Source, TableSource, Unsure
 from askwire_validator.view import SYSTEM_COLUMNS, Relation
 
 
@@ -34,6 +34,11 @@ class Item:
     def incomplete(self) -> bool:
         """Whether a whole row of it holds what the asker may not see."""
         return bool(self.hidden - SYSTEM_COLUMNS)
+
+
+def certainly(name: str | None, columns: Iterable[str]) -> bool:
+    """Whether these columns hold that name, whatever the functions among them yield."""
+    return any(column == name and not isinstance(column, Unsure) for column in columns)
 
 
 @dataclass(slots=True)

@@ -22,11 +22,15 @@ from askwire_validator.query import (
     Source,
     TableSource,
     Target,
+    Unsure,
 )  # fmt: skip
 
 Node = Mapping[str, Any]
 # What the parts of a parse tree are made of, but for its numbers and strings.
 _TREES: Final = frozenset({dict, list})
+UNNAMED: Final = "?column?"  # what PostgreSQL calls a column for which it finds no name
+# Built-in functions that return what they are given, or a part of it; where that is a row, it brings its own columns.
+_OF_ANY_TYPE: Final = frozenset({"unnest", "lower", "upper"})
 
 
 def lower(select: Node) -> Query:
@@ -69,7 +73,7 @@ def _lower_plain(select: Node, query: Query) -> None:
 def _group_keys(item: Node) -> list[Key]:
     if "GroupingSet" in item:
         return [key for part in item["GroupingSet"].get("content", ()) for key in _group_keys(part)]
-    if "RowExpr" in item:
+    if "RowExpr" in item and item["RowExpr"].get("row_format") == "COERCE_IMPLICIT_CAST":
         return [key for part in item["RowExpr"].get("args", ()) for key in _group_keys(part)]
     return [_key(item)]
 
@@ -88,49 +92,64 @@ def _target(target: Node) -> Target:
     value = target["val"]
     if "ColumnRef" in value and "A_Star" in value["ColumnRef"]["fields"][-1]:
         return Target(None, Expr(), star=_name(value["ColumnRef"]))
-    return Target(target.get("name") or implied_name(value) or "?column?", collect(value))
+    if "A_Indirection" in value and (field := _row_field(value["A_Indirection"])) and field.parts[-1] is None:
+        return Target(None, Expr(), star=field)
+    return Target(target.get("name") or implied_name(value) or UNNAMED, collect(value))
 
 
 def implied_name(node: Node) -> str | None:
     """The name that PostgreSQL gives an output column without an alias (``FigureColname``)."""
+    return _implied(node)[0]
+
+
+def _implied(node: Node) -> tuple[str | None, bool]:
+    """That name, and whether it stands against the name of a type or CASE around it."""
     kind, body = next(iter(node.items()))
+    if kind == "TypeCast":
+        inner = _implied(body["arg"])
+        return inner if inner[1] else (_last(body["typeName"]["names"]), False)
+    if kind == "CaseExpr":
+        inner = _implied(body["defresult"]) if "defresult" in body else (None, False)
+        return inner if inner[1] else ("case", False)
+    if kind == "CollateClause":
+        return _implied(body["arg"])
+    if kind == "A_Indirection":
+        names = [part["String"]["sval"] for part in body["indirection"] if "String" in part]
+        return (names[-1], True) if names else _implied(body["arg"])
     find = _IMPLIED.get(kind)
-    return find(body) if find is not None else None
+    name = find(body) if find is not None else None
+    return name, name is not None
 
 
 def _last(parts: Any) -> str:
     return str(parts[-1]["String"]["sval"])
 
 
-def _field_name(body: Node) -> str | None:
-    names = [part["String"]["sval"] for part in body["indirection"] if "String" in part]
-    return names[-1] if names else implied_name(body["arg"])
-
-
-def _case_name(body: Node) -> str:
-    return (implied_name(body["defresult"]) if "defresult" in body else None) or "case"
-
-
 def _sublink_name(body: Node) -> str | None:
     if body["subLinkType"] == "EXPR_SUBLINK":
-        return lower(body["subselect"]["SelectStmt"]).targets[0].name
+        return next(lower(body["subselect"]["SelectStmt"]).selects()).targets[0].name or UNNAMED
     return {"EXISTS_SUBLINK": "exists", "ARRAY_SUBLINK": "array"}.get(body["subLinkType"])
 
 
 _IMPLIED: Final[dict[str, Callable[[Node], str | None]]] = {
     "ColumnRef": lambda body: _last(body["fields"]),
     "FuncCall": lambda body: _last(body["funcname"]),
-    "A_Indirection": _field_name,
-    "TypeCast": lambda body: implied_name(body["arg"]) or _last(body["typeName"]["names"]),
-    "CollateClause": lambda body: implied_name(body["arg"]),
+    "A_Expr": lambda body: "nullif" if body["kind"] == "AEXPR_NULLIF" else None,
     "SubLink": _sublink_name,
     "SQLValueFunction": lambda body: str(body["op"]).removeprefix("SVFOP_").removesuffix("_N").lower(),
-    "CaseExpr": _case_name,
     "MinMaxExpr": lambda body: "greatest" if body["op"] == "IS_GREATEST" else "least",
     "CoalesceExpr": lambda _: "coalesce",
     "A_ArrayExpr": lambda _: "array",
     "RowExpr": lambda _: "row",
     "GroupingFunc": lambda _: "grouping",
+    "JsonParseExpr": lambda _: "json",
+    "JsonScalarExpr": lambda _: "json_scalar",
+    "JsonObjectConstructor": lambda _: "json_object",
+    "JsonArrayConstructor": lambda _: "json_array",
+    "JsonArrayQueryConstructor": lambda _: "json_array",
+    "JsonObjectAgg": lambda _: "json_objectagg",
+    "JsonArrayAgg": lambda _: "json_arrayagg",
+    "JsonFuncExpr": lambda body: str(body["op"]).removesuffix("_OP").lower(),
 }
 
 
@@ -160,22 +179,32 @@ def _source(item: Node) -> Source:
 
 
 def _function(body: Node, alias: str | None, columns: tuple[str, ...]) -> FunctionSource:
+    calls = [item["List"]["items"] for item in body["functions"]]
     outputs: list[str] = []
-    for item in body["functions"]:
-        call, definitions = item["List"]["items"]
+    for call, definitions in calls:
         name = implied_name(call) or "function"
         defined = tuple(d["ColumnDef"]["colname"] for d in (definitions or {}).get("List", {}).get("items", ()))
-        outputs += defined or outputs_of(name) or (alias if alias and not columns else name,)
+        outputs += defined or outputs_of(name) or _scalars(call, alias if len(calls) == 1 else None)
     outputs += [d["ColumnDef"]["colname"] for d in body.get("coldeflist", ())] or []
     if body.get("coldeflist"):
         outputs = outputs[1:]
     if body.get("ordinality"):
         outputs.append("ordinality")
     expr = collect(body["functions"])
-    # unnest(a, b) and ROWS FROM yield one column per argument or function; an alias list names them all.
+    # A row brings columns that are not known here; an alias list names them all.
     extra = columns[len(outputs) :]
-    name = alias or (implied_name(body["functions"][0]["List"]["items"][0]) or "function")
-    return FunctionSource(expr, name, (*outputs, *extra), columns)
+    return FunctionSource(expr, alias or implied_name(calls[0][0]) or "function", (*outputs, *extra), columns)
+
+
+def _scalars(call: Node, alias: str | None) -> tuple[str, ...]:
+    """The columns of a function that yields no row: it is called like the alias, but several at once by themselves."""
+    name = implied_name(call) or "function"
+    function = call.get("FuncCall", {})
+    arguments = len(function.get("args", ())) if name == "unnest" else 1
+    if arguments > 1:
+        return (Unsure(name),) * arguments
+    known = function and name not in _OF_ANY_TYPE
+    return (alias or name,) if known else (Unsure(alias or name),)
 
 
 def _alias(alias: Node | None) -> tuple[str | None, tuple[str, ...]]:
@@ -221,5 +250,6 @@ def _row_field(body: Node) -> Name | None:
         and len(steps) == 1
         and ("String" in steps[0] or "A_Star" in steps[0])
     ):
-        return Name((fields[0]["String"]["sval"], steps[0]["String"]["sval"] if "String" in steps[0] else None))
+        column = steps[0]["String"]["sval"] if "String" in steps[0] else None
+        return Name((fields[0]["String"]["sval"], column), row=True)
     return None
