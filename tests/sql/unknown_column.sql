@@ -92,3 +92,11 @@ SELECT t.tag FROM orders, unnest(string_to_array(data, ',')) AS tag, LATERAL (SE
 SELECT (o).id, (o).* FROM orders AS o
 --: accepted
 SELECT (SELECT 'a' UNION SELECT 'b' LIMIT 1)::text AS x
+--: refused
+SELECT (SELECT count(*) FROM (SELECT 'a' AS ssn) AS a, orders AS o JOIN employee AS e ON ssn LIKE '9%') FROM users
+--: refused
+SELECT (SELECT count(*) FROM (SELECT 'a' AS ssn) AS u, orders AS o JOIN employee AS e ON u.ssn LIKE '9%') FROM users AS u
+--: accepted
+SELECT o.id FROM employee AS e, orders AS o JOIN users AS u ON u.id = o.user_id JOIN employee AS m ON m.id = u.id
+--: accepted
+SELECT name, (SELECT count(*) FROM orders AS o JOIN employee AS e ON o.user_id = users.id) FROM users

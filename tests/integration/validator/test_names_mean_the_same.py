@@ -67,7 +67,10 @@ SOURCES = (
     )),
     "VALUES ('a')", "SELECT 'a' UNION SELECT 'b'::text", "SELECT count(*) FROM plain", "TABLE plain",
 )  # fmt: skip
+# What is beside a subquery, before it or after it is no part of what it sees.
 OTHERS = (
+    "SELECT (SELECT count(*) FROM (SELECT 'a' AS y) p, (SELECT 1 a) q JOIN (SELECT 1) r ON {name} LIKE 'h%') FROM trap",
+    "SELECT (SELECT count(*) FROM (SELECT 'a' AS y) trap, plain q JOIN plain r ON trap.{name} LIKE 'h%') FROM trap",
     "SELECT (SELECT max({name}::text) FROM ROWS FROM (lower('a'), upper('b')) AS f) FROM trap",
     "SELECT (SELECT max({name}::text) FROM unnest(to_tsvector('a')) AS {name}) FROM trap",
     "SELECT (SELECT max({name}::text) FROM plain, unnest(pairs) AS {name}) FROM trap",
@@ -75,6 +78,7 @@ OTHERS = (
     "SELECT (SELECT max({name}::text) FROM unnest(ARRAY['a'], ARRAY['b']) AS {name}) FROM trap",
     "WITH w AS (SELECT ({name}).* FROM plain AS {name}) SELECT (SELECT max({name}::text) FROM w) FROM trap",
     "SELECT x.* FROM trap, unnest(to_tsvector('b a')) AS {name}, LATERAL (SELECT 1 AS a) x ORDER BY {name}",
+    "SELECT (SELECT count(*) FROM plain TABLESAMPLE bernoulli(id + length({name}))) FROM trap",
     "SELECT (SELECT count(*) AS {name} FROM plain GROUP BY ROW({name})) FROM trap",
 )  # fmt: skip
 ATTACKS = (

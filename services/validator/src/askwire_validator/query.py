@@ -82,6 +82,7 @@ class FunctionSource:
     alias: str | None
     outputs: tuple[str, ...]
     columns: tuple[str, ...] = ()
+    lateral: bool = True
 
 
 @dataclass(slots=True)

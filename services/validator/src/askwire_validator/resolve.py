@@ -143,7 +143,7 @@ class _Resolver:
             if isinstance(source, QuerySource):
                 columns = self.query(source.query, scope if source.lateral else scope.outer, ctes)
             else:
-                self._expr(source.expr, scope, ctes)
+                self._expr(source.expr, scope if source.lateral else Scope([], scope.outer), ctes)
                 columns = tuple(map(self.fold, source.outputs))
             item = Item(self._folded(source.alias), renamed(columns, source.columns, self.fold))
         self.result.columns += len(item.columns)
@@ -164,7 +164,9 @@ class _Resolver:
         for name in using:
             self._using(name, scope.items[before:middle])
             self._using(name, scope.items[middle:])
-        self._expr(join.on, scope, ctes)
+        # PostgreSQL's ON sees the two sides of its join alone; what else bears such a name stands outside.
+        sides = scope if self.lenient else Scope(scope.items[before:], scope.outer)
+        self._expr(join.on, sides, ctes)
         merged = [*using, *(c for c in (*left, *right) if c not in using)] if using else left + right
         if join.using_alias is not None:
             scope.items.append(Item(self.fold(join.using_alias), using))

@@ -164,10 +164,9 @@ def _source(item: Node) -> Source:
         case "RangeFunction":
             return _function(body, alias, columns)
         case "RangeTableSample":
-            sampled = _source(body["relation"])
-            return JoinSource(
-                sampled, FunctionSource(Expr(), None, ()), collect([body["args"], body.get("repeatable")])
-            )
+            # How much of it is sampled sees no table of this FROM, as a subquery there does not.
+            size = collect([body["args"], body.get("repeatable")])
+            return JoinSource(_source(body["relation"]), FunctionSource(size, None, (), lateral=False), Expr())
         case "JoinExpr":
             return JoinSource(
                 _source(body["larg"]), _source(body["rarg"]), collect(body.get("quals")),
