@@ -99,3 +99,11 @@ WITH RECURSIVE p(path, last) AS (
     SELECT ARRAY[id], id FROM employee WHERE id = '1'
     UNION ALL SELECT p.path || e.id, e.id FROM p, employee e, orders o WHERE e.manager_id = p.last AND o.user_id = e.id
 ) SELECT path FROM p
+--: refused
+WITH RECURSIVE a AS (SELECT (SELECT max(id) FROM orders) FROM users), orders AS (SELECT 1 AS x) SELECT * FROM a
+--: refused dialect=sqlite
+WITH RECURSIVE a AS (SELECT id FROM orders), orders AS (SELECT 1 AS id) SELECT id FROM a
+--: accepted
+WITH RECURSIVE a AS (SELECT id FROM orders), b AS (SELECT id FROM a), c AS (SELECT 1 FROM a, b) SELECT * FROM c
+--: accepted
+WITH a AS (SELECT id FROM orders), orders AS (SELECT 1 AS x) SELECT id FROM a

@@ -77,6 +77,7 @@ OTHERS = (
     "SELECT (SELECT max({name}::text) FROM plain AS p, coalesce(p, p) AS {name}) FROM trap",
     "SELECT (SELECT max({name}::text) FROM unnest(ARRAY['a'], ARRAY['b']) AS {name}) FROM trap",
     "WITH w AS (SELECT ({name}).* FROM plain AS {name}) SELECT (SELECT max({name}::text) FROM w) FROM trap",
+    "WITH RECURSIVE w AS (SELECT (SELECT max({name}) FROM plain) FROM trap), plain AS (SELECT 1 AS b) SELECT * FROM w",
     "SELECT x.* FROM trap, unnest(to_tsvector('b a')) AS {name}, LATERAL (SELECT 1 AS a) x ORDER BY {name}",
     "SELECT (SELECT count(*) FROM plain TABLESAMPLE bernoulli(id + length({name}))) FROM trap",
     "SELECT (SELECT count(*) AS {name} FROM plain GROUP BY ROW({name})) FROM trap",

@@ -74,7 +74,12 @@ class _Resolver:
 
     def _with(self, query: Query, outer: Scope | None, ctes: Ctes) -> Ctes:
         known = dict(ctes)
-        for cte in query.ctes:
+        for index, cte in enumerate(query.ctes):
+            if query.recursive and any(
+                mentions(cte.query, self.fold(c.name), self.fold) for c in query.ctes[index + 1 :]
+            ):
+                # There PostgreSQL takes it for what comes later, not for a table of that name.
+                self._report("recursion", f"The WITH query {cte.name} reads one that comes after it.", "Put it after.")
             known[self.fold(cte.name)] = self._cte(cte, query.recursive, outer, known)
         return known
 
