@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,39 @@ async def test_it_waits_for_a_server_that_is_not_there_yet(connection: Connectio
 
     assert connection.connected
     await connection.ping()
+
+
+@pytest.fixture
+def strict(server_directory: Path, request: pytest.FixtureRequest) -> Callable[[str], NatsServer]:
+    """Makes a server that knows one key only, and asks nobody about others; each time on the same port."""
+    directory, port = server_directory / "strict" / request.node.name, free_port()
+
+    def knowing(seed: str) -> NatsServer:
+        users = f"authorization {{ users: [{{ nkey: {public_key(seed)} }}] }}"
+        return NatsServer(directory, port=port, monitor_port=free_port(), config=users)
+
+    return knowing
+
+
+def refusals(registry: CollectorRegistry) -> float:
+    """How often a server hung up, saying why."""
+    return registry.get_sample_value("askwire_bus_errors_total", {"kind": "Error"}) or 0
+
+
+async def test_a_server_that_has_forgotten_it_for_a_while_gets_it_back(
+    strict: Callable[[str], NatsServer], registry: CollectorRegistry
+) -> None:
+    """Keys are replaced, and a server may begin with the wrong ones: that must not need a restart of all services."""
+    seed = new_seed()
+    with strict(seed) as server:
+        connection = Connection("translator", server.url, seed=seed, ca=None, registry=registry)
+        await connection.open()
+    with strict(new_seed()):
+        await until(lambda: refusals(registry) >= 2, "it did not come back to be refused")
+    with strict(seed):
+        await until(lambda: connection.connected, "it gave up")
+        await connection.ping()
+        await connection.broker.stop()
 
 
 @pytest.mark.parametrize("version", ["2.10.29", "1.4.1"])

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import nats.errors
 from faststream.nats import NatsBroker
-from nats.aio.client import Client, Srv
+from nats.aio.client import Client, ErrorCallback, Srv
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.aio.transport import TcpTransport
@@ -212,6 +212,19 @@ class LeanBroker(NatsBroker):
             raise
         self.config.connect(client)
         return client
+
+    def _log_connection_broken(self, error_cb: ErrorCallback | None = None) -> ErrorCallback:
+        """Tell of an error, and go on: what FastStream takes for beyond repair would end nats-py's reconnecting."""
+        tell = super()._log_connection_broken(error_cb)
+
+        async def told(error: Exception) -> None:
+            try:
+                await tell(error)
+            except nats.errors.Error:
+                if self._connection is None:  # nobody has let us in yet: whoever opens the connection hears why
+                    raise
+
+        return told
 
     async def stop(
         self,
