@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 from tests.support.fault_proxy import FaultProxy
 from tests.support.older_nats import claiming
 from tests.support.waiting import until
@@ -103,6 +104,26 @@ async def test_a_server_that_has_forgotten_it_for_a_while_gets_it_back(
         await until(lambda: connection.connected, "it gave up")
         await connection.ping()
         await connection.broker.stop()
+
+
+async def test_a_server_that_does_not_know_it_is_quoted_once_until_it_lets_it_in(
+    strict: Callable[[str], NatsServer], registry: CollectorRegistry
+) -> None:
+    """A wrong seed fills no log with one sentence; that it is wrong again is told again."""
+    seed = new_seed()
+    with capture_logs() as logs:
+        with strict(new_seed()) as server:
+            connection = Connection("translator", server.url, seed=seed, ca=None, registry=registry)
+            opening = asyncio.create_task(connection.open())
+            await until(lambda: refusals(registry) >= 2, "it did not try again")
+        with strict(seed):
+            await opening
+        before = refusals(registry)
+        with strict(new_seed()):
+            await until(lambda: refusals(registry) >= before + 2, "it did not come back to be refused")
+        await connection.broker.stop()
+    quoted = [entry["error"] for entry in logs if entry["event"] == "nats.hung_up"]
+    assert quoted == ["nats: 'Authorization Violation'"] * 2
 
 
 @pytest.mark.parametrize("version", ["2.10.29", "1.4.1"])

@@ -42,6 +42,7 @@ class Connection:
             ["kind"],
             registry=registry,
         )
+        self._last_words: str | None = None
         self._hooks: list[Hook] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.broker = LeanBroker(
@@ -101,6 +102,7 @@ class Connection:
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 break
+        self._last_words = None
         try:
             require_new_enough(self.client)
         except ServerTooOld as error:
@@ -122,13 +124,15 @@ class Connection:
         self._errors.labels(kind).inc()
         if kind == "permission":
             self._log.error("nats.refused", error=str(error))
-        elif type(error) is nats.errors.Error:  # the server's own words, and its last ones on this connection
-            self._log.error("nats.hung_up", error=str(error))
+        elif type(error) is nats.errors.Error and str(error) != self._last_words:  # the server's own, as it hangs up
+            self._last_words = str(error)  # said once until it lets us in: we knock several times a second
+            self._log.error("nats.hung_up", error=self._last_words, retrying=True)
 
     async def _on_disconnect(self) -> None:
         self._log.warning("nats.disconnected")
 
     async def _on_reconnect(self) -> None:
+        self._last_words = None
         self._log.info("nats.reconnected")
         for hook in self._hooks:
             task = asyncio.ensure_future(self.run_quietly(hook))
