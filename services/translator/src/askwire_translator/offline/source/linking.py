@@ -15,6 +15,7 @@ _MOST_LINKS = 10
 _MOST_LOOKED_AT = 40
 _MOST_OF_NAMED = 6  # beyond these
 _TURNED = 0.96
+_BY_ANOTHER = 0.65  # another word for it, in short: ``prov`` for a doctor
 _TELLING = 5  # letters, from which on a word with a slip is told from others
 _BEGINNING = 4  # letters of a word that it may be known by
 _HEADS = frozenset(
@@ -85,6 +86,9 @@ class Linker:
                 near = [w for w in alike if _misspelled(w, phrase[0]) or _shortens(w, phrase[0])]
                 for word in near[:2]:
                     keep(self.schema.lookup((word,)), 0.85)
+                for other in SYNONYMS.get(phrase[0], ()) if not near else ():
+                    for word in (w for w in self.schema.spelled_like(other) if _shortens(w, other)):
+                        keep(self.schema.lookup((word,)), _BY_ANOTHER)
         ranked = sorted(found.values(), key=lambda link: -link.score)
         floor = max(0.36, ranked[0].score * 0.5) if ranked else 0.0
         good = [link for link in ranked if link.score >= floor]

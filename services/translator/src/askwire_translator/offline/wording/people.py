@@ -15,6 +15,14 @@ KINDS: Final = frozenset(
         *("staff", "student", "subscriber", "supplier", "teacher", "tenant", "user", "visitor", "worker"),
     )
 )
+_STAFF: Final = frozenset(
+    (
+        *("agent", "clerk", "clinician", "consultant", "crew", "doctor", "employee", "engineer", "instructor"),
+        *("mechanic", "nurse", "officer", "operator", "physician", "practitioner", "professor", "provider", "staff"),
+        *("teacher", "technician", "worker"),
+    )
+)
+_WORKS: Final = frozenset(["work", "worked", "working", "works"])
 _HEADS: Final = (("headcount",), ("head", "count"))
 _EARNS: Final = frozenset(["earns", "earn", "earned", "makes"])
 _DEGREES: Final = {("the", "most"): "highest", ("the", "least"): "lowest"}
@@ -25,7 +33,7 @@ _NAMED: Final = 0.9
 def people(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``people``, ``headcount``, ``who earns the most``: the rows of the only table of people, and their number."""
     if i == 0 and word_at(tokens, 0) == "who":
-        return _earns(tokens, schema)
+        return _earns(tokens, schema) or _works(tokens, schema)
     counted = next((words for words in _HEADS if says(tokens, i, words)), None)
     if counted is None and word_at(tokens, i) != "people":
         return None
@@ -48,6 +56,14 @@ def _earns(tokens: list[Token], schema: SchemaIndex) -> Said | None:
         return None
     end = 4 + says(tokens, 4, ("money",))
     return ("which", *pay[0].table.words, "has", "the", degree, *pay[0].words), end
+
+
+def _works(tokens: list[Token], schema: SchemaIndex) -> Said | None:
+    """``who works at Abbey Green``: which of those who work, where one table alone is of such people."""
+    if word_at(tokens, 1) not in _WORKS:
+        return None
+    staff = [t for t in schema.tables if _STAFF & {*t.words[-1:]}]
+    return (("which", *_rows(staff[0])), 1) if len(staff) == 1 else None
 
 
 def _rows(table: TableInfo) -> tuple[str, ...]:
