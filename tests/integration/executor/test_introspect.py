@@ -86,6 +86,19 @@ async def test_a_catalog_holds_what_the_role_may_select_and_nothing_else(connect
     assert catalog.server_version.split(".")[0].isdigit()
 
 
+async def test_a_table_behind_another_of_its_name_is_told(admin: Admin) -> None:
+    """PostgreSQL takes a bare name for the first on the search path: a table, a view, or one that is left out."""
+    await admin.execute("""
+        CREATE SCHEMA first; CREATE SCHEMA second; CREATE SCHEMA third; SET search_path = first, second;
+        CREATE TABLE first.twice (id int); CREATE TABLE second.twice (id int); CREATE TABLE second.once (id int);
+        CREATE SEQUENCE first.counter; CREATE VIEW first.watched AS SELECT nextval('first.counter') AS id;
+        CREATE TABLE second.watched (id int); CREATE TABLE third.twice (id int)""")
+    catalog = await introspect(admin, "shop")
+    assert catalog.shadowed == {("second", "twice"), ("second", "watched")}
+    found = [catalog.table(name) for name in ("twice", "once", "watched")]
+    assert [table and table.full_name for table in found] == ["first.twice", "second.once", None]
+
+
 async def test_only_harmless_functions_are_known(connection: Admin) -> None:
     """A name is known if all of its overloads are immutable or stable, and callable from SQL."""
     functions = set((await introspect(connection, "shop")).functions)

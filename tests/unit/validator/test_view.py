@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import orjson
-from tests.unit.validator.fixtures import VIEWER, catalog, policy
+from tests.unit.validator.fixtures import VIEWER, catalog, policy, table
 
-from askwire_common.policy import SafetyMode
+from askwire_common.catalog import Catalog
+from askwire_common.policy import RolePolicy, SafetyMode, TablePolicy
+from askwire_common.principal import Role
+from askwire_validator.finding import Limits
 from askwire_validator.postgres.functions import allowed
 from askwire_validator.view import View, view_key
+from askwire_validator.worker import guarded
 
 
 def test_a_view_survives_the_pipe() -> None:
@@ -31,6 +35,21 @@ def test_a_restricted_catalog_forgets_what_it_lost() -> None:
     part = whole.restricted(table for table in whole.tables if table.name != "secret")
     assert part.table("secret") is None
     assert part.fingerprint != whole.fingerprint
+
+
+def test_a_bare_name_means_the_table_that_the_database_takes() -> None:
+    """Where another one comes first on the search path, seen or not, the second is reached by its schema alone."""
+    books = table("books", "id")
+    second = books.model_copy(update={"schema_name": "archive", "shadowed": True})
+    both = Catalog(datasource="t", dialect="postgres", search_path=("public", "archive"), tables=(books, second))
+    seen = both.restricted([second])
+    assert (both.table("books"), seen.table("books"), seen.table("books", "archive")) == (books, None, second)
+    assert seen.shadowed == {("archive", "books")}
+
+    rules = policy(roles={Role.VIEWER: RolePolicy(tables={"archive.books": TablePolicy()})})
+    view = View.from_json(orjson.loads(View.of(both, rules, VIEWER).to_json()))
+    assert [v.rule for v in guarded("SELECT count(*) FROM books", view, Limits()).violations] == ["unknown_table"]
+    assert guarded("SELECT id FROM archive.books", view, Limits()).violations == ()
 
 
 def test_a_changed_policy_has_another_version_and_key() -> None:

@@ -49,7 +49,13 @@ class ForeignKey(_Value):
 
 
 class Table(_Value):
-    """A table or view. ``rows`` is the database's own estimate."""
+    """A table or view.
+
+    Attributes:
+        rows: the database's own estimate.
+        shadowed: whether another relation of that name, in or out of the catalog, comes before it on the search path,
+            so that only its schema's name leads to it.
+    """
 
     schema_name: str
     name: str
@@ -60,6 +66,7 @@ class Table(_Value):
     foreign_keys: tuple[ForeignKey, ...] = ()
     rows: int | None = None
     comment: str | None = None
+    shadowed: bool = False
 
     @property
     def full_name(self) -> str:
@@ -98,9 +105,16 @@ class Catalog(_Value):
     volatile_types: tuple[str, ...] = ()
 
     def table(self, name: str, schema: str | None = None) -> Table | None:
-        """The table of that exact name; without a schema, the first on the search path."""
-        schemas = (schema,) if schema else self.search_path
-        return next((t for s in schemas if (t := self._by_name.get((s, name)))), None)
+        """The table of that exact name; without a schema, the one on the search path that the database would take."""
+        if schema:
+            return self._by_name.get((schema, name))
+        found = (self._by_name.get((schema, name)) for schema in self.search_path)
+        return next((table for table in found if table is not None and not table.shadowed), None)
+
+    @cached_property
+    def shadowed(self) -> frozenset[tuple[str, str]]:
+        """Schema and name of every table that needs its schema although that is on the search path."""
+        return frozenset((table.schema_name, table.name) for table in self.tables if table.shadowed)
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], Table]:
@@ -129,5 +143,6 @@ def _structure(table: Table) -> dict[str, object]:
     return {
         "name": table.full_name,
         "columns": [(c.name, c.type, c.nullable, *([c.mask] if c.mask else [])) for c in table.columns],
+        **({"shadowed": True} if table.shadowed else {}),
         "keys": [table.primary_key, table.unique_keys, [key.model_dump() for key in table.foreign_keys]],
     }

@@ -28,6 +28,7 @@ SELECT n.nspname AS schema_name, c.relname AS name, c.relkind IN ('v', 'm') AS i
                 WHERE p.isleaf AND l.reltuples >= 0)
             WHEN c.relkind = 'v' OR c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0) THEN NULL
             ELSE c.reltuples::bigint END AS row_estimate,
+       n.nspname = ANY (current_schemas(false)) AND NOT pg_table_is_visible(c.oid) AS shadowed,
        a.columns::text AS columns
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -317,6 +318,7 @@ def _table(
         name=row["name"],
         kind="view" if row["is_view"] else "table",
         columns=columns[name],
+        shadowed=bool(row["shadowed"]),
         primary_key=next((tuple(k["columns"]) for k in keys if k["kind"] == "p"), ()),
         unique_keys=tuple(dict.fromkeys(tuple(k["columns"]) for k in keys if k["kind"] == "u")),
         foreign_keys=tuple(

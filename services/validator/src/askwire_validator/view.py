@@ -25,6 +25,7 @@ class Relation:
         row_filter: the predicate that every appearance of this table must carry.
         masks: visible columns and what must stand in for their values, wherever this table appears.
         booleans: columns that a row filter may be by themselves, visible or not.
+        shadowed: whether its bare name means another relation, which the asker may know nothing of.
     """
 
     schema: str
@@ -34,6 +35,7 @@ class Relation:
     row_filter: str | None = None
     masks: tuple[tuple[str, Mask], ...] = ()
     booleans: frozenset[str] = frozenset()
+    shadowed: bool = False
 
     @property
     def full_name(self) -> str:
@@ -100,6 +102,7 @@ class View:
                     filters.get(table.full_name),
                     tuple((name, mask) for name, mask in masked.get(table.full_name, {}).items() if name in shown),
                     frozenset(c.name for c in everything[table.full_name].columns if c.type == "boolean"),
+                    table.shadowed,
                 )
                 for table in seen
             ),
@@ -118,12 +121,12 @@ class View:
         return tuple(names) if self.dialect == "postgres" else tuple([name.lower() for name in names])
 
     def relation(self, name: str, schema: str | None) -> Relation | None:
-        """The visible relation of that name; without a schema, the first on the search path."""
+        """The visible relation of that name; without a schema, the one on the search path that the database takes."""
         folded = self.fold(name)
-        for within in (self.fold(schema),) if schema else self._search_path:
-            if (found := self._index.get((within, folded))) is not None:
-                return found
-        return None
+        if schema:
+            return self._index.get((self.fold(schema), folded))
+        found = (self._index.get((within, folded)) for within in self._search_path)
+        return next((relation for relation in found if relation is not None and not relation.shadowed), None)
 
     def named(self, name: str) -> tuple[Relation, ...]:
         """The visible relations of that name in all schemas, those on the search path first."""
@@ -176,7 +179,7 @@ class View:
             "functions": sorted(self.functions), "types": sorted(self.types),
             "volatile_operators": sorted(self.volatile_operators),
             "relations": [
-                [r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter, r.masks, sorted(r.booleans)]
+                [r.schema, r.name, r.columns, sorted(r.hidden), r.row_filter, r.masks, sorted(r.booleans), r.shadowed]
                 for r in self.relations
             ],
         })  # fmt: skip
@@ -196,8 +199,9 @@ class View:
                     row_filter,
                     tuple((column, Mask(mask)) for column, mask in masked),
                     frozenset(booleans),
+                    shadowed,
                 )
-                for schema, name, columns, hidden, row_filter, masked, booleans in data["relations"]
+                for schema, name, columns, hidden, row_filter, masked, booleans, shadowed in data["relations"]
             ),
             search_path=tuple(data["search_path"]),
             functions=frozenset(data["functions"]),

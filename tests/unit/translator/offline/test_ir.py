@@ -45,6 +45,14 @@ def test_a_table_off_the_search_path_is_qualified() -> None:
     """Everybody else reads more easily without the schema."""
     query = Query((Item(Star()),), Source("audit", "log"))
     assert compile_sql(query) == "SELECT *\nFROM audit.log"
+    assert compile_sql(query, search_path=("public", "audit")) == "SELECT *\nFROM log"
+
+
+def test_a_table_that_another_one_shadows_is_qualified() -> None:
+    """Its bare name would be the other's, which comes first on the search path."""
+    query = Query((Item(Star()),), Source("audit", "log"))
+    shadowed = frozenset({("audit", "log")})
+    assert compile_sql(query, search_path=("public", "audit"), shadowed=shadowed) == "SELECT *\nFROM audit.log"
 
 
 def test_text_cannot_leave_its_quotes() -> None:

@@ -59,7 +59,7 @@ class Ground:
         drafts = {
             Drafted(sql, sure, explain(query, catalog), model=FOLLOW_UP, statement=query): written
             for query, written in found.items()
-            if (sql := compile_sql(query, catalog.dialect, catalog.search_path)) not in tried
+            if (sql := compile_sql(query, catalog.dialect, catalog.search_path, catalog.shadowed)) not in tried
         }
         if not drafts:
             return None

@@ -37,14 +37,20 @@ from askwire_translator.ir.model import (
 )
 
 
-def compile_sql(statement: Statement, dialect: str = "postgres", search_path: tuple[str, ...] = ("public",)) -> str:
-    """The statement as SQL of this dialect; names on the search path stay unqualified."""
-    return _Compiler(DIALECTS[dialect](), search_path).statement(statement)
+def compile_sql(
+    statement: Statement,
+    dialect: str = "postgres",
+    search_path: tuple[str, ...] = ("public",),
+    shadowed: frozenset[tuple[str, str]] = frozenset(),
+) -> str:
+    """The statement as SQL of this dialect; names on the search path stay unqualified, unless they are ``shadowed``."""
+    return _Compiler(DIALECTS[dialect](), search_path, shadowed).statement(statement)
 
 
 class _Compiler:
-    def __init__(self, dialect: Postgres, search_path: tuple[str, ...]) -> None:
+    def __init__(self, dialect: Postgres, search_path: tuple[str, ...], shadowed: frozenset[tuple[str, str]]) -> None:
         self._d = dialect
+        self._shadowed = shadowed
         self._path = frozenset(search_path) | {""}
 
     def statement(self, statement: Statement) -> str:
@@ -58,7 +64,8 @@ class _Compiler:
 
     def table(self, schema: str, table: str) -> str:
         name = self._d.identifier(table)
-        return name if schema in self._path else f"{self._d.identifier(schema)}.{name}"
+        bare = schema in self._path and (schema, table) not in self._shadowed
+        return name if bare else f"{self._d.identifier(schema)}.{name}"
 
     def subquery(self, q: Query) -> str:
         return f"({self._in_a_line(q)})"

@@ -142,7 +142,7 @@ class _Gathering:
         except Misfit:
             return
         catalog = self.world.schema.catalog
-        sql = compile_sql(built.statement, catalog.dialect, catalog.search_path)
+        sql = compile_sql(built.statement, catalog.dialect, catalog.search_path, catalog.shadowed)
         if sql not in self.found:
             self.found[sql] = Candidate(
                 heard.draft, built, sql, heard.chunks, heard.prefer, rank, self.world, heard.slip, heard.loss

@@ -130,7 +130,7 @@ def _composed(structure: Structure, catalog: Catalog, read: Callable[[str], Answ
         made = structure.compose(queries)
     except Misfit:
         return None
-    sql = compile_sql(made, catalog.dialect, catalog.search_path)
+    sql = compile_sql(made, catalog.dialect, catalog.search_path, catalog.shadowed)
     return Drafted(sql, sure, explain(made, catalog), model, statement=made)
 
 
