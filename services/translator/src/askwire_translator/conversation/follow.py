@@ -198,4 +198,4 @@ class _FollowUp(Superlatives):
             return
         if found.having is not None:
             self._query = replace(self._query, having=found.having)
-        self._filter(merge.conjuncts(found.where), also=also)
+        self._filter_by(found, text, also=also)

@@ -11,7 +11,7 @@ from typing import Final
 from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Col, Constant, Expr, Grain, Predicate, Query, Star
 from askwire_translator.ir.walk import columns, nodes
-from askwire_translator.offline.source.elements import ColumnInfo
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.graph import Key
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.words.text import stem
@@ -160,6 +160,17 @@ class Names:
         return len(held[0] & held[1]) > 1 or (
             (one.schema, one.table) == (other.schema, other.table) and bool(held[0] & held[1])
         )
+
+    def keys_to(self, table: Key) -> list[Col]:
+        """The keys of the query's tables that each alone point to a row of this one."""
+        tables = [self._schema.by_key[key] for key in self.keys if key in self._schema.by_key]
+        home = self._schema.by_key.get(table)
+        whole = home is not None and len(home.primary) == 1
+        return [c.col for t in tables if t.key != table for c in t.columns if whole and self._target(c.col) == table]
+
+    def pointed_at(self, key: Col) -> TableInfo:
+        """The table that a key (of ``keys_to``) points to."""
+        return next(t for t in self._schema.tables if t.key == self._target(key))
 
     def is_text(self, expr: Expr) -> bool:
         """Whether the expression is a column of text."""

@@ -284,7 +284,7 @@ SWAPPED: Final = words(
     |(?:the )?return(?: flights?| trips?)?)"""
 )
 WHICH: Final = words(
-    r"""(?:and )?(?:(?:in|from|by|for|on|at|to|with|of) )?(?:which|what) (?P<noun>(?!ones?$)[a-z]+(?: [a-z]+)?)
+    r"""(?:and )?(?:(?:in|from|by|for|on|at|to|with|of) )?(?:which|what) (?P<noun>(?!ones?$|about\b)[a-z]+(?: [a-z]+)?)
     (?: (?:are|were|is|was|do|does|did) (?:they|those|these|it|that|he|she)(?: (?:from|in|on|at|of|to|come from))?)?"""
 )
 ASKED: Final = words(

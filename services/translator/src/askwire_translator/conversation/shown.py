@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.conversation import merge, patterns
-from askwire_translator.conversation.filters import Filters
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
+from askwire_translator.conversation.roles import Roles
 from askwire_translator.ir.model import (
     Agg,
     Col,
@@ -22,7 +22,7 @@ from askwire_translator.ir.walk import aggregated, columns
 _EXTREMES: Final = frozenset(["max", "min"])
 
 
-class Shown(Filters):
+class Shown(Roles):
     """The query with other output."""
 
     def _list(self) -> None:
