@@ -86,8 +86,8 @@ class Linker:
                 near = [w for w in alike if _misspelled(w, phrase[0]) or _shortens(w, phrase[0])]
                 for word in near[:2]:
                     keep(self.schema.lookup((word,)), 0.85)
-                for other in SYNONYMS.get(phrase[0], ()) if not near else ():
-                    for word in (w for w in self.schema.spelled_like(other) if _shortens(w, other)):
+                for synonym in SYNONYMS.get(phrase[0], ()) if not near else ():
+                    for word in (w for w in self.schema.spelled_like(synonym) if _shortens(w, synonym)):
                         keep(self.schema.lookup((word,)), _BY_ANOTHER)
         ranked = sorted(found.values(), key=lambda link: -link.score)
         floor = max(0.36, ranked[0].score * 0.5) if ranked else 0.0
