@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -73,6 +74,27 @@ def test_the_one_that_can_be_written_is_found_among_several_hosts(
     assert capsys.readouterr().err == ""
 
 
+def test_a_database_that_cannot_be_used_is_named_with_the_reason_and_no_password(
+    environment: pytest.MonkeyPatch, postgres_server: PostgresServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The address of a server that answers, with a database that it has not, and with no tables in it yet."""
+    name = f"commands_{secrets.token_hex(4)}"
+    address = urlsplit(postgres_server.dsn(name))
+    environment.setenv("ASKWIRE_CONTROL_DSN", address.geturl())
+    place = f"database '{name}' at 127.0.0.1:{address.port} as 'postgres'"
+    for command in (["migrate"], ["create-key", "--role", "viewer", "--name", "x"]):
+        assert run(*command) == 1
+        told = capsys.readouterr().err
+        assert place in told
+        assert f'database "{name}" does not exist' in told
+        assert address.password
+        assert address.password not in told
+    with psycopg.connect(postgres_server.dsn(), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    assert run("create-key", "--role", "viewer", "--name", "x") == 1
+    assert "`python -m askwire_gateway migrate`" in capsys.readouterr().err
+
+
 def test_migrating_needs_the_database_and_no_key(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,7 +119,13 @@ def test_migrating_needs_the_database_and_no_key(
         ),
         ({}, ["create-key", "--role", "king", "--name", "x"], 2, "invalid choice"),
         ({}, ["create-key", "--role", "viewer", "--name", "x", "--permissions", "ADMIN"], 1, "VIEWER does not allow"),
-        ({}, ["create-key", "--role", "viewer", "--name", "x"], 1, "control database"),
+        ({}, ["create-key", "--role", "viewer", "--name", "x"], 1, "nobody listens there; start its server"),
+        (
+            {"ASKWIRE_CONTROL_DSN": "postgresql://ada:hu#sh@127.0.0.1:1/x"},
+            ["migrate"],
+            2,
+            "special characters as %XX",
+        ),
     ],
 )
 def test_what_goes_wrong_is_said_in_a_sentence(

@@ -17,6 +17,8 @@ import nkeys
 from cryptography import x509
 from pydantic import AfterValidator, SecretStr
 
+from askwire_common.database_trouble import misread
+
 _KEY_BYTES: Final = 32
 _MAKES_KEYS: Final = "`.venv/bin/python deploy/generate_secrets.py` makes one."
 _NATS: Final = ("nats", "tls", "ws", "wss")
@@ -97,9 +99,10 @@ def _http_url_if_any(url: str) -> str:
 
 
 def _postgres_url(dsn: SecretStr) -> SecretStr:
-    _reachable(
-        dsn.get_secret_value(), _POSTGRES, "postgresql://USER:PASSWORD@HOST:5432/DATABASE, special characters as %XX"
-    )
+    form = "postgresql://USER:PASSWORD@HOST:5432/DATABASE, special characters as %XX"
+    _reachable(dsn.get_secret_value(), _POSTGRES, form)
+    if misread(dsn.get_secret_value()):
+        raise ValueError(f"it is no address of the form {form}.")
     return dsn
 
 

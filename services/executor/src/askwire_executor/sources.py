@@ -14,6 +14,7 @@ import structlog
 from askwire_common.bus import Bucket, is_acknowledgement
 from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
+from askwire_common.database_trouble import trouble
 from askwire_common.directory import pack
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolMetrics
@@ -106,7 +107,7 @@ class Sources:
                 raise
             except Exception as error:
                 self._tried[name].set()
-                self._unready[name] = _reason(error)
+                self._unready[name] = _reason(error, datasource)
                 self._log.warning("source.unready", datasource=name, reason=self._unready[name])
             await asyncio.sleep(_RETRY_SECONDS)
 
@@ -160,5 +161,7 @@ async def _tested_for_changes(datasource: DataSource) -> tuple[Finding, ...]:
         raise ServiceError(Code.FORBIDDEN, "its role for changes (write_dsn) cannot log in") from error
 
 
-def _reason(error: Exception) -> str:
-    return error.detail if isinstance(error, ServiceError) else type(error).__name__
+def _reason(error: Exception, datasource: DataSource) -> str:
+    if isinstance(error, ServiceError):
+        return error.detail
+    return trouble(error, datasource.dsn.get_secret_value(), "`dsn` in ASKWIRE_DATASOURCES")

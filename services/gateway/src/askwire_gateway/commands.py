@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from askwire_common.errors import ServiceError
 from askwire_common.principal import Permission, Role
 from askwire_common.settings import read_settings
-from askwire_gateway.database import ControlDatabase
+from askwire_gateway.database import ControlDatabase, Unavailable
 from askwire_gateway.identity import apikeys, passwords
 from askwire_gateway.identity.apikeys import KeyRecord
 from askwire_gateway.identity.keystore import KeyStore
@@ -52,6 +52,9 @@ def run_command(arguments: argparse.Namespace) -> int:
         else:
             create = _create_key if arguments.command == "create-key" else _create_user
             print(asyncio.run(create(read_settings(KeySettings), arguments)))
+    except Unavailable as error:
+        print(f"the control database cannot be used: {error.trouble}", file=sys.stderr)
+        return 1
     except (ServiceError, ValueError) as error:
         print(error.detail if isinstance(error, ServiceError) else error, file=sys.stderr)
         return 1

@@ -13,6 +13,7 @@ import asyncpg
 from structlog.typing import FilteringBoundLogger
 
 from askwire_common.contracts import Code
+from askwire_common.database_trouble import trouble
 from askwire_common.errors import ServiceError
 from askwire_common.metrics import PoolUse
 from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
@@ -31,6 +32,18 @@ class _Crowded(Exception):
 
 class _Unreached(Exception):
     """No connection was made in time; to try that once more at once would only take as long again."""
+
+
+class Unavailable(ServiceError):
+    """The database cannot be used now.
+
+    Attributes:
+        trouble: why, and what to do; for operators, where ``detail`` is for askers.
+    """
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__(Code.UNAVAILABLE, _DETAIL, retry_after=1)
+        self.trouble = trouble
 
 
 _DOWN: Final = (
@@ -89,19 +102,20 @@ class ControlDatabase:
         The work must therefore be one statement, or safe to repeat.
 
         Raises:
-            ServiceError: ``unavailable``; at once, while the server is known to be silent.
+            Unavailable: at once, while the server is known to be silent.
         """
         if self._is_silent():
-            raise _unavailable()
+            raise Unavailable("it did not answer just now")
         try:
             return await self._twice(work)
         except _DOWN as error:
             self._away = self._clock()
             if isinstance(error, _SILENCE) and not self._is_silent():
                 self._listening = asyncio.create_task(self._listen(), name="control database")
+            found = trouble(error, self._dsn, "ASKWIRE_CONTROL_DSN")
             if self._log is not None:
-                self._log.warning("database.unavailable", error=type(error).__name__)
-            raise _unavailable() from error
+                self._log.warning("database.unavailable", error=found)
+            raise Unavailable(found) from error
 
     async def _twice(self, work: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[T]]) -> T:
         try:
@@ -189,8 +203,8 @@ class ControlDatabase:
             return await pool.acquire(timeout=_COMMAND_SECONDS)
         except TimeoutError as error:
             if pool.get_size() - pool.get_idle_size() == _POOL_SIZE:
-                raise _Crowded from error
-            raise _Unreached from error
+                raise _Crowded(f"all {_POOL_SIZE} connections were lent for {_COMMAND_SECONDS:g} s") from error
+            raise _Unreached(f"no connection within {_COMMAND_SECONDS:g} s") from error
         finally:
             self._waiting -= 1
 
@@ -199,10 +213,6 @@ async def _close(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     """Close the pool's connections when they are idle, and by the time that nothing can be under way on them."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(pool.close(), _COMMAND_SECONDS)
-
-
-def _unavailable() -> ServiceError:
-    return ServiceError(Code.UNAVAILABLE, _DETAIL, retry_after=1)
 
 
 async def _connected(connection: Any) -> None:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy.exc import SQLAlchemyError
 
 from askwire_common.contracts import Code
+from askwire_common.database_trouble import place
 from askwire_common.errors import ServiceError
 
 
@@ -26,5 +27,5 @@ def migrate(dsn: str) -> None:
         command.upgrade(config, "head")
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
-        detail = f"the control database cannot be migrated: {reason}; check ASKWIRE_CONTROL_DSN"
+        detail = f"the control database cannot be migrated: {place(dsn)}: {reason}; check ASKWIRE_CONTROL_DSN"
         raise ServiceError(Code.UNAVAILABLE, detail) from error
