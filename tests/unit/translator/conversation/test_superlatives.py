@@ -18,6 +18,7 @@ def _books() -> Indexes:
 URGENT, PRICES = "list the urgent tickets", "show the name and the monthly price of the plans"
 LISTED = "SELECT id FROM tickets WHERE priority = 'urgent' ORDER BY"
 BY_COMPANY = "tickets JOIN companies ON tickets.company_id = companies.id"
+MOST, STAFF = "which staff has the most tickets?", "staff JOIN tickets ON staff.id = tickets.staff_id"
 BY_STATUS = "SELECT status FROM tickets GROUP BY status"
 SAID = {
     (URGENT, "the newest 3"): f"{LISTED} opened_at DESC NULLS LAST FETCH FIRST 3 ROWS WITH TIES",
@@ -46,6 +47,29 @@ SAID = {
         "GROUP BY companies.id, companies.name ORDER BY avg(tickets.hours_spent) FETCH FIRST 1 ROWS WITH TIES"
     ),
     ("number of tickets by status", "the greenest first"): None,
+    (MOST, "only in 2025", "and the least?"): (
+        f"SELECT staff.full_name FROM {STAFF} WHERE tickets.opened_at >= DATE '2025-01-01' AND tickets.opened_at < "
+        "DATE '2026-01-01' GROUP BY staff.id, staff.full_name ORDER BY count(*) FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    (MOST, "how many tickets?"): (
+        f"SELECT staff.full_name, count(*) FROM {STAFF} GROUP BY staff.id, staff.full_name "
+        "ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    (MOST, "and who had none?"): None,
+    (MOST, "average hours spent by status"): None,  # hers, or everybody's?
+    ("which is the most expensive plan?", "how much?"): (
+        "SELECT monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
+    ),
+    ("which is the most expensive plan?", "average hours spent by status"): (
+        "SELECT status, avg(hours_spent) FROM tickets GROUP BY status"
+    ),
+    ("how many tickets are urgent?", "average hours spent by status"): (
+        "SELECT status, avg(hours_spent) FROM tickets WHERE priority = 'urgent' GROUP BY status"
+    ),
+    ("number of tickets by staff", "top 3", "what is his full name?"): None,  # whose of the three?
+    ("number of tickets by status", "what about urgent?", "what about pending?"): (
+        "SELECT status, count(*) FROM tickets WHERE priority = 'urgent' AND status = 'pending' GROUP BY status"
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from askwire_common.contracts import MAX_QUESTION, Option
@@ -16,6 +16,7 @@ from askwire_translator.conversation.names import Names, Written
 from askwire_translator.conversation.parse import fragment_of
 from askwire_translator.conversation.referred import carried_on, referred
 from askwire_translator.ir.model import Query
+from askwire_translator.ir.walk import aggregated
 from askwire_translator.offline.honesty.refusals import refusal
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 
@@ -52,7 +53,7 @@ def in_context(ask: Ask, engine: Engine, threshold: float, fresh: Fresh) -> Answ
 
 def _unmarked(ground: Ground, fragment: Fragment, engine: Engine, alone: Answer) -> Answer:
     """A question that may be one of its own: of the rest of the conversation only where it names no table itself."""
-    if not isinstance(alone, Drafted):
+    if not isinstance(alone, Drafted) or _of_the_first(ground):
         return _follow(ground, fragment, engine) or alone
     if ground.ask.lost is not None and _about_everything(alone, ground.ask.question, engine):
         return _own(alone, ground.ask.lost)
@@ -66,6 +67,13 @@ def _unmarked(ground: Ground, fragment: Fragment, engine: Engine, alone: Answer)
     narrowed = carried_on(ground.ask.question, query, previous.statement, engine)
     found = ground.answered({narrowed: None}, ground.sure(alone.confidence)) if narrowed is not None else None
     return found or _own(alone, previous.question)
+
+
+def _of_the_first(ground: Ground) -> bool:
+    """Whether a bare ``how many customers?`` comes after the one that has the most of something."""
+    before, match = ground.previous.statement, patterns.HOW_MANY.fullmatch(ground.ask.question.strip(" ?"))
+    first = isinstance(before, Query) and before.limit is not None and bool(before.group)
+    return first and match is not None and not match["rest"]
 
 
 def _unscoped(alone: Drafted, ground: Ground, engine: Engine) -> Query | None:
@@ -122,7 +130,7 @@ def _not_followed(ground: Ground, fragment: Fragment, fresh: Fresh) -> Answer:
     if isinstance(alone, Unanswerable) and refusal(ask.question) is None:  # ``drop JFK`` changes a question only
         return replace(alone, missing=f"{alone.missing}; {lost}")
     if isinstance(alone, Drafted):
-        return _own(alone, previous.question)
+        return alone if _leaves_nothing(ground, fragment, alone) else _own(alone, previous.question)
     if not fragment.alone:
         return Unanswerable(lost)
     return alone
@@ -147,9 +155,19 @@ def _follow(ground: Ground, fragment: Fragment, engine: Engine) -> Answer | None
     typed = [(turn.question, turn.statement) for turn in ground.turns if isinstance(turn.statement, Query)]
     queries = [query for _, query in typed]
     found: dict[Query, Written | None] = {}
-    for at, (asked, _) in enumerate(typed[: _NEAR if "previous" in fragment.cues else 1]):
-        found |= dict(followed(fragment, queries[at:], asked, engine))
+    for at in range(min(len(typed), _NEAR if "previous" in fragment.cues else 1)):
+        found |= dict(followed(fragment, queries[at:], _asked_first(typed[at:]), engine))
     return ground.answered(found, ground.sure())
+
+
+def _asked_first(typed: Sequence[tuple[str, Query]]) -> str:
+    """The question that says which end of the order comes first, if only others about it came since; else the last."""
+    for question, query in typed:
+        if query.order != typed[0][1].order:
+            break
+        if patterns.END.search(question):
+            return question
+    return typed[0][0]
 
 
 def _about_those(ground: Ground, engine: Engine) -> Answer | None:
@@ -164,6 +182,16 @@ def _about_those(ground: Ground, engine: Engine) -> Answer | None:
 def _refers(question: str) -> bool:
     """Whether it speaks of what was found: by a pronoun, or by asking no more than which."""
     return bool(patterns.ANAPHORA.search(question) or patterns.WHICH.fullmatch(question.strip(" ?!.")))
+
+
+def _leaves_nothing(ground: Ground, fragment: Fragment, alone: Drafted) -> bool:
+    """Whether figures of groups (``average price by studio``) pass over no condition, and are of more than one row."""
+    query, before = alone.statement, ground.previous.statement
+    whole = fragment.func and fragment.of and fragment.group and ground.ask.lost is None
+    if not whole or not isinstance(query, Query) or not isinstance(before, Query) or not query.group:
+        return False
+    plain = before.where is None and before.having is None and before.limit is None
+    return plain or (before.limit == 1 and not before.group and not any(aggregated(i) for i in before.select))
 
 
 def _other_table(asked: str, fragment: Fragment) -> str | None:

@@ -161,13 +161,22 @@ class Figured(Arranged):
         if query.limit is None or len(query.order) != 1:
             raise Unmergeable
         if how == "much":
-            if not isinstance(query.order[0].expr, Agg) or query.order[0].expr.func == "count":
+            if not self._amounts(query.order[0].expr):
                 raise Unmergeable
         elif not self._said_most(how):
             raise Unmergeable
         by = query.order[0].expr
-        if all(i.expr != by for i in query.select):
+        if how == "much" and not isinstance(by, Agg) and query.limit == 1:
+            self._query = replace(query, select=(Item(by),))
+        elif all(i.expr != by for i in query.select):
             self._query = replace(query, select=(*query.select, Item(by)))
+
+    def _amounts(self, by: Expr) -> bool:
+        """Whether ``how much?`` asks for this: a sum and the like, or the column that the most was asked of."""
+        if isinstance(by, Agg):
+            return by.func != "count"
+        most = re.search(r"\b(?:most|least)\b", self._asked, re.IGNORECASE) is not None
+        return most and isinstance(by, Col) and self._names.is_measure(by)
 
     def _said_most(self, how: str) -> bool:
         """Whether the question before asked for the most of just this."""

@@ -93,6 +93,8 @@ class _FollowUp(Superlatives):
             self._list()
         if f.count:
             self._count(f.of)
+        elif f.func is not None and f.of is not None and f.group is not None and self._query.limit is not None:
+            raise Unmergeable  # figures of other groups, of the first ones or of all?
         elif f.func is not None:
             self._aggregate(f.func, f.of, also=also or "and" in f.cues)
         if f.columns is not None:

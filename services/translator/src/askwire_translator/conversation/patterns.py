@@ -54,6 +54,7 @@ _THEM: Final = "(?:them|those|these|it|that|this|the (?:results?|rows?|list|answ
 _COUNT_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty"
 NUMBER: Final = words(rf"\d{{1,6}}|{_COUNT_WORDS}")
 
+END: Final = words(rf"\b(?:{_ENDS})\b")
 LEAD: Final = words(
     r"""^(?:
     (?P<about>(?:and |but |so |ok(?:ay)?,? )?(?:what|how) about(?: for)?\b
@@ -228,9 +229,6 @@ AGGREGATE: Final = words(
     rf"""(?:(?:show|use|take|give me|compute) )?(?:the |its |their )?(?P<func>{"|".join(FUNCTIONS)})
     (?: of)?(?: (?:the )?(?P<of>.+))?|on average"""
 )
-OF_EACH: Final = words(
-    r"(?:the )?(?P<most>[a-z]+est|(?:most|least) [a-z]+) (?:in|of|for|per|from) each(?: one| of (?:them|those|these))?"
-)
 COUNT: Final = words(
     r"""(?:how many(?: (?:of )?(?:them|those|these))?(?: (?:are|were|is|was) (?:there|they|that|those|these|it))?
     |the (?:number|count)|count (?:them|those|these)|number|count)(?= |$)"""
@@ -254,6 +252,7 @@ STANDALONE: Final = words(
     r"""(?:how (?:many|much|long|often|old|far)|what|which|who|whose|where|when|list|show|find|give|count|name|tell
     |display|is|are|do|does|did)\b"""
 )
+BY_GROUP: Final = words(r"(?P<of>.+?) (?:by|per|for (?:each|every)) (?:the |each )?(?P<by>.+)")
 ANAPHORA: Final = words(
     r"""\b(?:those|these|them|they|ones|their|its|(?:is|was|are|were) that
     |(?-i:[Ii]t)(?! (?:takes?|took|rain(?:s|ed)?|snow(?:s|ed)?|true|possible)\b)|he|she|him|his|her
@@ -289,7 +288,8 @@ WHICH: Final = words(
 )
 ASKED: Final = words(
     r"""\b(?:(?-i:[Ii]t)|they|he|she|its|their|his|her)\b
-    |^(?:which|what|who|whom|when|how)\b(?! (?:is|are|was|were|have|has|had|did|do|does)\b)"""
+    |^(?:which|what|who|whom|when|how)\b(?! (?:is|are|was|were|have|has|had|did|do|does)\b)
+    |\b(?:none|nobody|nothing)$"""
 )
 HOW_MUCH: Final = words(
     r"^(?:and |but |so )*how (?:long|high|tall|old|big|large|heavy|deep|far|wide|fast|late|short|small|low)\b"

@@ -24,6 +24,7 @@ from askwire_translator.offline.building.parts import joins_of
 from askwire_translator.offline.source.graph import Edge, Key
 
 _MOST_READ: Final = 3
+_SOMEBODY: Final = patterns.words(r"\b(?:he|she|him|his|her)\b")
 _ADDITIVE: Final = frozenset(["sum", "avg", "median"])
 
 
@@ -33,6 +34,8 @@ def referred(question: str, previous: Query, engine: Engine) -> Query | None:
         of = spoken_of(previous, engine.world.schema)
     except Unmergeable:
         return None
+    if _SOMEBODY.search(question) and (of.everyone or (previous.limit or 1) > 1):
+        return None  # one of many, but which?
     for text in _written_out(question, of):
         for candidate in engine.read(text)[:_MOST_READ]:
             reading = without_usual(candidate, engine.usual(of.root))

@@ -253,6 +253,9 @@ def _aggregate(found: Fragment, piece: str) -> bool:
     if match["of"] and patterns.NUMBER.fullmatch(match["of"]):
         return False  # ``the longest 5``
     found.func, found.of = patterns.FUNCTIONS[(match["func"] or "average").lower()], match["of"]
+    apart = patterns.BY_GROUP.fullmatch(match["of"] or "")
+    if apart is not None:
+        found.of, found.group = apart["of"], apart["by"]
     return True
 
 
@@ -297,7 +300,7 @@ def _column(found: Fragment, piece: str) -> bool:
 _RULES: Final = (
     _back,
     _both,
-    _phrase("each", patterns.OF_EACH, "most"),
+    _phrase("each", superlatives.OF_EACH, "most"),
     _phrase("in_unit", units.IN_UNIT, "unit"),
     _percent,
     _phrase("part", patterns.PART, "part"),

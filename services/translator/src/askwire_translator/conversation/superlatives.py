@@ -17,12 +17,18 @@ from askwire_translator.ir.model import Col, Expr, Order
 from askwire_translator.ir.walk import aggregated, columns
 
 _NUMBER: Final = patterns.NUMBER.pattern
-_MOST: Final = r"(?!(?:re|be|we|ea|te|gue|inter|requ|fore)st\b)[a-z]{2,}est|(?:most|least) [a-z]+"
+_MOST: Final = (
+    r"(?!(?:re|be|we|ea|te|gue|inter|requ|fore)st\b)[a-z]{2,}est|(?:most|least) [a-z]+"
+    r"|(?:highest|lowest|best|worst)[ -](?:paid|[a-z]+(?:ed|ing))"
+)
 MOST: Final = words(
     rf"""(?:(?:only|just|show|list|give|see)(?: me)? )*(?:the )?(?:(?P<count>{_NUMBER}) )?(?P<most>{_MOST})
         (?: (?P<after>{_NUMBER}))?(?: ones?| of (?:them|those|these))?
     |(?:(?:which|what|who)(?: (?:one|(?P<noun>[a-z]+)))? )?(?:is|was|are|were)(?: the)? (?P<said>{_MOST})
         (?: ones?| of (?:them|those|these|all))*"""
+)
+OF_EACH: Final = words(
+    r"(?:the )?(?P<most>[a-z]+est|(?:most|least) [a-z]+) (?:in|of|for|per|from) each(?: one| of (?:them|those|these))?"
 )
 MOST_FIRST: Final = words(rf"(?:sort(?:ed)? )?(?:the )?(?P<most>{_MOST})(?: ones?)? first")
 SORTED_FIRST: Final = words(
