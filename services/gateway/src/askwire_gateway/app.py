@@ -65,16 +65,13 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     verifier = _verifier(settings, base)
     outcomes = CountedOutcomes(base.bus.bucket(OUTCOMES), base.registry, base.name)
     asker = Asker(base.bus, outcomes, signer)
-    outbox = Outbox(database, most=settings.pending_queries)
-    dispatcher = Dispatcher(base.bus, outbox, outcomes, signer, DispatchMetrics(base.registry))
-    base.connection.on_reconnect(dispatcher.recover)
-    results = Results(base.bus, outbox, outcomes)
+    deferring = _deferring(settings, base, database, outcomes, signer)
+    audit = Audit(base.bus)
     directory = Directory(base.bus.bucket(CATALOGS), base.bus.bucket(POLICIES))
     limiter = limiters(redis, base.registry)
-    who, keys = identity(settings, database, verifier, signer, history.used, limiter, Audit(base.bus))
+    who, keys = identity(settings, database, verifier, signer, history.used, limiter, audit)
     rules = policies(settings, base.bus, database, directory)
-    concurrency = Concurrency(settings.concurrent_queries, settings.queries_at_once)
-    concurrency.show(base.registry)
+    concurrency = _concurrency(settings, base)
     service = Service(base, pings={"postgres": database.ping, "policies": rules.keeper.ready})
     golden = GoldenQueries(GoldenStore(database), base.bus.bucket(GOLDEN))
     server = HttpServer(
@@ -90,32 +87,31 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             health=service.health,
             optional_health=_optional(redis),
             limits=_limits(settings),
-            deferring=Deferring(outbox, dispatcher, results),
-            dead_letters=_dead_letters(settings, base, Owners(store, UserStore(database), _now), dispatcher),
-            changes=Changes(base.bus, base.bus.bucket(CHANGES), outcomes, Audit(base.bus)),
+            deferring=deferring,
+            dead_letters=_dead_letters(settings, base, Owners(store, UserStore(database), _now), deferring),
+            changes=Changes(base.bus, base.bus.bucket(CHANGES), outcomes, audit),
             registry=base.registry,
         ),
         settings.http_host,
         settings.http_port,
         drain_seconds=settings.drain_seconds,
     )
-    retention = Retention(database, kept_seconds=settings.kept_seconds, history_days=settings.history_days)
     service.early = [
         _database(database),
         _writing(history),
-        retention,
+        Retention(database, kept_seconds=settings.kept_seconds, history_days=settings.history_days),
         _closing(redis),
         keys,
         server.listening(),
     ]
-    responder = _responder(settings, base, asker, verifier, dispatcher, results, concurrency)
+    responder = _responder(settings, base, asker, verifier, deferring, concurrency)
     service.parts = [
         listening(base.bus, LOGINS, _doors(settings, base, who).serve),
         _following(directory, base),
         rules.keeper,
         _tending(golden),
         asker,
-        dispatcher,
+        deferring.dispatcher,
         listening(base.bus, ASK, responder.serve),
         server.drained(),
     ]
@@ -129,6 +125,21 @@ async def _tending(golden: GoldenQueries) -> AsyncIterator[None]:
         yield
     finally:
         tending.cancel()
+
+
+def _deferring(
+    settings: GatewaySettings, base: Base, database: ControlDatabase, outcomes: CountedOutcomes, signer: TokenSigner
+) -> Deferring:
+    outbox = Outbox(database, most=settings.pending_queries)
+    dispatcher = Dispatcher(base.bus, outbox, outcomes, signer, DispatchMetrics(base.registry))
+    base.connection.on_reconnect(dispatcher.recover)
+    return Deferring(outbox, dispatcher, Results(base.bus, outbox, outcomes))
+
+
+def _concurrency(settings: GatewaySettings, base: Base) -> Concurrency:
+    concurrency = Concurrency(settings.concurrent_queries, settings.queries_at_once)
+    concurrency.show(base.registry)
+    return concurrency
 
 
 def _verifier(settings: GatewaySettings, base: Base) -> TokenVerifier:
@@ -147,8 +158,7 @@ def _responder(
     base: Base,
     asker: Asker,
     verifier: TokenVerifier,
-    dispatcher: Dispatcher,
-    results: Results,
+    deferring: Deferring,
     concurrency: Concurrency,
 ) -> Responder:
     return Responder(
@@ -159,8 +169,8 @@ def _responder(
         default_datasource=settings.default_datasource,
         deadline_ms=settings.deadline_ms,
         max_deadline_ms=settings.max_deadline_ms,
-        dispatcher=dispatcher,
-        results=results,
+        dispatcher=deferring.dispatcher,
+        results=deferring.results,
         concurrency=concurrency,
     )
 
@@ -169,8 +179,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _dead_letters(settings: GatewaySettings, base: Base, owners: Owners, dispatcher: Dispatcher) -> DeadLetters:
-    return DeadLetters(base.bus, owners, dispatcher, deadline_ms=settings.deferred_deadline_ms)
+def _dead_letters(settings: GatewaySettings, base: Base, owners: Owners, deferring: Deferring) -> DeadLetters:
+    return DeadLetters(base.bus, owners, deferring.dispatcher, deadline_ms=settings.deferred_deadline_ms)
 
 
 def _limits(settings: GatewaySettings) -> Limits:
