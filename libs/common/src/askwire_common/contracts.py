@@ -132,7 +132,6 @@ Readable = AfterValidator(_readable)
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), Readable]
 SqlText = Annotated[str, Field(min_length=1, max_length=MAX_SQL), Readable]
 Name = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[A-Za-z0-9_-]+$")]
-QueryId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 
 
 class RowFormat(StrEnum):

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from askwire_rows.pgtype import PgType
 
-RECORD_OID: Final = 2249
 _VECTORS: Final = frozenset({22, 30})  # int2vector and oidvector are called arrays, and print like none
 
 # Only values of types that asyncpg reads natively: this runs on connections that decode everything else as text.

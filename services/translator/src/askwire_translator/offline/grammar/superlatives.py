@@ -312,8 +312,3 @@ def number_before(r: Reader) -> bool:
     r.number = chunk
     r.i += 1
     return True
-
-
-def concept_ref(word: str, near: list[Chunk]) -> Ref:
-    """A reference to whatever column a bare concept names."""
-    return Ref(Chunk("name", 0, 0, word), near, "column")
