@@ -23,6 +23,7 @@ from askwire_translator.offline.words.text import Token, normal, root, stem, wor
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
 _FEW_STATES = 20
+_FEW_VALUES = 60  # of a column whose values are states rather than names
 _THEN = frozenset(["after", "before", "between", "since", "until"])
 _WHEN = frozenset(["during", "in", "on"])
 _BY = "by"
@@ -30,6 +31,18 @@ _NEAR = 5  # tokens from a verb on, within which its day is told
 _MOST_SIGNS = 3  # tokens of a value that ends in signs
 _BEGUN = 0.95  # a word
 _BEGUN_LONG = 1.08  # a word of several: ``San Francisco`` is no ``SAN`` beside a Francisco
+_DETERMINERS = frozenset(["a", "all", "an", "any", "each", "every", "in", "no", "of", "some", "the"])
+
+# What a stored value weighs against other readings of its words, by what speaks for it.
+_CAPITAL = 1.12
+_CODE = 0.9  # ``IT``: a function word, but written as a code is
+_STATE = 0.86  # written just as it is stored, or one of few values
+_OF_ITS_KIND = 0.8
+_BARE = 0.35
+_INEXACT = 0.12  # less, where only the stem is the value's
+_WORD_OF_SEVERAL = 1.02
+_SOME_CAPITAL = 0.3
+_LITTLE = 0.2  # function words only
 
 
 @dataclass(frozen=True)
@@ -100,55 +113,60 @@ class StoredSpans:
         """Whether these words name nothing of the schema this well, as what is only read in its comments."""
         return all(link.score < score for link in Linker(self.schema).links(tuple(stem(w) for w in words)))
 
-    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of evidence
+    def _value_chunk(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> Chunk | None:
+        """These words as the stored values that they are, where what stands around them lets them be one."""
         if end - i == 1:
-            other = (tokens[i].lower,)  # ``British`` for UK
-            hits = [
-                h for h in hits if h.exact or not h.value.isupper() or other in OTHER_NAMES.get(normal(h.value), ())
-            ]
-            hits = [h for h in hits if not _is_a_verb_here(tokens[i].text, h.value)]
+            hits = [h for h in hits if _may_be_called(tokens[i], h)]
         if not hits:
             return None
-        size, first = end - i, tokens[i]
-        text = text_of(tokens, i, end)
-        if size == 1:
-            if first.kind == "number" or asked_deed(tokens, i) or self._recorded_deed(tokens, i):
-                return None
-            capital = first.text[:1].isupper() and (i > 0 or first.text.isupper())
-            same_case = any(h.value == text for h in hits)
-            small = any((h.column.column.distinct or len(h.column.column.values)) <= 60 for h in hits)
-            if first.lower in STOP or first.lower in NEVER_VALUES:
-                spelled = same_case or not any(h.exact for h in hits)
-                if not (first.text.isupper() and spelled and len(text) > 1 and i > 0):
-                    return None
-                weight = 0.9
-            elif len(text) == 1 and not (capital and same_case):
-                return None
-            elif capital:
-                weight = 1.12
-            elif (small and not all(h.column in h.column.table.display for h in hits)) or same_case:
-                weight = 0.86
-            elif self._of_its_kind(tokens, i, end, hits):
-                weight = 0.8
-            elif end < len(tokens) and tokens[end].stem in self.schema.vocabulary:
-                return None  # "music genres": an adjective, not the playlist called Music
-            else:
-                weight = 0.35
-            if not any(h.exact for h in hits):
-                weight -= 0.12
+        weight = self._weight_of_one(tokens, i, hits) if end - i == 1 else self._weight_of_several(tokens, i, end, hits)
+        if weight is None:
+            return None
+        text, capital = text_of(tokens, i, end), tokens[i].text[:1].isupper()
+        return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=weight, capital=capital)
+
+    def _weight_of_one(self, tokens: list[Token], i: int, hits: list[ValueHit]) -> float | None:
+        """How likely one word is meant as the value that it is; None where it certainly is not."""
+        word = tokens[i]
+        if word.kind == "number" or asked_deed(tokens, i) or self._recorded_deed(tokens, i):
+            return None
+        exact = any(h.exact for h in hits)
+        same_case = any(h.value == word.text for h in hits)
+        if word.lower in STOP or word.lower in NEVER_VALUES:
+            code = word.text.isupper() and (same_case or not exact) and len(word.text) > 1 and i > 0
+            weight = _CODE if code else None
         else:
-            weight = size * 1.02 + (0.3 if any(t.text[:1].isupper() for t in tokens[i:end]) else 0.0)
-            plain = all(t.text.islower() for t in tokens[i:end])
-            little = all(t.lower in STOP and not (t.text.istitle() and i > 0) for t in tokens[i:end])
-            if little and not self._state_of(tokens, i, hits):
-                weight = 0.2
-            elif (
-                plain
-                and first.lower in {"the", "a", "an", "of", "in", "all", "any", "every", "each", "some", "no"}
-                and tokens[end - 1].stem in self.schema.vocabulary
-            ):
-                return None  # "of the mountains": no photo called "The mountain"
-        return Chunk("value", i, end, text, hits=tuple(hits[:8]), weight=weight, capital=first.text[:1].isupper())
+            weight = self._weight_of_a_telling_word(tokens, i, hits, same_case=same_case)
+        return weight if weight is None or exact else weight - _INEXACT
+
+    def _weight_of_a_telling_word(
+        self, tokens: list[Token], i: int, hits: list[ValueHit], *, same_case: bool
+    ) -> float | None:
+        """The weight of a word that is no mere function word, by how it is written, then by what it stands beside."""
+        word, end = tokens[i], i + 1
+        capital = word.text[:1].isupper() and (i > 0 or word.text.isupper())
+        if len(word.text) == 1 and not (capital and same_case):
+            return None
+        if capital:
+            return _CAPITAL
+        if same_case or (_of_few(hits) and not all(h.column in h.column.table.display for h in hits)):
+            return _STATE
+        if self._of_its_kind(tokens, i, end, hits):
+            return _OF_ITS_KIND
+        if end < len(tokens) and tokens[end].stem in self.schema.vocabulary:
+            return None  # "music genres": an adjective, not the playlist called Music
+        return _BARE
+
+    def _weight_of_several(self, tokens: list[Token], i: int, end: int, hits: list[ValueHit]) -> float | None:
+        """How likely several words are meant as the value that they are; None where they certainly are not."""
+        words = tokens[i:end]
+        little = all(t.lower in STOP and not (t.text.istitle() and i > 0) for t in words)
+        if little and not self._state_of(tokens, i, hits):
+            return _LITTLE
+        plain = all(t.text.islower() for t in words)
+        if plain and words[0].lower in _DETERMINERS and words[-1].stem in self.schema.vocabulary:
+            return None  # "of the mountains": no photo called "The mountain"
+        return len(words) * _WORD_OF_SEVERAL + (_SOME_CAPITAL if any(t.text[:1].isupper() for t in words) else 0.0)
 
     def _recorded_deed(self, tokens: list[Token], i: int) -> bool:
         """``reported after June``, ``reported by Ada``, where the day, or by whom, is kept: no state of that name."""
@@ -198,6 +216,16 @@ class StoredSpans:
                 ):
                     return (Chunk("value", 0, 0, words[0], hits=(a,)), Chunk("value", 0, 0, words[1], hits=(b,)))
         return ()
+
+
+def _may_be_called(token: Token, hit: ValueHit) -> bool:
+    """Whether a single word can be this value: no code is meant by a word that inflects to it, nor by a verb."""
+    nation = (token.lower,) in OTHER_NAMES.get(normal(hit.value), ())  # ``British`` for UK
+    return (hit.exact or not hit.value.isupper() or nation) and not _is_a_verb_here(token.text, hit.value)
+
+
+def _of_few(hits: list[ValueHit]) -> bool:
+    return any((h.column.column.distinct or len(h.column.column.values)) <= _FEW_VALUES for h in hits)
 
 
 def _keeps(column: ColumnInfo, tables: set[str]) -> bool:
