@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Final
 
 from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
 
 NOW = dt.datetime(2024, 5, 15, 12, tzinfo=dt.UTC)
+_NEXT_TABLE: Final = re.compile(r"\n(?=\s*\w+(?: \(\d+ rows\))?: )")
+_TABLE: Final = re.compile(r"(?P<name>\w+)(?: \((?P<rows>\d+) rows\))?: (?P<columns>.+)")
+_COLUMN: Final = re.compile(
+    r"(?P<name>\w+)(?: (?!key\b)(?P<type>[^=>]+?))?(?P<key> key)?(?: = (?P<values>.+?))?(?: -> (?P<target>\w+\.\w+))?"
+)
 
 
 def column(
@@ -22,6 +29,34 @@ def table(name: str, *columns: CatalogColumn, key: str = "id", keys: dict[str, s
         for c, t in (keys or {}).items()
     )
     return Table(schema_name="public", name=name, columns=columns, primary_key=(key,), foreign_keys=foreign, rows=100)
+
+
+def catalog_of(datasource: str, tables: str) -> Catalog:
+    """A catalog as it is written down.
+
+    ``films (40 rows): id integer key, title = Alien | Up, maker integer -> makers.id`` is a table: a column without a
+    type is text, the values after ``=`` are those it holds, and a table without its number of rows has 100.
+    """
+    written = (" ".join(one.split()) for one in _NEXT_TABLE.split(tables.strip()))
+    return Catalog(datasource=datasource, dialect="postgres", tables=tuple(_table_of(one) for one in written))
+
+
+def _table_of(written: str) -> Table:
+    told = _TABLE.fullmatch(written)
+    assert told, written
+    columns = [c for c in map(_COLUMN.fullmatch, told["columns"].split(", ")) if c]
+    assert len(columns) == told["columns"].count(", ") + 1, written
+    made = table(
+        told["name"],
+        *(column(c["name"], c["type"] or "text", _values(c["values"])) for c in columns),
+        keys={c["name"]: c["target"] for c in columns if c["target"]},
+    )
+    key = tuple(c["name"] for c in columns if c["key"])
+    return made.model_copy(update={"primary_key": key, "rows": int(told["rows"] or made.rows)})
+
+
+def _values(written: str | None) -> tuple[str, ...]:
+    return tuple(written.split(" | ")) if written else ()
 
 
 def shop() -> Catalog:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import NOW, air, column, table
+from tests.unit.translator.offline.catalogs import NOW, air, catalog_of, column, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
@@ -18,21 +18,12 @@ from askwire_translator.translate import Ask, Drafted, Unanswerable
 
 def stations() -> Catalog:
     """Readings taken every hour, whose dates are kept in parts."""
-    return Catalog(
-        datasource="stations",
-        dialect="postgres",
-        tables=(
-            table(
-                "readings",
-                column("id", "integer"),
-                column("year", "integer"),
-                column("month", "integer"),
-                column("day", "integer"),
-                column("temp", "integer"),
-                column("wind_dir", "integer"),
-                column("wind_speed", "integer"),
-            ),
-        ),
+    return catalog_of(
+        "stations",
+        """
+        readings: id integer key, year integer, month integer, day integer, temp integer, wind_dir integer,
+            wind_speed integer
+        """,
     )
 
 
@@ -97,29 +88,14 @@ SALES = {
 
 def music() -> Catalog:
     """Albums of artists, one of which is called like its artist, and what customers paid."""
-    return Catalog(
-        datasource="music",
-        dialect="postgres",
-        tables=(
-            table("artists", column("id", "integer"), column("name", "text", ("AC/DC", "Iron Maiden"))),
-            table(
-                "albums",
-                column("id", "integer"),
-                column("title", "text", ("Iron Maiden", "Powerage")),
-                column("artist_id", "integer"),
-                keys={"artist_id": "artists.id"},
-            ),
-            table("customers", column("id", "integer"), column("name", "text", ("Ada", "Alan"))),
-            table(
-                "invoices",
-                column("id", "integer"),
-                column("customer_id", "integer"),
-                column("invoiced_on", "date"),
-                column("tax", "numeric"),
-                column("total", "numeric"),
-                keys={"customer_id": "customers.id"},
-            ),
-        ),
+    return catalog_of(
+        "music",
+        """
+        artists: id integer key, name = AC/DC | Iron Maiden
+        albums: id integer key, title = Iron Maiden | Powerage, artist_id integer -> artists.id
+        customers: id integer key, name = Ada | Alan
+        invoices: id integer key, customer_id integer -> customers.id, invoiced_on date, tax numeric, total numeric
+        """,
     )
 
 
@@ -296,20 +272,12 @@ def test_what_is_not_known_is_not_passed_over(question: str) -> None:
 
 
 def _lines() -> Indexes:
-    catalog = Catalog(
-        datasource="lines",
-        dialect="postgres",
-        tables=(
-            table("orders", column("id", "integer"), column("ordered_on", "date")),
-            table(
-                "order_details",
-                column("order_id", "integer"),
-                column("unit_price", "numeric"),
-                column("quantity", "integer"),
-                key="order_id",
-                keys={"order_id": "orders.id"},
-            ),
-        ),
+    catalog = catalog_of(
+        "lines",
+        """
+        orders: id integer key, ordered_on date
+        order_details: order_id integer key -> orders.id, unit_price numeric, quantity integer
+        """,
     )
     return build_indexes(catalog)
 

@@ -4,84 +4,36 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of, column
 
-from askwire_common.catalog import Catalog, Table
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.translate import Clarify, Drafted
 
 _NUMBERED = column("id", "integer")
 
 
-def _goods() -> tuple[Table, ...]:
-    """Who buys what, of which kind."""
-    return (
-        table(
-            "customers",
-            _NUMBERED,
-            column("first_name"),
-            column("last_name", "text", ("Smith", "Jones", "Rossi")),
-            column("city", "text", ("Berlin", "Paris", "London")),
-            column("signed_up", "date"),
-        ),
-        table("categories", _NUMBERED, column("name", "text", ("Road bikes", "Mountain bikes", "Helmets", "Lights"))),
-        table(
-            "products",
-            _NUMBERED,
-            column("name", "text", ("Falcon 101", "Heron 102")),
-            column("category_id", "integer"),
-            column("price", "numeric(10,2)"),
-            column("in_stock", "integer"),
-            keys={"category_id": "categories.id"},
-        ),
-    )
-
-
-def _deeds() -> tuple[Table, ...]:
-    """What was ordered, of whom, and what was written of it."""
-    return (
-        table(
-            "employees",
-            _NUMBERED,
-            column("full_name", "text", ("Mara Quinn", "Lia Chen")),
-            column("hired_on", "date"),
-            column("salary", "numeric(10,2)"),
-        ),
-        table(
-            "orders",
-            _NUMBERED,
-            column("customer_id", "integer"),
-            column("employee_id", "integer"),
-            column("ordered_at", "timestamp with time zone"),
-            column("shipped_at", "timestamp with time zone"),
-            column("channel", "text", ("web", "phone", "store")),
-            keys={"customer_id": "customers.id", "employee_id": "employees.id"},
-        ),
-        table(
-            "order_items",
-            column("order_id", "integer"),
-            column("product_id", "integer"),
-            column("quantity", "integer"),
-            column("unit_price", "numeric(10,2)"),
-            key="order_id",
-            keys={"order_id": "orders.id", "product_id": "products.id"},
-        ),
-        table(
-            "reviews",
-            _NUMBERED,
-            column("product_id", "integer"),
-            column("customer_id", "integer"),
-            column("rating", "integer"),
-            column("created_at", "timestamp with time zone"),
-            keys={"product_id": "products.id", "customer_id": "customers.id"},
-        ),
-    )
-
-
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     """Both, which have customers and products in common."""
-    return build_indexes(Catalog(datasource="bikes", dialect="postgres", tables=(*_goods(), *_deeds())))
+    return build_indexes(
+        catalog_of(
+            "bikes",
+            """
+            customers: id integer key, first_name, last_name = Smith | Jones | Rossi, city = Berlin | Paris | London,
+                signed_up date
+            categories: id integer key, name = Road bikes | Mountain bikes | Helmets | Lights
+            products: id integer key, name = Falcon 101 | Heron 102, category_id integer -> categories.id,
+                price numeric(10,2), in_stock integer
+            employees: id integer key, full_name = Mara Quinn | Lia Chen, hired_on date, salary numeric(10,2)
+            orders: id integer key, customer_id integer -> customers.id, employee_id integer -> employees.id,
+                ordered_at timestamp with time zone, shipped_at timestamp with time zone, channel = web | phone | store
+            order_items: order_id integer key -> orders.id, product_id integer -> products.id, quantity integer,
+                unit_price numeric(10,2)
+            reviews: id integer key, product_id integer -> products.id, customer_id integer -> customers.id,
+                rating integer, created_at timestamp with time zone
+            """,
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.catalogs import NOW, catalog_of
 
-from askwire_common.catalog import Catalog, Table
+from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Ask, Clarify, Drafted, Unanswerable
@@ -13,93 +13,25 @@ from askwire_translator.translate import Ask, Clarify, Drafted, Unanswerable
 
 def retail() -> Catalog:
     """A shop and a service with accounts, side by side in one schema."""
-    return Catalog(datasource="retail", dialect="postgres", tables=(*_shop(), *_service()))
-
-
-def _shop() -> tuple[Table, ...]:
-    """Customers, products that may be discontinued, their orders, employees, and patients for their blood types."""
-    return (
-        table(
-            "customers",
-            column("id", "integer"),
-            column("full_name"),
-            column("city", "text", ("Berlin", "Paris")),
-            column("signed_up", "date"),
-        ),
-        table(
-            "products",
-            column("sku", "text", ("SKU-7", "SKU-8")),
-            column("title"),
-            column("category", "text", ("kitchen", "lighting")),
-            column("unit_price", "numeric(10,2)"),
-            column("discontinued", "boolean"),
-            key="sku",
-        ),
-        table(
-            "orders",
-            column("id", "integer"),
-            column("customer_id", "integer"),
-            column("placed_at", "timestamp with time zone"),
-            keys={"customer_id": "customers.id"},
-        ),
-        table(
-            "order_items",
-            column("id", "integer"),
-            column("order_id", "integer"),
-            column("sku"),
-            column("quantity", "integer"),
-            keys={"order_id": "orders.id", "sku": "products.sku"},
-        ),
-        table("employees", column("id", "integer"), column("name"), column("hired", "date")),
-        table("patients", column("id", "integer"), column("name"), column("blood_type", "text", ("A+", "AB+", "0-"))),
-    )
-
-
-def _service() -> tuple[Table, ...]:
-    """Accounts that are active or not, their users, plans, subscriptions and invoices."""
-    return (
-        table(
-            "accounts",
-            column("id", "integer"),
-            column("company_name"),
-            column("country", "text", ("Germany", "Spain")),
-            column("is_active", "boolean"),
-            column("created_at", "timestamp with time zone"),
-        ),
-        table(
-            "users",
-            column("id", "integer"),
-            column("account_id", "integer"),
-            column("email"),
-            column("is_admin", "boolean"),
-            keys={"account_id": "accounts.id"},
-        ),
-        table(
-            "plans",
-            column("id", "integer"),
-            column("name", "text", ("Free", "Pro")),
-            column("max_users", "integer"),
-        ),
-        table(
-            "subscriptions",
-            column("id", "integer"),
-            column("account_id", "integer"),
-            column("plan_id", "integer"),
-            column("started_on", "date"),
-            column("cancelled_on", "date"),
-            column("status", "text", ("trial", "cancelled")),
-            keys={"account_id": "accounts.id", "plan_id": "plans.id"},
-        ),
-        table(
-            "invoices",
-            column("id", "integer"),
-            column("account_id", "integer"),
-            column("amount", "numeric(10,2)"),
-            column("issued_on", "date"),
-            column("due_on", "date"),
-            column("status", "text", ("paid", "overdue")),
-            keys={"account_id": "accounts.id"},
-        ),
+    return catalog_of(
+        "retail",
+        """
+        customers: id integer key, full_name, city = Berlin | Paris, signed_up date
+        products: sku key = SKU-7 | SKU-8, title, category = kitchen | lighting, unit_price numeric(10,2),
+            discontinued boolean
+        orders: id integer key, customer_id integer -> customers.id, placed_at timestamp with time zone
+        order_items: id integer key, order_id integer -> orders.id, sku -> products.sku, quantity integer
+        employees: id integer key, name, hired date
+        patients: id integer key, name, blood_type = A+ | AB+ | 0-
+        accounts: id integer key, company_name, country = Germany | Spain, is_active boolean,
+            created_at timestamp with time zone
+        users: id integer key, account_id integer -> accounts.id, email, is_admin boolean
+        plans: id integer key, name = Free | Pro, max_users integer
+        subscriptions: id integer key, account_id integer -> accounts.id, plan_id integer -> plans.id,
+            started_on date, cancelled_on date, status = trial | cancelled
+        invoices: id integer key, account_id integer -> accounts.id, amount numeric(10,2), issued_on date,
+            due_on date, status = paid | overdue
+        """,
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.translate import Clarify
 
@@ -14,81 +13,22 @@ from askwire_translator.translate import Clarify
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     """Customers, who pay, each with a clerk who was hired one day, rent films of categories, which pairs tell."""
-    catalog = Catalog(
-        datasource="films",
-        dialect="postgres",
-        tables=(
-            table(
-                "clerks",
-                column("clerk_id", "integer"),
-                column("full_name"),
-                column("hire_date", "date"),
-                key="clerk_id",
-            ),
-            table(
-                "customers",
-                column("customer_id", "integer"),
-                column("full_name"),
-                column("amount_outstanding", "numeric(10,2)"),
-                column("clerk_id", "integer"),
-                key="customer_id",
-                keys={"clerk_id": "clerks.clerk_id"},
-            ),
-            table(
-                "films",
-                column("film_id", "integer"),
-                column("title", "text", ("Alien", "Up")),
-                column("release_date", "date"),
-                column("rental_duration", "integer"),
-                column("rental_rate", "numeric(4,2)"),
-                column("length", "integer"),
-                key="film_id",
-            ),
-            table(
-                "categories",
-                column("category_id", "integer"),
-                column("name", "text", ("Rock", "Comedy", "Horror")),
-                key="category_id",
-            ),
-            table(
-                "film_categories",
-                column("film_id", "integer"),
-                column("category_id", "integer"),
-                key="film_id",
-                keys={"film_id": "films.film_id", "category_id": "categories.category_id"},
-            ).model_copy(update={"primary_key": ("film_id", "category_id")}),
-            table(
-                "copies",
-                column("copy_id", "integer"),
-                column("film_id", "integer"),
-                key="copy_id",
-                keys={"film_id": "films.film_id"},
-            ),
-            table(
-                "customer_payments",
-                column("customer_id", "integer"),
-                column("amount_payment", "numeric(10,2)"),
-                key="customer_id",
-                keys={"customer_id": "customers.customer_id"},
-            ).model_copy(update={"primary_key": ()}),
-            table(
-                "rentals",
-                column("rental_id", "integer"),
-                column("copy_id", "integer"),
-                column("customer_id", "integer"),
-                column("rental_date", "timestamp without time zone"),
-                key="rental_id",
-                keys={"copy_id": "copies.copy_id", "customer_id": "customers.customer_id"},
-            ),
-            table(
-                "albums",
-                column("album_id", "integer"),
-                column("price", "numeric(10,2)"),
-                column("category_id", "integer"),
-                key="album_id",
-                keys={"category_id": "categories.category_id"},
-            ),
-        ),
+    catalog = catalog_of(
+        "films",
+        """
+        clerks: clerk_id integer key, full_name, hire_date date
+        customers: customer_id integer key, full_name, amount_outstanding numeric(10,2),
+            clerk_id integer -> clerks.clerk_id
+        films: film_id integer key, title = Alien | Up, release_date date, rental_duration integer,
+            rental_rate numeric(4,2), length integer
+        categories: category_id integer key, name = Rock | Comedy | Horror
+        film_categories: film_id integer key -> films.film_id, category_id integer key -> categories.category_id
+        copies: copy_id integer key, film_id integer -> films.film_id
+        customer_payments: customer_id integer -> customers.customer_id, amount_payment numeric(10,2)
+        rentals: rental_id integer key, copy_id integer -> copies.copy_id,
+            customer_id integer -> customers.customer_id, rental_date timestamp without time zone
+        albums: album_id integer key, price numeric(10,2), category_id integer -> categories.category_id
+        """,
     )
     return build_indexes(catalog)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import build_indexes
@@ -13,23 +13,14 @@ from askwire_translator.translate import Drafted
 
 def stations() -> Catalog:
     """Stations, what they measured and when, and the instruments in use."""
-    return Catalog(
-        datasource="stations",
-        dialect="postgres",
-        tables=(
-            table("stations", column("id", "integer"), column("name", "text", ("Kiel", "Ulm"))),
-            table(
-                "readings",
-                column("id", "integer"),
-                column("station_id", "integer"),
-                column("temperature", "double precision"),
-                column("taken_at", "timestamp with time zone"),
-                keys={"station_id": "stations.id"},
-            ),
-            table(
-                "balloons", column("id", "integer"), column("name", "text", ("Aro", "Bela")), column("seats", "integer")
-            ),
-        ),
+    return catalog_of(
+        "stations",
+        """
+        stations: id integer key, name = Kiel | Ulm
+        readings: id integer key, station_id integer -> stations.id, temperature double precision,
+            taken_at timestamp with time zone
+        balloons: id integer key, name = Aro | Bela, seats integer
+        """,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import build_indexes
@@ -26,25 +26,12 @@ NO_LETTERS = {
 
 def hikes() -> Catalog:
     """Hikes that end in cities."""
-    return Catalog(
-        datasource="hikes",
-        dialect="postgres",
-        tables=(
-            table(
-                "cities",
-                column("id", "integer"),
-                column("name", "text", ("Oslo", "Bergen", "Hamburg")),
-                column("country", "text", ("Norway", "Germany")),
-            ),
-            table(
-                "hikes",
-                column("id", "integer"),
-                column("end_city_id", "integer"),
-                column("hours", "integer"),
-                column("started_on", "date"),
-                keys={"end_city_id": "cities.id"},
-            ),
-        ),
+    return catalog_of(
+        "hikes",
+        """
+        cities: id integer key, name = Oslo | Bergen | Hamburg, country = Norway | Germany
+        hikes: id integer key, end_city_id integer -> cities.id, hours integer, started_on date
+        """,
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.catalogs import NOW, catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.offline.ranking.misfigured import tells_references
@@ -16,87 +15,22 @@ from askwire_translator.translate import Drafted
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     """Customers with a phone buy devices of brands, on a day; work orders are finished one day; hotels have stars."""
-    catalog = Catalog(
-        datasource="shop",
-        dialect="postgres",
-        tables=(
-            table(
-                "customers",
-                column("customer_id", "integer"),
-                column("customer_name"),
-                column("phone"),
-                key="customer_id",
-            ),
-            table(
-                "devices",
-                column("device_id", "integer"),
-                column("model"),
-                column("brand", "text", ("Samsung", "Nokia")),
-                column("stock", "integer"),
-                key="device_id",
-            ),
-            table(
-                "sales",
-                column("sale_id", "integer"),
-                column("customer_id", "integer"),
-                column("device_id", "integer"),
-                column("sale_date", "date"),
-                column("delivery_dt", "date"),
-                column("qty_sold", "integer"),
-                key="sale_id",
-                keys={"customer_id": "customers.customer_id", "device_id": "devices.device_id"},
-            ),
-            table(
-                "work_orders",
-                column("wo_no", "integer"),
-                column("released_on", "date"),
-                column("due_on", "date"),
-                column("finished_on", "date"),
-                key="wo_no",
-            ),
-            table(
-                "workers",
-                column("worker_id", "integer"),
-                column("full_name"),
-                column("hire_date", "date"),
-                column("salary", "integer"),
-                column("department_no", "integer"),
-                key="worker_id",
-            ),
-            table(
-                "hotels",
-                column("hotel_id", "integer"),
-                column("star_rating_code", "text", ("3", "5")),
-                column("price_range", "numeric(8,2)"),
-                key="hotel_id",
-            ),
-            table(
-                "payments",
-                column("payment_id", "integer"),
-                column("paid_on", "date"),
-                column("method", "text", ("card", "cash")),
-                column("amount", "numeric(8,2)"),
-                key="payment_id",
-            ),
-            table("places", column("place_id", "integer"), column("address"), key="place_id"),
-            table(
-                "attractions",
-                column("attraction_id", "integer"),
-                column("attraction_name"),
-                column("place_id", "integer"),
-                key="attraction_id",
-                keys={"place_id": "places.place_id"},
-            ),
-            table("film", column("film_id", "integer"), column("title"), key="film_id"),
-            table(
-                "schedule",
-                column("schedule_id", "integer"),
-                column("film_id", "integer"),
-                column("price", "numeric(8,2)"),
-                key="schedule_id",
-                keys={"film_id": "film.film_id"},
-            ),
-        ),
+    catalog = catalog_of(
+        "shop",
+        """
+        customers: customer_id integer key, customer_name, phone
+        devices: device_id integer key, model, brand = Samsung | Nokia, stock integer
+        sales: sale_id integer key, customer_id integer -> customers.customer_id,
+            device_id integer -> devices.device_id, sale_date date, delivery_dt date, qty_sold integer
+        work_orders: wo_no integer key, released_on date, due_on date, finished_on date
+        workers: worker_id integer key, full_name, hire_date date, salary integer, department_no integer
+        hotels: hotel_id integer key, star_rating_code = 3 | 5, price_range numeric(8,2)
+        payments: payment_id integer key, paid_on date, method = card | cash, amount numeric(8,2)
+        places: place_id integer key, address
+        attractions: attraction_id integer key, attraction_name, place_id integer -> places.place_id
+        film: film_id integer key, title
+        schedule: schedule_id integer key, film_id integer -> film.film_id, price numeric(8,2)
+        """,
     )
     return build_indexes(catalog)
 
@@ -174,28 +108,13 @@ def test_ids_beside_names_are_of_the_same_rows(indexes: Indexes) -> None:
 
 def test_rows_are_told_by_themselves_and_not_by_what_refers_to_them() -> None:
     """Employees are no numbers that the attendances of courses keep of them."""
-    catalog = Catalog(
-        datasource="office",
-        dialect="postgres",
-        tables=(
-            table("departments", column("id", "integer"), column("name", "text", ("Legal", "Sales"))),
-            table(
-                "employees",
-                column("employee_id", "integer"),
-                column("first_name"),
-                column("last_name"),
-                column("department_id", "integer"),
-                key="employee_id",
-                keys={"department_id": "departments.id"},
-            ),
-            table(
-                "course_attendances",
-                column("employee_id", "integer"),
-                column("score", "integer"),
-                key="employee_id",
-                keys={"employee_id": "employees.employee_id"},
-            ),
-        ),
+    catalog = catalog_of(
+        "office",
+        """
+        departments: id integer key, name = Legal | Sales
+        employees: employee_id integer key, first_name, last_name, department_id integer -> departments.id
+        course_attendances: employee_id integer key -> employees.employee_id, score integer
+        """,
     )
     built = build_indexes(catalog)
     found, _ = candidates("employees in Legal", built.chunker, built.world, NOW)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.translate import Drafted
 
@@ -14,84 +13,22 @@ from askwire_translator.translate import Drafted
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     """Pilots with an age and a year of joining, ranks of the faculty, reports of problems, members of branches."""
-    catalog = Catalog(
-        datasource="school",
-        dialect="postgres",
-        tables=(
-            table(
-                "pilot",
-                column("pilot_id", "integer"),
-                column("pilot_name"),
-                column("age", "integer"),
-                column("position"),
-                column("join_year", "integer"),
-                key="pilot_id",
-            ),
-            table(
-                "faculty",
-                column("facid", "integer"),
-                column("fname"),
-                column("lname"),
-                column("rank", "text", ("Instructor", "Professor")).model_copy(update={"distinct": 2}),
-                column("building"),
-                key="facid",
-            ).model_copy(update={"rows": 40}),
-            table(
-                "airlines",
-                column("alid", "integer"),
-                column("name"),
-                column("icao", "text", ("RUN", "DLH")),
-                key="alid",
-            ),
-            table(
-                "routes",
-                column("rid", "integer"),
-                column("alid", "integer"),
-                key="rid",
-                keys={"alid": "airlines.alid"},
-            ),
-            table(
-                "staff",
-                column("staff_id", "integer"),
-                column("staff_name", "text", ("Bosco", "Weber")),
-                key="staff_id",
-            ),
-            table(
-                "problems",
-                column("problem_id", "integer"),
-                column("problem_status", "text", ("Reported", "Solved")),
-                column("date_problem_reported", "date"),
-                column("date_problem_closed", "date"),
-                column("reported_by_staff_id", "integer"),
-                key="problem_id",
-                keys={"reported_by_staff_id": "staff.staff_id"},
-            ),
-            table(
-                "course",
-                column("course_id", "integer"),
-                column("course_name", "text", ("Radio", "Weather")),
-                column("instructor", "integer"),
-                key="course_id",
-                keys={"instructor": "faculty.facid"},
-            ),
-            table("member", column("member_id", "integer"), column("name"), column("hometown"), key="member_id"),
-            table(
-                "branch",
-                column("branch_id", "integer"),
-                column("branch_name"),
-                column("open_year", "integer"),
-                key="branch_id",
-            ),
-            table(
-                "registrations",
-                column("registration_id", "integer"),
-                column("member_id", "integer"),
-                column("branch_id", "integer"),
-                column("register_year", "integer"),
-                key="registration_id",
-                keys={"member_id": "member.member_id", "branch_id": "branch.branch_id"},
-            ),
-        ),
+    catalog = catalog_of(
+        "school",
+        """
+        pilot: pilot_id integer key, pilot_name, age integer, position, join_year integer
+        faculty (40 rows): facid integer key, fname, lname, rank = Instructor | Professor, building
+        airlines: alid integer key, name, icao = RUN | DLH
+        routes: rid integer key, alid integer -> airlines.alid
+        staff: staff_id integer key, staff_name = Bosco | Weber
+        problems: problem_id integer key, problem_status = Reported | Solved, date_problem_reported date,
+            date_problem_closed date, reported_by_staff_id integer -> staff.staff_id
+        course: course_id integer key, course_name = Radio | Weather, instructor integer -> faculty.facid
+        member: member_id integer key, name, hometown
+        branch: branch_id integer key, branch_name, open_year integer
+        registrations: registration_id integer key, member_id integer -> member.member_id,
+            branch_id integer -> branch.branch_id, register_year integer
+        """,
     )
     return build_indexes(catalog)
 

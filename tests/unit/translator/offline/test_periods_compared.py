@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.catalogs import NOW, catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.ir.explain import explain
@@ -15,44 +15,16 @@ from askwire_translator.translate import Ask, Drafted
 
 def bakery() -> Catalog:
     """Guests who place orders of loaves, and the complaints they file."""
-    return Catalog(
-        datasource="bakery",
-        dialect="postgres",
-        tables=(
-            table(
-                "guests",
-                column("id", "integer"),
-                column("name", "text", ("Ada", "Alan")),
-                column("town", "text", ("Bath", "York")),
-                column("joined_on", "date"),
-            ),
-            table(
-                "orders",
-                column("id", "integer"),
-                column("guest_id", "integer"),
-                column("ordered_on", "date"),
-                column("total", "numeric"),
-                keys={"guest_id": "guests.id"},
-            ),
-            table("loaves", column("id", "integer"), column("name", "text", ("Rye", "Spelt"))),
-            table(
-                "order_lines",
-                column("id", "integer"),
-                column("order_id", "integer"),
-                column("loaf_id", "integer"),
-                column("price", "numeric"),
-                column("quantity", "integer"),
-                keys={"order_id": "orders.id", "loaf_id": "loaves.id"},
-            ),
-            table(
-                "complaints",
-                column("id", "integer"),
-                column("guest_id", "integer"),
-                column("filed_on", "date"),
-                column("refund", "numeric"),
-                keys={"guest_id": "guests.id"},
-            ),
-        ),
+    return catalog_of(
+        "bakery",
+        """
+        guests: id integer key, name = Ada | Alan, town = Bath | York, joined_on date
+        orders: id integer key, guest_id integer -> guests.id, ordered_on date, total numeric
+        loaves: id integer key, name = Rye | Spelt
+        order_lines: id integer key, order_id integer -> orders.id, loaf_id integer -> loaves.id, price numeric,
+            quantity integer
+        complaints: id integer key, guest_id integer -> guests.id, filed_on date, refund numeric
+        """,
     )
 
 
@@ -168,22 +140,19 @@ def test_a_change_of_unknown_sign_or_of_each_is_not_guessed(question: str, baked
 
 def test_a_month_is_that_of_the_columns_that_keep_it() -> None:
     """A moment's month is another one in another time zone; the table says which month it is."""
-    kept = table(
-        "departures",
-        column("id", "integer"),
-        *(column(unit, "integer") for unit in ("year", "month", "day")),
-        column("left_at", "timestamp with time zone"),
+    indexes = build_indexes(
+        catalog_of(
+            "port",
+            "departures: id integer key, year integer, month integer, day integer, left_at timestamp with time zone",
+        )
     )
-    indexes = build_indexes(Catalog(datasource="port", dialect="postgres", tables=(kept,)))
     assert said("how many departures were there in June?", indexes).endswith("WHERE month = 6")
     assert said("how many departures left on 24 December?", indexes).endswith("WHERE month = 12 AND day = 24")
 
 
 def test_who_is_no_figure() -> None:
     """``Who earns the most?`` asks for somebody; how much that is would look like an answer."""
-    names = (column("first_name"), column("last_name"))
-    paid = table("employees", column("id", "integer"), *names, column("salary", "integer"))
-    indexes = build_indexes(Catalog(datasource="staff", dialect="postgres", tables=(paid,)))
+    indexes = build_indexes(catalog_of("staff", "employees: id integer key, first_name, last_name, salary integer"))
     for question in ("who earns the most", "who has the highest salary?"):
         found = answer(Ask(question, indexes.world.schema.catalog, NOW), indexes, load_ranker(), 0.5)
         assert not isinstance(found, Drafted) or "name" in found.sql, found.sql

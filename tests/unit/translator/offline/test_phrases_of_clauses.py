@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, column, table
+from tests.unit.translator.offline.catalogs import NOW, catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
@@ -13,50 +13,18 @@ from askwire_translator.offline.ranking.ranker import load_ranker
 
 def guild() -> Catalog:
     """Masters of workshops, the pieces that they make, the ballots in which they are elected."""
-    return Catalog(
-        datasource="guild",
-        dialect="postgres",
-        tables=(
-            table(
-                "workshops",
-                column("id", "integer"),
-                column("workshop_name", "text", ("Anvil", "Loom")),
-                column("place", "text", ("Trent", "Bruges")),
-                column("county", "text", ("Trent", "Flanders")),
-                column("founded", "date"),
-                column("heating", "text", ("gas", "No")),
-            ),
-            table(
-                "masters",
-                column("id", "integer"),
-                column("first_name"),
-                column("age", "integer"),
-                column("skill", "integer"),
-                column("country", "text", ("UK", "Nepal")),
-                column("workshop_id", "integer"),
-                column("took_office", "date"),
-                keys={"workshop_id": "workshops.id"},
-            ),
-            table(
-                "pieces",
-                column("id", "integer"),
-                column("title"),
-                column("material", "text", ("oak", "iron")),
-                column("hours", "integer"),
-                column("price", "numeric"),
-                column("workshop_id", "integer"),
-                keys={"workshop_id": "workshops.id"},
-            ),
-            table(
-                "ballots",
-                column("id", "integer"),
-                column("session", "text", ("Spring", "Autumn")),
-                column("warden_vote", "integer"),
-                column("note_text", "text"),
-                keys={"warden_vote": "masters.id"},
-            ),
-            table("apprentices", column("id", "integer"), column("year", "integer"), column("apprentices", "integer")),
-        ),
+    return catalog_of(
+        "guild",
+        """
+        workshops: id integer key, workshop_name = Anvil | Loom, place = Trent | Bruges, county = Trent | Flanders,
+            founded date, heating = gas | No
+        masters: id integer key, first_name, age integer, skill integer, country = UK | Nepal,
+            workshop_id integer -> workshops.id, took_office date
+        pieces: id integer key, title, material = oak | iron, hours integer, price numeric,
+            workshop_id integer -> workshops.id
+        ballots: id integer key, session = Spring | Autumn, warden_vote integer -> masters.id, note_text
+        apprentices: id integer key, year integer, apprentices integer
+        """,
     )
 
 

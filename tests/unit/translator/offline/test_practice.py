@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 
 
@@ -14,31 +13,14 @@ from askwire_translator.offline.engine import Indexes, build_indexes
 def indexes() -> Indexes:
     """Providers at locations, and patients with their prescriptions."""
     return build_indexes(
-        Catalog(
-            datasource="practice",
-            dialect="postgres",
-            tables=(
-                table("loc", column("loc_id", "integer"), column("loc_nm", "text", ("Abbey", "Bridge")), key="loc_id"),
-                table(
-                    "prov",
-                    column("prov_id", "integer"),
-                    column("first_nm"),
-                    column("last_nm"),
-                    column("hire_dt", "date"),
-                    column("loc_id", "integer"),
-                    key="prov_id",
-                    keys={"loc_id": "loc.loc_id"},
-                ),
-                table("pat", column("pat_id", "integer"), column("last_nm"), column("reg_dt", "date"), key="pat_id"),
-                table(
-                    "rx",
-                    column("rx_id", "integer"),
-                    column("pat_id", "integer"),
-                    column("refills", "integer"),
-                    key="rx_id",
-                    keys={"pat_id": "pat.pat_id"},
-                ),
-            ),
+        catalog_of(
+            "practice",
+            """
+            loc: loc_id integer key, loc_nm = Abbey | Bridge
+            prov: prov_id integer key, first_nm, last_nm, hire_dt date, loc_id integer -> loc.loc_id
+            pat: pat_id integer key, last_nm, reg_dt date
+            rx: rx_id integer key, pat_id integer -> pat.pat_id, refills integer
+            """,
         )
     )
 
@@ -61,18 +43,12 @@ def test_short_names_are_those_of_what_people_call_otherwise(question: str, star
 
 def test_who_works_there_is_one_of_those_who_work() -> None:
     """Patients work elsewhere."""
-    works = Catalog(
-        datasource="works",
-        dialect="postgres",
-        tables=(
-            table(
-                "operators",
-                column("id", "integer"),
-                column("full_name"),
-                column("shift", "text", ("night", "early")),
-            ),
-            table("customers", column("id", "integer"), column("name")),
-        ),
+    works = catalog_of(
+        "works",
+        """
+        operators: id integer key, full_name, shift = night | early
+        customers: id integer key, name
+        """,
     )
     found = sql_of("who works on the night shift?", build_indexes(works))
     assert found == "SELECT full_name FROM operators WHERE shift = 'night'"

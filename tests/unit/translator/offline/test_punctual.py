@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 
 
@@ -14,27 +13,13 @@ from askwire_translator.offline.engine import Indexes, build_indexes
 def indexes() -> Indexes:
     """Jobs with a day each was due and a day it was finished, and bills of customers, paid or not."""
     return build_indexes(
-        Catalog(
-            datasource="works",
-            dialect="postgres",
-            tables=(
-                table("customers", column("id", "integer"), column("name", "text", ("Ada", "Alan"))),
-                table(
-                    "jobs",
-                    column("id", "integer"),
-                    column("shift", "text", ("early", "late", "night")),
-                    column("due_on", "date"),
-                    column("finished_on", "date").model_copy(update={"nullable": True}),
-                ),
-                table(
-                    "bills",
-                    column("id", "integer"),
-                    column("customer_id", "integer"),
-                    column("due_date", "date"),
-                    column("paid_on", "date").model_copy(update={"nullable": True}),
-                    keys={"customer_id": "customers.id"},
-                ),
-            ),
+        catalog_of(
+            "works",
+            """
+            customers: id integer key, name = Ada | Alan
+            jobs: id integer key, shift = early | late | night, due_on date, finished_on date
+            bills: id integer key, customer_id integer -> customers.id, due_date date, paid_on date
+            """,
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import NOW, air, column, table
+from tests.unit.translator.offline.catalogs import NOW, air, catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
@@ -74,19 +74,12 @@ def test_what_many_rows_say_is_told_once_unless_each_is_asked_for() -> None:
 
 def weather_stations() -> Catalog:
     """Stations and what they measured."""
-    return Catalog(
-        datasource="stations",
-        dialect="postgres",
-        tables=(
-            table("stations", column("id", "integer"), column("name", "text", ("Kiel", "Ulm"))),
-            table(
-                "weather",
-                column("id", "integer"),
-                column("station_id", "integer"),
-                column("dew_point", "double precision"),
-                keys={"station_id": "stations.id"},
-            ),
-        ),
+    return catalog_of(
+        "stations",
+        """
+        stations: id integer key, name = Kiel | Ulm
+        weather: id integer key, station_id integer -> stations.id, dew_point double precision
+        """,
     )
 
 
@@ -105,21 +98,10 @@ def test_two_words_of_one_name_are_no_code_beside_another_name() -> None:
 
 def coast() -> Catalog:
     """Flights to two airports, whose code and name begin alike."""
-    return Catalog(
-        datasource="coast",
-        dialect="postgres",
-        tables=(
-            table(
-                "airports",
-                column("faa", "text", ("SAN", "SFO")),
-                column("name", "text", ("San Diego Intl", "San Francisco Intl")),
-                key="faa",
-            ),
-            table(
-                "flights",
-                column("id", "integer"),
-                column("dest", "text", ("SAN", "SFO")),
-                keys={"dest": "airports.faa"},
-            ),
-        ),
+    return catalog_of(
+        "coast",
+        """
+        airports: faa key = SAN | SFO, name = San Diego Intl | San Francisco Intl
+        flights: id integer key, dest = SAN | SFO -> airports.faa
+        """,
     )

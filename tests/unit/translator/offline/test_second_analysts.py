@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 
 
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     """Bookings from one day to another, of rooms; and what people who work there earn."""
-    catalog = Catalog(
-        datasource="inn",
-        dialect="postgres",
-        tables=(
-            table("rooms", column("id", "integer"), column("name", "text", ("Attic", "Garden"))),
-            table(
-                "room_bookings",
-                column("id", "integer"),
-                column("room_id", "integer"),
-                column("status", "text", ("open", "cancelled")),
-                column("start_date", "date"),
-                column("end_date", "date"),
-                column("amount_paid", "numeric(10,2)"),
-                column("amount_due", "numeric(10,2)"),
-                keys={"room_id": "rooms.id"},
-            ),
-            table(
-                "staff",
-                column("id", "integer"),
-                column("name"),
-                column("department", "text", ("Kitchen", "Bar")),
-                column("salary", "numeric(10,2)"),
-            ),
-        ),
+    catalog = catalog_of(
+        "inn",
+        """
+        rooms: id integer key, name = Attic | Garden
+        room_bookings: id integer key, room_id integer -> rooms.id, status = open | cancelled, start_date date,
+            end_date date, amount_paid numeric(10,2), amount_due numeric(10,2)
+        staff: id integer key, name, department = Kitchen | Bar, salary numeric(10,2)
+        """,
     )
     return build_indexes(catalog)
 

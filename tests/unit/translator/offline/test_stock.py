@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.translate import Unanswerable
 
@@ -23,21 +22,13 @@ UNREAD = {
 @pytest.fixture(scope="module")
 def indexes() -> Indexes:
     """Products of which so many are in stock, and orders, pending or shipped, that clerks took."""
-    catalog = Catalog(
-        datasource="shop",
-        dialect="postgres",
-        tables=(
-            table("products", column("id", "integer"), column("name"), column("in_stock", "integer")),
-            table("clerks", column("id", "integer"), column("name")),
-            table(
-                "orders",
-                column("id", "integer"),
-                column("clerk_id", "integer"),
-                column("status", "text", ("pending", "shipped")),
-                column("amount", "numeric(10,2)"),
-                keys={"clerk_id": "clerks.id"},
-            ),
-        ),
+    catalog = catalog_of(
+        "shop",
+        """
+        products: id integer key, name, in_stock integer
+        clerks: id integer key, name
+        orders: id integer key, clerk_id integer -> clerks.id, status = pending | shipped, amount numeric(10,2)
+        """,
     )
     return build_indexes(catalog)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, air, column, shop, table
+from tests.unit.translator.offline.catalogs import NOW, air, catalog_of, column, shop, table
 
-from askwire_common.catalog import Catalog, Table
+from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable
@@ -164,33 +164,15 @@ def test_best_selling_is_what_was_sold_most_of() -> None:
 
 def music() -> Catalog:
     """Albums of artists, whose tracks have a genre."""
-    return Catalog(
-        datasource="music",
-        dialect="postgres",
-        tables=(
-            table("artist", column("artist_id", "integer"), column("name"), key="artist_id"),
-            table(
-                "album",
-                column("album_id", "integer"),
-                column("title"),
-                column("artist_id", "integer"),
-                key="album_id",
-                keys={"artist_id": "artist.artist_id"},
-            ),
-            table(
-                "genre", column("genre_id", "integer"), column("name", "text", ("Jazz", "Rock", "Pop")), key="genre_id"
-            ),
-            table(
-                "track",
-                column("track_id", "integer"),
-                column("name", "text", ("Blue Train", "So What")),
-                column("album_id", "integer"),
-                column("genre_id", "integer"),
-                column("milliseconds", "integer"),
-                key="track_id",
-                keys={"album_id": "album.album_id", "genre_id": "genre.genre_id"},
-            ),
-        ),
+    return catalog_of(
+        "music",
+        """
+        artist: artist_id integer key, name
+        album: album_id integer key, title, artist_id integer -> artist.artist_id
+        genre: genre_id integer key, name = Jazz | Rock | Pop
+        track: track_id integer key, name = Blue Train | So What, album_id integer -> album.album_id,
+            genre_id integer -> genre.genre_id, milliseconds integer
+        """,
     )
 
 
@@ -204,24 +186,12 @@ def test_a_name_in_small_letters_limits_as_well(question: str) -> None:
 
 def berths() -> Catalog:
     """Ferries' crossings, whose key is of three columns, one of them called as the rows are."""
-    return Catalog(
-        datasource="berths",
-        dialect="postgres",
-        tables=(
-            Table(
-                schema_name="public",
-                name="crossings",
-                columns=(
-                    column("sailed_on", "date"),
-                    column("line", "text", ("North", "South")),
-                    column("crossing", "integer"),
-                    column("passengers", "integer"),
-                ),
-                primary_key=("sailed_on", "line", "crossing"),
-                foreign_keys=(),
-                rows=1_000,
-            ),
-        ),
+    return catalog_of(
+        "berths",
+        """
+        crossings (1000 rows): sailed_on date key, line key = North | South, crossing integer key,
+            passengers integer
+        """,
     )
 
 
@@ -340,11 +310,7 @@ def test_other_languages_are_told_apart_from_unknown_words(question: str) -> Non
 
 
 def test_a_table_that_is_called_a_table_can_be_listed() -> None:
-    catalog = Catalog(
-        datasource="inn",
-        dialect="postgres",
-        tables=(table("tables", column("table_id", "integer"), column("seats", "integer"), key="table_id"),),
-    )
+    catalog = catalog_of("inn", "tables: table_id integer key, seats integer")
 
     assert isinstance(said("show all tables", catalog), Drafted)
 

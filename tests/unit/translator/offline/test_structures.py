@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
@@ -13,45 +13,16 @@ from askwire_translator.translate import Clarify, Drafted
 
 def workshop() -> Catalog:
     """Clients in towns who bring bicycles, which mechanics of a team take in, mend and hand back."""
-    return Catalog(
-        datasource="workshop",
-        dialect="postgres",
-        tables=(
-            table(
-                "clients",
-                column("id", "integer"),
-                column("name", "text", ("Ada", "Alan", "Grace")),
-                column("town", "text", ("Bath", "York", "Leeds")),
-                column("born_on", "date"),
-                column("joined_on", "date"),
-            ),
-            table(
-                "mechanics",
-                column("id", "integer"),
-                column("name", "text", ("Kim", "Lee")),
-                column("team", "text", ("road", "trail")),
-            ),
-            table(
-                "repairs",
-                column("id", "integer"),
-                column("client_id", "integer"),
-                column("mechanic_id", "integer"),
-                column("opened_at", "timestamp"),
-                column("closed_at", "timestamp"),
-                column("kind", "text", ("brake", "wheel", "gear")),
-                column("status", "text", ("open", "finished", "cancelled")),
-                column("minutes", "integer"),
-                keys={"client_id": "clients.id", "mechanic_id": "mechanics.id"},
-            ),
-            table(
-                "invoices",
-                column("id", "integer"),
-                column("client_id", "integer"),
-                column("issued_on", "date"),
-                column("total", "numeric"),
-                keys={"client_id": "clients.id"},
-            ),
-        ),
+    return catalog_of(
+        "workshop",
+        """
+        clients: id integer key, name = Ada | Alan | Grace, town = Bath | York | Leeds, born_on date, joined_on date
+        mechanics: id integer key, name = Kim | Lee, team = road | trail
+        repairs: id integer key, client_id integer -> clients.id, mechanic_id integer -> mechanics.id,
+            opened_at timestamp, closed_at timestamp, kind = brake | wheel | gear,
+            status = open | finished | cancelled, minutes integer
+        invoices: id integer key, client_id integer -> clients.id, issued_on date, total numeric
+        """,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, air, column, table
+from tests.unit.translator.offline.catalogs import NOW, air, catalog_of
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.candidates import candidates
@@ -15,40 +15,16 @@ from askwire_translator.translate import Answer, Ask, Drafted
 
 def haulage() -> Catalog:
     """Trucks that make trips with goods on them, for clients, and what is spent on them."""
-    kinds = ("diesel", "electric", "LNG")
-    return Catalog(
-        datasource="haulage",
-        dialect="postgres",
-        tables=(
-            table(
-                "truck",
-                column("reg_plate", "text"),
-                column("make", "text", ("MAN", "Volvo", "Scania", "DAF")),
-                column("fuel_type", "text", kinds),
-                key="reg_plate",
-            ),
-            table(
-                "trip",
-                column("trip_id", "integer"),
-                column("reg_plate", "text"),
-                column("departed", "timestamp without time zone"),
-                column("distance_km", "numeric"),
-                column("revenue", "numeric"),
-                key="trip_id",
-                keys={"reg_plate": "truck.reg_plate"},
-            ),
-            table(
-                "cargo_item",
-                column("item_id", "integer"),
-                column("trip_id", "integer"),
-                column("goods", "text", ("steel coils", "milk", "frozen fish", "wine")),
-                column("weight_kg", "integer"),
-                column("hazardous", "boolean"),
-                key="item_id",
-                keys={"trip_id": "trip.trip_id"},
-            ),
-            table("inst", column("instid", "integer"), column("city", "text", ("Kiel", "Ulm")), key="instid"),
-        ),
+    return catalog_of(
+        "haulage",
+        """
+        truck: reg_plate key, make = MAN | Volvo | Scania | DAF, fuel_type = diesel | electric | LNG
+        trip: trip_id integer key, reg_plate -> truck.reg_plate, departed timestamp without time zone,
+            distance_km numeric, revenue numeric
+        cargo_item: item_id integer key, trip_id integer -> trip.trip_id,
+            goods = steel coils | milk | frozen fish | wine, weight_kg integer, hazardous boolean
+        inst: instid integer key, city = Kiel | Ulm
+        """,
     )
 
 
