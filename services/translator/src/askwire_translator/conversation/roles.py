@@ -111,4 +111,3 @@ def _says_more(text: str, condition: Predicate) -> bool:
     values = " ".join(str(n.value) for n in nodes(condition) if isinstance(n, Constant)).lower()
     said = re.findall(r"\w+", text.lower())
     return any(w not in _IDLE and w not in values and w not in values.replace(" ", "") for w in said)
-
