@@ -52,7 +52,7 @@ def _table_of(written: str) -> Table:
         keys={c["name"]: c["target"] for c in columns if c["target"]},
     )
     key = tuple(c["name"] for c in columns if c["key"])
-    return made.model_copy(update={"primary_key": key, "rows": int(told["rows"] or made.rows)})
+    return made.model_copy(update={"primary_key": key, "rows": int(told["rows"] or 100)})
 
 
 def _values(written: str | None) -> tuple[str, ...]:
