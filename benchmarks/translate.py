@@ -10,21 +10,21 @@ a hash of their name (``questions.held_out``): nothing was trained, tuned or rea
 from __future__ import annotations
 
 import argparse
-import collections
 import datetime as dt
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.accuracy import FLOORS, HEADER, Result, by_difficulty, by_kind, curve, summary
+from benchmarks.components import fewer, untrained, without_values
 from benchmarks.question_server import DEMO, question_server
 from benchmarks.questions import (
     EVERYDAY,
     POOL,
     Example,
     Judge,
-    Verdict,
     development,
     held_out,
     load,
@@ -35,9 +35,7 @@ from benchmarks.thousand import TABLES, milliseconds, together
 
 from askwire_common.catalog import Catalog
 from askwire_translator.conversation.turn import Past, Turn, past_of
-from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes, reply
-from askwire_translator.offline.ranking import features
 from askwire_translator.offline.ranking.ranker import Ranker, load_ranker
 from askwire_translator.translate import Ask, Drafted
 
@@ -110,25 +108,6 @@ FOLLOW_UPS = {
     "third conversations' follow-ups, development half": "talks.jsonl",
     "third conversations' follow-ups, held-out half": "talks_held_out.jsonl",
 }
-FLOORS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one question: the best reading's confidence (None when refused), its verdict, its time."""
-
-    example: Example
-    confidence: float | None
-    verdict: Verdict | None
-    milliseconds: float
-
-    def right(self, threshold: float) -> bool:
-        """Answered at this threshold, and strictly right."""
-        return self.verdict == "strict" and self.answered(threshold)
-
-    def answered(self, threshold: float) -> bool:
-        """Answered rather than clarified or refused."""
-        return self.confidence is not None and self.confidence >= threshold
 
 
 def run(
@@ -172,63 +151,6 @@ def _before(example: Example, catalogs: dict[str, Catalog], indexes: dict[str, I
     return past_of(turns)
 
 
-def summary(name: str, results: list[Result], threshold: float) -> list[str]:
-    """The figures of one set as lines of a Markdown table row and its details."""
-    n = len(results)
-    answered = [r for r in results if r.answered(threshold)]
-    right = sum(r.right(threshold) for r in results)
-    lenient = sum(r.verdict in {"strict", "lenient"} for r in answered)
-    first = sum(r.verdict == "strict" for r in results)
-    times = sorted(r.milliseconds for r in results)
-    return [
-        f"| {name} | {n} | {right / n:.1%} | {lenient / n:.1%} | {len(answered) / n:.1%} | "
-        f"{right / max(1, len(answered)):.1%} | {first / n:.1%} | {times[n // 2]:.1f} | {times[int(n * 0.95)]:.1f} |"
-    ]
-
-
-HEADER = [
-    "| set | questions | strict | lenient | answered | precision | best reading right | p50 ms | p95 ms |",
-    "|---|---|---|---|---|---|---|---|---|",
-]
-
-
-def by_difficulty(name: str, results: list[Result], threshold: float) -> list[str]:
-    """Strict accuracy at each of Spider's levels of difficulty."""
-    levels: dict[str, list[Result]] = collections.defaultdict(list)
-    for result in results:
-        levels[result.example.difficulty].append(result)
-    cells = [
-        f"{sum(r.right(threshold) for r in levels[k]) / len(levels[k]):.1%} of {len(levels[k])}" if levels[k] else "-"
-        for k in ("easy", "medium", "hard", "extra")
-    ]
-    return [f"| {name} | {' | '.join(cells)} |"]
-
-
-def by_kind(sets: dict[str, list[Result]], threshold: float) -> list[str]:
-    """Strict accuracy of analysts' questions by what they ask for: a row a kind, a column a half."""
-    kinds = sorted({r.example.difficulty for name in ANALYSTS for r in sets.get(name, [])})
-    lines = [
-        f"| kind | {' | '.join(name.replace(' questions', '') for name in ANALYSTS)} |",
-        "|---" * (len(ANALYSTS) + 1) + "|",
-    ]
-    for kind in kinds:
-        asked = [[r for r in sets[name] if r.example.difficulty == kind] for name in ANALYSTS]
-        cells = [f"{sum(r.right(threshold) for r in results)} of {len(results)}" for results in asked]
-        lines.append(f"| {kind} | {' | '.join(cells)} |")
-    return ["Analysts' questions by what they ask for, strict:", "", *lines] if kinds else []
-
-
-def curve(name: str, results: list[Result]) -> list[str]:
-    """Coverage and precision at rising thresholds."""
-    cells = []
-    for floor in FLOORS:
-        answered = [r for r in results if r.answered(floor)]
-        cells.append(
-            f"{len(answered) / len(results):.0%} / {sum(r.right(floor) for r in answered) / max(1, len(answered)):.0%}"
-        )
-    return [f"| {name} | {' | '.join(cells)} |"]
-
-
 def refusals(catalogs: dict[str, Catalog], ranker: Ranker, threshold: float) -> tuple[int, int, list[str]]:
     """How many of the unanswerable questions were not answered, of how many, and those that were."""
     answered, total = [], 0
@@ -241,36 +163,6 @@ def refusals(catalogs: dict[str, Catalog], ranker: Ranker, threshold: float) -> 
         if isinstance(answer(Ask(q["question"], catalogs[q["db"]], NOW), indexes[q["db"]], ranker, threshold), Drafted):
             answered.append(q["question"])
     return total - len(answered), total, answered
-
-
-def without_values(catalog: Catalog) -> Catalog:
-    """The catalog with no sampled values, as under a policy that forbids them."""
-    return catalog.restricted(
-        t.model_copy(update={"columns": tuple(c.model_copy(update={"values": ()}) for c in t.columns)})
-        for t in catalog.tables
-    )
-
-
-def untrained(ranker: Ranker) -> Ranker:
-    """The ranker as it would be without training: the links' quality less the cost of joins."""
-    plain = {"mean_score": 1.0, "join_cost": -0.12, "ignored": -0.4, "ident": -0.3, "whole": -0.3, "dedupe": -0.3}
-    return replace(ranker, weights=tuple(plain.get(name, 0.0) for name in features.NAMES))
-
-
-@dataclass(frozen=True)
-class Fewer(Ranker):
-    """A ranker that leaves out readings of one kind, for a component's part in the whole."""
-
-    keep: Callable[[Candidate], bool] = bool
-
-    def order(self, found: list[Candidate]) -> list[Candidate]:
-        """The readings that are kept, best first."""
-        return super().order([c for c in found if self.keep(c)])
-
-
-def fewer(ranker: Ranker, keep: Callable[[Candidate], bool]) -> Ranker:
-    """The ranker over the readings that are kept."""
-    return Fewer(**{f.name: getattr(ranker, f.name) for f in fields(ranker)}, keep=keep)
 
 
 @dataclass
@@ -354,7 +246,7 @@ def report(dsn: str, demo: str | None, threshold: float) -> list[str]:
             for line in by_difficulty(name, results, threshold)
         ),
         "",
-        *by_kind(sets, threshold),
+        *by_kind({name: sets[name] for name in ANALYSTS if name in sets}, threshold),
         "",
         "Answered / precision at rising thresholds:",
         "",
