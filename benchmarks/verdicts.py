@@ -83,36 +83,37 @@ def cost(benign: list[tuple[str, View]]) -> None:
     """Where the time of a PostgreSQL verdict goes, in processor time of this process."""
     spent: dict[str, float] = defaultdict(float)
 
-    def timed(stage: str, work: Callable[[], Any]) -> Any:
+    def timed(stage: str, work: Callable[..., Any], *arguments: Any) -> Any:
         started = time.process_time()
-        result = work()
+        result = work(*arguments)
         spent[stage] += time.process_time() - started
         return result
 
-    done = 0
-    for sql, view in benign:
-        if view.dialect != "postgres":
-            continue
-        st = Statement(sql=sql, view=view, limits=LIMITS)
-        st.tokens = timed("scan", lambda: scan(sql, "postgres"))  # noqa: B023 - called at once
-        st.words = tuple(t for t in st.tokens if t.kind is not Kind.COMMENT)
-        for rule in TEXT_RULES:
-            timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
-        st.tree = timed("pgparse", lambda: pgparse.parse(sql))  # noqa: B023
-        st.facts = timed("walk", lambda: gather(st.tree))  # noqa: B023
-        st.query = timed("lower", lambda: lower(st.tree[0]["stmt"]["SelectStmt"]))  # noqa: B023
-        st.resolution = timed("resolve", lambda: resolve(st.query, view))  # noqa: B023
-        for rule in (*POSTGRES_STRUCTURE, *POSTGRES_MEANING):
-            timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
-        relations = {(t.get("schemaname", ""), t["relname"]) for t in st.facts.tables}
-        calls = {call.name for call in st.facts.calls}
-        st.second = timed("sqlglot", lambda: second_reading(sql, st.words))  # noqa: B023
-        st.nodes = timed("walk of sqlglot's tree", lambda: by_kind(st.second))  # noqa: B023
-        timed("agreement", lambda: disagreement(st.nodes, st.words, relations, calls))  # noqa: B023
-        for rule in RESOURCES:
-            timed(f"rule {rule.__name__}", lambda: rule(st))  # noqa: B023
-        done += 1
-    total = sum(spent.values())
+    statements = [Statement(sql=sql, view=view, limits=LIMITS) for sql, view in benign if view.dialect == "postgres"]
+    for statement in statements:
+        _examined(statement, timed)
+    total, done = sum(spent.values()), len(statements)
     print(f"\ncost of a PostgreSQL verdict: {total / done * 1e3:.3f} ms of processor time, of which")
     for stage, seconds in sorted(spent.items(), key=lambda pair: -pair[1])[:12]:
         print(f"  {stage:26}{seconds / done * 1e3:8.3f} ms{seconds / total:7.0%}")
+
+
+def _examined(st: Statement, timed: Callable[..., Any]) -> None:
+    """Takes a statement through the stages of an examination, each of them timed."""
+    st.tokens = timed("scan", scan, st.sql, "postgres")
+    st.words = tuple(t for t in st.tokens if t.kind is not Kind.COMMENT)
+    for rule in TEXT_RULES:
+        timed(f"rule {rule.__name__}", rule, st)
+    st.tree = timed("pgparse", pgparse.parse, st.sql)
+    st.facts = timed("walk", gather, st.tree)
+    st.query = timed("lower", lower, st.tree[0]["stmt"]["SelectStmt"])
+    st.resolution = timed("resolve", resolve, st.query, st.view)
+    for rule in (*POSTGRES_STRUCTURE, *POSTGRES_MEANING):
+        timed(f"rule {rule.__name__}", rule, st)
+    relations = {(t.get("schemaname", ""), t["relname"]) for t in st.facts.tables}
+    calls = {call.name for call in st.facts.calls}
+    st.second = timed("sqlglot", second_reading, st.sql, st.words)
+    st.nodes = timed("walk of sqlglot's tree", by_kind, st.second)
+    timed("agreement", disagreement, st.nodes, st.words, relations, calls)
+    for rule in RESOURCES:
+        timed(f"rule {rule.__name__}", rule, st)
