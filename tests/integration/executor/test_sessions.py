@@ -6,11 +6,12 @@ import asyncio
 
 import orjson
 import pytest
+from pydantic import SecretStr
 from tests.integration.executor.activity import Admin, Sinks, until_busy
 
 from askwire_common.contracts import Code, RowFormat
 from askwire_common.errors import Retryable, ServiceError
-from askwire_executor.changing import connection_for_changes
+from askwire_executor.changing import change, connection_for_changes
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.failures import Repairable
@@ -136,3 +137,22 @@ async def test_a_plan_over_the_ceiling_never_runs(datasource: DataSource, kept: 
             await stream(source, Statement("SELECT * FROM pg_class a, pg_class b, pg_class c"), kept())
 
     assert refusal.value.code is Code.REFUSED
+
+
+async def test_a_change_is_made_where_it_was_read(datasource: DataSource, admin: Admin) -> None:
+    """A bare name was checked by the reading role's search path; the role that writes may have another one."""
+    await admin.execute("""
+        CREATE SCHEMA closer; CREATE TABLE closer.shelf (id int); CREATE TABLE public.shelf (id int);
+        INSERT INTO closer.shelf VALUES (1), (2); INSERT INTO public.shelf VALUES (1), (2)""")
+    reading = SecretStr(f"{datasource.dsn.get_secret_value()}?search_path=closer,public")
+    both = datasource.model_copy(update={"dsn": reading, "write_dsn": datasource.dsn})
+
+    async def record(touched: int) -> None:
+        assert touched == 1
+
+    async with Source("shop", both) as source:
+        path = await source.search_path()
+    await change(both, Statement("DELETE FROM shelf WHERE id = 1"), record, search_path=path)
+
+    left = [await admin.fetchval(f"SELECT count(*) FROM {schema}.shelf") for schema in ("closer", "public")]
+    assert left == [1, 2]

@@ -7,7 +7,8 @@ allowed, and is committed only once what it did has been recorded.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -34,12 +35,15 @@ def role_for_changes(datasource: DataSource) -> str:
     return datasource.write_dsn.get_secret_value()
 
 
-async def change(datasource: DataSource, statement: Statement, record: Callable[[int], Awaitable[None]]) -> int:
+async def change(
+    datasource: DataSource, statement: Statement, record: Callable[[int], Awaitable[None]], *, search_path: str
+) -> int:
     """Makes the change; how many rows it touched.
 
     Args:
         datasource: whose ``write_dsn`` is used, and whose limits hold.
         statement: the approved bytes.
+        search_path: of the role that reads, by which they were checked: a bare name means the same table to both.
         record: called with the number of rows before the change is committed; if it raises, the change is undone.
 
     Raises:
@@ -47,7 +51,7 @@ async def change(datasource: DataSource, statement: Statement, record: Callable[
         asyncpg.PostgresError, OSError: the server refused it or went away; nothing was changed unless the answer to
             the commit itself was lost.
     """
-    async with connection_for_changes(datasource) as connection:
+    async with connection_for_changes(datasource, {"search_path": search_path}) as connection:
         left = max(1, min(datasource.statement_timeout_ms, int(statement.seconds * 1000)))
         async with connection.transaction():
             lock = min(left, datasource.lock_timeout_ms)
@@ -72,8 +76,10 @@ async def _run(connection: asyncpg.Connection[Any], statement: Statement) -> int
 
 
 @contextlib.asynccontextmanager
-async def connection_for_changes(datasource: DataSource) -> AsyncIterator[asyncpg.Connection[Any]]:
-    """A connection of its own for one change: nothing of it is ever used again.
+async def connection_for_changes(
+    datasource: DataSource, settings: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """A connection of its own for one change, with these settings: nothing of it is ever used again.
 
     Raises:
         ServiceError: ``refused``: the data source has no role for changes.
@@ -82,7 +88,7 @@ async def connection_for_changes(datasource: DataSource) -> AsyncIterator[asyncp
     connection = await asyncpg.connect(
         role_for_changes(datasource),
         timeout=datasource.connect_timeout_ms / 1000,
-        server_settings={"application_name": "askwire-changes", **READING, **POSTGRES_SETTINGS},
+        server_settings={"application_name": "askwire-changes", **READING, **POSTGRES_SETTINGS, **settings},
     )
     notice_silence_of(connection)
     try:

@@ -35,6 +35,10 @@ from askwire_executor.statement import Statement
 from askwire_rows.pgtype import PgType
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
+_SEARCH_PATH: Final = """
+SELECT coalesce(string_agg(quote_ident(name), ', ' ORDER BY place), '""')
+  FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (name, place)
+"""
 _GOODBYE_SECONDS: Final = 2.0
 _CANCEL_SECONDS: Final = 0.2  # one that was not heard by then overtook its statement, and never will be
 _PLAN_SECONDS: Final = 10.0
@@ -139,6 +143,15 @@ class Source:
         """
         async with self.maintenance() as connection:
             await connection.fetchval("SELECT 1")
+
+    async def search_path(self) -> str:
+        """The schemas in which bare names are looked up, as a setting is written.
+
+        Raises:
+            Retryable: the server cannot be reached.
+        """
+        async with self.maintenance() as connection:
+            return str(await connection.fetchval(_SEARCH_PATH))
 
     @contextlib.asynccontextmanager
     async def maintenance(self) -> AsyncIterator[asyncpg.Connection[Any]]:

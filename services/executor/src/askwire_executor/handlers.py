@@ -105,8 +105,9 @@ class Handlers:
 
     async def _change(self, work: Work[ApprovedStatement], approval: Approval) -> None:
         """Make an approved change, once: what may have been committed is never begun again."""
-        datasource = (await self._sources.get(approval.datasource)).datasource
-        role_for_changes(datasource)
+        source = await self._sources.get(approval.datasource)
+        role_for_changes(source.datasource)
+        path = await source.search_path()
         await self._begin_change(work, approval)
         began = time.perf_counter()
 
@@ -114,7 +115,7 @@ class Handlers:
             await self._audit(work, approval, 1, touched)
 
         try:
-            touched = await change(datasource, _statement(work, approval), record)
+            touched = await change(source.datasource, _statement(work, approval), record, search_path=path)
         except Exception as error:
             self._metrics.count(approval.datasource, "failed", time.perf_counter() - began)
             found = failure(error)  # never to be tried again, whatever it is
