@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
+from yaml.reader import ReaderError
 
 Path = tuple[str | int, ...]
 _NAMES: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int", "float", "null", "timestamp"))
+_KINDS: Final = {"timestamp": "date", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
+_UNUSABLE: Final = (ValueError, KeyError, AttributeError, OverflowError)  # PyYAML's, of text that a tag does not fit
 _MERGE: Final = "tag:yaml.org,2002:merge"
 
 
@@ -80,15 +83,48 @@ def read_yaml(text: str, *, references: bool = False) -> tuple[Any, Places]:
         places = Places()
         if root is not None:
             _walk(root, (), places, None if references else set())
-        return (None if root is None else loader.construct_document(root)), places
+        return (None if root is None else _construct(loader, root)), places
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise Mistakes([Mistake(line, column, f"this is not YAML: {error.problem}")]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, Mistakes):
-            raise
-        raise Mistakes([Mistake(1, 1, "this is not YAML that can be read here")]) from None
+    except ReaderError as error:
+        line, column = _at(text, error.position)
+        raise Mistakes([Mistake(line, column, f"this is not YAML: {error.reason}")]) from None
+    except RecursionError:
+        raise Mistakes([Mistake(1, 1, "this is nested too deeply to be read here")]) from None
+
+
+def _construct(loader: yaml.SafeLoader, root: yaml.Node) -> Any:
+    """The value of a text; what is none of its kind, as a date in a thirteenth month, is told where it stands."""
+    try:
+        return loader.construct_document(root)
+    except _UNUSABLE:
+        raise Mistakes(_unusable(root, set())) from None
+
+
+def _unusable(node: yaml.Node, seen: set[int]) -> Iterator[Mistake]:
+    """The scalars below a node that are no value of their kind."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            yaml.SafeLoader("").construct_document(node)
+        except _UNUSABLE as error:
+            kind = node.tag.rpartition(":")[2]
+            why = f" ({error})" if kind == "timestamp" and isinstance(error, ValueError) else ""
+            message = f"this is no {_KINDS.get(kind, kind)}{why}; in quotes, and without a tag, it is text"
+            yield Mistake(node.start_mark.line + 1, node.start_mark.column + 1, message)
+    elif isinstance(node, yaml.CollectionNode):
+        for item in node.value:
+            for part in item if isinstance(item, tuple) else (item,):
+                yield from _unusable(part, seen)
+
+
+def _at(text: str, position: int) -> tuple[int, int]:
+    before = text[:position]
+    return before.count("\n") + 1, position - before.rfind("\n")
 
 
 def _walk(node: yaml.Node, path: Path, places: Places, seen: set[int] | None) -> None:

@@ -49,7 +49,7 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
         ("s.jsonl", '{"question": "q", "sql": "x", "tags": "a"}\n', "s.jsonl:1: tags: it is no list"),
         ("s.yaml", "a: b\n", "s.yaml:1: a list of questions is wanted"),
         ("s.yaml", "- question: q\n  sql: [\n", "s.yaml:3:1: this is not YAML"),
-        ("s.yaml", "- question: 2020-01-99\n  sql: x\n", "s.yaml:1:1: this is not YAML"),
+        ("s.yaml", "- question: 2020-01-99\n  sql: x\n", "s.yaml:1:13: this is no date (day is out of range"),
         ("s.yaml", "- {question: q, sql: x}\n- {question: q, question: r}\n", "s.yaml:2:17: question is said twice"),
         ("s.yaml", "- {question: q, sql: x}\n- {question: r, expect: maybe}\n", "s.yaml:2: expect: it is none of"),
         ("s.yaml", "- {id: a, question: q, sql: x}\n- {id: a, question: r, sql: x}\n", "s.yaml:2: the id 'a' is taken"),
