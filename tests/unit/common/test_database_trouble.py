@@ -45,7 +45,6 @@ def test_an_address_that_a_password_breaks_is_not_shown_at_all(password: str, si
     [
         (asyncpg.InvalidPasswordError('password authentication failed for user "ada"'), 'for user "ada"', "password"),
         (asyncpg.InvalidCatalogNameError('database "shop" does not exist'), '"shop" does not exist', "make this"),
-        (asyncpg.UndefinedTableError('relation "api_keys" does not exist'), "api_keys", "migrate"),
         (asyncpg.CannotConnectNowError("the database system is starting up"), "starting up", "wait for it"),
         (asyncpg.TooManyConnectionsError("sorry, too many clients already"), "too many clients", "max_connections"),
         (ConnectionRefusedError(111, "Connect call failed"), "nobody listens there", "start its server"),
@@ -60,6 +59,12 @@ def test_each_trouble_has_its_reason_and_what_to_do(error: Exception, reason: st
     assert reason in told
     assert remedy in told
     assert "hush" not in told
+
+
+def test_what_a_missing_table_means_is_said_by_whoever_made_it() -> None:
+    missing = asyncpg.UndefinedTableError('relation "api_keys" does not exist')
+    assert trouble(missing, DSN, "THE_DSN", {"42P01": "migrate"}).endswith('"api_keys" does not exist; migrate')
+    assert "api_keys" not in trouble(missing, DSN, "THE_DSN")
 
 
 def test_words_that_may_hold_a_value_are_not_repeated() -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,8 +19,6 @@ _REMEDIES: Final = {  # by SQLSTATE, else by its class
     "3D000": "make this database, or name another",
     "25006": "it is a standby: name its primary, or several hosts with target_session_attrs=read-write",
     "42501": _PRIVILEGE,
-    "42P01": "bring its tables up to date: `python -m askwire_gateway migrate`",
-    "42703": "bring its tables up to date: `python -m askwire_gateway migrate`",
     "53300": "raise max_connections there, or run fewer replicas",
     "53": "give its server more room",
     "57P": "its server begins or ends; wait for it, or see its log",
@@ -67,22 +67,23 @@ def place(dsn: str) -> str:
     return f"database {name!r} at {named} as {user!r}"
 
 
-def trouble(error: BaseException, dsn: str, setting: str) -> str:
+def trouble(error: BaseException, dsn: str, setting: str, remedies: Mapping[str, str] = MappingProxyType({})) -> str:
     """What is wrong with the database of a setting: where, why, and what to do about it.
 
     Args:
         error: what its driver raised, whichever that is; PostgreSQL's own errors carry a ``sqlstate``.
         setting: what names the database, to be corrected.
+        remedies: what to do about a SQLSTATE that means something with this database alone.
     """
-    reason, remedy = _told(error)
+    reason, remedy = _told(error, {**_REMEDIES, **remedies})
     return f"{place(dsn)} ({setting}): {reason}; {remedy}"
 
 
-def _told(error: BaseException) -> tuple[str, str]:
+def _told(error: BaseException, remedies: Mapping[str, str]) -> tuple[str, str]:
     """The reason, and what to do."""
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
-        remedy = next((_REMEDIES[state[:size]] for size in (5, 3, 2) if state[:size] in _REMEDIES), None)
+        remedy = next((remedies[state[:size]] for size in (5, 3, 2) if state[:size] in remedies), None)
         words = f"{type(error).__name__} ({state})" if remedy is None else str(error).splitlines()[0]
         return words, remedy or _LOG
     for kind, reason, remedy in _UNREACHED:

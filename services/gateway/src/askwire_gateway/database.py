@@ -23,6 +23,9 @@ _CONNECT_SECONDS: Final = 3.0
 _COMMAND_SECONDS: Final = 5.0
 _POOL_SIZE: Final = 8
 _ANEW_SECONDS: Final = 0.25
+_OUR_TABLES: Final = dict.fromkeys(
+    ("42P01", "42703"), "bring its tables up to date: `python -m askwire_gateway migrate`"
+)
 _DETAIL: Final = "the control database does not answer; try again in a moment"
 
 
@@ -112,7 +115,7 @@ class ControlDatabase:
             self._away = self._clock()
             if isinstance(error, _SILENCE) and not self._is_silent():
                 self._listening = asyncio.create_task(self._listen(), name="control database")
-            found = trouble(error, self._dsn, "ASKWIRE_CONTROL_DSN")
+            found = trouble(error, self._dsn, "ASKWIRE_CONTROL_DSN", _OUR_TABLES)
             if self._log is not None:
                 self._log.warning("database.unavailable", error=found)
             raise Unavailable(found) from error
