@@ -7,6 +7,7 @@ after changing either; a test compares both files with what this would write.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import Any, Final
 
 import yaml
 from annotated_types import MinLen
-from deploy.helm.shapes import FILES, FORMS, MOUNTED, NAME, SHAPES, Schema
 from pydantic import SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
@@ -24,6 +24,11 @@ from askwire_common.principal import Role
 from askwire_common.settings import ServiceSettings
 from askwire_executor.datasources import DataSource
 from askwire_gateway.identity.issuers import Issuer, Label
+
+try:
+    from deploy.helm.shapes import FILES, FORMS, MOUNTED, NAME, SHAPES, Schema
+except ModuleNotFoundError as missing:  # called by its path, it is in no package
+    sys.exit(f"{missing}: run `make generate`, which calls it as `python -m deploy.helm.generate`")
 
 _ROLES: Final[Schema] = {"enum": [name for role in Role for name in (role.name, role.name.lower())]}
 CHART: Final = Path(__file__).parent / "askwire"

@@ -5,13 +5,18 @@ A test compares the files with what this would write, and every metric with what
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final
 
 import yaml
-from deploy.monitoring.mitigations import told
-from deploy.monitoring.pages import DASHBOARDS
-from deploy.monitoring.panels import rendered
+
+try:
+    from deploy.monitoring.mitigations import told
+    from deploy.monitoring.pages import DASHBOARDS
+    from deploy.monitoring.panels import rendered
+except ModuleNotFoundError as missing:  # called by its path, it is in no package
+    sys.exit(f"{missing}: run `make generate`, which calls it as `python -m deploy.monitoring.generate`")
 
 _RULES: Final = Path(__file__).parent / "prometheus" / "rules" / "alerts"
 RUNBOOK_INDEX: Final = Path(__file__).parents[2] / "docs" / "runbooks" / "README.md"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from deploy.generate_secrets import new_seed, public_nkey
 from deploy.helm.generate import CHART, OWNED, is_secret, readme, rendered_schema, values_schema
@@ -50,6 +51,23 @@ def test_secrets_that_a_service_must_have_are_expected_in_its_secret() -> None:
         keys = values["services"][name].get("secrets", values["defaults"]["secrets"])["keys"]
         needed = {field for field, info in settings.model_fields.items() if info.is_required() and is_secret(info)}
         assert needed | {"nats_nkey_seed"} == set(keys)
+
+
+@pytest.mark.parametrize("script", ["deploy/helm/generate.py", "deploy/monitoring/generate.py"])
+def test_a_script_that_is_called_by_its_path_says_how_to_call_it(script: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(CHART.parents[2] / script)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert (
+        done.stderr
+        == f"No module named 'deploy': run `make generate`, which calls it as `python -m {module(script)}`\n"
+    )
+
+
+def module(script: str) -> str:
+    """The name by which a script is called with -m."""
+    return script.removesuffix(".py").replace("/", ".")
 
 
 def test_the_real_server_accepts_the_configuration_with_its_keys() -> None:
