@@ -27,9 +27,9 @@ This page is written by `make docs` from the settings classes; a test fails when
 
 A service reads its settings from the environment when it starts, and never again. Each variable may be replaced by one
 with `_FILE` at its end that names a file holding the value (`ASKWIRE_CONTROL_DSN_FILE=/run/secrets/control_dsn`): a
-secret then stands in no environment. If both are set, the file wins. A value that cannot be used ends the service at
-once, with exit code 2 and a sentence for each mistake, and so do values that contradict each other and a name that is
-nearly a setting's (`DEADLIN_MS`), and a file that a setting names and that is not there or holds a mistake, told with
+secret then stands in no environment. If both are set, it does not start. A value that cannot be used ends the service
+at once, with exit code 2 and a sentence for each mistake, and so do values that contradict each other and a name that
+is nearly a setting's (`DEADLIN_MS`), and a file that a setting names and that is not there or holds a mistake, told with
 its line and field; no value is part of what is said where it may be a secret. `askwire doctor` finds the same before
 the start.
 

@@ -28,9 +28,10 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings(Settings).key.get_secret_value() == "hidden"
 
 
-def test_a_file_is_read_without_its_last_line_break_and_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_file_is_read_without_its_last_line_break(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A variable that is empty beside it says nothing: Compose passes on what is not set as such."""
     (tmp_path / "key").write_text(" in a file \r\n")
-    monkeypatch.setenv("ASKWIRE_KEY", "in a variable")
+    monkeypatch.setenv("ASKWIRE_KEY", "")
     monkeypatch.setenv("ASKWIRE_KEY_FILE", str(tmp_path / "key"))
 
     assert read_settings(Settings).key.get_secret_value() == " in a file "
@@ -46,6 +47,10 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     ("variables", "said"),
     [
         ({}, "ASKWIRE_KEY is not set. Set it, or ASKWIRE_KEY_FILE to a file that holds it. A secret."),
+        (
+            {"ASKWIRE_KEY": "hidden", "ASKWIRE_KEY_FILE": "/hidden"},
+            "ASKWIRE_KEY and ASKWIRE_KEY_FILE are both set. Take one of them out.",
+        ),
         ({"ASKWIRE_KEY_FILE": "/nowhere/key"}, "ASKWIRE_KEY_FILE names /nowhere/key, which cannot be read"),
         ({"ASKWIRE_KEY": "hidden", "ASKWIRE_RATE": "0"}, "ASKWIRE_RATE: "),
         ({"ASKWIRE_KEY": "hidden", "ASKWIRE_RATE": "many"}, "ASKWIRE_RATE: "),

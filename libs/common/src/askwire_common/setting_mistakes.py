@@ -74,7 +74,7 @@ def given(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> tu
     """The texts of the settings that the environment has, out of files where it names files.
 
     Returns:
-        the texts, and for each setting whose file cannot be read the sentence that says so.
+        the texts, and for each setting that has two, or whose file cannot be read, the sentence that says so.
     """
     values: dict[str, str] = {}
     unread: dict[str, str] = {}
@@ -85,6 +85,8 @@ def given(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> tu
                 values[field] = text
         elif is_path(info):
             unread[field] = f"{named}: {variable(field)} itself names a file; write {variable(field)} for {named}."
+        elif environment.get(variable(field)):  # an empty one says nothing: Compose passes such on
+            unread[field] = f"{variable(field)} and {named} are both set. Take one of them out."
         else:
             try:
                 values[field] = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
