@@ -18,15 +18,18 @@ def _depots() -> Indexes:
             "depots",
             column("code", "text", ("HAM", "BRE", "MUC")),
             column("name", "text", ("Hamburg Port", "Bremen East", "Munich South")),
+            column("city", "text", ("Hamburg", "Bremen", "Munich")),
             key="code",
         ),
+        table("senders", column("id", "integer"), column("city", "text", ("Hamburg", "Bremen", "Kiel"))),
         table(
             "parcels",
             column("id", "integer"),
             column("origin", "text", ("HAM", "BRE", "MUC")),
             column("destination", "text", ("HAM", "BRE", "MUC")),
+            column("sender_id", "integer"),
             column("service", "text", ("express", "economy")),
-            keys={"origin": "depots.code", "destination": "depots.code"},
+            keys={"origin": "depots.code", "destination": "depots.code", "sender_id": "senders.id"},
         ),
     )
     return build_indexes(Catalog(datasource="depots", dialect="postgres", tables=tables))
@@ -43,6 +46,10 @@ SAID = {
     ("how many parcels have destination HAM?", "and Bremen East?"): f"{COUNT} {TO} WHERE {BREMEN}",
     ("number of parcels by origin", "only Bremen East"): (
         f"SELECT parcels.origin, count(*) FROM parcels {FROM} WHERE {BREMEN} GROUP BY parcels.origin"
+    ),
+    ("number of parcels by destination", "only Hamburg"): (  # no sender from there
+        f"SELECT parcels.destination, count(*) FROM parcels {TO} WHERE depots.city = 'Hamburg' "
+        "GROUP BY parcels.destination"
     ),
     ("number of parcels by destination", "without Bremen East"): (
         f"SELECT parcels.destination, count(*) FROM parcels {TO} WHERE depots.name <> 'Bremen East' "

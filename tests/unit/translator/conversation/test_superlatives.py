@@ -56,6 +56,13 @@ SAID = {
         "ORDER BY count(*) DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"
     ),
     (MOST, "and who had none?"): None,
+    ("number of tickets by status", "which is the longest?"): None,  # not the one with the most
+    ("number of tickets by status", "and how many in total?"): "SELECT count(*) FROM tickets",
+    ("number of companies by country", "only those with more than 5", "who are they?"): (
+        "SELECT name FROM companies WHERE country IN "
+        "(SELECT country FROM companies GROUP BY country HAVING count(*) > 5)"
+    ),
+    ("number of tickets by staff", "only those with more than 5", "who are they?"): None,  # they are named already
     (MOST, "average hours spent by status"): None,  # hers, or everybody's?
     ("which is the most expensive plan?", "how much?"): (
         "SELECT monthly_price FROM plans ORDER BY monthly_price DESC NULLS LAST FETCH FIRST 1 ROWS WITH TIES"

@@ -103,9 +103,10 @@ class Arranged(Shown):
         shown = [i.expr for i in query.select if self._names.is_time(i.expr)]
         if not shown and not query.group and not any(aggregated(i) for i in query.select):
             shown = [*self._names.moments]
-        if len(shown) != 1:
+        ordered = [o.expr for o in query.order if o.expr in shown]
+        if len(shown) != 1 and len(ordered) != 1:
             raise Unmergeable
-        return shown[0]
+        return ordered[0] if ordered else shown[0]
 
     def _direct(self, direction: str) -> None:
         order = self._query.order

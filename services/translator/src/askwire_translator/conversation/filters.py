@@ -144,7 +144,7 @@ class Filters(Change):
         ranked = self._engine.read(f"How many {plural(table)} {phrase}")
         usual = self._engine.usual(self._names.called(table))
         filtered, told = set(columns(self._query.where)), set(columns(self._query.select))
-        known = set(self._names.keys)
+        known, meant = set(self._names.keys), self._names.pointed_at_by({*filtered, *columns(self._query.group)})
         for place, candidate in enumerate(ranked[:6]):
             query = without_usual(candidate, usual)
             if query is None or not _only_conditions(query):
@@ -164,7 +164,9 @@ class Filters(Change):
             spoken_of = (filtered, told) if direct else (filtered,)
             again = [near and bool(used) and all(self._same_as_any(c, k) for c in used) for k in spoken_of]
             strange = sum((c.schema, c.table) not in known for c in used)
-            yield (again.index(True) if any(again) else 2, strange, place - candidate.score / 100), query
+            near_to = not strange or any((c.schema, c.table) in meant for c in used)
+            rank = again.index(True) if any(again) else 2 if near_to else 3
+            yield (rank, strange, place - candidate.score / 100), query
 
     def _of_strangers(self, condition: Predicate, phrase: str) -> bool:
         """Whether it is about rows of a table that is not named, nor meant by a value: a flag of just any table."""

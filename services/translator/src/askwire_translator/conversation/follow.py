@@ -25,6 +25,7 @@ from askwire_translator.ir.walk import aggregated
 
 SURE: Final = 0.85  # what a reading of a follow-up is worth in which every word is explained
 _MOST_CHOICES: Final = 4
+_LENGTHS: Final = frozenset(["longest", "shortest"])
 _ADJECTIVES: Final = frozenset(["highest", "largest", "biggest", "longest", "lowest", "smallest", "shortest"])
 
 
@@ -89,7 +90,9 @@ class _FollowUp(Superlatives):
     def _said(self) -> None:
         """Other output, and conditions."""
         f, also = self._f, "also" in self._f.cues
-        if f.listing:
+        if f.listing and "who" in f.cues and self._query.group:
+            self._members()
+        elif f.listing:
             self._list()
         if f.count:
             self._count(f.of)
@@ -167,8 +170,14 @@ class _FollowUp(Superlatives):
             self._most(f.most, every=f.every)
         elif f.limit is not None and f.word in _ADJECTIVES and not self._arranged():
             self._most(f.word, every=False)
+        elif f.limit is not None and f.word in _LENGTHS and self._counts():
+            raise Unmergeable  # the longest has not the most of something
         elif f.limit is not None:
             self._limit(f.limit)
+
+    def _counts(self) -> bool:
+        """Whether it only says how many each group has."""
+        return bool(self._query.group) and all(agg.func == "count" for agg in merge.measures(self._query))
 
     def _arranged(self) -> bool:
         """Whether there is something that rows are sorted by, or may be."""

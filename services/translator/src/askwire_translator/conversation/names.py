@@ -168,6 +168,10 @@ class Names:
         whole = home is not None and len(home.primary) == 1
         return [c.col for t in tables if t.key != table for c in t.columns if whole and self._target(c.col) == table]
 
+    def pointed_at_by(self, asked: Iterable[Col]) -> set[Key]:
+        """The tables that these columns are keys to."""
+        return {target for column in asked if (target := self._target(column)) is not None}
+
     def pointed_at(self, key: Col) -> TableInfo:
         """The table that a key (of ``keys_to``) points to."""
         return next(t for t in self._schema.tables if t.key == self._target(key))

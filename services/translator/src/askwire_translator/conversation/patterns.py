@@ -265,7 +265,7 @@ PRONOUN: Final = words(r"\b(?:(?P<one>(?-i:[Ii]t)|he|she|him)|they|them|these|th
 TOTAL: Final = words(
     r"""(?:what(?:'s|s| is| was) )?(?:the |their |its )?(?:grand |overall )?(?:totals?|sum)(?: number)?
         (?: of (?:all|them|those|these))?
-    |(?:all )?(?:in total|together|in all|altogether)"""
+    |(?:all |how (?:many|much)(?: (?:is|are) (?:that|it|there|they))? )?(?:in total|together|in all|altogether)"""
 )
 PART: Final = words(
     r"""(?:and )?(?:what|which) (?:percentage|percent|share|proportion|part|fraction)(?: of (?:them|those|these|that))?

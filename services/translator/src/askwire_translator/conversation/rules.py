@@ -276,6 +276,14 @@ def _counting(found: Fragment, piece: str) -> bool:
     return True
 
 
+def _listing(found: Fragment, piece: str) -> bool:
+    if patterns.LIST.fullmatch(piece) is None:
+        return False
+    found.listing = True
+    found.cues |= {"who"} if piece.lower().startswith("who") else set()
+    return True
+
+
 def _flag(name: str, pattern: re.Pattern[str]) -> Callable[[Fragment, str], bool]:
     def rule(found: Fragment, piece: str) -> bool:
         if pattern.fullmatch(piece) is None:
@@ -322,7 +330,7 @@ _RULES: Final = (
     _ranked,
     _drop,
     _group,
-    _flag("listing", patterns.LIST),
+    _listing,
     _counting,
     _aggregate,
     _superlative,

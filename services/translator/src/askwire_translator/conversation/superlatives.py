@@ -129,6 +129,18 @@ class Superlatives(Figured):
         where = merge.conjunction([*merge.conjuncts(query.where), of.among(of.key)])
         self._query = replace(query, where=where, having=None, limit=None, ties=False, skip=0)
 
+    def _members(self) -> None:
+        """``who are they?`` of groups that were counted: those who were, of what the groups are no names of."""
+        query = self._query
+        of = spoken_of(query, self._engine.world.schema)
+        home = self._engine.world.schema.by_key[self._names.root]
+        if of.table is not None or not home.has_name or any(agg.func != "count" for agg in merge.measures(query)):
+            raise Unmergeable
+        self._among_those()
+        shown = self._best(f"list the {plural(self._names.tables[0])}", lambda q: q.where is None and not q.group)
+        self._query = replace(shown, where=self._query.where, source=query.source)
+        self._joined(columns(shown.select))
+
     def _direct(self, direction: str) -> None:
         """``highest first``, ``shortest first`` of rows: by the one figure that is shown, else by what is meant."""
         query = self._query
