@@ -197,7 +197,8 @@ async def test_statistics_bloat_and_a_missing_index_are_mended_beside_questions(
     operator = await connect()
     slow = "EXPLAIN SELECT count(*) FROM flights WHERE distance = 2475"
     for statement in (slow, "ANALYZE", "VACUUM (VERBOSE) flights", "CREATE INDEX CONCURRENTLY ON flights (distance)"):
-        await asyncio.gather(operator.execute(statement), _ask(http))
+        _, status = await asyncio.gather(operator.execute(statement), _ask(http))
+        assert status == 200, statement
 
 
 async def test_the_bus_takes_up_a_larger_store_without_a_restart(http: aiohttp.ClientSession, mitigated: Stack) -> None:
