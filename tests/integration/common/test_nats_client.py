@@ -130,6 +130,7 @@ async def test_a_server_that_hangs_up_with_a_word_is_gone_back_to(client: Client
 
 
 async def test_a_handler_that_fails_does_not_end_the_hearing(client: Client) -> None:
+    """The message after the one that it failed at is heard."""
     heard: list[bytes] = []
 
     def take(message: Msg) -> None:

@@ -58,6 +58,7 @@ async def test_an_absurd_plan_is_refused_before_it_begins(datasource: DataSource
 
 @pytest.mark.parametrize("sql", LARGE.values(), ids=LARGE)
 async def test_what_is_large_and_meant_is_begun(a_tenth: DataSource, sql: str) -> None:
+    """None of them is refused, which would be raised here."""
     await opened(a_tenth, sql)
 
 
@@ -75,4 +76,5 @@ async def test_all_pairs_of_a_large_table_are_refused(a_tenth: DataSource) -> No
     ids=["no limit", "a higher limit", "no plan is asked for"],
 )
 async def test_an_operator_lets_it_begin(datasource: DataSource, setting: dict[str, object]) -> None:
+    """What the first of these tests sees refused is not refused here, or it would be raised."""
     await opened(datasource.model_copy(update=setting), CROSSED)

@@ -46,6 +46,7 @@ async def until(admin: asyncpg.Connection[asyncpg.Record], running: int) -> None
 async def test_a_cancel_that_overtakes_its_statement_ends_it_all_the_same(
     datasource: DataSource, admin: asyncpg.Connection[asyncpg.Record]
 ) -> None:
+    """The server is told to cancel what it does not have yet; the statement, of 29 s, is gone within a second."""
     dsn = URL(datasource.dsn.get_secret_value())
     async with FaultProxy(dsn.port or 0) as proxy:
         through = datasource.model_copy(update={"dsn": SecretStr(str(dsn.with_port(proxy.port)))})

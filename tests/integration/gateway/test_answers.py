@@ -223,6 +223,7 @@ async def test_the_clients_trace_is_carried_on(edge: Edge) -> None:
 
 
 async def test_a_client_that_goes_away_cancels_its_query(edge: Edge) -> None:
+    """The line hears of it: without that the wait for ``cancelled`` ends in a time-out."""
     edge.line.stuck = True
     edge.line.script = lambda *_: []
     asking = asyncio.create_task(edge.http.post("/v1/query", json=QUESTION, headers=_bearer(edge)))

@@ -84,6 +84,7 @@ async def test_silence_is_filled_with_comments(edge: Edge) -> None:
 
 
 async def test_a_listener_that_goes_away_cancels_its_query(edge: Edge) -> None:
+    """The line hears of it: without that the wait for ``cancelled`` ends in a time-out."""
     edge.line.stuck = True
     edge.line.script = lambda *_: [Happening(Event.ACCEPTED, 1, b"{}")]
     async with edge.post("/v1/query", QUESTION, headers=EVENTS) as response:

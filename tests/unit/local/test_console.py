@@ -43,6 +43,7 @@ def test_after_letting_go_everything_goes_to_the_log() -> None:
 
 
 def test_a_reader_that_went_away_stops_nothing() -> None:
+    """Writing to what is closed raises; saying it does not, or a run would end with its reader."""
     out = io.StringIO()
     console = Console(out, out)
     out.close()
