@@ -30,8 +30,8 @@ with `_FILE` at its end that names a file holding the value (`ASKWIRE_CONTROL_DS
 secret then stands in no environment. If both are set, it does not start. A value that cannot be used ends the service
 at once, with exit code 2 and a sentence for each mistake, and so do values that contradict each other and a name that
 is nearly a setting's (`DEADLIN_MS`), and a file that a setting names and that is not there or holds a mistake, told
-with its line and field; no value is part of what is said where it may be a secret. `askwire doctor` finds the same before
-the start.
+with its line and field; no value is part of what is said where it may be a secret. `askwire doctor` finds the same
+before the start.
 
 Settings marked **required** have no default. *Secret* ones belong in a file.
 """
