@@ -51,9 +51,28 @@ async def test_an_absurd_plan_is_refused_before_it_begins(datasource: DataSource
         await opened(datasource, CROSSED)
 
     assert refusal.value.code is Code.REFUSED
-    assert "3,000,000,000 that are allowed" in refusal.value.detail
+    assert "3,000,000,000 units that are allowed" in refusal.value.detail
     assert "join condition" in refusal.value.detail
     assert "max_cost" in refusal.value.detail
+
+
+@pytest.mark.parametrize("ceiling", ["max_cost", "max_plan_rows"])
+async def test_a_refusal_tells_nothing_of_rows_that_a_filter_hides(
+    datasource: DataSource, admin: Admin, ceiling: str
+) -> None:
+    """The planner's numbers come from all rows: how often others' rows hold a value could be read off them."""
+    await admin.execute("""
+        CREATE TABLE paid AS SELECT 'acme' AS tenant, 'a' || i AS email FROM generate_series(1, 1000) i
+         UNION ALL SELECT 'evil', 'eve@evil.example' FROM generate_series(1, 5000); ANALYZE paid""")
+    told = set()
+    for email in ("eve@evil.example", "nobody@evil.example"):
+        seen = "(SELECT * FROM paid WHERE tenant = 'acme' OFFSET 0) AS paid"
+        sql = f"SELECT 1 FROM {seen}, {TEN_MILLION} WHERE email = '{email}'"
+        with pytest.raises(ServiceError) as refusal:
+            await opened(datasource.model_copy(update={ceiling: 10}), sql)
+        told.add(refusal.value.detail)
+
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("sql", LARGE.values(), ids=LARGE)

@@ -32,7 +32,8 @@ def check(plan_json: str, ceilings: Ceilings) -> None:
     """Refuses a plan that writes, locks, or costs more than allowed.
 
     Raises:
-        ServiceError: ``refused``; the sentence says what to change, and holds no word of the plan.
+        ServiceError: ``refused``; the sentence says what to change, and holds no word and no number of the plan: those
+            are worked out from all rows, also from those that the policy's filters hide.
     """
     plan: Mapping[str, Any] = orjson.loads(plan_json)[0]["Plan"]
     nodes = tuple(_nodes(plan))
@@ -41,15 +42,15 @@ def check(plan_json: str, ceilings: Ceilings) -> None:
     if ceilings.cost is not None and plan["Total Cost"] > ceilings.cost:
         raise ServiceError(
             Code.REFUSED,
-            f"The database expects this to cost {plan['Total Cost']:,.0f} units, more than the {ceilings.cost:,.0f} "
-            "that are allowed here, so it was not begun. Add the join condition if one is missing, or narrow it with "
-            "conditions. Where it is meant, an operator can raise the data source's max_cost.",
+            f"The database expects this to cost more than the {ceilings.cost:,.0f} units that are allowed here, so it "
+            "was not begun. Add the join condition if one is missing, or narrow it with conditions. Where it is meant, "
+            "an operator can raise the data source's max_cost.",
         )
     largest = max(node.get("Plan Rows", 0) for node in nodes)
     if ceilings.rows is not None and largest > ceilings.rows:
         raise ServiceError(
             Code.REFUSED,
-            f"The database expects to go through {largest:.0f} rows at once, and {ceilings.rows:.0f} are allowed. "
+            f"The database expects to go through more than the {ceilings.rows:,.0f} rows at once that are allowed. "
             "Narrow it with conditions, or add the missing join condition.",
         )
 
