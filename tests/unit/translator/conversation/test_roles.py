@@ -88,3 +88,17 @@ def test_which_key_is_meant_is_asked_back_where_nothing_says_so(says: tuple[str,
 def test_the_first_of_one_is_no_answer(depots: Indexes) -> None:
     found = answers(("which service has the most parcels?", "what about economy?"), depots)[-1]
     assert not isinstance(found, Drafted)
+
+
+def test_which_of_two_delays_is_meant_is_asked_back() -> None:
+    trips = table(
+        "trips",
+        column("id", "integer"),
+        column("line", "text", ("red", "blue")),
+        column("departure_delay", "integer"),
+        column("arrival_delay", "integer"),
+    )
+    books = build_indexes(Catalog(datasource="trips", dialect="postgres", tables=(trips,)))
+    found = answers(("list the trips with line red", "how late were they?"), books)[-1]
+    assert isinstance(found, Clarify)
+    assert sorted("arrival_delay" in draft.sql for draft in found.drafts) == [False, True]

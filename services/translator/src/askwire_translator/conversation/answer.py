@@ -175,8 +175,7 @@ def _about_those(ground: Ground, engine: Engine) -> Answer | None:
     question, previous = ground.ask.question, ground.previous.statement
     if not isinstance(previous, Query) or not _refers(question):
         return None
-    query = referred(question, previous, engine)
-    return ground.answered({query: None}, ground.sure()) if query is not None else None
+    return ground.answered(dict.fromkeys(referred(question, previous, engine)), ground.sure())
 
 
 def _refers(question: str) -> bool:

@@ -24,31 +24,52 @@ from askwire_translator.offline.building.parts import joins_of
 from askwire_translator.offline.source.graph import Edge, Key
 
 _MOST_READ: Final = 3
+_NEAR: Final = 0.5
 _SOMEBODY: Final = patterns.words(r"\b(?:he|she|him|his|her)\b")
 _ADDITIVE: Final = frozenset(["sum", "avg", "median"])
 
 
-def referred(question: str, previous: Query, engine: Engine) -> Query | None:
-    """The question's answer for what a pronoun in it stands for; None where there is none, or it cannot be told."""
+def referred(question: str, previous: Query, engine: Engine) -> list[Query]:
+    """The question's answers for what a pronoun in it stands for; none where it cannot be told.
+
+    Returns:
+        several where the words may as well be about another column (``how late were they?`` of two delays).
+    """
     try:
         of = spoken_of(previous, engine.world.schema)
     except Unmergeable:
-        return None
+        return []
     if _SOMEBODY.search(question) and (of.everyone or (previous.limit or 1) > 1):
-        return None  # one of many, but which?
+        return []  # one of many, but which?
     for text in _written_out(question, of):
-        for candidate in engine.read(text)[:_MOST_READ]:
-            reading = without_usual(candidate, engine.usual(of.root))
-            if reading is None:
-                continue
+        read = [(c.score, without_usual(c, engine.usual(of.root))) for c in engine.read(text)[:_MOST_READ]]
+        readings = [(score, reading) for score, reading in read if reading is not None]
+        for at, (score, reading) in enumerate(readings):
             reference = _Reference(of, reading, question, engine)
             if reference.says_nothing:
                 break
             try:
-                return reference.made()
+                made = reference.made()
             except Unmergeable:
                 continue
-    return None
+            near = [r for s, r in readings[at + 1 :] if s > score - _NEAR and _other_column(r, reading)]
+            return [made, *(q for r in near for q in _alike(_Reference(of, r, question, engine)))]
+    return []
+
+
+def _alike(reference: _Reference) -> list[Query]:
+    try:
+        return [reference.made()]
+    except Unmergeable:
+        return []
+
+
+def _other_column(one: Query, other: Query) -> bool:
+    """Whether two readings differ only in which column of a table they show."""
+    if len(one.select) != 1 or len(other.select) != 1 or replace(one, select=other.select) != other:
+        return False
+    a, b = one.select[0].expr, other.select[0].expr
+    return isinstance(a, Col) and isinstance(b, Col) and (a.schema, a.table) == (b.schema, b.table)
 
 
 def carried_on(question: str, reading: Query, previous: Query, engine: Engine) -> Query | None:
