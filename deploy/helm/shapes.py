@@ -18,7 +18,6 @@ _LABELS: Final[Schema] = {
     "propertyNames": {"pattern": "^([-a-z0-9.]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"},
     "additionalProperties": _LABEL,
 }
-_OBJECTS: Final[Schema] = {"type": "array", "items": {"type": "object"}}
 _STRINGS: Final[Schema] = {"type": "array", "items": {"type": "string"}}
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 _SOME: Final[Schema] = {"type": "integer", "minimum": 1}
@@ -92,6 +91,72 @@ FORMS: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("otlp_endpoint", "openai_base_url", "anthropic_base_url"), _HTTP),
 }
 # By the last parts of a value's path.
+
+
+def _closed(properties: Mapping[str, Schema], *required: str) -> Schema:
+    """An object of Kubernetes with these fields and no others; a misspelt one would be dropped by its server."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+_EXPRESSIONS: Final = _list(
+    _closed(
+        {
+            "key": {"type": "string"},
+            "operator": {"enum": ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]},
+            "values": _STRINGS,
+        },
+        *("key", "operator"),
+    )
+)
+_WEIGHT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100}
+_NODES: Final = _closed({"matchExpressions": _EXPRESSIONS, "matchFields": _EXPRESSIONS})
+_SELECTOR: Final = _closed({"matchLabels": _LABELS, "matchExpressions": _EXPRESSIONS})
+_PODS: Final = _closed(
+    {
+        "labelSelector": _SELECTOR,
+        "namespaceSelector": _SELECTOR,
+        "topologyKey": {"type": "string", "minLength": 1},
+        **dict.fromkeys(("namespaces", "matchLabelKeys", "mismatchLabelKeys"), _STRINGS),
+    },
+    "topologyKey",
+)
+_REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+_POD_AFFINITY: Final = _closed(
+    {
+        _REQUIRED: _list(_PODS),
+        _PREFERRED: _list(_closed({"weight": _WEIGHT, "podAffinityTerm": _PODS}, "weight", "podAffinityTerm")),
+    }
+)
+_NODE_AFFINITY: Final = _closed(
+    {
+        _REQUIRED: _closed({"nodeSelectorTerms": _list(_NODES)}, "nodeSelectorTerms"),
+        _PREFERRED: _list(_closed({"weight": _WEIGHT, "preference": _NODES}, "weight", "preference")),
+    }
+)
+_AFFINITY: Final = _closed(
+    {"nodeAffinity": _NODE_AFFINITY, "podAffinity": _POD_AFFINITY, "podAntiAffinity": _POD_AFFINITY}
+)
+_TOLERATIONS: Final = _list(
+    _closed(
+        {
+            "key": {"type": "string"},
+            "operator": {"enum": ["Exists", "Equal", "Lt", "Gt"]},
+            "value": {"type": "string"},
+            "effect": {"enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"]},
+            "tolerationSeconds": {"type": "integer"},
+        }
+    )
+)
 SHAPES: Final[Mapping[str, Schema]] = {
     "image.pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
     "fullnameOverride": {"type": "string", "pattern": "^([a-z]([-a-z0-9]*[a-z0-9])?)?$"},
@@ -137,8 +202,8 @@ SHAPES: Final[Mapping[str, Schema]] = {
     "annotations": _TEXTS,
     "labels": _LABELS,
     "nodeSelector": _LABELS,
-    "affinity": {"type": "object"},
-    "tolerations": _OBJECTS,
+    "affinity": _AFFINITY,
+    "tolerations": _TOLERATIONS,
     "extraEnv": _VARIABLES,
     "clients": _PEERS,
     "networkPolicy.monitoring": _PEERS,

@@ -199,6 +199,7 @@ CONTRADICTIONS: dict[str, tuple[Values, str]] = {
     ),
 }
 
+_THEN = "DuringSchedulingIgnoredDuringExecution"
 MISSPELT: dict[str, tuple[Values, str]] = {
     "a value": (service("gateway", replica=3), "replica"),
     "a service": (service("translater", replicas=3), "translater"),
@@ -208,6 +209,13 @@ MISSPELT: dict[str, tuple[Values, str]] = {
     "a setting of a wrong type": (service("gateway", settings={"deadline_ms": "soon"}), "deadline_ms"),
     "a setting out of range": (service("executor", settings={"chunk_bytes": 1}), "chunk_bytes"),
     "a data source's field": ({"datasources": {"sources": {"warehouse": {"poolsize": 1}}}}, "poolsize"),
+    "a toleration's field": (service("gateway", tolerations=[{"key": "gpu", "operater": "Exists"}]), "operater"),
+    "a toleration's effect": (service("gateway", tolerations=[{"key": "gpu", "effect": "NoSchedul"}]), "effect"),
+    "a kind of affinity": (service("gateway", affinity={"podAntiAffinty": {}}), "podAntiAffinty"),
+    "a term of an affinity": (
+        service("gateway", affinity={"podAntiAffinity": {f"required{_THEN}": [{"labelSelectr": {}}]}}),
+        "labelSelectr",
+    ),
     "a short secret": (
         service("gateway", secrets={"existingSecret": "", "values": {"api_key_pepper": "short"}}),
         "api_key_pepper",
@@ -283,6 +291,24 @@ def test_the_values_without_a_change_are_fine() -> None:
 @pytest.mark.parametrize(("change", "sentence"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 def test_a_contradiction_is_told_with_its_remedy(change: Values, sentence: str) -> None:
     assert sentence in refusal(change)
+
+
+def test_where_pods_may_run_is_taken_as_kubernetes_has_it() -> None:
+    """Every kind of affinity and toleration, written right, is in what is installed."""
+    beside = {"labelSelector": {"matchLabels": {"app": "db"}}, "topologyKey": "kubernetes.io/hostname"}
+    arm = {"matchExpressions": [{"key": "kubernetes.io/arch", "operator": "In", "values": ["arm64"]}]}
+    affinity = {
+        "nodeAffinity": {
+            f"required{_THEN}": {"nodeSelectorTerms": [arm]},
+            f"preferred{_THEN}": [{"weight": 1, "preference": arm}],
+        },
+        "podAffinity": {f"preferred{_THEN}": [{"weight": 100, "podAffinityTerm": beside}]},
+        "podAntiAffinity": {f"required{_THEN}": [beside]},
+    }
+    tolerations = [{"key": "gpu", "operator": "Equal", "value": "a", "effect": "NoExecute", "tolerationSeconds": 60}]
+    release = render(overlay(WORKING, service("gateway", affinity=affinity, tolerations=tolerations)))
+    pod = release.named("Deployment", "askwire-gateway")["spec"]["template"]["spec"]
+    assert (pod["affinity"], pod["tolerations"]) == (affinity, tolerations)
 
 
 @pytest.mark.parametrize(("change", "word"), MISSPELT.values(), ids=MISSPELT)
