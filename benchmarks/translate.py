@@ -54,6 +54,9 @@ GENERATED = (
     "158 (before: 46 of 79 right and 8 wrong in the half that was read, 50 and 14 in the other), with the fourth "
     "newcomers' 202, written by who went on to work on them (before: 49 of 101 right and 15 wrong in the random half "
     "that was read, two of whose statements were mended afterwards, for a tie and capitals, 46 and 16 in the other), "
+    "with the fifth newcomers' 153, half of them drawn and set aside before any was asked (before: 52 of 77 right and "
+    "9 wrong in the half that was read, one of whose statements was mended afterwards, for a missing value, 53 of 76 "
+    "and 9 in the other), "
     "and the analysts' 130 "
     "questions, which another person wrote with their statements before they were ever asked: before their development "
     "half was read, 24.6 % of it and 24.6 % of the held-out half were right. "
@@ -87,6 +90,8 @@ NEWCOMERS = {
     "third newcomers' questions, held-out half": "newcomers_third_held_out.jsonl",
     "fourth newcomers' questions, development half": "newcomers_fourth.jsonl",
     "fourth newcomers' questions, held-out half": "newcomers_fourth_held_out.jsonl",
+    "fifth newcomers' questions, development half": "newcomers_fifth.jsonl",
+    "fifth newcomers' questions, held-out half": "newcomers_fifth_held_out.jsonl",
 }
 STRANGERS = {
     "strangers' questions on four databases, development half": "strangers.jsonl",

@@ -259,7 +259,16 @@ def passed_over(best: Candidate) -> list[str]:
     """``science fiction books``, ``than United``, ``price of helmets``: stored values that limit nothing."""
     held = _held(best)
     said = [c for c in best.chunks if c.kind == "value" and c.hits]
-    return [c.text for c in said if not _used(c, held) and (_tells_kind(c, best) or not _said_in_passing(c))]
+    lost = [c for c in said if not _used(c, held)]
+    return [c.text for c in lost if _tells_kind(c, best) or _is_whose(c, best) or not _said_in_passing(c)]
+
+
+def _is_whose(chunk: Chunk, best: Candidate) -> bool:
+    """``average price of lights``: the value behind a column's name, be it a plain word."""
+    at = next(n for n, c in enumerate(best.chunks) if c is chunk)
+    named = at > 1 and best.chunks[at - 1].is_op("of") and best.chunks[at - 2].kind == "name"
+    behind = best.chunks[at + 1 : at + 2]
+    return named and any(h.exact for h in chunk.hits) and not any(c.kind == "name" for c in behind)
 
 
 def _tells_kind(chunk: Chunk, best: Candidate) -> bool:

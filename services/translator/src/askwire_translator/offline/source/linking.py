@@ -116,7 +116,9 @@ class Linker:
 
 
 def _misspelled(name: str, word: str) -> bool:
-    return len(name) >= _TELLING and distance(name, word, 1) <= 1
+    """``custmer``; ``gmail`` is no ``email``: hardly anybody gets the first letter of a word wrong."""
+    begins = name[0] == word[0] or len(name) != len(word) or sorted(name) == sorted(word)
+    return begins and len(name) >= _TELLING and distance(name, word, 1) <= 1
 
 
 def _shortens(name: str, word: str) -> bool:

@@ -53,6 +53,10 @@ _HAS_MORE: Final = form(
     rf"(?:by\s+)?how\s+many\s+(?P<how>more|fewer|less)\s+(?P<m>.+?)\s+{_ASKED}(?P<one>[\w' ]+?)\s+(?:have|has|get|"
     r"make|made|receive|operate|place|sell|open|had)\s+than\s+(?P<two>.+)"
 )
+_MORE_OF_KIND: Final = form(
+    rf"(?:by\s+)?how\s+many\s+(?P<how>more|fewer|less)\s+(?P<one>.+?)\s+than\s+(?P<two>.+?)"
+    rf"(?:\s+{_ASKED}(?:we|you|they|there|it)(?:\s+(?:get|have|sell|receive))?)?"
+)
 _HIGHER: Final = form(
     r"(?:by\s+)?how\s+much\s+(?P<how>higher|larger|bigger|greater|longer|more|lower|smaller|shorter|less)\s+(?:is|"
     rf"was|are|were)\s+(?:the\s+)?(?P<m>.+?)\s+(?P<prep>{_PREP})\s+(?P<one>.+?)\s+than\s+(?P<two>.+)"
@@ -78,7 +82,7 @@ _LOWER: Final = frozenset(["fewer", "less", "lower", "smaller", "shorter"])
 
 def contrast(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """Both sides as plain questions."""
-    found = list(_of_ends(question)) or list(_differs(question, schema))
+    found = list(_of_ends(question)) or list(_differs(question, schema)) or list(_of_kinds(question, schema))
     yield from found or _relates(question, schema)
 
 
@@ -105,6 +109,23 @@ def _differs(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         sides = _sides(of, said["one"], said["two"], prep)
         yield _both(sides[::-1] if how in _LOWER else sides, made)
         return
+
+
+def _of_kinds(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """``how many more web orders than phone orders``, ``… in Germany than in France``: rows of one table."""
+    said = _MORE_OF_KIND.fullmatch(question)
+    counted = None if said is None else table_named(said["one"], schema)
+    if said is None or counted is None:
+        return
+    one, two = said["one"], re.sub(r"\s+ones?$", f" {counted.table.name}", said["two"], flags=re.IGNORECASE)
+    if table_named(two, schema) is counted:
+        sides = (f"number of {one}", f"number of {two}")
+    else:
+        led = re.fullmatch(rf"(?P<m>.+?)\s+(?P<one>{_PREP}\s.+)", one, re.IGNORECASE)
+        if led is None:
+            return
+        sides = _sides(f"number of {led['m']}", led["one"], two, "")
+    yield _both(sides[::-1] if said["how"].lower() in _LOWER else sides, "difference")
 
 
 def _relates(question: str, schema: SchemaIndex) -> Iterator[Structure]:

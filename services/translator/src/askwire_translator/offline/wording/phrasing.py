@@ -12,6 +12,7 @@ from askwire_translator.offline.times.periods import period
 from askwire_translator.offline.wording.ages import in_years
 from askwire_translator.offline.wording.changes import changed
 from askwire_translator.offline.wording.contests import contest
+from askwire_translator.offline.wording.emptiness import by_nobody, emptiness
 from askwire_translator.offline.wording.everyday import everyday
 from askwire_translator.offline.wording.figures import figured
 from askwire_translator.offline.wording.people import people
@@ -20,7 +21,7 @@ from askwire_translator.offline.wording.rewording import reworded
 from askwire_translator.offline.wording.shorthand import in_short
 from askwire_translator.offline.wording.spoken import spoken
 from askwire_translator.offline.wording.states import stated
-from askwire_translator.offline.words.text import Token, stem
+from askwire_translator.offline.words.text import Token, stem, word_at
 from askwire_translator.offline.words.vocabulary import HOUR_OF_DAY
 
 _WELL_NAMED = 0.9
@@ -71,7 +72,9 @@ _BOUNDS: Final = (
 _SAYINGS.update({(*bound, word): (*bound, *said) for bound in _BOUNDS for word, said in _TIMES.items()})
 _DAYS: Final[dict[str, tuple[str, ...]]] = {"christmas": ("December", "25"), "halloween": ("October", "31")}
 _DECADE: Final = re.compile(r"((?:1[6-9]|20)\d)0'?s")
+_SHORT_DECADE: Final = re.compile(r"'?([3-9])0'?s")
 _DENIED: Final = re.compile(r"(?:in|un|non)(\w{4,})")
+_IN: Final = frozenset(["in", "from", "of", "during"])
 _ARTICLES: Final = frozenset(["the", "a"])
 _LONGEST: Final = 4
 
@@ -82,17 +85,18 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
     Args:
         stored: whether a word is a stored value.
     """
-    tokens = contest(changed(tokens), schema)
+    tokens = contest(changed(by_nobody(tokens)), schema)
     found: list[Token] = []
     i = 0
     while i < len(tokens):
         said, size = (
-            _decade(tokens[i])
+            _decade(tokens, i, schema)
             or _denial(tokens[i], schema)
             or period(tokens, i, stored)
             or stated(tokens, i, schema)
             or people(tokens, i, schema)
             or in_years(tokens, i, schema)
+            or emptiness(tokens, i, schema)
             or spoken(tokens, i, schema)
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
@@ -105,10 +109,20 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
     return found
 
 
-def _decade(token: Token) -> tuple[tuple[str, ...], int] | None:
-    """``the 1990s``: from the first to the last of ten years."""
-    match = _DECADE.fullmatch(token.lower)
-    return (("between", f"{match[1]}0", "and", f"{match[1]}9"), 1) if match else None
+def _decade(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int] | None:
+    """``the 1990s``, ``in the 90s``: from the first to the last of ten years; ``temperatures in the 90s`` are none."""
+    match = _DECADE.fullmatch(tokens[i].lower)
+    if match is not None:
+        return ("between", f"{match[1]}0", "and", f"{match[1]}9"), 1
+    short = _SHORT_DECADE.fullmatch(tokens[i].lower)
+    led = i > 2 and word_at(tokens, i - 2) in _IN and word_at(tokens, i - 1) == "the"
+    if short is None or not led or _is_measured(tokens[i - 3], schema):
+        return None
+    return ("between", f"19{short[1]}0", "and", f"19{short[1]}9"), 1
+
+
+def _is_measured(token: Token, schema: SchemaIndex) -> bool:
+    return any(getattr(link.target, "measure", False) for link in schema.lookup((token.stem,)))
 
 
 def _denial(token: Token, schema: SchemaIndex) -> tuple[tuple[str, ...], int] | None:
