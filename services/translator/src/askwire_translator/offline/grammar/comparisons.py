@@ -1,4 +1,4 @@
-"""Comparisons: "older than 20", "price between 5 and 10", "at least 3 pets", "above the average"."""
+"""Comparisons with what is said: "older than 20", "price between 5 and 10", "at least 3 pets"."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from dataclasses import replace
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.draft import Cond, Having, Pick, Ref
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.grammar.versus import (
+    against_aggregate,
+    against_latest,
+    against_name,
+    against_row,
+    against_time,
+    numeric,
+)
 from askwire_translator.offline.words.vocabulary import LIGHT, TIME_UNITS, UNITS
 
 _VALUES = {"number", "quoted", "value", "moment"}
@@ -26,20 +34,20 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
     at = _past_unit(r, r.skip(r.i + 1, "is", "of"))
     value = r.get(at)
     if value is not None and value.is_op("sup") and value.sense is not None and value.sense.about:
-        return _against_latest(r, _TIME.get(op, op), at, value)
+        return against_latest(r, _TIME.get(op, op), at, value)
     if op in _TIME and (value is None or value.kind not in {"number", "moment", "quoted", "value", "word"}):
-        return _timely(r, _TIME[op], at, chunk)
+        return against_time(r, _TIME[op], at, chunk)
     timely, op = op in _TIME, _TIME.get(op, op)
     if value is not None and (value.is_op("agg") or value.is_op("sup") or value.is_op("all")):
-        return _against_aggregate(r, op, at, chunk)
+        return against_aggregate(r, op, at, chunk)
     if value is None or value.kind not in _VALUES:
-        return _against_name(r, op, at, chunk)
+        return against_name(r, op, at, chunk)
     if value.kind in {"value", "quoted"} and chunk.sense.about == () and r.pending is None and not timely:
         if op == "<>":
             r.i = at
             r.negated = True
             return True
-        return _against_row(r, op, at, chunk)
+        return against_row(r, op, at, chunk)
     behind = r.get(at + 1)
     counted = value.kind == "number" and r.tableish(behind) and at + 1 not in r.before and r.pending is None
     left = None if counted else r.take_pending()
@@ -119,7 +127,7 @@ def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
         return True
     if named is not None and (not about or _told_of(r, named[0])):
         ref, end = named
-        if r.tableish(ref.chunk) or not _numeric(ref):
+        if r.tableish(ref.chunk) or not numeric(ref):
             r.draft.havings.append(Having("count", ref, op, value))
             r.draft.notes.append("having_count")
         else:
@@ -140,14 +148,7 @@ def _right_side(r: Reader, op: str, chunk: Chunk, value: Chunk) -> bool:
 
 def _told_of(r: Reader, ref: Ref) -> bool:
     """``longer than 500 pages``: what is numbered says what is compared, whatever else the adjective could speak of."""
-    return r.i not in r.before and r.columnish(ref.chunk) and ref.chunk.links[0].score >= _NAMED and _numeric(ref)
-
-
-def _numeric(ref: Ref) -> bool:
-    return any(
-        getattr(link.target, "type", "") == "number" and not getattr(link.target, "is_id", False)
-        for link in ref.chunk.columns[:3]
-    )
+    return r.i not in r.before and r.columnish(ref.chunk) and ref.chunk.links[0].score >= _NAMED and numeric(ref)
 
 
 def _last_aggregate(r: Reader) -> Pick | None:
@@ -195,107 +196,6 @@ def number_before_postfix(r: Reader) -> bool:
     return True
 
 
-def _against_aggregate(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    """``above the average price``: a comparison with one value that a query of its own finds."""
-    value = r.get(at)
-    if value is None or value.sense is None:
-        return False
-    func = value.sense.arg if value.is_op("agg") else "max" if value.sense.arg == "desc" else "min"
-    left = r.take_pending()
-    named = r.name_at(at + 1)
-    r.i = at + 1
-    follow = r.get(r.skip(at + 1, "of"))
-    if follow is not None and follow.is_op("count"):
-        named = r.name_at(r.skip(at + 1, "of") + 1)
-    inner = left
-    adjacent = r.skip(at + 1, "of") not in r.before
-    if named is not None and adjacent and (left is None or r.columnish(named[0].chunk)):
-        inner, r.i = named[0], named[1]
-    if inner is None and chunk.sense is not None and not chunk.sense.about:
-        inner = next((p.ref for p in reversed(r.draft.picks) if p.ref is not None and _numeric(p.ref)), None)
-    cond = Cond(op, left or inner, [], chunk.sense.about if chunk.sense else (), versus=Pick("ref", inner, func))
-    r.add(cond)
-    r.inner = cond
-    r.draft.notes.append("versus_aggregate")
-    return True
-
-
-def _against_latest(r: Reader, op: str, at: int, value: Chunk) -> bool:
-    """``after the most recent film of X``: the extreme of the column that the adjective speaks of."""
-    about = value.sense.about if value.sense else ()
-    func = "max" if value.sense is not None and value.sense.arg == "desc" else "min"
-    cond = Cond(op, r.take_pending(), [], about, versus=Pick("ref", None, func))
-    r.add(cond)
-    r.inner = cond
-    r.draft.notes.append("versus_aggregate")
-    r.i = at + 1
-    return True
-
-
-def _against_name(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    """``salary above the minimum salary of the job``: one column against another; ``above age 46``: a number."""
-    column, number = r.get(at), r.get(r.skip(at + 1, "of"))
-    if column is not None and number is not None and _numbers_a_column(r, at):
-        r.add(Cond(op, r.ref(column), [number]))
-        r.i = r.skip(at + 1, "of") + 1
-        return True
-    named = r.name_at(at)
-    left = r.take_pending()
-    if named is not None and r.tableish(named[0].chunk) and op not in {"<>", "="} and (left is not None or chunk.sense):
-        r.pending = left
-        return _against_row(r, op, named[1], chunk)
-    if named is None or left is None or not r.columnish(named[0].chunk):
-        if op == "<>":
-            r.negated = True
-        elif left is not None:
-            r.pending = left
-        if op not in {"<>", "="}:
-            r.draft.ignored.append(chunk)
-        r.i += 1
-        return True
-    r.add(Cond(op, left, [], versus=Pick("ref", named[0])))
-    r.draft.notes.append("versus_column")
-    r.i = named[1]
-    return True
-
-
-def _timely(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    """``after season 2007``, ``ended after the planned end``; without a value the word only says when."""
-    if _numbers_a_column(r, at) or (r.pending is not None and _of_time(r.pending.chunk) and _of_time(r.get(at))):
-        return _against_name(r, op, at, chunk)
-    r.i += 1
-    return True
-
-
-def _of_time(chunk: Chunk | None) -> bool:
-    """Whether it names a day or a moment before anything else."""
-    return chunk is not None and bool(chunk.links) and bool(getattr(chunk.links[0].target, "temporal", False))
-
-
-def _numbers_a_column(r: Reader, at: int) -> bool:
-    """``above age 46``, ``at least a salary of 1000``, ``after season 2007``: a column and its number."""
-    column, number = r.get(at), r.get(r.skip(at + 1, "of"))
-    return r.columnish(column) and number is not None and number.kind in {"number", "moment"}
-
-
-def _against_row(r: Reader, op: str, at: int, chunk: Chunk) -> bool:
-    """``more than the employee with id 163``: the same column of another row, which the next conditions find."""
-    left = r.take_pending()
-    about = chunk.sense.about if chunk.sense else ()
-    if left is None and not about:
-        left = next((h for h in reversed(r.draft.hints) if _numeric(h)), None)
-    if left is None and not about:
-        r.draft.ignored.append(chunk)
-        r.i = at
-        return True
-    cond = Cond(op, left, [], about, versus=Pick("ref", left))
-    r.add(cond)
-    r.inner = cond
-    r.draft.notes.append("versus_row")
-    r.i = at
-    return True
-
-
 def _compared(r: Reader, chunk: Chunk, left: Ref, number: Chunk) -> bool:
     r.add(Cond(chunk.sense.arg if chunk.sense is not None else ">", left, [number]))
     return True
@@ -325,8 +225,8 @@ def comparative(r: Reader) -> bool:
         return True
     r.pending, r.i = ref, at
     if value is not None and (value.is_op("agg") or value.is_op("sup")):
-        return _against_aggregate(r, chunk.sense.arg, at + 1, chunk)
-    return _against_row(r, chunk.sense.arg, at + 1, chunk)
+        return against_aggregate(r, chunk.sense.arg, at + 1, chunk)
+    return against_row(r, chunk.sense.arg, at + 1, chunk)
 
 
 def between(r: Reader) -> bool:
