@@ -88,3 +88,12 @@ def test_an_average_is_computed_or_the_question_refused(records: Indexes) -> Non
     """``order by`` is no order here, and the average is not left out."""
     found = answered("average order by store", build_indexes(shop()))
     assert not isinstance(found, Drafted) or "avg(" in found.sql
+
+
+@pytest.mark.parametrize(
+    ("question", "where"),
+    [("customers without a country", "WHERE country IS NULL"), ("orders that were cancelled", "status = 'cancelled'")],
+)
+def test_rows_that_are_asked_for_by_their_name_alone_are_told(question: str, where: str) -> None:
+    """Whether by name, by key or by all that they have: nobody is asked which, as the rows are the same."""
+    assert where in sql_of(question, build_indexes(shop()))

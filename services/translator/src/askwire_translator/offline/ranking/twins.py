@@ -8,6 +8,8 @@ from typing import Any
 from askwire_translator.ir.model import Col, Part, Query, Star
 from askwire_translator.ir.walk import names
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.words.text import stem
 
 _SEVERAL = 2
@@ -26,7 +28,10 @@ def part_of_key(candidate: Candidate) -> bool:
     shown = _rows_told(candidate)
     if shown is None or len(shown) > 1 or not isinstance(shown[0], Col):
         return False
-    words = candidate.world.schema.info(shown[0]).words
+    column = candidate.world.schema.info(shown[0])
+    if column.table.has_name:
+        return False
+    words = column.words
     asked = [p.ref.chunk for p in candidate.draft.picks if p.ref is not None]
     return all(tuple(stem(w) for w in chunk.text.split()) == words for chunk in asked)  # no ``flight numbers``
 
@@ -41,7 +46,10 @@ def same_rows(ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candid
 
 
 def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
-    """What tells the rows of a table without names whose key is of several columns: some of those, or all it has."""
+    """What tells the rows that were asked for, where nobody said by what: all they have, their names or their key.
+
+    Rows without names whose key is of several columns are told by some of those.
+    """
     statement = candidate.built.bare
     if not isinstance(statement, Query) or statement.group:
         return None
@@ -51,11 +59,27 @@ def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
     schema = candidate.world.schema
     homes = {(s.schema, s.table) for s in shown}
     home = schema.by_key.get(next(iter(homes))) if len(homes) == 1 else None
-    if home is None or home.has_name or len(home.primary) < _SEVERAL:
+    if home is None:
+        return None
+    if home.has_name:
+        by = {c.col for c in (*home.display, *home.primary)}
+        return shown if _only_named(home, candidate) and all(isinstance(s, Star) or s in by for s in shown) else None
+    if len(home.primary) < _SEVERAL:
         return None
     keys = {c.col for c in home.primary}
     own = len(shown) > 1 or isinstance(shown[0], Star) or schema.info(shown[0]).words == home.words
     return shown if own and all(isinstance(s, Star) or s in keys for s in shown) else None
+
+
+def _only_named(table: TableInfo, candidate: Candidate) -> bool:
+    """Whether the rows were asked for by what they are called, and none of their columns was."""
+    picks = candidate.draft.picks
+    asked = [p.ref.chunk for p in picks if p.ref is not None and p.agg is None]
+    return bool(asked) and len(asked) == len(picks) and all(_is_first_of_all(chunk, table) for chunk in asked)
+
+
+def _is_first_of_all(chunk: Chunk, table: TableInfo) -> bool:
+    return bool(chunk.links) and chunk.links[0].target is table
 
 
 def _meaning(part: Any) -> object:
