@@ -15,6 +15,7 @@ from askwire_translator.offline.wording.contests import contest
 from askwire_translator.offline.wording.emptiness import by_nobody, emptiness
 from askwire_translator.offline.wording.everyday import everyday
 from askwire_translator.offline.wording.figures import figured
+from askwire_translator.offline.wording.journeys import of_journeys
 from askwire_translator.offline.wording.people import people
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
@@ -98,6 +99,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or in_years(tokens, i, schema)
             or emptiness(tokens, i, schema)
             or spoken(tokens, i, schema)
+            or of_journeys(tokens, i, schema)
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
             or figured(tokens, i, schema)

@@ -1,4 +1,4 @@
-"""What people say as they speak, as the grammar reads it: "never cancelled a flight", "how much rain fell"."""
+"""What people say as they speak, as the grammar reads it: "never returned a film", "how often was an order late"."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Final
 
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
-from askwire_translator.offline.wording.rewording import ENDS, implied_at
+from askwire_translator.offline.wording.rewording import implied_at
 from askwire_translator.offline.words.text import Said, Token, says, stem, word_at
 
-_NAMED: Final = 0.9
+NAMED: Final = 0.9
 _IN_PART: Final = 0.6  # ``delay``, where there is an arrival delay
 _FULL: Final = frozenset(["full", "complete", "whole", "official"])
 _NAME: Final = frozenset(["name", "names", "title", "titles"])
@@ -18,21 +18,14 @@ _LISTED: Final = frozenset(["which", "what", "list", "show", "all", "the", "diff
 _DENIES: Final = frozenset(["never", "not"])
 _DID: Final = frozenset(["did", "do", "does", "have", "has", "had"])
 _ONE: Final = frozenset(["a", "an", "any", "single", "one", "even"])
-_FALLS: Final = frozenset(["rain", "snow", "precipitation", "rainfall", "snowfall"])
-_FELL: Final = (("fell",), ("falls",), ("was", "there"), ("did", "we", "get"), ("came", "down"))
-_GROUPS: Final = frozenset(["by", "per", "each", "every"])
+GROUPS: Final = frozenset(["by", "per", "each", "every"])
 _WHICH: Final = frozenset(["which", "what", "who", "whose"])
 _NO_DEGREES: Final = frozenset(["or", "and", "no", "any", "some", "many", "with", "even", "how", "are", "there"])
 _LESS: Final = {"less": "fewest", "more": "most"}
 _FIGURES: Final = frozenset(["average", "avg", "mean", "total", "how", "number", "median", "count"])
 _ENDS: Final = frozenset(["and", "for", "in", "of"])
-_RATES: Final = frozenset(["rate", "rates", "percentage", "share", "performance", "percent"])
 _HALVES: Final = {"morning": "am", "afternoon": "pm", "evening": "pm"}
-_HAS: Final = frozenset(["had", "has", "have", "having", "with"])
-_UNITS: Final = frozenset(["minutes", "hours"])
-_ALOFT: Final = frozenset(["flight", "flying", "airborne"])
-_TIMES: Final = frozenset(["time", "times", "duration"])
-_AIR_TIME: Final = ("air", "time")
+HAS: Final = frozenset(["had", "has", "have", "having", "with"])
 _MADE: Final = {
     **dict.fromkeys(
         ("made", "built", "manufactured", "produced", "makes", "builds"),
@@ -73,7 +66,7 @@ def _types(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``engine types``, where planes have an engine, a text: which engines there are; ``by engine type``: by engine."""
     if word_at(tokens, i + 1) not in _TYPES or word_at(tokens, i + 2) == "of" or tokens[i].kind != "word":
         return None
-    exact = [n.target for n in schema.lookup((tokens[i].stem, stem(word_at(tokens, i + 1)))) if n.score >= _NAMED]
+    exact = [n.target for n in schema.lookup((tokens[i].stem, stem(word_at(tokens, i + 1)))) if n.score >= NAMED]
     kept = [c for t in schema.tables for c in t.columns if c.col.name.lower() == tokens[i].lower]
     if exact or len(kept) != 1 or kept[0].type != "text" or not kept[0].column.values:
         return None
@@ -100,26 +93,10 @@ def _never(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (("without", tokens[at].lower, tokens[noun].lower), noun + 1 - i) if others else None
 
 
-def _rained(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``how much rain fell``, ``how much did it rain``, where it is measured: the total precipitation."""
-    if not says(tokens, i, ("how", "much")):
-        return None
-    at = i + 2
-    if says(tokens, at, ("did", "it")) and word_at(tokens, at + 2) in _FALLS:
-        end = at + 3
-    else:
-        fell = next((words for words in _FELL if says(tokens, at + 1, words)), None)
-        if word_at(tokens, at) not in _FALLS or fell is None:
-            return None
-        end = at + 1 + len(fell)
-    measured = [n.target for n in schema.lookup(("precipitation",)) if isinstance(n.target, ColumnInfo)]
-    return (("total", "precipitation"), end - i) if any(c.measure for c in measured) else None
-
-
 def _their_number(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``cancellations by month``: the number of flights cancelled."""
     implied = implied_at(tokens, i, schema) if not i else None
-    if implied is None or tokens[i].stem == tokens[i].lower or word_at(tokens, i + 1) not in _GROUPS:
+    if implied is None or tokens[i].stem == tokens[i].lower or word_at(tokens, i + 1) not in GROUPS:
         return None
     return ("number", "of", *implied[1].words, tokens[i].lower), 1
 
@@ -148,37 +125,14 @@ def _the_less(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (*the, degree, noun.lower), 2
 
 
-def _on_time_rate(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``on-time rate``, ``punctuality rate``: what percentage of the flights were on time."""
-    at = i + 1
-    if word_at(tokens, i) == "on":
-        at = i + 1 + (word_at(tokens, i + 1) == "-")
-        if word_at(tokens, at) != "time":
-            return None
-        at += 1
-    elif word_at(tokens, i) != "punctuality":
-        return None
-    homes = {c.table.key: c.table for c in _measures(("delay",), schema)}
-    if word_at(tokens, at) not in _RATES or len(homes) != 1:
-        return None
-    home = next(iter(homes.values()))
-    joint, of = word_at(tokens, at + 1), tokens[at + 2 : at + 3]
-    if joint in {"of", "for", "from", "in"} and of and of[0].kind == "word" and of[0].lower not in _GROUPS:
-        end = next((n for n in range(at + 2, len(tokens)) if tokens[n].lower in _GROUPS or tokens[n].kind == "mark"), 0)
-        end = end or len(tokens)
-        who = tuple(t.text for t in tokens[at + 1 : end])
-        return ("what", "percentage", "of", *home.words, *who, "were", "on", "time"), end - i
-    return ("percentage", "of", *home.words, "on", "time"), at + 1 - i
-
-
 def _by_number_of(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``average seats by number of engines``, where each plane has its number: by that column."""
-    if word_at(tokens, i) not in _GROUPS or not i or not tokens[:i] or i + 3 >= len(tokens):
+    if word_at(tokens, i) not in GROUPS or not i or not tokens[:i] or i + 3 >= len(tokens):
         return None
     at = i + 1 + (word_at(tokens, i + 1) == "the")
     if not says(tokens, at, ("number", "of")) or not {t.lower for t in tokens[:i]} & _FIGURES or at + 2 >= len(tokens):
         return None
-    named = [n for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED]
+    named = [n for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= NAMED]
     kept = [c for n in named if isinstance(c := n.target, ColumnInfo) and c.col.name.lower() == tokens[at + 2].lower]
     tables = any(isinstance(n.target, TableInfo) for n in named)
     if len(kept) != 1 or not kept[0].measure or tables:
@@ -187,7 +141,8 @@ def _by_number_of(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | No
     return (("by", tokens[at + 2].lower), at + 3 - i) if ends else None
 
 
-def _measures(phrase: tuple[str, ...], schema: SchemaIndex) -> list[ColumnInfo]:
+def measures(phrase: tuple[str, ...], schema: SchemaIndex) -> list[ColumnInfo]:
+    """The columns that these words may name, as far as their numbers may be added up."""
     found = [n.target for n in schema.lookup(phrase) if n.score >= _IN_PART]
     return [c for c in found if isinstance(c, ColumnInfo) and c.measure]
 
@@ -218,90 +173,39 @@ def _who_made(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (("what", "is", "the", *kept[0].words, "of"), 2) if len(kept) == 1 else None
 
 
-def _from_to(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``the JFK - LAX route``, ``flights LGA-ATL``: from the one to the other."""
-    if word_at(tokens, i + 1) not in {"-", "\u2013"} or i + 2 >= len(tokens):
-        return None
-    for table in schema.tables:
-        ends = [
-            c
-            for words, text in zip(ENDS, (tokens[i].text, tokens[i + 2].text), strict=True)
-            for c in table.columns
-            if c.foreign and {*c.words} & words and text in c.column.values
-        ]
-        if len(ends) == len(ENDS):
-            end = i + 3 + (word_at(tokens, i + 3) == "route")
-            return ("from", tokens[i].text, "to", tokens[i + 2].text), end - i
-    return None
-
-
-def _out_of(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``flights out of Newark``: from there; ``2 out of 10`` and ``out of stock`` are of no place."""
-    behind = tokens[i + 2] if i + 2 < len(tokens) else None
-    place = behind is not None and behind.kind == "word" and (behind.text[:1].isupper() or behind.lower == "the")
-    return (("from",), 2) if i and says(tokens, i, ("out", "of")) and place and _both_ends(schema) else None
-
-
-def _both_ends(schema: SchemaIndex) -> bool:
-    """Whether rows of some table lead from a place to a place."""
-    named = [[{*c.words} for c in t.columns if c.foreign] for t in schema.tables]
-    return any(all(any(words & end for words in columns) for end in ENDS) for columns in named)
-
-
-def _how_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``how many minutes late``, where delays are kept: how late."""
-    asked = says(tokens, i, ("how", "many")) and word_at(tokens, i + 2) in _UNITS and word_at(tokens, i + 3) == "late"
-    return (("how", "late"), 4) if asked and _measures(("delay",), schema) else None
-
-
 def _none(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``had no cancellations``: without cancelled flights; ``had no delay``: were on time."""
-    if word_at(tokens, i) not in _HAS or word_at(tokens, i + 1) != "no":
+    """``had no cancellations``: without cancelled flights."""
+    if word_at(tokens, i) not in HAS or word_at(tokens, i + 1) != "no":
         return None
     implied = implied_at(tokens, i + 2, schema)
-    if implied is not None and tokens[i + 2].stem != tokens[i + 2].lower:
-        return ("without", tokens[i + 2].lower, *implied[1].words), 3
-    delays = word_at(tokens, i + 2) in {"delay", "delays"} and _measures(("delay",), schema)
-    return (("that", "were", "on", "time"), 3) if delays else None
+    if implied is None or tokens[i + 2].stem == tokens[i + 2].lower:
+        return None
+    return ("without", tokens[i + 2].lower, *implied[1].words), 3
 
 
 def _most_in_total(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``the most seats in total``: the highest total of seats."""
     at = next((n for n in range(i + 2, i + 5) if says(tokens, n, ("in", "total"))), 0)
-    if word_at(tokens, i) != "most" or not at or not _measures(tuple(t.stem for t in tokens[i + 1 : at]), schema):
+    if word_at(tokens, i) != "most" or not at or not measures(tuple(t.stem for t in tokens[i + 1 : at]), schema):
         return None
     return ("highest", "total", *(t.lower for t in tokens[i + 1 : at])), at + 2 - i
 
 
-def _flight_time(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``flight time``, where only the ``air time`` is kept: that."""
-    if word_at(tokens, i) not in _ALOFT or word_at(tokens, i + 1) not in _TIMES:
-        return None
-    called = any(n.score >= _NAMED for n in schema.lookup((tokens[i].stem, "time")))
-    return None if called or not _measures(_AIR_TIME, schema) else (_AIR_TIME, 2)
-
-
 def _table(tokens: list[Token], i: int, schema: SchemaIndex) -> TableInfo | None:
     links = schema.lookup((tokens[i].stem,)) if 0 <= i < len(tokens) else []
-    return next((n.target for n in links if n.score >= _NAMED and isinstance(n.target, TableInfo)), None)
+    return next((n.target for n in links if n.score >= NAMED and isinstance(n.target, TableInfo)), None)
 
 
 _RULES: Final = (
     _full_name,
     _types,
     _never,
-    _rained,
     _their_number,
     _how_often,
     _the_less,
-    _on_time_rate,
     _by_number_of,
     _half_of_day,
     _who_made,
-    _from_to,
-    _out_of,
-    _how_late,
     _none,
     _most_in_total,
-    _flight_time,
 )
