@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import column, shop, table
+from tests.unit.translator.offline.catalogs import air, column, shop, table
 
 from askwire_common.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
@@ -97,3 +97,46 @@ def test_an_average_is_computed_or_the_question_refused(records: Indexes) -> Non
 def test_rows_that_are_asked_for_by_their_name_alone_are_told(question: str, where: str) -> None:
     """Whether by name, by key or by all that they have: nobody is asked which, as the rows are the same."""
     assert where in sql_of(question, build_indexes(shop()))
+
+
+def people() -> Indexes:
+    """People with or without an email and a fax, one of whom each may report to."""
+    optional = {"nullable": True}
+    return build_indexes(
+        Catalog(
+            datasource="people",
+            dialect="postgres",
+            tables=(
+                table(
+                    "people",
+                    column("id", "integer"),
+                    column("name", "text", ("Ada", "Alan")),
+                    column("email").model_copy(update=optional),
+                    column("fax").model_copy(update=optional),
+                    column("reports_to", "integer").model_copy(update=optional),
+                    keys={"reports_to": "people.id"},
+                ),
+            ),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "statement"),
+    [
+        ("people with an email", "SELECT name FROM people WHERE email IS NOT NULL"),
+        ("people who have an email address", "SELECT name FROM people WHERE email IS NOT NULL"),
+        ("how many people have a fax?", "SELECT count(*) FROM people WHERE fax IS NOT NULL"),
+        ("people who report to no one", "SELECT name FROM people WHERE reports_to IS NULL"),
+    ],
+)
+def test_what_is_had_is_known_and_no_one_is_no_number(question: str, statement: str) -> None:
+    """Their emails are not asked for, nor who reports to the first of them."""
+    assert sql_of(question, people()) == statement
+
+
+def test_delays_are_counted() -> None:
+    """The most delays are the most often late, whatever the minutes."""
+    found = sql_of("which airline had the most delays", build_indexes(air()))
+    assert "dep_delay > 0" in found
+    assert "count(*) DESC" in found

@@ -15,6 +15,8 @@ _EMPTY: Final = frozenset(["empty"])
 _NOBODY: Final = (("nobody",), ("no", "one"), ("noone",))
 _DONE: Final = frozenset(["bought", "sold", "made", "took", "wrote", "read", "chose", "saw"])
 _SOME: Final = frozenset(["a", "an", "any", "some"])
+_HAVING: Final = frozenset(["had", "has", "have", "having", "with"])
+_BEHIND: Final = frozenset(["address", "number"])  # an email, an email address
 _DENIES: Final = frozenset(["never", "not"])
 _DID: Final = frozenset(["did", "do", "does", "have", "has", "that", "which"])
 _LEFT: Final = (
@@ -24,7 +26,11 @@ _LEFT: Final = (
 
 def emptiness(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    return _empty(tokens, i, schema) or _with_some(tokens, i, schema) or _never_left(tokens, i, schema)
+    for rule in (_empty, _with_some, _known, _never_left):
+        found = rule(tokens, i, schema)
+        if found is not None:
+            return found
+    return None
 
 
 def _empty(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -66,6 +72,25 @@ def _with_some(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     links = schema.lookup((tokens[i + 2].stem,))
     figures = [n.target for n in links if n.score >= _NAMED and isinstance(n.target, ColumnInfo) and n.target.measure]
     return (("with", tokens[i + 2].lower, "above", "0"), 3) if figures and len(figures) == len(links) else None
+
+
+def _known(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``customers with an email``, ``how many have a fax``, where they keep that: those of whom it is known."""
+    at = i + (word_at(tokens, i) in {"that", "which", "who"})
+    some = word_at(tokens, at) in _HAVING and word_at(tokens, at + 1) in _SOME
+    end = at + 3 + (word_at(tokens, at + 3) in _BEHIND)
+    if not i or not some or not _ends(tokens, end):
+        return None
+    noun = tuple(t.stem for t in tokens[at + 2 : end])
+    links = [n.target for n in schema.lookup(noun) if n.score >= _NAMED]
+    before = {t.stem for t in tokens[:i]}
+    kept = [c for c in links if isinstance(c, ColumnInfo) and not c.measure and c.table.words[-1] in before]
+    known = len(kept) == len(links) > 0 and kept[0].yes is None
+    return (("where", *(t.lower for t in tokens[at + 2 : end]), "is", "not", "missing"), end - i) if known else None
+
+
+def _ends(tokens: list[Token], at: int) -> bool:
+    return at == len(tokens) or (at == len(tokens) - 1 and tokens[at].kind == "mark")
 
 
 def _never_left(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

@@ -17,6 +17,7 @@ _UNITS: Final = frozenset(["minutes", "hours"])
 _ALOFT: Final = frozenset(["flight", "flying", "airborne"])
 _TIMES: Final = frozenset(["time", "times", "duration"])
 _AIR_TIME: Final = ("air", "time")
+_COUNTED: Final = (("most",), ("fewest",), ("how", "many"), ("number", "of"))
 _DELAYS: Final = frozenset(["delay", "delays"])
 
 
@@ -56,6 +57,18 @@ def _no_delay(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``had no delay``: were on time."""
     said = word_at(tokens, i) in HAS and word_at(tokens, i + 1) == "no" and word_at(tokens, i + 2) in _DELAYS
     return (("that", "were", "on", "time"), 3) if said and measures(("delay",), schema) else None
+
+
+def _delays(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``the most delays``, ``how many delays``: how many journeys were late, and not how many minutes in all."""
+    lead = next((words for words in _COUNTED if says(tokens, i, words)), None)
+    homes = {c.table.key: c.table for c in measures(("delay",), schema)} if lead else {}
+    if lead is None or word_at(tokens, i + len(lead)) != "delays" or len(homes) != 1:
+        return None
+    home = next(iter(homes.values())).words
+    rows = (*home[:-1], f"{home[-1]}s")
+    late = (*rows, "that", "were", "late") if len(lead) == 1 else ("late", *rows)
+    return (*lead, *late), len(lead) + 1
 
 
 def _how_late(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -118,4 +131,4 @@ def _rained(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (("total", "precipitation"), end - i) if any(c.measure for c in measured) else None
 
 
-_RULES: Final = (_on_time_rate, _no_delay, _how_late, _flight_time, _from_to, _out_of, _rained)
+_RULES: Final = (_on_time_rate, _no_delay, _delays, _how_late, _flight_time, _from_to, _out_of, _rained)

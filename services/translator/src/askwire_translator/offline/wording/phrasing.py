@@ -28,6 +28,8 @@ from askwire_translator.offline.words.vocabulary import HOUR_OF_DAY
 _WELL_NAMED = 0.9
 # the saying, without articles: what it says
 _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    ("no", "one"): ("nobody",),
+    ("noone",): ("nobody",),
     ("day", "of", "week"): ("weekday",),
     ("days", "of", "week"): ("weekday",),
     ("week", "day"): ("weekday",),
