@@ -67,6 +67,11 @@ async def test_what_outlives_its_deliveries_without_room_is_told_as_unavailable_
 
                 await until(outlived, "it was not delivered that often")
             outcome = await asking
+
+            async def set_aside() -> bool:
+                return (await js.stream_info(DEAD_STREAM)).state.messages > 0
+
+            await until(set_aside, "no dead letter was kept although there was room again")
             letter = await js.get_last_msg(DEAD_STREAM, "askwire.v1.dead.execute")
             await operator.close()
 

@@ -110,7 +110,12 @@ def test_migrating_needs_the_database_and_no_key(
     [
         ({}, ["migrate"], 1, "check ASKWIRE_CONTROL_DSN"),
         ({"ASKWIRE_CONTROL_DSN": "nonsense"}, ["migrate"], 2, "ASKWIRE_CONTROL_DSN: it is no address"),
-        ({"ASKWIRE_CONTROL_DSN_FILE": "/nowhere"}, ["migrate"], 2, "ASKWIRE_CONTROL_DSN_FILE names /nowhere"),
+        (
+            {"ASKWIRE_CONTROL_DSN": "", "ASKWIRE_CONTROL_DSN_FILE": "/nowhere"},
+            ["migrate"],
+            2,
+            "ASKWIRE_CONTROL_DSN_FILE names /nowhere",
+        ),
         (
             {"ASKWIRE_API_KEY_PEPPER": "short"},
             ["create-key", "--role", "viewer", "--name", "x"],

@@ -308,12 +308,19 @@ class Desk(Generic[M]):
             self._waiting -= 1
 
     async def _give_up(self, parcel: Parcel, reply: Reply, end: Outcome, reason: str) -> str:
-        try:
-            await self._dead_letter(parcel, reason, end.principal)
-        except Retryable:  # a full disk takes no dead letters, and the asker is told all the same
+        kept = await self._set_aside(parcel, reason, end.principal)
+        await reply.finish(end)  # a full disk takes no dead letters, and the asker is told all the same
+        if not kept and not await self._set_aside(parcel, reason, end.principal):
             self._log.error("work.dead_letter_lost", reason=reason)
-        await reply.finish(end)
         return end.code or Code.UNAVAILABLE
+
+    async def _set_aside(self, parcel: Parcel, reason: str, owner: str) -> bool:
+        """Whether there was room for the dead letter: where an outcome could be recorded since, there is."""
+        try:
+            await self._dead_letter(parcel, reason, owner)
+        except Retryable:
+            return False
+        return True
 
     async def _bury(self, parcel: Parcel, reason: str, owner: str = "") -> None:
         self._log.warning("work.malformed", reason=reason)
