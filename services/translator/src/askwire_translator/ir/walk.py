@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Reversible
 from typing import Any, TypeVar
 
-from askwire_translator.ir.model import Agg, Col
+from askwire_translator.ir.model import Agg, Col, Constant, Star
 
 Part = TypeVar("Part")
+_LEAVES = (Col, Constant, Star)  # what holds texts and numbers only
 
 
 def names(part: Any) -> Reversible[str] | None:
@@ -32,6 +33,8 @@ def nodes(part: object, *, inner: bool = True, without: tuple[type, ...] = ()) -
         if known is None or isinstance(here, without):
             continue
         yield here
+        if isinstance(here, _LEAVES):
+            continue
         if inner or type(here).__name__ not in {"Query", "SetQuery"}:
             waiting.extend([getattr(here, name) for name in reversed(known)])
 

@@ -192,6 +192,8 @@ def word_at(tokens: list[Token], i: int) -> str:
 
 def says(tokens: list[Token], i: int, phrase: tuple[str, ...]) -> bool:
     """Whether these words stand here."""
+    if phrase and word_at(tokens, i) != phrase[0]:
+        return False  # most often, and this is asked of every saying at every word
     return tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase
 
 
