@@ -7,10 +7,14 @@ import json
 import os
 import select
 import signal
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.support.waiting import until
 
 from askwire_local.forkserver import Child, ForkServer
 from askwire_local.program import Program
@@ -167,6 +171,49 @@ async def test_a_fork_that_still_drains_has_not_ended_when_the_fork_server_has(f
     assert not draining.ended.done()
     draining.send_signal(signal.SIGUSR1)
     assert await draining.ended == -signal.SIGTERM
+
+
+class _Held(ThreadPoolExecutor):
+    """Threads whose work is done when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.jobs: deque[Callable[[], None]] = deque()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done = Future[Any]()
+
+        def work() -> None:
+            try:
+                done.set_result(fn(*args, **kwargs))
+            except OSError as error:
+                done.set_exception(error)
+
+        self.jobs.append(work)
+        return done
+
+
+async def test_one_that_has_just_died_is_stopped_all_the_same(forks: ForkServer) -> None:
+    """Its handle may be closed by then, and a number of it be another file's."""
+    child, pipe = await _fork(forks, THEN="0")
+    loaded = int(str(_said(pipe)["loaded"]))
+    assert await child.ended == 0
+    held = _Held()
+    asyncio.get_running_loop().set_default_executor(held)
+    os.kill(loaded, signal.SIGKILL)
+
+    async def noticed() -> bool:
+        return bool(held.jobs)
+
+    await until(noticed, "its end was not noticed")
+    stopping = asyncio.create_task(forks.stop())
+    while not stopping.done():
+        await asyncio.sleep(0)
+        if held.jobs:
+            held.jobs.popleft()()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+    await stopping
 
 
 async def test_stopping_ends_what_it_forked(forks: ForkServer) -> None:

@@ -96,12 +96,15 @@ class ForkServer:
         preloading, listening = self._preloading, self._listening
         with suppress(OSError):
             preloading.channel.shutdown(socket.SHUT_WR)
-        if not (await asyncio.to_thread(select.select, [preloading.watch], [], [], _STOP_SECONDS))[0]:
-            preloading.kill()
         if listening is None:
+            if not (await asyncio.to_thread(select.select, [preloading.watch], [], [], _STOP_SECONDS))[0]:
+                preloading.kill()
             preloading.close()
-        else:
-            await listening
+            return
+        await asyncio.wait([listening], timeout=_STOP_SECONDS)  # which closes its handle; nobody else looks at it then
+        if self._preloading is preloading:
+            preloading.kill()
+        await listening
 
     def _channel(self) -> socket.socket:
         if self._preloading is None:
