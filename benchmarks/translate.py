@@ -65,7 +65,8 @@ GENERATED = (
     "right and 20 wrong; two of its statements got a form more after they were seen), while of the other half only the "
     "score was looked at (before: 42 and 23). So it is with the second strangers' 142, of a clinic and a manufacturer: "
     "nobody's answers were seen before their statements and the random halves were written (before: 29 right and 9 "
-    "wrong of 70 in the half that was read, 33 and 5 of 72 in the other). "
+    "wrong of 70 in the half that was read, 33 and 5 of 72 in the other), and with the third strangers' 148, of hotels "
+    "and a seller of software (before: 38 right and 7 wrong of 74 in the half that was read, 42 and 8 in the other). "
     "The second analysts' 132 questions were "
     "written with their statements, before any answer was seen, by who then worked on them and knew the forms that are "
     "understood; the answers of a random half were read (36 of its 66 right and 13 wrong before), of the other half "
@@ -98,6 +99,8 @@ STRANGERS = {
     "strangers' questions on four databases, held-out half": "strangers_held_out.jsonl",
     "second strangers' questions on two databases, development half": "second_strangers.jsonl",
     "second strangers' questions on two databases, held-out half": "second_strangers_held_out.jsonl",
+    "third strangers' questions on two databases, development half": "third_strangers.jsonl",
+    "third strangers' questions on two databases, held-out half": "third_strangers_held_out.jsonl",
 }
 ANALYSTS = {
     "analysts' questions, development half": "analysts.jsonl",
