@@ -11,8 +11,9 @@ from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.words.synonyms import SYNONYMS
 from askwire_translator.offline.words.text import root
-from askwire_translator.offline.words.vocabulary import SECONDS
+from askwire_translator.offline.words.vocabulary import MONEY, SECONDS
 
+_OF_AMOUNTS = {"subtotal", "tax", "discount", "fee", "tip", "shipping", "commission", "refund", "due"}
 _DATE_PARTS = {("year",), ("month",), ("day",)}
 _BOOKKEEPING = frozenset(["update", "updated", "modified", "changed"])
 _ENDS_OF_LIVES = {"birth", "death"}
@@ -53,10 +54,16 @@ def without_ref(slot: Slot, state: Binding, draft: Draft, world: World) -> list[
         if found:
             return found
     unit = next((v.unit for v in cond.values if v.unit is not None), None)
-    measures: list[tuple[Target, float]] = [
-        (c, 0.7 if unit is not None and c.time_unit else 0.35) for t in tables[:2] for c in t.columns if c.measure
-    ]
+    measures: list[tuple[Target, float]] = [(c, _in_units(c, unit)) for t in tables[:2] for c in t.columns if c.measure]
     return sorted(measures, key=lambda m: -m[1])[:6] if unit is not None else measures[:6]
+
+
+def _in_units(column: ColumnInfo, unit: str | None) -> float:
+    """How well a measure fits a figure of that unit: ``over 1000 euros`` is the whole amount before its tax."""
+    if unit in MONEY:
+        told = 0.7 + 0.05 * ("total" in column.words) - 0.05 * bool(_OF_AMOUNTS & {*column.words})
+        return told if column.money_unit else 0.35
+    return 0.7 if unit is not None and column.time_unit else 0.35
 
 
 def _around(state: Binding, draft: Draft, world: World) -> list[TableInfo]:

@@ -34,9 +34,10 @@ from askwire_translator.offline.times.moments import is_year, moment_at
 from askwire_translator.offline.wording.phrasing import plain
 from askwire_translator.offline.wording.spelling import spelled
 from askwire_translator.offline.words.text import Token, number_words, root, stem
-from askwire_translator.offline.words.vocabulary import LIGHT, STOP
+from askwire_translator.offline.words.vocabulary import LIGHT, MONEY, STOP
 
 _JOINTS = {"of": 0.55, "the": 0.15}  # what these words weigh where they are no part of a name
+_CURRENCIES = ("$", "€", "£")
 _COPULAS = frozenset(["was", "were"])
 _EDGES = frozenset(["the", "was", "were", "of"])  # inside a name, never at its ends
 _GROUPS = frozenset(["per", "each", "every"])  # begin a group, no name
@@ -197,8 +198,10 @@ class Chunker:
         if number is not None and not (moment is not None and moment[0].kind == "year" and _dates(tokens, i)):
             end = i + number[1]
             unit = unit_behind(tokens, end)
-            if unit is not None and not keeps(self.schema, unit):
+            if unit is not None and (unit in MONEY or not keeps(self.schema, unit)):
                 end += 1
+            elif unit is None and token.text.startswith(_CURRENCIES):
+                unit = "dollar"
             text = text_of(tokens, i, end)
             found.append(Chunk("number", i, end, text, number=number[0], unit=unit, weight=0.95 * (end - i)))
         found.extend(self._operators(tokens, i))

@@ -9,7 +9,7 @@ from askwire_translator.offline.operators import PHRASES, Sense
 from askwire_translator.offline.words.adjectives import ADJECTIVES, COMPARATIVES, SUPERLATIVES
 from askwire_translator.offline.words.synonyms import SYNONYMS
 from askwire_translator.offline.words.text import Token, number_words, stem, word_at
-from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, SECONDS, STOP, TIME_UNITS, UNITS
+from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, MONEY, SECONDS, STOP, TIME_UNITS, UNITS
 
 NEVER_NAMES = frozenset(
     [
@@ -127,8 +127,8 @@ def pronoun(tokens: list[Token], i: int) -> bool:
 
 
 def unit_behind(tokens: list[Token], i: int) -> str | None:
-    """The unit of time that stands here."""
-    return tokens[i].stem if i < len(tokens) and tokens[i].stem in SECONDS else None
+    """The unit of time or money that stands here."""
+    return tokens[i].stem if i < len(tokens) and (tokens[i].stem in SECONDS or tokens[i].stem in MONEY) else None
 
 
 def one_unit(tokens: list[Token], i: int) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ from askwire_translator.offline.conditions.timing import INVERSE, compare, momen
 from askwire_translator.offline.grammar.draft import Cond
 from askwire_translator.offline.source.elements import ColumnInfo
 from askwire_translator.offline.times.moments import is_year
-from askwire_translator.offline.words.vocabulary import PARTS_OF_YEARS, SECONDS
+from askwire_translator.offline.words.vocabulary import MONEY, PARTS_OF_YEARS, SECONDS
 
 _NO = frozenset(["no", "none"])  # what a column of texts may keep for what a row does not have (``without wifi``)
 
@@ -57,11 +57,12 @@ def literal(value: Chunk, column: ColumnInfo) -> Constant:
 
 
 def _in_unit(value: Chunk, column: ColumnInfo) -> float | int:
-    """``5 minutes`` where the column holds milliseconds, as its name or comment says."""
-    number, kept = value.number or 0, column.time_unit
+    """``5 minutes`` where the column holds milliseconds, ``20 euros`` where cents, as its name or comment says."""
+    number, units = value.number or 0, MONEY if value.unit in MONEY else SECONDS
+    kept = column.money_unit if value.unit in MONEY else column.time_unit
     if value.unit is None or kept is None or kept == value.unit:
         return number
-    converted = number * SECONDS[value.unit] / SECONDS[kept]
+    converted = number * units[value.unit] / units[kept]
     return int(converted) if float(converted).is_integer() else converted
 
 
@@ -128,6 +129,8 @@ def _of_itself(op: str, column: ColumnInfo, negated: bool) -> Predicate:
     no = next((v for v in column.column.values if v.lower() in _NO), None) if op == "absent" else None
     if no is not None:
         return Compare("=", column.col, Constant(no))
+    if op == "absent" and column.measure and not column.column.nullable:
+        return Compare("=", column.col, Constant(0, "number"))  # ``without commission``, where each has a figure
     if op != "flag":
         return IsNull(column.col, negated and op == "null")
     if column.yes is None:

@@ -13,13 +13,21 @@ from askwire_translator.offline.source.coded import yes
 from askwire_translator.offline.source.names import words
 from askwire_translator.offline.source.taught import Figure
 from askwire_translator.offline.words.text import stem
-from askwire_translator.offline.words.vocabulary import SECONDS
+from askwire_translator.offline.words.vocabulary import MONEY, SECONDS
 
 TypeClass = Literal["number", "text", "date", "timestamp", "time", "bool", "other"]
 _TABLE_PREFIXES = frozenset(
     ["ref", "tbl", "tb", "t", "dim", "fact", "fct", "vw", "v", "lu", "stg", "xref", "list", "all"]
 )
 _RATES = frozenset(["cost", "fee", "height", "length", "price", "rate", "size", "weight", "width"])
+_MONEY = frozenset(["amount", "balance", "cost", "fare", "fee", "price", "revenue", "salary", "subtotal", "total"])
+_NO_NAMES = frozenset(
+    (
+        *("address", "code", "comment", "email", "hash", "id", "image", "key", "link", "mail", "note", "number"),
+        *("path", "phone", "ref", "reference", "serial", "slug", "text", "token", "url", "uuid", "website", "zip"),
+    )
+)
+_FEW = 5  # rows, of which any text may happen to be different
 _DURATIONS = ("hours", "days", "months", "years")  # how many, not which
 DAY_OF_MONTH = "monthday"  # what the question says for a day that a column counts from 1 to 31
 
@@ -97,6 +105,12 @@ class ColumnInfo:
         return next((w for w in (*self.words, *map(stem, said)) if w in SECONDS), None)
 
     @property
+    def money_unit(self) -> str | None:
+        """The unit of the amounts of money that it holds, as its name says (``total_cents``) or its words suggest."""
+        said = next((w for w in self.words if w in MONEY), None)
+        return said or ("dollar" if _MONEY & {*self.words} else None)
+
+    @property
     def text_date(self) -> bool:
         """Whether it holds dates as text (year first)."""
         return self.type == "text" and any(w in {"date", "datetime", "timestamp", "dob"} for w in self.words)
@@ -148,7 +162,13 @@ class TableInfo:
                 return (named[0],)
         same = [c for c in own if self._bare(c) == () and c.words]
         described = [c for c in own if c.words and c.words[-1] in {"description", "label"}]
-        return tuple((same or described)[:1]) or self.primary or self.columns[:1]
+        called = same or described or [c for c in own if self._calls(c)]
+        return tuple(called[:1]) or self.primary or self.columns[:1]
+
+    def _calls(self, column: ColumnInfo) -> bool:
+        """Whether each row is called otherwise: ``company`` of an account, no address and no code."""
+        rows, told = self.table.rows or 0, not (column.primary or column.column.nullable)
+        return told and _FEW < rows <= (column.column.distinct or 0) and not _NO_NAMES & {*column.words}
 
     @property
     def keeps_ages(self) -> bool:

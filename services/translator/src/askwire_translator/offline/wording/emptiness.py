@@ -16,6 +16,8 @@ _NOBODY: Final = (("nobody",), ("no", "one"), ("noone",))
 _DONE: Final = frozenset(["bought", "sold", "made", "took", "wrote", "read", "chose", "saw"])
 _SOME: Final = frozenset(["a", "an", "any", "some"])
 _HAVING: Final = frozenset(["had", "has", "have", "having", "with"])
+_INCLUDES: Final = frozenset(["include", "includes", "included", "including"])
+_IN_TIME: Final = frozenset(["during", "in", "since"])
 _BEHIND: Final = frozenset(["address", "number"])  # an email, an email address
 _DENIES: Final = frozenset(["never", "not"])
 _DID: Final = frozenset(["did", "do", "does", "have", "has", "that", "which"])
@@ -65,13 +67,17 @@ def by_nobody(tokens: list[Token]) -> list[Token]:
 
 
 def _with_some(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``order items with a discount``, where that is a figure: with more than none."""
-    some = word_at(tokens, i) == "with" and word_at(tokens, i + 1) in _SOME and i + 3 == len(tokens)
-    if not i or not some:
+    """``items with a discount``, ``bookings that include children``, where that is a figure: with more than none."""
+    if not i or word_at(tokens, i) not in _HAVING | _INCLUDES:
         return None
-    links = schema.lookup((tokens[i + 2].stem,))
+    at = i + 1 + (word_at(tokens, i + 1) in _SOME)
+    plural = at < len(tokens) and tokens[at].stem != tokens[at].lower
+    if not (plural or at > i + 1) or not (_ends(tokens, at + 1) or word_at(tokens, at + 1) in _IN_TIME):
+        return None
+    links = schema.lookup((tokens[at].stem,)) if at < len(tokens) else []
     figures = [n.target for n in links if n.score >= _NAMED and isinstance(n.target, ColumnInfo) and n.target.measure]
-    return (("with", tokens[i + 2].lower, "above", "0"), 3) if figures and len(figures) == len(links) else None
+    some = bool(figures) and len(figures) == len(links)
+    return (("with", tokens[at].lower, "above", "0"), at + 1 - i) if some else None
 
 
 def _known(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

@@ -69,8 +69,10 @@ def _every(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
         at += 2
     if unit is None or at >= len(tokens) or schema.lookup((tokens[at - 1].stem, tokens[at].stem)):
         return None
-    if not any(n.score >= _NAMED and isinstance(n.target, TableInfo) for n in schema.lookup((tokens[at].stem,))):
-        return None
+    named = [n.target for n in schema.lookup((tokens[at].stem,)) if n.score >= _NAMED]
+    tables = [t for t in named if isinstance(t, TableInfo)]
+    if not tables or any(tokens[at - 1].lower == v.lower() for t in tables for c in t.columns for v in c.column.values):
+        return None  # ``annual subscriptions``, where it is kept which are
     lead = ("average",) if mean else ()
     return (*lead, "number", "of", tokens[at].lower, "per" if mean else "by", unit), at + 1 - i
 

@@ -74,6 +74,9 @@ UNITS = _words(
 # Units of time, in seconds.
 SECONDS = {"millisecond": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0}
 
+# Units of money, in the larger one; pounds are weights as well.
+MONEY = {"cent": 0.01, "penny": 0.01, "pence": 0.01, "dollar": 1.0, "euro": 1.0, "usd": 1.0, "eur": 1.0, "gbp": 1.0}
+
 # Measures that make no sense added up: of several rows people mean their average.
 LEVELS = _words(
     """

@@ -1,0 +1,107 @@
+"""What strangers asked of hotels and of a seller of software: each test a class of wrong or refused ones."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.translator.offline.catalogs import NOW, catalog_of
+
+from askwire_common.catalog import Catalog
+from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
+from askwire_translator.offline.ranking.ranker import load_ranker
+from askwire_translator.translate import Answer, Ask, Drafted
+
+
+def strict(catalog: Catalog) -> Catalog:
+    """The catalog with every column NOT NULL."""
+    told = [
+        t.model_copy(update={"columns": tuple(c.model_copy(update={"nullable": False}) for c in t.columns)})
+        for t in catalog.tables
+    ]
+    return catalog.model_copy(update={"tables": tuple(told)})
+
+
+def hotels() -> Catalog:
+    """Bookings of rooms, in cents."""
+    return strict(
+        catalog_of(
+            "hotels",
+            """channels (5 rows): id integer key, label = website | phone | Expedia | walk-in | agency,
+              commission_pct numeric
+            guests (300 rows): id integer key, first_name, last_name
+            bookings (1400 rows): ref key, guest_id integer -> guests.id, channel_id integer -> channels.id,
+              nights integer, adults integer, children integer, subtotal_cents integer, tax_cents integer,
+              total_cents integer, booked_at date""",
+        )
+    )
+
+
+def software() -> Catalog:
+    """Accounts that subscribe to plans and open tickets."""
+    found = strict(
+        catalog_of(
+            "software",
+            """account (3 rows): id integer key, company = Northwind | Bluepeak | Lumen, website
+            subscription (120 rows): id integer key, account_id integer -> account.id, billing_cycle = monthly | annual,
+              status = active | past_due | canceled, started_at date
+            ticket (600 rows): id integer key, account_id integer -> account.id, subject, opened_at date""",
+        )
+    )
+    account = found.tables[0]
+    company = account.columns[1].model_copy(update={"distinct": 91})
+    account = account.model_copy(update={"rows": 91, "columns": (account.columns[0], company, *account.columns[2:])})
+    return found.model_copy(update={"tables": (account, *found.tables[1:])})
+
+
+def said(question: str, catalog: Catalog, threshold: float = DEFAULT_THRESHOLD) -> Answer:
+    """What the offline translator answers."""
+    return answer(Ask(question, catalog, NOW), build_indexes(catalog), load_ranker(), threshold)
+
+
+def sql(question: str, catalog: Catalog) -> str:
+    """The SQL of a question that is answered."""
+    found = said(question, catalog)
+    assert isinstance(found, Drafted), found
+    return " ".join(found.sql.split())
+
+
+FIGURES = {
+    "bookings with children": "SELECT ref FROM bookings WHERE children > 0",
+    "how many bookings include children?": "SELECT count(*) FROM bookings WHERE children > 0",
+    "bookings that have no children": "SELECT ref FROM bookings WHERE children = 0",
+    "channels without commission": "SELECT label FROM channels WHERE commission_pct = 0",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), FIGURES.items(), ids=list(FIGURES))
+def test_what_every_row_has_a_figure_of_is_there_where_it_is_more_than_none(question: str, expected: str) -> None:
+    assert sql(question, hotels()) == expected
+
+
+MONEY = {
+    "bookings over 2000 euros": "SELECT ref FROM bookings WHERE total_cents > 200000",
+    "bookings over $2,000": "SELECT ref FROM bookings WHERE total_cents > 200000",
+    "bookings with a tax above 50 dollars": "SELECT ref FROM bookings WHERE tax_cents > 5000",
+    "bookings above 90000 cents": "SELECT ref FROM bookings WHERE total_cents > 90000",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), MONEY.items(), ids=list(MONEY))
+def test_money_is_compared_with_amounts_in_the_unit_that_they_are_kept_in(question: str, expected: str) -> None:
+    assert sql(question, hotels()) == expected
+
+
+KINDS = {
+    "annual subscriptions": "SELECT id FROM subscription WHERE billing_cycle = 'annual'",
+    "how many monthly subscriptions": "SELECT count(*) FROM subscription WHERE billing_cycle = 'monthly'",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), KINDS.items(), ids=list(KINDS))
+def test_a_word_of_time_that_is_stored_is_a_kind_of_rows_and_no_series(question: str, expected: str) -> None:
+    assert sql(question, software()) == expected
+
+
+def test_rows_without_a_name_are_told_by_the_one_text_that_is_different_for_each() -> None:
+    found = sql("which account opened the most tickets in 2025?", software())
+
+    assert found.startswith("SELECT account.company FROM account")
