@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from askwire_translator.offline.chunking.chunk import Chunk, Kind
 from askwire_translator.offline.chunking.deeds import state
 from askwire_translator.offline.chunking.notions import events, keeps, lateness, lengths, wetness
+from askwire_translator.offline.chunking.numbered import numbered
 from askwire_translator.offline.chunking.punctual import punctual
 from askwire_translator.offline.chunking.spans import (
     NEVER_NAMES,
@@ -212,6 +213,9 @@ class Chunker:
             if named is not None:
                 found.append(named)
         found.extend(self._stored.spans(tokens, i))
+        row = numbered(tokens, i, self.schema)
+        if row is not None:
+            found.append(row)
         deed = punctual(tokens, i, self.schema) or state(tokens, i, self.schema)
         if deed is None:
             return found

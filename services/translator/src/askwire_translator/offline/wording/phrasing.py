@@ -19,6 +19,7 @@ from askwire_translator.offline.wording.journeys import of_journeys
 from askwire_translator.offline.wording.people import people
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
+from askwire_translator.offline.wording.rows import whole_row
 from askwire_translator.offline.wording.shorthand import in_short
 from askwire_translator.offline.wording.spoken import spoken
 from askwire_translator.offline.wording.states import stated
@@ -101,6 +102,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or in_years(tokens, i, schema)
             or emptiness(tokens, i, schema)
             or spoken(tokens, i, schema)
+            or whole_row(tokens, i, schema)
             or of_journeys(tokens, i, schema)
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
