@@ -8,7 +8,7 @@ from typing import Final
 from askwire_common.catalog import Catalog
 from askwire_translator.ir import nouns
 from askwire_translator.ir.facts import Facts
-from askwire_translator.ir.model import Agg, Expr, Order, Percent, Query, SetQuery, Star, Statement
+from askwire_translator.ir.model import Agg, Expr, Join, Order, Percent, Query, SetQuery, Star, Statement
 from askwire_translator.ir.phrases import Phrases, is_share, listed
 
 _SETS: Final = {
@@ -45,12 +45,17 @@ class _Teller:
         """The whole query as one noun with what follows it."""
         tables = {q.source.table, *(j.right.table for j in q.source.joins)}
         counted = self._facts.counted(q.source)
-        words = Phrases(len(tables) > 1, counted, self._facts, self.query)
-        text = f"{_shown(q, words)}{_source(q, counted)}"
+        words = Phrases(len(tables) > 1, counted, self._facts, self.query, self._roles(q))
+        text = f"{_shown(q, words)}{_source(q, counted, self._facts)}"
         where = f", where {words.predicate(q.where)}" if q.where is not None else ""
         having = f", only where {words.predicate(q.having)}" if q.having is not None else ""
         groups = _groups(q, words, after=bool(where or q.source.joins))
         return f"{text}{where}{groups}{having}{_ordering(q, words, self._facts)}"
+
+    def _roles(self, q: Query) -> dict[tuple[str, str, int], str]:
+        """What the rows of a table's further uses are to others."""
+        again = {j.right: self._facts.role(j) for j in q.source.joins if j.right.role}
+        return {(c.schema, c.table, c.role): said for c, said in again.items() if said is not None}
 
 
 def _shown(q: Query, words: Phrases) -> str:
@@ -70,22 +75,36 @@ def _beside_groups(q: Query) -> list[Expr]:
     return [item.expr for item in q.select if item.expr not in q.group] if q.group else []
 
 
-def _source(q: Query, counted: str | None) -> str:
+def _source(q: Query, counted: str | None, facts: Facts) -> str:
     """Where it is taken from: the table whose rows are told of, and those that are joined to it.
 
     Each row of the counted table has one partner in every other; else there can be several.
     """
     tables = dict.fromkeys([q.source.table, *(j.right.table for j in q.source.joins)])
     main = counted or q.source.table
-    others = [nouns.spoken(t) for t in tables if t != main]
-    partners = listed([nouns.singular(t) if counted else nouns.plural(t) for t in others])
+    others = [t for t in tables if t != main]
+    partners = listed([_partner(t, q, facts, one=bool(counted)) for t in others])
     beside = _beside_groups(q) or [item.expr for item in q.select]
     text = ""
     if not (counted and len(beside) == 1 and _counts_rows(beside[0])):
         text = f"{', from' if others else ' of'} {nouns.plural(nouns.spoken(main))}"
-    optional = [nouns.plural(nouns.spoken(j.right.table)) for j in q.source.joins if j.outer]
+    optional = [nouns.plural(_called(j, facts)) for j in q.source.joins if j.outer]
     also = f" (also where there are no {listed(optional)})" if optional else ""
     return f"{text} with their {partners}{also}" if others else text + also
+
+
+def _called(join: Join, facts: Facts) -> str:
+    role = facts.role(join) if join.right.role else None
+    return role or nouns.spoken(join.right.table)
+
+
+def _partner(table: str, q: Query, facts: Facts, *, one: bool) -> str:
+    """``employee``, or ``employee (approved by)`` where another key leads to employees as well."""
+    noun = nouns.singular(nouns.spoken(table)) if one else nouns.plural(nouns.spoken(table))
+    ends = ((j, Join(j.right, j.left)) for j in q.source.joins)
+    said = [facts.role(way) for ways in ends for way in ways if way.right.table == table]
+    told = listed([role for role in said if role is not None])
+    return f"{noun} ({told})" if told else noun
 
 
 def _counts_rows(expr: Expr) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from askwire_common.catalog import Catalog
-from askwire_translator.ir.model import Agg, Col, Expr, Grain, Source
+from askwire_translator.ir import nouns
+from askwire_translator.ir.model import Agg, Col, Expr, Grain, Join, Source
 
 Kind = Literal["number", "text", "time"]
 
 _TEXTS: Final = ("text", "char", "varchar", "name", "citext", "bpchar", "uuid", "enum", "longtext", "tinytext", "clob")
+_SEVERAL: Final = 2
 _TIMES: Final = ("date", "time", "datetime")
 
 
@@ -33,6 +35,17 @@ class Facts:
         if declared.startswith(_TIMES):
             return "time"
         return "text" if declared.startswith(_TEXTS) else "number"
+
+    def role(self, join: Join) -> str | None:
+        """What the joined row is to the other, where only the key tells: of several to that table, or to the same."""
+        if (join.left.schema, join.left.table) == (join.right.schema, join.right.table):
+            return nouns.role(join.left.name, join.right.table)
+        table = self._catalog.table(join.left.table, join.left.schema or None) if self._catalog is not None else None
+        there = self._catalog.table(join.right.table, join.right.schema or None) if self._catalog is not None else None
+        if table is None or there is None:
+            return None
+        several = sum(k.target == there.full_name for k in table.foreign_keys) >= _SEVERAL
+        return nouns.role(join.left.name, join.right.table) if several else None
 
     def counted(self, source: Source) -> str | None:
         """The table of whose rows each joined row holds exactly one; None where that cannot be told.

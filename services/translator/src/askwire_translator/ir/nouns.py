@@ -19,6 +19,7 @@ _SAME: Final = frozenset([
     "weather", "traffic", "gas", "lens", "sales", "details", "goods", "means", "headquarters", "aircraft", "sheep",
     "feedback", "money", "status", "always", "metadata", "personnel",
 ])  # fmt: skip
+_SAY_KEYS: Final = frozenset(["id", "key", "no", "number", "code", "uuid", "ref", "fk"])
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -45,6 +46,15 @@ def owner(table: str, role: int = 0) -> str | None:
     if len(words) > 3 or _JOINERS.intersection(words[1:]) or (one.endswith("s") and not one.endswith(("ss", "us"))):
         return None
     return f"{nth(role)} {one}" if role else one
+
+
+def role(key: str, table: str) -> str | None:
+    """``manager`` for the key ``manager_id``: what the row that it points to is; None where it says the table alone."""
+    words = spoken(key).lower().split()
+    while words and words[-1] in _SAY_KEYS:
+        words.pop()
+    there = singular(spoken(table)).lower().split()
+    return " ".join(words) if words and not {*words} & {*there} else None
 
 
 def nth(role: int) -> str:

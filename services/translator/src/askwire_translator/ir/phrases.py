@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -36,6 +36,7 @@ from askwire_translator.ir.model import (
     Whole,
 )
 
+_NO_ROLES: Final[Mapping[tuple[str, str, int], str]] = {}
 _EXTREMES: Final = {
     ("min", "number"): "lowest",
     ("max", "number"): "highest",
@@ -76,9 +77,18 @@ class Phrases:
         several: whether the query has several tables, so that columns are told with theirs.
         counted: the table whose rows are counted, where that is known.
         tell: puts a query within this one into words.
+        roles: what the rows of a table's further uses are to others: ``manager`` for the second use of employees.
     """
 
-    def __init__(self, several: bool, counted: str | None, facts: Facts, tell: Callable[[Query], str]) -> None:
+    def __init__(
+        self,
+        several: bool,
+        counted: str | None,
+        facts: Facts,
+        tell: Callable[[Query], str],
+        roles: Mapping[tuple[str, str, int], str] = _NO_ROLES,
+    ) -> None:
+        self._roles = roles
         self._several = several
         self._counted = counted
         self._facts = facts
@@ -185,7 +195,8 @@ class Phrases:
         name, table = nouns.spoken(e.name).lower(), nouns.spoken(e.table).lower()
         if not e.role and any(name.startswith(f"{own} ") for own in (table, nouns.singular(table))):
             return None  # the name of the column says it
-        return nouns.owner(e.table, e.role)
+        called = self._roles.get((e.schema, e.table, e.role))
+        return called or nouns.owner(e.table, e.role)
 
     def _column(self, e: Col) -> str:
         name = nouns.spoken(e.name)
@@ -247,7 +258,8 @@ class Phrases:
         left = self.expr(p.left)
         if isinstance(p.left, Part) and p.op in {"=", "<>"} and (said := periods.part_is(p.left, p.right)):
             return f"{self.expr(p.left.arg)} is {'not ' if p.op == '<>' else ''}{said}"
-        verbs = _MOMENTS if periods.is_moment(p.right) else _SIZES
+        dated = isinstance(p.right, Col) and self._facts.kind(p.right) == "time"
+        verbs = _MOMENTS if dated or periods.is_moment(p.right) else _SIZES
         return f"{left} {verbs[p.op]} {self.expr(p.right)}"
 
     def _between(self, p: Between) -> str:

@@ -13,6 +13,7 @@ from askwire_translator.offline.source.coded import FLAG_TAILS
 from askwire_translator.offline.source.comments import implied_by_comments
 from askwire_translator.offline.source.elements import DAY_OF_MONTH, ColumnInfo, Link, TableInfo, table_info
 from askwire_translator.offline.source.names import pieces, words
+from askwire_translator.offline.source.roles import references_of
 from askwire_translator.offline.source.taught import SAID, Figure, Name, teach
 from askwire_translator.offline.words.common import COMMON
 from askwire_translator.offline.words.text import root, stem
@@ -95,6 +96,8 @@ class SchemaIndex:
         self.tables = tuple(table_info(t, vocabulary, self.taught.dates) for t in catalog.tables)
         self.by_key = {t.key: t for t in self.tables}
         self.by_full_name = {t.table.full_name: t for t in self.tables}
+        self.references = references_of(self.tables, self.by_full_name)
+        self.roles = tuple(r for r in self.references if r.noun)
         self._phrases: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
         self._roots: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
         self._compact: dict[str, dict[object, Link]] = defaultdict(dict)

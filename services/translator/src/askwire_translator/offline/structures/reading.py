@@ -29,6 +29,8 @@ from askwire_translator.offline.structures.percentiles import percentile
 from askwire_translator.offline.structures.portions import overall, within
 from askwire_translator.offline.structures.rankings import ranking
 from askwire_translator.offline.structures.rates import rate
+from askwire_translator.offline.structures.referring import against, referring
+from askwire_translator.offline.structures.roles import role
 from askwire_translator.offline.structures.structure import Rule, Structure
 from askwire_translator.offline.structures.tops import having, top
 from askwire_translator.offline.words.courtesy import asked_plainly
@@ -54,6 +56,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rate,
     percentile,
 )
+ROLES: Final[tuple[Rule, ...]] = (against, referring, role)
+"""What is asked for by what it is to a row goes before the rest, as they say nothing of its name."""
 DEEPEST: Final = 2  # structures within one another
 _HELPFUL: Final = 0.2
 _LEAD: Final = form(
@@ -86,18 +90,18 @@ def composed(
         tried: statements that came back.
         now: the asker's time, which ages are told at.
     """
-    best: Drafted | None = None
     structured = yields = False
-    for structure in _structures(question, world, now.date()):
-        structured, yields = True, structure.yields
-        found = _composed(structure, world.schema.catalog, read, model)
-        if found is not None and found.sql not in tried and (best is None or _sure(found) > _sure(best)):
-            best = found
-    return Composed(best, yields) if structured else None
+    for structures in _structures(question, world, now.date()):
+        structured, yields = True, structures[-1].yields
+        drafts = (_composed(one, world.schema.catalog, read, model) for one in structures)
+        found = [d for d in drafts if d is not None and d.sql not in tried]
+        if found:
+            return Composed(max(found, key=_sure), yields)
+    return Composed(None, yields) if structured else None
 
 
-def _structures(question: str, world: World, today: dt.date) -> Iterator[Structure]:
-    """Those of the first rule that applies."""
+def _structures(question: str, world: World, today: dt.date) -> Iterator[list[Structure]]:
+    """Those by what is asked for by its role, then those of the first other rule that applies."""
 
     def sided(text: str, schema: SchemaIndex) -> Iterator[Structure]:
         return contest(text, schema, world.values)
@@ -106,12 +110,11 @@ def _structures(question: str, world: World, today: dt.date) -> Iterator[Structu
         return aged(text, schema, today)
 
     text = " ".join(asked_plainly(question).split()).rstrip("?.! ")
-    for bare in dict.fromkeys((text, _LEAD.sub("", text))):
-        for rule in (*RULES, of_people, sided, beside):
-            found = list(rule(bare, world.schema))
-            if found:
-                yield from found
-                return
+    for rules in (ROLES, (*RULES, of_people, sided, beside)):
+        ways = (list(rule(bare, world.schema)) for bare in dict.fromkeys((text, _LEAD.sub("", text))) for rule in rules)
+        first = next(filter(None, ways), None)
+        if first is not None:
+            yield first
 
 
 def _composed(structure: Structure, catalog: Catalog, read: Callable[[str], Answer], model: str) -> Drafted | None:

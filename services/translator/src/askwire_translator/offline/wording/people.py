@@ -15,7 +15,7 @@ KINDS: Final = frozenset(
         *("staff", "student", "subscriber", "supplier", "teacher", "tenant", "user", "visitor", "worker"),
     )
 )
-_STAFF: Final = frozenset(
+STAFF: Final = frozenset(
     (
         *("agent", "clerk", "clinician", "consultant", "crew", "doctor", "employee", "engineer", "instructor"),
         *("mechanic", "nurse", "officer", "operator", "physician", "practitioner", "professor", "provider", "staff"),
@@ -62,7 +62,7 @@ def _works(tokens: list[Token], schema: SchemaIndex) -> Said | None:
     """``who works at Abbey Green``: which of those who work, where one table alone is of such people."""
     if word_at(tokens, 1) not in _WORKS:
         return None
-    staff = [t for t in schema.tables if _STAFF & {*t.words[-1:]}]
+    staff = [t for t in schema.tables if STAFF & {*t.words[-1:]}]
     return (("which", *_rows(staff[0])), 1) if len(staff) == 1 else None
 
 
