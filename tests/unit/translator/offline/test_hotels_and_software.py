@@ -28,6 +28,10 @@ def hotels() -> Catalog:
             """channels (5 rows): id integer key, label = website | phone | Expedia | walk-in | agency,
               commission_pct numeric
             guests (300 rows): id integer key, first_name, last_name
+            employees (40 rows): emp_no integer key, emp_name = Vera Simas | Rui Tavares, job
+            rooms (150 rows): id integer key, room_no, sea_view boolean, kind = Single | Double | Suite, floor integer
+            repairs (300 rows): id integer key, room_id integer -> rooms.id, reported_by integer -> employees.emp_no,
+              fixed_by integer -> employees.emp_no, reported_at date, fixed_at date
             bookings (1400 rows): ref key, guest_id integer -> guests.id, channel_id integer -> channels.id,
               nights integer, adults integer, children integer, subtotal_cents integer, tax_cents integer,
               total_cents integer, booked_at date""",
@@ -87,6 +91,34 @@ MONEY = {
 
 @pytest.mark.parametrize(("question", "expected"), MONEY.items(), ids=list(MONEY))
 def test_money_is_compared_with_amounts_in_the_unit_that_they_are_kept_in(question: str, expected: str) -> None:
+    assert sql(question, hotels()) == expected
+
+
+DONE_BY = {
+    "who reported the most repairs?": "SELECT employees.emp_name FROM employees JOIN repairs ON employees.emp_no = "
+    "repairs.reported_by GROUP BY employees.emp_no, employees.emp_name ORDER BY count(*) DESC NULLS LAST "
+    "FETCH FIRST 1 ROWS WITH TIES",
+    "how many repairs were reported by Vera Simas": "SELECT count(*) FROM repairs JOIN employees ON "
+    "repairs.reported_by = employees.emp_no WHERE employees.emp_name = 'Vera Simas'",
+    "how many repairs were fixed by Vera Simas": "SELECT count(*) FROM repairs JOIN employees ON "
+    "repairs.fixed_by = employees.emp_no WHERE employees.emp_name = 'Vera Simas'",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), DONE_BY.items(), ids=list(DONE_BY))
+def test_a_verb_of_a_key_tells_who_did_it_and_asks_for_no_key(question: str, expected: str) -> None:
+    assert sql(question, hotels()) == expected
+
+
+GROUPED = {
+    "total nights by channel": "SELECT channels.label, sum(bookings.nights) FROM bookings JOIN channels ON "
+    "bookings.channel_id = channels.id GROUP BY channels.id, channels.label",
+    "number of double rooms per floor": "SELECT floor, count(*) FROM rooms WHERE kind = 'Double' GROUP BY floor",
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), GROUPED.items(), ids=list(GROUPED))
+def test_a_figure_of_a_kind_by_one_name_is_answered(question: str, expected: str) -> None:
     assert sql(question, hotels()) == expected
 
 

@@ -51,6 +51,7 @@ _LONGEST_NAME = 6
 _VERY_NAME = 0.98
 _OTHER_NUMBER = 0.97  # of a name, where the singular or plural that was said is one as well
 _CUTS = 3
+_PAIR = 2  # words
 _FURTHEST_CUT = 0.6
 
 
@@ -83,10 +84,19 @@ def _dates(tokens: list[Token], i: int) -> bool:
 
 
 def _happens(span: list[Token], target: ColumnInfo | TableInfo) -> bool:
-    """``customers signed up``: a noun and what it did, no date of that name."""
-    if not isinstance(target, ColumnInfo) or not target.temporal or span[0].stem not in target.table.words:
+    """``customers signed up``, ``repairs reported by``: a noun and what it did or who did it, no column's name."""
+    if not isinstance(target, ColumnInfo) or span[0].stem not in target.table.words:
+        return False
+    if _by_whom(target) and len(span) > len(target.words):
+        return True
+    if not target.temporal:
         return False
     return participle(span[-1].lower) or (len(span) > 2 and participle(span[-2].lower) and span[-1].lower in _PARTICLES)
+
+
+def _by_whom(target: ColumnInfo | TableInfo) -> bool:
+    """``reported_by``, a key of who did."""
+    return isinstance(target, ColumnInfo) and target.foreign and target.words[1:] == ("by",)
 
 
 def _as_written(links: list[Link], text: str, *, grouped: bool) -> list[Link]:
@@ -282,7 +292,11 @@ class Chunker:
             return None
         kind: Kind = "name"
         weight = _weight(span, size, best)
-        if size == 1 and verbal(span[0].lower, best) and not keeps(self.schema, phrase[0]):
+        asks = i > 0 and tokens[i - 1].lower == "who"  # ``who reported repair 7``
+        done = not asks and participle(span[0].lower) and _by_whom(links[0].target)  # ``reported by Ann``
+        if done and size == _PAIR and span[1].lower == "by" and end < len(tokens) and tokens[end].kind != "mark":
+            kind, weight = "verb", 1.1
+        elif size == 1 and (done or verbal(span[0].lower, best)) and not keeps(self.schema, phrase[0]):
             kind, weight = "verb", 0.5
         if size == 1 and span[0].lower != span[0].stem and best < NAMED:
             links = [*events(links, NAMED), *links]

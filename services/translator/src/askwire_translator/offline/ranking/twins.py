@@ -13,6 +13,7 @@ from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.words.text import stem
 
 _SEVERAL = 2
+_NUMBERS = frozenset(["number", "code", "reference"])  # ``room_no``: what a room is called beside its key
 
 
 def without_twins(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -48,7 +49,7 @@ def same_rows(ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candid
 def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
     """What tells the rows that were asked for, where nobody said by what: all they have, their names or their key.
 
-    Rows without names whose key is of several columns are told by some of those.
+    Rows without names are told by their key; where that is of several columns, by some of those.
     """
     statement = candidate.built.bare
     if not isinstance(statement, Query) or statement.group:
@@ -64,9 +65,11 @@ def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
     if home.has_name:
         by = {c.col for c in (*home.display, *home.primary)}
         return shown if _only_named(home, candidate) and all(isinstance(s, Star) or s in by for s in shown) else None
+    numbered = (c for c in home.columns if c.words[:-1] == home.words and c.words[-1] in _NUMBERS)
+    keys = {c.col for c in (*home.primary, *(numbered if len(home.primary) < _SEVERAL else ()))}
     if len(home.primary) < _SEVERAL:
-        return None
-    keys = {c.col for c in home.primary}
+        only = keys and _only_named(home, candidate) and all(isinstance(s, Star) or s in keys for s in shown)
+        return shown if only else None
     own = len(shown) > 1 or isinstance(shown[0], Star) or schema.info(shown[0]).words == home.words
     return shown if own and all(isinstance(s, Star) or s in keys for s in shown) else None
 

@@ -87,7 +87,8 @@ def _doer(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     at = next((n for n in range(2, min(len(tokens) - 1, _FAR)) if says(tokens, n, ("the", "most"))), None)
     if at is None or at + 2 >= len(tokens):
         return None
-    found = (n.target for n in schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED)
+    pair = schema.lookup(tuple(t.stem for t in tokens[at + 2 : at + 4]))  # ``credit notes``
+    found = (n.target for n in pair or schema.lookup((tokens[at + 2].stem,)) if n.score >= _NAMED)
     rows, verb = [t for t in found if isinstance(t, TableInfo)], tokens[at - 1].lower
     done = [deed for t in rows for deed in deeds(verb, t, schema)]
     doer = next((d for t in (*done, *rows) if (d := _who(t, verb, schema))), None)
