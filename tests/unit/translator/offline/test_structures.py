@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import catalog_of
+from tests.unit.translator.offline.catalogs import NOW, catalog_of
 
 from askwire_common.catalog import Catalog
-from askwire_translator.offline.engine import Indexes, build_indexes
-from askwire_translator.translate import Clarify, Drafted
+from askwire_translator.offline.engine import Indexes, answer, build_indexes
+from askwire_translator.offline.ranking.ranker import load_ranker
+from askwire_translator.translate import Ask, Clarify, Drafted
 
 
 def workshop() -> Catalog:
@@ -144,8 +145,9 @@ def test_a_verb_before_a_time_does_not_date_it_by_whom_it_happened_to(indexes: I
 
 
 def test_an_unsure_structure_is_offered(indexes: Indexes) -> None:
-    """Where the figure within it is not certain, it is the first of the readings to choose from."""
-    found = answered("clients who spent more than 50 dollars", indexes)
+    """Where the figure within it is not certain enough, it is the first of the readings to choose from."""
+    ask = Ask("clients who spent more than 50 dollars", indexes.world.schema.catalog, NOW)
+    found = answer(ask, indexes, load_ranker(), 0.99)
     assert isinstance(found, Clarify)
     assert "HAVING sum(invoices.total) > 50" in found.drafts[0].sql
     assert found.options[0].reading == found.drafts[0].reading

@@ -84,7 +84,7 @@ def candidates(
     Args:
         in_vain: whether no reading of these chunks would be of any use; then there is none.
     """
-    cuts = chunker.cuts(tokenize(asked_plainly(question)), now.year)
+    cuts = chunker.cuts(tokenize(asked_plainly(question)), now.date())
     gathering = _Gathering(world, now)
     if in_vain(cuts[0][1]):
         return [], cuts[0][1]

@@ -214,6 +214,8 @@ class Shown(Base):
             return False
         if self.draft.distinct or "both" in self.notes or ("whole_day" in self.notes and self._repeats()):
             return True
+        if self.draft.implied and self.plain and self._fans_out(joins) and not self.draft.sorts:
+            return True  # ``customers with unpaid bills``: each once, however many those are
         exists_only = [e for e in self.draft.exists if not e.negated]
         if exists_only and self._fans_out(joins) and not self.draft.sorts:
             used = {(i.expr.schema, i.expr.table) for i in self.items if isinstance(i.expr, Col)}

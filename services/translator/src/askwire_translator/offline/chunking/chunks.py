@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from askwire_translator.offline.chunking.chunk import Chunk, Kind
 from askwire_translator.offline.chunking.deeds import state
+from askwire_translator.offline.chunking.due import due
 from askwire_translator.offline.chunking.notions import events, keeps, lateness, lengths, wetness
 from askwire_translator.offline.chunking.numbered import numbered
 from askwire_translator.offline.chunking.punctual import punctual
@@ -170,12 +172,12 @@ class Chunker:
     def __post_init__(self) -> None:
         self._stored = StoredSpans(self.schema, self.values)
 
-    def cut(self, tokens: list[Token], now_year: int) -> list[Chunk]:
-        """The chunks of the best cut, in order."""
-        return self.cuts(tokens, now_year)[0][1]
+    def cuts(self, tokens: list[Token], today: dt.date) -> list[tuple[float, list[Chunk]]]:
+        """The best cuts, best first, each with what it weighs less than the best; there is always one.
 
-    def cuts(self, tokens: list[Token], now_year: int) -> list[tuple[float, list[Chunk]]]:
-        """The best cuts, best first, each with what it weighs less than the best; there is always one."""
+        Args:
+            today: the asker's day, which tells what is overdue.
+        """
         plainly = plain(tokens, self.schema, self._stores)
         tokens = spelled(plainly, self._means_something, self.schema.spelled_like)
         asked = Linker(self.schema, frozenset(t.stem for t in tokens))
@@ -184,7 +186,7 @@ class Chunker:
             if not best[i]:
                 continue
             best[i] = _apart(best[i])
-            for chunk in self._spans(tokens, i, now_year, asked):
+            for chunk in self._spans(tokens, i, today, asked):
                 best[chunk.end] += [step.then(chunk) for step in best[i]]
         ends = _apart(best[-1])
         return [(ends[0].weight - e.weight, e.chunks()) for e in ends if ends[0].weight - e.weight <= _FURTHEST_CUT]
@@ -195,7 +197,7 @@ class Chunker:
     def _stores(self, word: str) -> bool:
         return bool(self.values.lookup((word,)))
 
-    def _spans(self, tokens: list[Token], i: int, now_year: int, asked: Linker) -> list[Chunk]:
+    def _spans(self, tokens: list[Token], i: int, today: dt.date, asked: Linker) -> list[Chunk]:
         token = tokens[i]
         found = [] if by_time(tokens, i) or self._divides(tokens, i) else [plain_word(tokens, i)]
         if token.kind == "quoted":
@@ -226,7 +228,7 @@ class Chunker:
         row = numbered(tokens, i, self.schema)
         if row is not None:
             found.append(row)
-        deed = punctual(tokens, i, self.schema) or state(tokens, i, self.schema)
+        deed = punctual(tokens, i, self.schema) or due(tokens, i, self.schema, today) or state(tokens, i, self.schema)
         if deed is None:
             return found
         return [*(c for c in found if c.kind not in {"name", "verb"} or c.links[0].score >= _VERY_NAME), deed]

@@ -178,8 +178,20 @@ def tells_references(candidate: Candidate) -> bool:
     )
 
 
+def tells_keys(candidate: Candidate) -> bool:
+    """``which customers have unpaid bills`` by the customers' numbers on the bills, where each has a name."""
+    statement, schema = candidate.built.statement, candidate.world.schema
+    if not isinstance(statement, Query) or _KEY_WORDS & {*candidate.draft.spoken.lower().split()}:
+        return False
+    named = {id(k.target) for c in candidate.chunks for k in c.tables if k.score >= _EXACTLY}
+    told = statement.group or tuple(i.expr for i in statement.select)
+    keys = (schema.referring[e] for e in told if isinstance(e, Col) and e in schema.referring)
+    return any(r.key.type == "number" and not r.key.primary and id(r.target) in named for r in keys)
+
+
 MISFIGURED: Final = (
     tells_references,
+    tells_keys,
     counts_values_as_bound,
     groups_by_measures,
     one_of_each,

@@ -97,6 +97,7 @@ class SchemaIndex:
         self.by_key = {t.key: t for t in self.tables}
         self.by_full_name = {t.table.full_name: t for t in self.tables}
         self.references = references_of(self.tables, self.by_full_name)
+        self.referring = {r.key.col: r for r in self.references}
         self.roles = tuple(r for r in self.references if r.noun)
         self._phrases: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
         self._roots: dict[tuple[str, ...], dict[object, Link]] = defaultdict(dict)
