@@ -109,6 +109,12 @@ async def test_a_data_source_that_lets_nobody_in_is_named_with_the_reason(
     (line,) = [one for one in _logged(watched, "work.failed") if one["trace_id"] == answer["trace_id"]][-1:]
     assert (line["service"], line["code"], line["datasource"]) == ("executor", "unavailable", "demo")
     assert "refuses Askwire's login" in line["reason"]
+    (told,) = [one for one in _logged(watched, "source.unreachable")][-1:]
+    assert told["datasource"] == "demo"
+    assert f"as '{READER}' (`dsn` in ASKWIRE_DATASOURCES): " in told["reason"]
+    assert "is not permitted to log in; check user and password" in told["reason"]
+    async with http.get(watched.facts()["metrics"]["executor"].replace("/metrics", "/health/detailed")) as detailed:
+        assert (await detailed.json())["dependencies"]["datasources"]["error"] == f"demo: {told['reason']}"
 
     await operator.execute(f"ALTER ROLE {READER} LOGIN")
     await _answers(http)

@@ -118,9 +118,10 @@ def _running(here: State) -> Iterator[Finding]:
     from askwire_cli.status import health_of  # noqa: PLC0415
 
     for name, report in asyncio.run(health_of(run["metrics"])).items():
-        failing = [part for part, check in (report.get("dependencies") or {}).items() if not check.get("ok")]
+        checks = (report.get("dependencies") or {}).items()
+        failing = [f"{part} ({check.get('error')})" for part, check in checks if not check.get("ok")]
         if report.get("status") != "ok":
-            why = f": {', '.join(failing)} does not answer" if failing else ""
+            why = f": {', '.join(failing)}" if failing else ""
             yield Finding(
                 Severity.BROKEN, f"{name} is {report.get('status')}{why}.", f"Its log lines say more ({here.log_file})."
             )

@@ -19,7 +19,7 @@ _REMEDIES: Final = {  # by SQLSTATE, else by its class
     "3D000": "make this database, or name another",
     "25006": "it is a standby: name its primary, or several hosts with target_session_attrs=read-write",
     "42501": _PRIVILEGE,
-    "53300": "raise max_connections there, or run fewer replicas",
+    "53300": "raise what is full there (max_connections, or a CONNECTION LIMIT), or run fewer replicas",
     "53": "give its server more room",
     "57P": "its server begins or ends; wait for it, or see its log",
     "08": "see whether its server runs, and its log",

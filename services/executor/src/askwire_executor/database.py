@@ -32,6 +32,7 @@ from askwire_executor.pgtypes import TYPES_QUERY, types_of
 from askwire_executor.reach import Reach
 from askwire_executor.session import READING, WRITING
 from askwire_executor.statement import Statement
+from askwire_executor.trouble import Trouble
 from askwire_rows.pgtype import PgType
 
 _END: Final = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; DEALLOCATE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
@@ -109,6 +110,7 @@ class Source:
     def __init__(self, name: str, datasource: DataSource) -> None:
         self.name = name
         self.datasource = datasource
+        self.trouble = Trouble(name, datasource)
         self._ceilings = Ceilings(datasource.cost_ceiling, datasource.max_plan_rows)
         self._connections = Connections(self._connect)
         # asyncpg's pool hands out connections unfairly (p99 45 ms against 8.5 ms), and knows nobody who asks.
@@ -161,11 +163,12 @@ class Source:
             Retryable: the server cannot be reached.
         """
         try:
-            connection = await asyncpg.connect(
-                self.datasource.dsn.get_secret_value(),
-                timeout=self.datasource.connect_timeout_ms / 1000,
-                server_settings={**_SESSION, "application_name": "askwire-maintenance"},
-            )
+            with self.trouble.connecting():
+                connection = await asyncpg.connect(
+                    self.datasource.dsn.get_secret_value(),
+                    timeout=self.datasource.connect_timeout_ms / 1000,
+                    server_settings={**_SESSION, "application_name": "askwire-maintenance"},
+                )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if isinstance(error, asyncpg.CannotConnectNowError):
                 self._connections.let_go()
@@ -237,13 +240,14 @@ class Source:
             return await self._connections.take()
 
     async def _connect(self) -> Connection:
-        connection = await asyncpg.connect(
-            self.datasource.dsn.get_secret_value(),
-            connection_class=Connection,
-            statement_cache_size=0,
-            server_settings={**_SESSION, **self.datasource.session},
-            timeout=self.datasource.connect_timeout_ms / 1000,
-        )
+        with self.trouble.connecting():
+            connection = await asyncpg.connect(
+                self.datasource.dsn.get_secret_value(),
+                connection_class=Connection,
+                statement_cache_size=0,
+                server_settings={**_SESSION, **self.datasource.session},
+                timeout=self.datasource.connect_timeout_ms / 1000,
+            )
         try:
             notice_silence_of(connection)
             connection.heed()

@@ -16,6 +16,7 @@ from askwire_common.contracts import Code
 from askwire_common.errors import Retryable, ServiceError
 
 DOWN: Final = "The data source cannot be reached just now. Try again in a moment."
+_NOT_LET_IN: Final = "The data source refuses Askwire's login. Ask its operator."
 _NOT_THERE: Final = "A table, column or function in this query does not exist, or may not be used."
 
 
@@ -70,6 +71,7 @@ _FINAL: Final[Mapping[str, tuple[Code, str]]] = {
     "53400": (Code.TOO_LARGE, "The query needs more temporary space than is allowed. Narrow it."),
     "53200": (Code.TOO_LARGE, "The query needs more memory than the database has for it. Narrow it."),
 }
+_LOGIN_SECONDS: Final = 30  # an operator has to do something first
 _HUNG_UP: Final = "in the middle of operation"
 _BROKEN: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)  # the last: while it is being closed
 _RETRYABLE: Final[Mapping[str, str]] = {
@@ -126,6 +128,8 @@ def unreachable(error: BaseException) -> Retryable:
     if is_down(error):  # a timeout, too, which is the connection's here and not the query's
         return Retryable(Code.UNAVAILABLE, DOWN, retry_after=1)
     found = failure(error)
+    if not isinstance(found, Retryable):  # no statement was sent yet: what is refused is a connection
+        return Retryable(Code.UNAVAILABLE, _NOT_LET_IN, retry_after=_LOGIN_SECONDS)
     return Retryable(Code.UNAVAILABLE, found.detail, retry_after=found.retry_after or 1)
 
 
@@ -141,5 +145,5 @@ def _of_sqlstate(sqlstate: str, *, cancelled: bool) -> ServiceError:
         if key in _RETRYABLE:
             return Retryable(Code.UNAVAILABLE, _RETRYABLE[key], retry_after=1)
     if sqlstate[:2] == "28" or sqlstate == "3D000":
-        return Retryable(Code.UNAVAILABLE, "The data source refuses Askwire's login. Ask its operator.", retry_after=30)
+        return Retryable(Code.UNAVAILABLE, _NOT_LET_IN, retry_after=_LOGIN_SECONDS)
     return ServiceError(Code.INTERNAL, "The database failed to run this query.")

@@ -19,7 +19,7 @@ from askwire_common.directory import pack
 from askwire_common.errors import Retryable, ServiceError
 from askwire_common.metrics import PoolMetrics
 from askwire_common.ops import NotReady
-from askwire_executor.changing import connection_for_changes
+from askwire_executor.changing import connection_for_changes, role_for_changes
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.fences import Finding, self_test, self_test_for_changes
@@ -68,8 +68,11 @@ class Sources:
         if self._unready:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in self._unready.items())
             raise NotReady(reasons)
-        for source in self._sources.values():
-            await source.check()
+        for name, source in self._sources.items():
+            try:
+                await source.check()
+            except Retryable as error:
+                raise NotReady(f"{name}: {source.trouble.last or error.detail}") from error
 
     async def __aenter__(self) -> Self:
         """Every source that answers soon can be used from now on: no work is turned away because it came early."""
@@ -93,10 +96,11 @@ class Sources:
 
     async def _keep(self, name: str, datasource: DataSource) -> None:
         """Open a data source as soon as it can be reached, and follow its tables from then on."""
+        source = Source(name, datasource)
         while True:
             try:
                 async with AsyncExitStack() as stack:
-                    source = await stack.enter_async_context(Source(name, datasource))
+                    await stack.enter_async_context(source)
                     stack.callback(self._sources.pop, name, None)
                     self._pools.watch(name, source.use)
                     await self._admit(source, datasource)
@@ -107,8 +111,10 @@ class Sources:
                 raise
             except Exception as error:
                 self._tried[name].set()
-                self._unready[name] = _reason(error, datasource)
-                self._log.warning("source.unready", datasource=name, reason=self._unready[name])
+                reason = source.trouble.last or _reason(error, datasource)
+                if reason not in (self._unready.get(name), source.trouble.last):
+                    self._log.warning("source.unready", datasource=name, reason=reason)
+                self._unready[name] = reason
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _admit(self, source: Source, datasource: DataSource) -> None:
@@ -154,11 +160,17 @@ class Sources:
 
 
 async def _tested_for_changes(datasource: DataSource) -> tuple[Finding, ...]:
+    """What the role for changes can do beyond them.
+
+    Raises:
+        ServiceError: ``unavailable``: it cannot be tried; why is told for operators.
+    """
     try:
         async with connection_for_changes(datasource) as connection:
             return await self_test_for_changes(connection)
-    except asyncpg.InvalidAuthorizationSpecificationError as error:
-        raise ServiceError(Code.FORBIDDEN, "its role for changes (write_dsn) cannot log in") from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        told = trouble(error, role_for_changes(datasource), "`write_dsn` in ASKWIRE_DATASOURCES")
+        raise ServiceError(Code.UNAVAILABLE, f"its role for changes cannot be tried: {told}") from error
 
 
 def _reason(error: Exception, datasource: DataSource) -> str:
