@@ -13,7 +13,7 @@ from askwire_cli.connecting import Complaints, connect
 from askwire_cli.failure import Failure
 from askwire_cli.target import Json, NatsTarget, nats_target
 from askwire_common.permissions import User
-from askwire_common.provision import Limits
+from askwire_common.provision import Limits, missing
 from askwire_common.provision import provision as make
 from askwire_common.server_version import ServerTooOld
 
@@ -29,17 +29,19 @@ def provision(
     for it; else it is the local one.
     """
     target = nats_target(User.ADMIN.value)
-    asyncio.run(_provision(target, Limits(replicas=replicas)))
-    print(
-        codec.dumps({"provisioned": target.url})
-        if json
-        else f"Streams, consumers and buckets are in place at {target.url}."
-    )
+    made = asyncio.run(_provision(target, Limits(replicas=replicas)))
+    if json:
+        print(codec.dumps({"provisioned": target.url, "made": made}))
+        return
+    told = f" Made just now: {', '.join(made)}." if made else ""
+    print(f"Streams, consumers and buckets are in place at {target.url}.{told}")
 
 
-async def _provision(target: NatsTarget, limits: Limits) -> None:
+async def _provision(target: NatsTarget, limits: Limits) -> tuple[str, ...]:
+    """What was not there and is now."""
     client = await connect(target, User.ADMIN, Complaints())
     try:
+        absent = await missing(client)
         await make(client, limits)
     except ServerTooOld as error:
         raise Failure(str(error)) from error
@@ -47,5 +49,7 @@ async def _provision(target: NatsTarget, limits: Limits) -> None:
         raise Failure(
             f"NATS at {target.url} did not make the streams ({error}): does this user have admin rights?"
         ) from error
+    else:
+        return absent
     finally:
         await client.close()

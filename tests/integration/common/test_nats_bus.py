@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from structlog.testing import capture_logs
 from tests.integration.common.conftest import crash
 from tests.support.standstill import standing_still
 from tests.support.waiting import until
@@ -134,10 +135,18 @@ async def test_a_stream_between_two_leaders_is_told_again(bus: NatsBus, client: 
 
 
 async def test_a_stream_that_does_not_come_back_is_said_to_be_away(bus: NatsBus, client: Client) -> None:
+    """Operators are told which, and what makes it again: a bus that answers looks well otherwise."""
     await client.jetstream().delete_stream(WORK_STREAM)
-    with pytest.raises(Retryable) as caught:
+    await client.jetstream().delete_key_value(OUTCOMES)
+    with capture_logs() as logs, pytest.raises(Retryable) as caught:
         await bus.store(TRANSLATE, b"a", {})
     assert caught.value.code is Code.UNAVAILABLE
+    with capture_logs() as of_bucket, pytest.raises(Retryable):
+        await bus.bucket(OUTCOMES).create("somebody.01M7", b"")
+
+    told = [(entry["event"], entry["subject"]) for entry in (*logs, *of_bucket)]
+    assert told == [("stream.absent", TRANSLATE), ("stream.absent", f"$KV.{OUTCOMES}")]
+    assert "`askwire provision` makes what was deleted" in logs[0]["reason"]
 
 
 async def test_what_was_told_to_be_away_is_not_stored_when_the_bus_is_back(

@@ -11,6 +11,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import api
+from structlog.testing import capture_logs
 from tests.integration.common.conftest import connect, crash
 from tests.support.waiting import until
 
@@ -185,7 +186,12 @@ async def test_a_lost_consumer_or_stream_that_is_made_again_is_found_again(clien
             await js.delete_consumer(WORK_STREAM, DURABLE)
         else:
             await js.delete_stream(WORK_STREAM)
-        await until(lambda: not loop.healthy, "it did not notice")
+        with capture_logs() as logs:
+            await until(lambda: not loop.healthy, "it did not notice")
+        (told,) = [entry["reason"] for entry in logs if entry["event"] == "pull.silent"]
+        assert told == loop.trouble
+        assert f"consumer {DURABLE} of stream {WORK_STREAM}: NATS has no such consumer" in told
+        assert "`askwire provision` makes" in told
         await provision(client)
         await send(client, b"after")
         took = await until(lambda: b"after" in worker.ended, "it did not go on")

@@ -115,7 +115,9 @@ def _running(here: State) -> Iterator[Finding]:
         return
     import asyncio  # noqa: PLC0415 - only when there is something to ask
 
+    from askwire_cli.examine.bus import bus_findings  # noqa: PLC0415
     from askwire_cli.status import health_of  # noqa: PLC0415
+    from askwire_cli.target import NatsTarget  # noqa: PLC0415
 
     for name, report in asyncio.run(health_of(run["metrics"])).items():
         checks = (report.get("dependencies") or {}).items()
@@ -125,3 +127,4 @@ def _running(here: State) -> Iterator[Finding]:
             yield Finding(
                 Severity.BROKEN, f"{name} is {report.get('status')}{why}.", f"Its log lines say more ({here.log_file})."
             )
+    yield from asyncio.run(bus_findings(NatsTarget(run["nats"], Path(run["nats_creds"]["admin"]))))

@@ -13,6 +13,7 @@ from typing import Any
 import nats.errors
 import nats.js.errors
 import orjson
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
@@ -29,6 +30,7 @@ _PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
 _PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
+_ABSENT = "no stream of NATS takes this, or nobody leads it; `askwire provision` makes what was deleted"
 _DELETED = frozenset({"DEL", "PURGE"})
 _NEVER_BEFORE = {"Nats-Expected-Last-Subject-Sequence": "0"}
 _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
@@ -251,6 +253,7 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
             ack: dict[str, Any] = orjson.loads(answer.data)
         except nats.errors.NoRespondersError as error:
             if time.monotonic() > give_up:
+                structlog.get_logger("askwire.bus").warning("stream.absent", subject=_family(subject), reason=_ABSENT)
                 raise _unavailable() from error
             await asyncio.sleep(_PAUSE_SECONDS)
         except (*_ANY_FAILURE, orjson.JSONDecodeError) as error:
@@ -259,6 +262,11 @@ async def _stored(client: Client, subject: str, body: bytes, headers: Headers) -
             if not ack.keys() & {"seq", "error"}:  # somebody else's answer proves nothing
                 raise _unavailable()
             return ack
+
+
+def _family(subject: str) -> str:
+    """A subject for the log: of a bucket only its name, as keys may name who asks."""
+    return ".".join(subject.split(".")[:2]) if subject.startswith("$KV.") else subject
 
 
 def _full(subject: str) -> Retryable:

@@ -111,6 +111,23 @@ async def provision(client: Client, limits: Limits | None = None) -> None:
         await _ensure_bucket(js, bucket)
 
 
+async def missing(client: Client) -> tuple[str, ...]:
+    """Which streams, consumers and buckets the server does not have, each with its kind.
+
+    Raises:
+        nats.errors.TimeoutError: JetStream did not answer within half a minute.
+    """
+    js = client.jetstream(timeout=_PATIENCE_SECONDS)
+    wanted = {f"stream {stream.name}": js.stream_info(str(stream.name)) for stream in _streams(Limits())}
+    wanted |= {f"consumer {name} of {WORK_STREAM}": js.consumer_info(WORK_STREAM, name) for name in CONSUMERS.values()}
+    wanted |= {f"bucket {bucket.bucket}": js.stream_info(f"KV_{bucket.bucket}") for bucket in _buckets(Limits())}
+    found = await asyncio.gather(*wanted.values(), return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException) and not isinstance(one, nats.js.errors.NotFoundError):
+            raise one
+    return tuple(name for name, one in zip(wanted, found, strict=True) if isinstance(one, BaseException))
+
+
 async def _led(client: Client) -> None:
     """Wait until a leader answers: servers that have not chosen one leave a request without a word."""
     give_up = time.monotonic() + _PATIENCE_SECONDS

@@ -42,6 +42,7 @@ class PullLoop:
     def __init__(self, client: Callable[[], Client], stream: str, durable: str, *, room: int, process: Process) -> None:
         self.durable = durable
         self._client = client
+        self._whose = f"consumer {durable} of stream {stream}"
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._room = room
         self._process = process
@@ -54,6 +55,7 @@ class PullLoop:
         self._keeper: asyncio.Task[None] | None = None
         self._draining = False
         self._lost = False
+        self._absent = False
         self._log = structlog.get_logger("askwire.pull").bind(consumer=durable)
 
     @property
@@ -65,6 +67,14 @@ class PullLoop:
     def healthy(self) -> bool:
         """Whether the consumer has been heard lately; a lost consumer makes the service unready."""
         return self._inbox is not None and not self._lost
+
+    @property
+    def trouble(self) -> str:
+        """Why the consumer is not heard, and what to do about it, for operators."""
+        if self._absent:
+            lacks = "NATS has no such consumer, or no leader for it; `askwire provision` makes what was deleted"
+            return f"{self._whose}: {lacks}"
+        return f"{self._whose} is not heard; see whether NATS runs, and its log"
 
     async def start(self) -> None:
         """Begin to pull."""
@@ -132,7 +142,7 @@ class PullLoop:
     def _take(self, message: Msg) -> None:
         """Begin to work on a delivery, unless the message is being worked on or done with."""
         self._heard = time.monotonic()
-        self._lost = False
+        self._lost = self._absent = False
         self._asked = max(0, self._asked - 1)
         identity = _identity(message)
         if identity in self._finished:  # a server that was killed has forgotten that it was acknowledged
@@ -152,8 +162,9 @@ class PullLoop:
 
     async def _on_status(self, status: str, headers: dict[str, str]) -> None:
         if status == "100":
-            self._lost = False
+            self._lost = self._absent = False
         elif status == "503":
+            self._absent = True
             self._heard = 0.0  # no stream or no consumer: the keeper asks again
         else:  # 408: a request expired; 409: the consumer changed or is gone
             pending = headers.get("Nats-Pending-Messages", "")
@@ -196,7 +207,7 @@ class PullLoop:
                     await message.in_progress()
             if not self._draining and self._asked and time.monotonic() - self._heard > _SILENCE_SECONDS:
                 if not self._lost:
-                    self._log.warning("pull.silent")
+                    self._log.warning("pull.silent", reason=self.trouble)
                 self._lost = True
                 with suppress(nats.errors.Error, OSError):
                     await self.restart()

@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
 
 from askwire_common.connection import Connection
 from askwire_common.nats_bus import NatsBus
-from askwire_common.ops import Health, Ping, ops_app
+from askwire_common.ops import Health, NotReady, Ping, ops_app
 from askwire_common.pull import PullLoop
 from askwire_common.settings import ServiceSettings
 
@@ -169,8 +169,7 @@ def _loop_pings(loops: Sequence[PullLoop]) -> dict[str, Ping]:
     def ping(loop: PullLoop) -> Ping:
         async def heard() -> None:
             if not loop.healthy:
-                message = "the consumer is not heard"
-                raise ConnectionError(message)
+                raise NotReady(loop.trouble)
 
         return heard
 
