@@ -71,6 +71,8 @@ GENERATED = (
     "written with their statements, before any answer was seen, by who then worked on them and knew the forms that are "
     "understood; the answers of a random half were read (36 of its 66 right and 13 wrong before), of the other half "
     "only the score was looked at (30 and 10). One statement was mended afterwards, which had left out a tie. "
+    "The third analysts' 144, of an insurer and an energy utility, were written in the same way (before: 32 right and "
+    "15 wrong of the 72 that were read, 30 and 11 of the other 72). "
     "The follow-ups are of 33 conversations that somebody wrote with their statements who had read neither the "
     "translator nor its tests; every second one was read, and of the others one turn, whose statement PostgreSQL had "
     "refused. The second conversations, 18 of them, were written by who went on to work on follow-ups, with their "
@@ -107,6 +109,8 @@ ANALYSTS = {
     "analysts' questions, held-out half": "analysts_held_out.jsonl",
     "second analysts' questions, development half": "second_analysts.jsonl",
     "second analysts' questions, held-out half": "second_analysts_held_out.jsonl",
+    "third analysts' questions, development half": "third_analysts.jsonl",
+    "third analysts' questions, held-out half": "third_analysts_held_out.jsonl",
 }
 FOLLOW_UPS = {
     "follow-ups, development half": "follow_ups.jsonl",
