@@ -96,6 +96,9 @@ def _detach(here: state.State, live: Callable[[IO[str]], bool], *, json: bool) -
         ready = background.detach(live, here, told=sys.stderr if json else sys.stdout)
     except state.AlreadyRunning as error:
         raise Failure(str(error)) from error
+    except OSError as error:
+        told = f"{here.directory} cannot be used ({error.strerror or error})"
+        raise Failure(f"{told}: let this user write there, or set ASKWIRE_STATE to a directory elsewhere") from error
     if not ready:
         raise Failure(f"Askwire did not start; all of its log is in {here.log_file}")
     if json:

@@ -176,6 +176,22 @@ def test_a_killed_supervisor_takes_everything_with_it(server_directory: Path, lo
     orphaned.stop()
 
 
+def test_a_state_that_cannot_be_used_is_told_in_a_sentence(local: Local, server_directory: Path) -> None:
+    """Nothing was written there, and nobody is sent to a log of which there is none."""
+    told = Local(Path("/proc/askwire")).askwire("run", "--detach")
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+    assert "/proc/askwire cannot be used (" in told.stderr
+    assert "set ASKWIRE_STATE" in told.stderr
+
+    damaged = Local(server_directory / "run_damaged")
+    (damaged.directory / "secrets").mkdir(parents=True)
+    (damaged.directory / "secrets" / "nats_gateway.nk").write_text("SUA")
+    told = damaged.askwire("run", "--detach")
+    assert told.returncode == 1
+    assert f"askwire: {damaged.directory}/secrets/nats_gateway.nk is damaged: put back what it held" in told.stdout
+    assert "Traceback" not in told.stdout + told.stderr
+
+
 def test_misuse_is_exit_code_2_with_a_sentence(local: Local, tmp_path: Path) -> None:
     for arguments, said in (
         (("run", "--scale", "gatewya=2"), "the services are"),

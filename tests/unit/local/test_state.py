@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from askwire_local.process import StartError
 from askwire_local.state import AlreadyRunning, State, state_directory
 
 
@@ -22,6 +23,25 @@ def test_a_secret_is_made_once_and_kept(state: State) -> None:
     assert len(first) >= 32
     assert state.secret("pepper", lambda: "another") == first
     assert stat.S_IMODE((state.secrets / "pepper").stat().st_mode) == 0o600
+    state.close()
+
+
+@pytest.mark.parametrize(
+    ("kept", "sound"), [("", True), (" \n", True), ("half a k", False)], ids=["empty", "blank", "not what it should be"]
+)
+def test_a_damaged_secret_is_named_with_what_to_do(state: State, kept: str, sound: bool) -> None:
+    """It is never made anew unasked: what the old one made would be void."""
+
+    def read(text: str) -> None:
+        if not sound:
+            raise ValueError(text)
+
+    state.open()
+    (state.secrets / "a.key").write_text(kept)
+    with pytest.raises(StartError, match=r"/secrets/a\.key is damaged: put back what it held") as told:
+        state.secret("a.key", lambda: "another", read)
+    assert "half a k" not in str(told.value)
+    assert (state.secrets / "a.key").read_text() == kept
     state.close()
 
 

@@ -13,5 +13,12 @@ def new_seed() -> str:
 
 
 def public_key(seed: str) -> str:
-    """What the server is told of a seed."""
-    return str(nkeys.from_seed(bytearray(seed.encode())).public_key.decode())
+    """What the server is told of a seed.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return str(nkeys.from_seed(bytearray(seed.encode())).public_key.decode())
+    except (nkeys.NkeysError, IndexError) as error:
+        raise ValueError("it is no seed of an nkey") from error

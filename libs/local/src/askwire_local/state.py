@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from askwire_local.process import StartError
+
 DEFAULT: Final = ".askwire"
 
 
@@ -78,12 +80,32 @@ class State:
             return None
         return None
 
-    def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(32)) -> str:
-        """The secret of that name, made at the first call."""
+    def secret(
+        self,
+        name: str,
+        make: Callable[[], str] = lambda: secrets.token_urlsafe(32),
+        read: Callable[[str], object] = str,
+    ) -> str:
+        """The secret of that name, made at the first call.
+
+        Args:
+            read: raises ValueError for what is no such secret.
+
+        Raises:
+            StartError: its file is damaged.
+        """
         path = self.secrets / name
         if not path.exists():
             self.write_private(path, make())
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        try:
+            read(text)
+        except ValueError:
+            text = ""
+        if not text.strip():
+            remedy = "put back what it held; if you remove it, a new one is made, and what the old one made is void"
+            raise StartError(f"{path} is damaged: {remedy}")
+        return text
 
     def secret_file(self, name: str, text: str) -> Path:
         """A secret that is written anew at every start, as a file of its owner."""

@@ -31,21 +31,21 @@ class Secrets:
     def nkey_files(self) -> Mapping[str, Path]:
         """Seed files by NATS user."""
         for user in User:
-            self._state.secret(_seed_name(user), new_seed)
+            self.nats_seed(user)
         return {user.value: self._state.secrets / _seed_name(user) for user in User}
 
     def nats_seed(self, user: User) -> str:
         """The seed of one user."""
-        return self._state.secret(_seed_name(user), new_seed)
+        return self._state.secret(_seed_name(user), new_seed, public_key)
 
     def nats_authorization(self) -> str:
         """The block of ``nats.conf`` that names all users by their public keys."""
-        issuer = issuer_key(self._state.secret("principal.key", generate_key))
+        issuer = issuer_key(self._state.secret("principal.key", generate_key, public_half))
         return authorization({user: public_key(self.nats_seed(user)) for user in User}, issuer)
 
     def signing_key(self, name: str) -> tuple[Path, str]:
         """The file of an Ed25519 private key, and its public half."""
-        private = self._state.secret(name, generate_key)
+        private = self._state.secret(name, generate_key, public_half)
         return self._state.secrets / name, public_half(private)
 
     def password(self, role: str) -> str:
