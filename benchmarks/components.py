@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.ranking import features
 from askwire_translator.offline.ranking.ranker import Ranker

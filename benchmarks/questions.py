@@ -24,7 +24,7 @@ from typing import Any, Literal
 import asyncpg
 import psycopg
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_executor.introspect import introspect, sample_values
 
 QUESTIONS = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "questions"

@@ -32,9 +32,9 @@ from benchmarks.verdicts import ASKER, LIMITS, PERMISSIVE, cost, processor, spee
 from sqlglot import exp
 from tests.integration.validator.grammar import SCHEMA, STATE
 
-from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
-from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import Role
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Dialect, Table
+from askwire_common.datasources.policy import Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.identity.principal import Role
 from askwire_common.sql.scan import Kind, ScanError, scan
 from askwire_executor.introspect import introspect
 from askwire_validator.finding import Finding

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from benchmarks.questions import Example
 
-from askwire_common.catalog import Catalog, Table
+from askwire_common.datasources.catalog import Catalog, Table
 from askwire_translator.offline.engine import answer, build_indexes
 from askwire_translator.offline.ranking.ranker import Ranker
 from askwire_translator.translate import Ask

@@ -33,7 +33,7 @@ from benchmarks.questions import (
 )
 from benchmarks.thousand import TABLES, milliseconds, together
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.conversation.turn import Past, Turn, past_of
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, Indexes, answer, build_indexes, reply
 from askwire_translator.offline.ranking.ranker import Ranker, load_ranker

@@ -11,9 +11,9 @@ from typing import Any
 
 import pgparse
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.identity.principal import Principal, Role
 from askwire_common.sql.scan import Kind, scan
 from askwire_validator.agreement import disagreement, second_reading
 from askwire_validator.glot.walk import by_kind

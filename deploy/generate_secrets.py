@@ -20,9 +20,9 @@ try:
     import nkeys
     import yaml
 
-    from askwire_common.approval import generate_key, public_key
-    from askwire_common.nats_logins import issuer_key
-    from askwire_common.permissions import User
+    from askwire_common.bus.logins import issuer_key
+    from askwire_common.bus.permissions import User
+    from askwire_common.identity.approval import generate_key, public_key
 except ModuleNotFoundError as error:
     sys.exit(f"{error}: run `make install`, then this with .venv/bin/python")
 

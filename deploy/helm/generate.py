@@ -19,9 +19,9 @@ from pydantic import SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from askwire_cli.services import SERVICES
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.principal import Role
-from askwire_common.settings import ServiceSettings
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.identity.principal import Role
+from askwire_common.settings.base import ServiceSettings
 from askwire_executor.datasources import DataSource
 from askwire_gateway.identity.issuers import Issuer, Label
 

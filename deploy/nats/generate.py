@@ -1,4 +1,4 @@
-"""Write ``users.conf``: the NATS users and exactly the subjects that ``askwire_common.permissions`` computes for them.
+"""Write ``users.conf``: the NATS users and exactly the subjects that ``askwire_common.bus.permissions`` gives them.
 
 The public keys differ between installations, so the file names them as variables, which the server takes from its
 environment. Run it after changing permissions; a test compares the file with what this would write.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from askwire_common.permissions import User, authorization
+from askwire_common.bus.permissions import User, authorization
 
 ISSUER: Final = "NATS_NKEY_ISSUER"
 USERS_FILE: Final = Path(__file__).parent / "users.conf"
-_HEADER: Final = "# Written by generate.py from askwire_common.permissions; change it there.\n\n"
+_HEADER: Final = "# Written by generate.py from askwire_common.bus.permissions; change it there.\n\n"
 
 
 def key_variable(user: User) -> str:

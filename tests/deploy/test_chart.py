@@ -32,7 +32,7 @@ from tests.support.chart import (
 from tests.support.settings import plain, required, variables
 
 from askwire_cli.services import SERVICES as SETTINGS
-from askwire_common.ops import Health, ops_app
+from askwire_common.observability.ops import Health, ops_app
 
 ALL_VALUES = [*CI_VALUES, *SHIPPED_VALUES]
 CUSTOM = {"ScaledObject", "ServiceMonitor", "PrometheusRule"}

@@ -23,7 +23,7 @@ from tests.support.chart import (
 )
 from tests.support.compose import COMPOSE, Installation
 
-from askwire_common.principal import Role
+from askwire_common.identity.principal import Role
 from askwire_gateway.identity.issuers import read_issuers
 
 WORKING: Final = read_values(CHART / "ci" / "external-values.yaml")

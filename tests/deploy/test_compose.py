@@ -13,8 +13,8 @@ from tests.support.settings import plain, required, variables
 
 from askwire_cli.services import SERVICES as SETTINGS
 from askwire_common.contracts import WORK_STREAM
-from askwire_common.ops import Health, ops_app
-from askwire_common.settings import settings_from
+from askwire_common.observability.ops import Health, ops_app
+from askwire_common.settings.base import settings_from
 
 SERVICES = ("gateway", "translator", "validator", "executor")
 ONE_SHOTS = ("migrate", "provision")
@@ -239,7 +239,7 @@ def test_all_secrets_and_configurations_were_generated(everything: Project) -> N
 
 def test_the_stream_fits_the_servers_storage() -> None:
     """10 GB of files hold work, events and dead letters at their limits."""
-    from askwire_common.provision import Limits
+    from askwire_common.bus.provision import Limits
 
     limits = Limits()
     assert WORK_STREAM

@@ -21,10 +21,10 @@ from tests.support.compose import COMPOSE, FILES, HA, PROFILES, Installation, Pr
 from tests.support.prometheus import running
 from tests.support.waiting import until
 
-from askwire_common.approval import generate_key
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import User
-from askwire_common.redis_url import sentinel_url
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.permissions import User
+from askwire_common.identity.approval import generate_key
+from askwire_common.stores.redis_url import sentinel_url
 from askwire_local.ports import Ports
 
 SERVERS = ("nats", "nats-2", "nats-3")

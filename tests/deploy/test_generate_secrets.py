@@ -14,9 +14,9 @@ from deploy.generate_secrets import public_nkey
 from tests.support.chart import CHART, overlay, read_values, render
 from tests.support.compose import ROOT, Installation
 
-from askwire_common.approval import public_key
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import User
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.permissions import User
+from askwire_common.identity.approval import public_key
 from askwire_executor.datasources import load_datasources
 from askwire_gateway.policy.policies import read_policies
 

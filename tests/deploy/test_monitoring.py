@@ -30,9 +30,9 @@ from tests.support.monitoring import (
 )
 from tests.support.promql import Known, Labels, UnknownLabel, labels_of
 
-from askwire_common.approval import generate_key, public_key
 from askwire_common.contracts import CONSUMERS
-from askwire_common.service import Service
+from askwire_common.identity.approval import generate_key, public_key
+from askwire_common.service.lifecycle import Service
 from askwire_executor.app import build_app as build_executor
 from askwire_executor.settings import ExecutorSettings
 from askwire_gateway.app import build_app as build_gateway

@@ -20,7 +20,7 @@ from tests.support.pages import ROOT, fences, name, pages, spans
 from tests.support.stack import Stack
 
 from askwire_cli.program import build
-from askwire_common.ops import Health, ops_app
+from askwire_common.observability.ops import Health, ops_app
 from askwire_gateway.commands import parser
 from askwire_gateway.routes import ROUTES
 from askwire_local.servers import PostgresServer

@@ -17,10 +17,10 @@ from tools.docs.tables import FACTS, HEADERS, WORK
 
 from askwire_cli.services import SERVICES
 from askwire_common import contracts
+from askwire_common.bus.permissions import User
 from askwire_common.contracts import WORK_SUBJECTS, Code, Event, Header, cancel_subject, credit_subject
-from askwire_common.permissions import User
-from askwire_common.service import VERSION
-from askwire_common.setting_mistakes import variable
+from askwire_common.service.lifecycle import VERSION
+from askwire_common.settings.mistakes import variable
 from askwire_gateway.policy.policies import read_policies
 from askwire_gateway.routes import ROUTES
 

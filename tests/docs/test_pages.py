@@ -12,8 +12,8 @@ from tests.support.pages import ROOT, anchors, commands, fences, files, links, n
 from askwire_cli.program import VERBS
 from askwire_cli.services import SERVICES
 from askwire_common.contracts import DEAD_STREAM, EVENTS_STREAM, RESULTS_STREAM, WORK_STREAM
-from askwire_common.service import VERSION
-from askwire_common.setting_mistakes import variable
+from askwire_common.service.lifecycle import VERSION
+from askwire_common.settings.mistakes import variable
 
 VARIABLE = re.compile(r"\bASKWIRE_[A-Z][A-Z_]*[A-Z]\b")
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))

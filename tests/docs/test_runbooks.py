@@ -31,8 +31,8 @@ from tests.support.waiting import until
 
 from askwire_common.contracts import CLIENT_INBOX, EXECUTE, TRANSLATE
 from askwire_common.deadline import Deadline
+from askwire_common.identity.tokens import TokenSigner
 from askwire_common.journey import Journey, new_query_id
-from askwire_common.tokens import TokenSigner
 from askwire_local.servers import package_directory
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]

@@ -10,8 +10,8 @@ from nats.js import JetStreamContext
 from tests.support.line import ADMIN, Access, Line
 from tests.support.providers import Scripted
 
+from askwire_common.bus.permissions import User
 from askwire_common.contracts import Draft, Event, Outcome
-from askwire_common.permissions import User
 from askwire_translator.translate import Drafted
 
 

@@ -17,7 +17,7 @@ from tests.support.crowd import BOOKS
 from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.rough_bus import Arrive, RoughBus
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import TERMINAL, Code, Draft, Event, Header, Outcome, Status
 from askwire_gateway.asker import Asker
 from askwire_local.servers import NatsServer

@@ -18,12 +18,12 @@ from tests.support.fault_proxy import FaultProxy
 from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.waiting import until
 
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.provision import Limits
 from askwire_common.contracts import Code, Draft, Outcome, Status
 from askwire_common.errors import ServiceError
-from askwire_common.nats_bus import NatsBus
-from askwire_common.provision import Limits
-from askwire_common.service import Base
-from askwire_common.settings import ServiceSettings
+from askwire_common.service.lifecycle import Base
+from askwire_common.settings.base import ServiceSettings
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]

@@ -23,7 +23,6 @@ from tests.support.ledger import how_it_ended
 from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.waiting import until
 
-from askwire_common.approval import Signer, generate_key
 from askwire_common.contracts import (
     EXECUTE,
     TRANSLATE,
@@ -37,6 +36,7 @@ from askwire_common.contracts import (
     Question,
     Status,
 )
+from askwire_common.identity.approval import Signer, generate_key
 from askwire_common.journey import new_query_id
 from askwire_local.servers import NatsServer
 

@@ -21,8 +21,8 @@ from tests.support.line import Access, Line, line_on
 from tests.support.overdue import overdue
 from tests.support.waiting import until
 
+from askwire_common.bus.provision import Limits
 from askwire_common.contracts import EVENTS_STREAM, OUTCOMES, WORK_STREAM
-from askwire_common.provision import Limits
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]

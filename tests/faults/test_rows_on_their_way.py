@@ -16,9 +16,9 @@ from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.rough_bus import Arrive, RoughBus
 from tests.support.waiting import until
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import CREDIT_WINDOW, Code, Draft, Event, Header, Outcome, Status, credit_subject
-from askwire_common.principal import Permission, Principal, Role
+from askwire_common.identity.principal import Permission, Principal, Role
 from askwire_gateway.asker import Asker, Query
 from askwire_local.servers import NatsServer
 

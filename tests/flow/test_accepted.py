@@ -13,8 +13,8 @@ from tests.support.line import ADMIN, Line, memory_line, nats_line
 from tests.support.providers import Scripted
 
 from askwire_common.contracts import GOLDEN, POLICIES, GoldenQuery, Outcome, Question, Status
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Permission, Principal, Role
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.identity.principal import Permission, Principal, Role
 from askwire_translator.accepted import Accepted
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -23,7 +23,7 @@ from askwire_common.contracts import (
     event_subject,
 )
 from askwire_common.journey import Journey, new_query_id
-from askwire_common.outcomes import fingerprint
+from askwire_common.work.outcomes import fingerprint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

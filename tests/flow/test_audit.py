@@ -12,8 +12,8 @@ from nats.js.api import DiscardPolicy, StreamConfig
 from nats.js.client import JetStreamContext
 from tests.support.line import Access, Line, line_on
 
+from askwire_common.bus.permissions import User
 from askwire_common.contracts import EVENTS_STREAM, Code, Draft, Status
-from askwire_common.permissions import User
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]

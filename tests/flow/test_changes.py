@@ -15,13 +15,13 @@ from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Access, Line, line_on
 from tests.support.providers import Scripted
 
-from askwire_common.approval import Purpose, digest
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import CHANGES, EXECUTE, POLICIES, Code, Draft, Outcome, Status, event_subject
+from askwire_common.datasources.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.errors import ServiceError
+from askwire_common.identity.approval import Purpose, digest
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_common.journey import new_query_id
-from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes
 from askwire_local.servers import NatsServer, PostgresServer

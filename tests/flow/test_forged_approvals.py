@@ -17,12 +17,12 @@ from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import Access, Line, line_on
 from tests.support.providers import Scripted
 
-from askwire_common.approval import Approval, Purpose, Signer, digest, generate_key
-from askwire_common.bus import Incoming
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.permissions import User, inbox_prefix
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import EXECUTE, Code, event_subject
+from askwire_common.identity.approval import Approval, Purpose, Signer, digest, generate_key
 from askwire_common.journey import new_query_id
-from askwire_common.nats_bus import NatsBus
-from askwire_common.permissions import User, inbox_prefix
 from askwire_local.servers import NatsServer, PostgresServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]

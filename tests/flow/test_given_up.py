@@ -13,6 +13,7 @@ from nats.js.client import JetStreamContext
 from tests.support.line import ADMIN, Access, line_on
 from tests.support.waiting import until
 
+from askwire_common.bus.permissions import User
 from askwire_common.contracts import (
     CONSUMERS,
     DEAD_STREAM,
@@ -25,7 +26,6 @@ from askwire_common.contracts import (
     Draft,
     Header,
 )
-from askwire_common.permissions import User
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]

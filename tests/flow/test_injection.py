@@ -16,8 +16,8 @@ from tests.support.llm_server import Behaviour, LLMServer
 from tests.support.llm_wire import prompt_text
 
 from askwire_common.contracts import POLICIES, Draft, Outcome, Question, Status
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_local.servers import NatsServer, PostgresServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]

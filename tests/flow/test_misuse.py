@@ -10,7 +10,6 @@ import pytest_asyncio
 from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Line
 
-from askwire_common.approval import Signer, digest, generate_key
 from askwire_common.contracts import (
     EXECUTE,
     MAX_MESSAGE,
@@ -25,8 +24,9 @@ from askwire_common.contracts import (
     Status,
     private_inbox,
 )
+from askwire_common.identity.approval import Signer, digest, generate_key
 from askwire_common.journey import new_query_id
-from askwire_common.outcomes import Outcomes, fingerprint
+from askwire_common.work.outcomes import Outcomes, fingerprint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

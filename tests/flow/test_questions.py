@@ -9,7 +9,7 @@ from tests.support.line import ADMIN, Line
 from tests.support.providers import Scripted
 
 from askwire_common.contracts import Code, Draft, Event, Outcome, Question, Status
-from askwire_common.principal import Permission, Principal, Role
+from askwire_common.identity.principal import Permission, Principal, Role
 from askwire_translator.translate import Clarify, Drafted, Unanswerable
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -8,10 +8,10 @@ import pytest
 from tests.support.line import Access, Line, line_on
 from tests.support.waiting import until
 
+from askwire_common.bus.permissions import User
+from askwire_common.bus.provision import provision
 from askwire_common.contracts import OUTCOMES, WORK_STREAM, Code, Draft
 from askwire_common.errors import ServiceError
-from askwire_common.permissions import User
-from askwire_common.provision import provision
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.servers]

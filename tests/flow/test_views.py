@@ -24,11 +24,11 @@ from askwire_common.contracts import (
     Status,
     Violation,
 )
-from askwire_common.directory import Directory, open_by_default
+from askwire_common.datasources.directory import Directory, open_by_default
+from askwire_common.datasources.policy import Mask, Policy, RolePolicy, TablePolicy
+from askwire_common.datasources.policy_text import read_text
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_common.journey import new_query_id
-from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
-from askwire_common.policy_text import read_text
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_gateway.policy.checks import PolicyChecks
 from askwire_translator.cache import Cached, Memory
 from askwire_translator.models.prompt import PromptStyle

@@ -13,7 +13,7 @@ import helm_python
 import kubernetes_validate
 import yaml
 
-from askwire_common.approval import generate_key, public_key
+from askwire_common.identity.approval import generate_key, public_key
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "askwire"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from askwire_common.contracts import TERMINAL, Column, Draft, Event, Outcome, Question, Status
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import Outcomes
-from askwire_common.principal import Principal
+from askwire_common.identity.principal import Principal
+from askwire_common.work.outcomes import Outcomes
 from askwire_gateway.exchange import Happening
 
 Message = Question | Draft

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, ForeignKey, Table
 
 
 def flights() -> Catalog:

@@ -6,12 +6,12 @@ import asyncio
 
 from tests.support.line import ADMIN, Line
 
-from askwire_common.approval import Approval, digest
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import ApprovedStatement, Event, Header, Outcome
+from askwire_common.datasources.policy import Policy
 from askwire_common.deadline import Deadline
+from askwire_common.identity.approval import Approval, digest
 from askwire_common.journey import Journey, new_query_id
-from askwire_common.policy import Policy
 
 
 class Hand:

@@ -17,19 +17,19 @@ from nats.aio.client import Client
 from tests.support.memory_bus import MemoryBus
 from tests.support.waiting import until
 
-from askwire_common.approval import Signer, generate_key, public_key
-from askwire_common.bus import Bus, Callback, Incoming
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.permissions import User, authorization, inbox_prefix
+from askwire_common.bus.protocols import Bus, Callback, Incoming
+from askwire_common.bus.provision import Limits, provision
 from askwire_common.contracts import DEAD, OUTCOMES, POLICIES, Code, Draft, Event, Outcome, Question
-from askwire_common.directory import open_by_default
-from askwire_common.nats_bus import NatsBus
-from askwire_common.nats_logins import issuer_key
-from askwire_common.outcomes import Outcomes
-from askwire_common.permissions import User, authorization, inbox_prefix
-from askwire_common.principal import Permission, Principal, Role
-from askwire_common.provision import Limits, provision
-from askwire_common.service import Base, Service
-from askwire_common.settings import ServiceSettings
-from askwire_common.tokens import TokenSigner
+from askwire_common.datasources.directory import open_by_default
+from askwire_common.identity.approval import Signer, generate_key, public_key
+from askwire_common.identity.principal import Permission, Principal, Role
+from askwire_common.identity.tokens import TokenSigner
+from askwire_common.service.lifecycle import Base, Service
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.work.outcomes import Outcomes
 from askwire_executor.app import build_app as build_executor
 from askwire_executor.settings import ExecutorSettings
 from askwire_gateway.asker import Asker, Query

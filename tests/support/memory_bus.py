@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from faststream.nats import NatsBroker
 
-from askwire_common.bus import Bucket, Callback, Headers, Incoming, Kept, Subscription, Taker
+from askwire_common.bus.protocols import Bucket, Callback, Headers, Incoming, Kept, Subscription, Taker
 from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
 from askwire_common.errors import Retryable
 
@@ -16,7 +16,7 @@ _BACKOFF = (0.1, 0.5, 1.0, 2.0, 4.0)
 
 
 class MemoryBus:
-    """Satisfies ``askwire_common.bus.Bus``; ``broker`` is any broker inside a ``TestNatsBroker``."""
+    """Satisfies ``askwire_common.bus.protocols.Bus``; ``broker`` is any broker inside a ``TestNatsBroker``."""
 
     def __init__(self) -> None:
         self.broker: NatsBroker | None = None
@@ -107,7 +107,7 @@ class MemoryBus:
 
 
 class MemoryBucket:
-    """Satisfies ``askwire_common.bus.Bucket``."""
+    """Satisfies ``askwire_common.bus.protocols.Bucket``."""
 
     def __init__(self) -> None:
         self._entries: dict[str, bytes] = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from tests.support.line import Line
 
-from askwire_common.bus import Incoming, Subscription, Taker
+from askwire_common.bus.protocols import Incoming, Subscription, Taker
 
 Arrive = Callable[[Incoming], Iterable[Incoming]]
 

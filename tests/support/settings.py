@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askwire_cli.services import SERVICES
-from askwire_common.setting_mistakes import variable
+from askwire_common.settings.mistakes import variable
 
 
 def variables(service: str) -> set[str]:

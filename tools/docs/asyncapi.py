@@ -18,9 +18,9 @@ from pydantic import BaseModel, SecretStr
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from tools.docs.tables import FACTS, HEADERS, WORK
 
-from askwire_common.approval import generate_key, public_key
 from askwire_common.contracts import ASK, CONSUMERS, WORK_STREAM, Header, Outcome, cancel_subject, credit_subject
-from askwire_common.service import VERSION
+from askwire_common.identity.approval import generate_key, public_key
+from askwire_common.service.lifecycle import VERSION
 from askwire_executor.app import build_app as build_executor
 from askwire_executor.settings import ExecutorSettings
 from askwire_gateway.answers import Answer, Clarification

@@ -15,9 +15,9 @@ from tools.docs.markdown import code, table
 
 from askwire_cli.services import SERVICES
 from askwire_cli.variables import PROGRAM
-from askwire_common.policy import MODE_LIMITS
-from askwire_common.setting_mistakes import variable
-from askwire_common.settings import ServiceSettings
+from askwire_common.datasources.policy import MODE_LIMITS
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.settings.mistakes import variable
 from askwire_executor.datasources import DataSource
 
 _HEAD: Final = """\

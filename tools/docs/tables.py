@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from tools.docs.markdown import code, table
 
 from askwire_common import contracts
+from askwire_common.bus.permissions import User, permissions_of
 from askwire_common.contracts import (
     ASK,
     CATALOGS,
@@ -46,7 +47,6 @@ from askwire_common.contracts import (
     credit_subject,
     result_subject,
 )
-from askwire_common.permissions import User, permissions_of
 from askwire_gateway.negotiation import Media
 from askwire_gateway.problems import STATUS, TITLE
 from askwire_gateway.routes import ROUTES

@@ -18,7 +18,7 @@ from askwire_cli.trail.archive import Archive, Mark, alone
 from askwire_cli.trail.entries import Wanted, moment
 from askwire_cli.trail.export import Export
 from askwire_cli.trail.stream import AuditStream
-from askwire_common.permissions import User
+from askwire_common.bus.permissions import User
 
 _WHEN = "2026-11-23, 2026-11-23T08:00:00Z, or how long ago: 90m, 24h, 7d."
 

@@ -20,12 +20,12 @@ from rich.progress import track
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.jsonl import read_jsonl
-from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Dialect, Table
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.datasources.policy_check import unknown_names
+from askwire_common.datasources.policy_text import PolicyText, read_text
+from askwire_common.identity.principal import Principal, Role
 from askwire_common.placed_yaml import Mistakes
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.policy_check import unknown_names
-from askwire_common.policy_text import PolicyText, read_text
-from askwire_common.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.guard import Guard, Verdict
 

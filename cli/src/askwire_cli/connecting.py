@@ -9,7 +9,7 @@ from nats.aio.client import Client
 
 from askwire_cli.failure import Failure
 from askwire_cli.target import NatsTarget
-from askwire_common.permissions import User, inbox_prefix
+from askwire_common.bus.permissions import User, inbox_prefix
 
 _CONNECT_SECONDS = 5
 _RETRY_SECONDS = 0.5

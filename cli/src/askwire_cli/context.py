@@ -14,7 +14,7 @@ import yaml
 from askwire_cli.evaluation.database import Databases, Rejected
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.target import Json
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.context.check import check_against
 from askwire_translator.context.dbt import NoManifest, from_manifest
 from askwire_translator.context.load import Loaded, load_folder

@@ -20,8 +20,8 @@ from rich.progress import track
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.jsonl import read_jsonl
 from askwire_cli.translators import build_translator, translator_settings
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION
+from askwire_common.datasources.catalog import Catalog
 from askwire_common.errors import ServiceError
 from askwire_executor.introspect import introspect, sample_values
 from askwire_translator.thresholds import UNAIDED

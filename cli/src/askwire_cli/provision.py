@@ -12,10 +12,10 @@ import typer
 from askwire_cli.connecting import Complaints, connect
 from askwire_cli.failure import Failure
 from askwire_cli.target import Json, NatsTarget, nats_target
-from askwire_common.permissions import User
-from askwire_common.provision import Limits, missing
-from askwire_common.provision import provision as make
-from askwire_common.server_version import ServerTooOld
+from askwire_common.bus.permissions import User
+from askwire_common.bus.provision import Limits, missing
+from askwire_common.bus.provision import provision as make
+from askwire_common.bus.server_version import ServerTooOld
 
 
 def provision(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from askwire_common.settings import BadSettings, ServiceSettings, settings_from
+from askwire_common.settings.base import BadSettings, ServiceSettings, settings_from
 from askwire_executor.settings import ExecutorSettings
 from askwire_gateway.settings import GatewaySettings
 from askwire_translator.settings import TranslatorSettings

@@ -12,9 +12,9 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from askwire_cli.failure import Misuse
-from askwire_common.approval import generate_key, public_key
 from askwire_common.errors import ServiceError
-from askwire_common.settings import BadSettings, settings_from
+from askwire_common.identity.approval import generate_key, public_key
+from askwire_common.settings.base import BadSettings, settings_from
 from askwire_translator.context.load import Loaded, load_folder
 from askwire_translator.context.mistakes import BadContext
 from askwire_translator.metrics import Price, TranslatorMetrics

@@ -23,7 +23,7 @@ import aiohttp
 from tests.support.stack import SERVICES, Stack
 from tests.support.waiting import until
 
-from askwire_common.approval import public_key
+from askwire_common.identity.approval import public_key
 from askwire_local.ports import Ports
 
 HERE: Final = Path(__file__).parent

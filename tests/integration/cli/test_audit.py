@@ -20,9 +20,9 @@ from typer.testing import CliRunner, Result
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.program import build
+from askwire_common.bus.permissions import User
+from askwire_common.bus.provision import provision
 from askwire_common.contracts import EVENTS, EVENTS_STREAM, event_subject
-from askwire_common.permissions import User
-from askwire_common.provision import provision
 from askwire_local.nkey import new_seed
 from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer

@@ -13,8 +13,8 @@ from tests.support.older_nats import claiming
 
 from askwire_cli.examine.bus import bus_findings
 from askwire_cli.target import NatsTarget
+from askwire_common.bus.provision import provision
 from askwire_common.contracts import OUTCOMES, WORK_STREAM
-from askwire_common.provision import provision
 from askwire_local.servers import NatsServer
 
 pytestmark = pytest.mark.servers

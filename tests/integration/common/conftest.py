@@ -10,9 +10,9 @@ import pytest
 from nats.aio.client import Client
 from tests.support.waiting import until
 
-from askwire_common.nats_bus import NatsBus
-from askwire_common.nats_client import LeanClient
-from askwire_common.provision import provision
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.nats_client import LeanClient
+from askwire_common.bus.provision import provision
 from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer
 

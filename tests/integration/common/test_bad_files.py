@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from askwire_common.approval import generate_key, public_key
+from askwire_common.identity.approval import generate_key, public_key
 from askwire_local.nkey import new_seed
 
 PUBLIC = public_key(generate_key())

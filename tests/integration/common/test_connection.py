@@ -13,13 +13,13 @@ from tests.support.fault_proxy import FaultProxy
 from tests.support.older_nats import claiming
 from tests.support.waiting import until
 
-from askwire_common.approval import generate_key
-from askwire_common.connection import Connection
+from askwire_common.bus.connection import Connection
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.permissions import User, authorization
 from askwire_common.contracts import EXECUTE, Code
 from askwire_common.errors import Retryable
-from askwire_common.nats_bus import NatsBus
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import User, authorization
+from askwire_common.identity.approval import generate_key
 from askwire_local.nkey import new_seed, public_key
 from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer

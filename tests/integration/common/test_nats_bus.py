@@ -14,7 +14,9 @@ from tests.integration.common.conftest import crash
 from tests.support.standstill import standing_still
 from tests.support.waiting import until
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.protocols import Incoming
+from askwire_common.bus.provision import provision
 from askwire_common.contracts import (
     CATALOGS,
     EVERY_POLICY,
@@ -28,12 +30,10 @@ from askwire_common.contracts import (
     Outcome,
     Status,
 )
-from askwire_common.directory import Directory, Mirror, open_by_default
+from askwire_common.datasources.directory import Directory, Mirror, open_by_default
+from askwire_common.datasources.policy import Policy, SafetyMode
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.nats_bus import NatsBus
-from askwire_common.outcomes import Outcomes
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.provision import provision
+from askwire_common.work.outcomes import Outcomes
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

@@ -12,7 +12,7 @@ from nats.aio.transport import TcpTransport
 from tests.support.standstill import standing_still
 from tests.support.waiting import until
 
-from askwire_common.nats_client import LeanClient, listen
+from askwire_common.bus.nats_client import LeanClient, listen
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

@@ -11,7 +11,10 @@ import nats
 import pytest
 from nats.aio.client import Client
 
-from askwire_common.approval import generate_key
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.permissions import LOGINS, User, authorization, inbox_prefix
+from askwire_common.bus.provision import provision
 from askwire_common.contracts import (
     ASK,
     CATALOGS,
@@ -36,10 +39,7 @@ from askwire_common.contracts import (
     private_inbox,
     result_subject,
 )
-from askwire_common.nats_bus import NatsBus
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import LOGINS, User, authorization, inbox_prefix
-from askwire_common.provision import provision
+from askwire_common.identity.approval import generate_key
 from askwire_local.nkey import new_seed, public_key
 from askwire_local.servers import NatsServer
 

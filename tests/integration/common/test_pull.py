@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 from tests.integration.common.conftest import connect, crash
 from tests.support.waiting import until
 
+from askwire_common.bus.provision import provision
 from askwire_common.contracts import ACK_WAIT_SECONDS, TRANSLATE, WORK_STREAM
-from askwire_common.provision import provision
-from askwire_common.pull import PullLoop
+from askwire_common.work.pull import PullLoop
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

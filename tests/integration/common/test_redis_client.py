@@ -12,7 +12,7 @@ from tests.support.providers import draft
 from tests.support.sentinel import HOST, NAME, SENTINELS_WORD, SERVERS_WORD, Watched, watched
 from tests.support.waiting import until
 
-from askwire_common.redis_client import redis_client
+from askwire_common.stores.redis_client import redis_client
 from askwire_gateway.limits import LocalLimiter
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_local.ports import free_port

@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry
 from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import until
 
-from askwire_common.connection import Connection
-from askwire_common.nats_client import LeanClient
+from askwire_common.bus.connection import Connection
+from askwire_common.bus.nats_client import LeanClient
 from askwire_local.servers import NatsServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

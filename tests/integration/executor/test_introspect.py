@@ -9,9 +9,9 @@ from typing import TypeAlias
 import asyncpg
 import pytest
 
-from askwire_common.catalog import ForeignKey
-from askwire_common.policy import Policy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.catalog import ForeignKey
+from askwire_common.datasources.policy import Policy
+from askwire_common.identity.principal import Principal, Role
 from askwire_executor.database import Source
 from askwire_executor.introspect import introspect, sample_values
 from askwire_executor.sampling import Bounds

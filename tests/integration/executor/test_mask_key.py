@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from askwire_common.contracts import Code, RowFormat
+from askwire_common.datasources.policy import Mask
 from askwire_common.errors import ServiceError
-from askwire_common.policy import Mask
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.statement import Statement

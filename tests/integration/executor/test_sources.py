@@ -14,8 +14,8 @@ from tests.support.memory_bus import MemoryBucket
 from tests.support.waiting import until
 
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.metrics import PoolMetrics
-from askwire_common.ops import NotReady
+from askwire_common.observability.ops import NotReady
+from askwire_common.work.metrics import PoolMetrics
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.fences import Finding, self_test

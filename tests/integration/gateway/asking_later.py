@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import TRANSLATE, VALIDATE, Column, Event, Header, Outcome, Status
 
 if TYPE_CHECKING:  # whose fixture makes a worker

@@ -18,16 +18,16 @@ from tests.integration.gateway.asking_later import Worker
 from tests.support.fake_line import FakeLine
 from tests.support.memory_bus import MemoryBus
 
-from askwire_common.approval import generate_key, public_key
-from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
 from askwire_common.contracts import CATALOGS, CHANGES, GOLDEN, OUTCOMES, POLICIES
-from askwire_common.directory import Directory
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_common.datasources.directory import Directory
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.errors import ServiceError
-from askwire_common.ops import Health
-from askwire_common.outcomes import Outcomes
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
-from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_common.identity.approval import generate_key, public_key
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Permission, Role
+from askwire_common.identity.tokens import TokenSigner, TokenVerifier
+from askwire_common.observability.ops import Health
+from askwire_common.work.outcomes import Outcomes
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes
 from askwire_gateway.database import ControlDatabase

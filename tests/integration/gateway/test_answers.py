@@ -10,8 +10,8 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import Message, ending, outcome
 
-from askwire_common.approval import digest
 from askwire_common.contracts import Draft, Event, Question, RowFormat, Status
+from askwire_common.identity.approval import digest
 from askwire_gateway.answers import Answer, Clarification, HeldChange, TranslationAnswer
 from askwire_gateway.exchange import Happening
 

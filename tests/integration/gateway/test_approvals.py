@@ -10,13 +10,13 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import ending, outcome
 from tests.support.memory_bus import MemoryBus
 
-from askwire_common.approval import digest
-from askwire_common.bus import Headers
+from askwire_common.bus.protocols import Headers
 from askwire_common.contracts import CHANGES, Code, Status, WaitingChange, event_subject
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.errors import Retryable
-from askwire_common.outcomes import decision
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Permission, Principal, Role
+from askwire_common.identity.approval import digest
+from askwire_common.identity.principal import Permission, Principal, Role
+from askwire_common.work.outcomes import decision
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from askwire_common.approval import generate_key
+from askwire_common.identity.approval import generate_key
 from askwire_gateway.commands import parser, run_command
 from askwire_gateway.identity import apikeys, passwords
 from askwire_local.servers import PostgresServer

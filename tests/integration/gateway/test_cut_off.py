@@ -17,8 +17,8 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import until
 
+from askwire_common.identity.principal import Role
 from askwire_common.journey import new_query_id
-from askwire_common.principal import Role
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from tests.integration.gateway.conftest import Edge
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import DEAD, TRANSLATE, VALIDATE, ApprovedStatement, Header, Translation
-from askwire_common.principal import Permission, Role
+from askwire_common.identity.principal import Permission, Role
 from askwire_gateway.identity import apikeys
 
 pytestmark = pytest.mark.servers

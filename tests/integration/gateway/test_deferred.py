@@ -9,10 +9,10 @@ from tests.integration.gateway.asking_later import LATER, QUESTION, ROWS, Worker
 from tests.integration.gateway.conftest import Edge
 from tests.support.waiting import until
 
-from askwire_common.bus import Headers
+from askwire_common.bus.protocols import Headers
 from askwire_common.contracts import Code, Event, Header, Status
+from askwire_common.identity.principal import Permission, Role
 from askwire_common.journey import new_query_id
-from askwire_common.principal import Permission, Role
 from askwire_gateway.deferred.retention import Retention
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]

@@ -10,7 +10,7 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.test_users import PASSWORD, fresh, logged_in, login, made, refreshed
 
-from askwire_common.bus import Headers, Incoming
+from askwire_common.bus.protocols import Headers, Incoming
 from askwire_common.contracts import Code, event_subject
 from askwire_common.errors import ServiceError
 from askwire_gateway.identity import apikeys

@@ -13,8 +13,8 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.waiting import until
 
 from askwire_common.contracts import ASK, Code, Event, Header, Status
-from askwire_common.principal import Role
-from askwire_common.tokens import TokenVerifier
+from askwire_common.identity.principal import Role
+from askwire_common.identity.tokens import TokenVerifier
 from askwire_gateway.listening import listening
 from askwire_gateway.responder import Responder
 

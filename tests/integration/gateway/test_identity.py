@@ -10,10 +10,10 @@ import pytest
 from tests.integration.gateway.conftest import Edge
 from tests.unit.gateway.test_jwt_issuers import NOW, issuers, signed
 
-from askwire_common.approval import generate_key
 from askwire_common.contracts import private_inbox
-from askwire_common.principal import Permission, Principal, Role
-from askwire_common.tokens import TokenSigner
+from askwire_common.identity.approval import generate_key
+from askwire_common.identity.principal import Permission, Principal, Role
+from askwire_common.identity.tokens import TokenSigner
 from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.identity import apikeys
 

@@ -14,8 +14,8 @@ from tests.integration.gateway.asking_later import ROWS, Worker, get, later, own
 from tests.integration.gateway.conftest import Edge
 
 from askwire_common.contracts import Header
+from askwire_common.identity.principal import Role
 from askwire_common.journey import new_query_id
-from askwire_common.principal import Role
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 

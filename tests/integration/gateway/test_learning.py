@@ -10,8 +10,8 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import Message, ending, outcome
 
 from askwire_common.contracts import GOLDEN, Draft, Event, GoldenQuery, Outcome, Status, Translation, Violation
+from askwire_common.identity.principal import Principal, Role
 from askwire_common.journey import new_query_id
-from askwire_common.principal import Principal, Role
 from askwire_gateway.exchange import Happening
 
 pytestmark = pytest.mark.servers

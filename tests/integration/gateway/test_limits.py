@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from tests.integration.gateway.conftest import Edge
 from tests.support.waiting import until
 
-from askwire_common.principal import Role
+from askwire_common.identity.principal import Role
 from askwire_gateway.limits import Concurrency, LocalLimiter
 from askwire_gateway.redis_limits import RedisLimiter
 from askwire_local.ports import free_port

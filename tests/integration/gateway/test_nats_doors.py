@@ -13,12 +13,12 @@ import pytest
 from nats.aio.client import Client
 from tests.integration.gateway.conftest import Edge
 
-from askwire_common.approval import generate_key
+from askwire_common.bus.logins import LoginSigner, issuer_key, issuer_seed
+from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.bus.permissions import LOGINS, User, authorization, inbox_prefix
 from askwire_common.contracts import ASK, EXECUTE, PRIVATE_INBOX, private_inbox
-from askwire_common.nats_bus import NatsBus
-from askwire_common.nats_logins import LoginSigner, issuer_key, issuer_seed
-from askwire_common.permissions import LOGINS, User, authorization, inbox_prefix
-from askwire_common.principal import Role
+from askwire_common.identity.approval import generate_key
+from askwire_common.identity.principal import Role
 from askwire_gateway.identity import apikeys
 from askwire_gateway.listening import listening
 from askwire_gateway.nats_doors import NatsDoors

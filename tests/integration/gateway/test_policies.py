@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.integration.gateway.conftest import Edge
 from tests.support.memory_bus import MemoryBus
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import (
     CATALOGS,
     EVERY_POLICY,
@@ -23,13 +23,13 @@ from askwire_common.contracts import (
     FilterReport,
     Header,
 )
-from askwire_common.directory import Directory
+from askwire_common.datasources.directory import Directory
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.datasources.policy_text import PolicyText, read_text
 from askwire_common.errors import Retryable
-from askwire_common.ops import NotReady
+from askwire_common.identity.principal import Role
+from askwire_common.observability.ops import NotReady
 from askwire_common.placed_yaml import Mistake
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.policy_text import PolicyText, read_text
-from askwire_common.principal import Role
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.policy.policies import PolicyKeeper
 from askwire_gateway.policy.store import PolicyRecord, PolicyStore

@@ -15,8 +15,8 @@ import nats
 import pytest
 from aiohttp import web
 
-from askwire_common.approval import generate_key
-from askwire_common.provision import provision
+from askwire_common.bus.provision import provision
+from askwire_common.identity.approval import generate_key
 from askwire_gateway.server import HttpServer
 from askwire_local.ports import free_port
 from askwire_local.servers import NatsServer

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 from tests.integration.gateway.conftest import Edge
 
-from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_gateway.identity.answers import Session, UserInfo
 from askwire_gateway.limits import LocalLimiter
 from askwire_gateway.routes import ROUTES

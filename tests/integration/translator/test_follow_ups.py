@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_executor.introspect import introspect, sample_values
 from askwire_local.demo import ensure_demo
 from askwire_local.servers import PostgresServer

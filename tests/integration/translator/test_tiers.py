@@ -17,9 +17,9 @@ from tests.integration.translator.test_models import DRAFT, SQL
 from tests.support.flights import flights
 from tests.support.llm_server import Behaviour, LLMServer
 
-from askwire_common.approval import generate_key, public_key
 from askwire_common.contracts import Code, Complaint
 from askwire_common.errors import ServiceError
+from askwire_common.identity.approval import generate_key, public_key
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.metrics import TranslatorMetrics
 from askwire_translator.settings import TranslatorSettings

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from askwire_common.policy import MASK_KEY_SETTING, Mask, Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.policy import MASK_KEY_SETTING, Mask, Policy, RolePolicy, TablePolicy
+from askwire_common.identity.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_local.servers import PostgresServer
 from askwire_validator.examine import examine

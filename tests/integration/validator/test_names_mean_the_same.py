@@ -14,8 +14,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.identity.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_local.servers import PostgresServer
 from askwire_validator.finding import Limits

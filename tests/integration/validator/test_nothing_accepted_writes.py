@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.integration.validator.grammar import HIDDEN, SCHEMA, STATE, statements
 from tests.support.fuzzing import ROUNDS
 
-from askwire_common.policy import Mask, Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.policy import Mask, Policy, RolePolicy, TablePolicy
+from askwire_common.identity.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_validator.finding import Limits
 from askwire_validator.view import View

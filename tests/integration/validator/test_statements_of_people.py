@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from tests.unit.validator.fixtures import SQL
 
-from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.policy import Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.identity.principal import Principal, Role
 from askwire_executor.introspect import introspect
 from askwire_local.servers import PostgresServer
 from askwire_validator.guard import limits_of

@@ -13,7 +13,7 @@ from askwire_cli.examine.finding import Finding
 from askwire_cli.examine.installation import read_installation
 from askwire_cli.examine.settings import settings
 from askwire_cli.main import main
-from askwire_common.approval import generate_key, public_key
+from askwire_common.identity.approval import generate_key, public_key
 
 ROOT = Path(__file__).parents[3]
 PLANTED = "hunter2-planted"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askwire_common.contracts import Header
+from askwire_common.identity.principal import Principal, Role
 from askwire_common.journey import BadHeader, Journey, Stored, is_query_id, new_query_id, read
-from askwire_common.principal import Principal, Role
 
 STORED = Stored(sequence=7, delivered=2, at=1_000.0)
 QUERY_ID = "01K00000000000000000000000"

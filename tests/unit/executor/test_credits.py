@@ -7,12 +7,12 @@ import asyncio
 import pytest
 from prometheus_client import CollectorRegistry
 
-from askwire_common.approval import generate_key, public_key
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import CREDIT_WINDOW, Code, Header, credit_subject
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Principal, Role
-from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_common.identity.approval import generate_key, public_key
+from askwire_common.identity.principal import Principal, Role
+from askwire_common.identity.tokens import TokenSigner, TokenVerifier
 from askwire_executor.credits import Credits
 from askwire_executor.metrics import ExecutorMetrics
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askwire_common.principal import ROLE_PERMISSIONS, Permission, Role
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Permission, Role
 from askwire_gateway.identity import apikeys
 from askwire_gateway.identity.apikeys import KeyRecord
 

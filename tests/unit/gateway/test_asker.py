@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator
 import pytest
 from tests.support.memory_bus import MemoryBucket, MemoryBus
 
-from askwire_common.approval import generate_key
-from askwire_common.bus import Bucket, Headers, Incoming
+from askwire_common.bus.protocols import Bucket, Headers, Incoming
 from askwire_common.contracts import OUTCOMES, Code, Draft, Header, cancel_subject
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import Outcomes
-from askwire_common.principal import Principal, Role
-from askwire_common.tokens import TokenSigner
+from askwire_common.identity.approval import generate_key
+from askwire_common.identity.principal import Principal, Role
+from askwire_common.identity.tokens import TokenSigner
+from askwire_common.work.outcomes import Outcomes
 from askwire_gateway.asker import Asker, Query
 from askwire_gateway.exchange import Happening
 

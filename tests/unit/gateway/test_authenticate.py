@@ -10,7 +10,7 @@ import pytest
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Role
+from askwire_common.identity.principal import Role
 from askwire_gateway.identity.apikeys import KeyRecord
 from askwire_gateway.identity.authenticate import KeyCache
 

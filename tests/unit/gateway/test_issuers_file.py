@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from askwire_common.principal import Role
+from askwire_common.identity.principal import Role
 from askwire_gateway.identity.issuers import Issuer, read_issuers
 from askwire_gateway.identity.jwks import MAX_BYTES, FollowedKeys, followed, read_keys
 

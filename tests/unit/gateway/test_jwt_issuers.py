@@ -15,8 +15,8 @@ from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
-from askwire_common.tokens import LEEWAY_SECONDS
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.identity.tokens import LEEWAY_SECONDS
 from askwire_gateway.identity.issuers import Algorithm, Issuer
 from askwire_gateway.identity.jwks import FollowedKeys
 from askwire_gateway.identity.jwt_issuers import Issuers, issuer_of

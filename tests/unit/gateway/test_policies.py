@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from askwire_common.policy import Policy, RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import Role
+from askwire_common.datasources.policy import Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.identity.principal import Role
 from askwire_gateway.policy.policies import read_policies
 
 

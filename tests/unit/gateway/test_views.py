@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
 from askwire_common.contracts import Code
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
 from askwire_common.errors import ServiceError
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.identity.principal import Principal, Role
 from askwire_gateway.views import Views
 
 VIEWER = Principal(subject="v", role=Role.VIEWER)

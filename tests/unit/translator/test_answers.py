@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.support.flights import flights
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Complaint, Violation
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.answers import cache_key
 from askwire_translator.context.model import Context, Example
 from askwire_translator.conversation.turn import Turn

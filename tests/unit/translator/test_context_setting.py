@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from askwire_common.approval import generate_key, public_key
-from askwire_common.settings import BadSettings
+from askwire_common.identity.approval import generate_key, public_key
+from askwire_common.settings.base import BadSettings
 from askwire_translator.app import build_app
 from askwire_translator.settings import TranslatorSettings
 

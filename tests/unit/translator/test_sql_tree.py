@@ -7,7 +7,7 @@ from tests.support.bombs import BOMBS
 from tests.support.cpu_time import cpu_seconds
 from tests.support.flights import flights
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 from askwire_translator.canonical import canonical
 from askwire_translator.context.visible import readable
 from askwire_translator.shape import shape_of_sql

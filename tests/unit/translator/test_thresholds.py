@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from askwire_common.approval import generate_key, public_key
+from askwire_common.identity.approval import generate_key, public_key
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.thresholds import UNAIDED, Thresholds
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from askwire_common.catalog import Catalog, CatalogColumn, Dialect, Table
-from askwire_common.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Dialect, Table
+from askwire_common.datasources.policy import Mask, Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.identity.principal import Principal, Role
 
 SQL = Path(__file__).parents[2] / "sql"
 VIEWER = Principal(subject="tester", role=Role.VIEWER)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 from tests.unit.validator.fixtures import SQL, VIEWER, catalog, policy, table
 
-from askwire_common.catalog import Catalog
-from askwire_common.policy import Policy, RolePolicy, TablePolicy
-from askwire_common.principal import Role
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy
+from askwire_common.identity.principal import Role
 from askwire_validator.examine import examine
 from askwire_validator.finding import Finding
 from askwire_validator.guard import limits_of

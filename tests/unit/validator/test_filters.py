@@ -10,8 +10,7 @@ import pytest_asyncio
 from tests.support.memory_bus import MemoryBus
 from tests.unit.validator.fixtures import catalog
 
-from askwire_common.bus import Incoming
-from askwire_common.catalog import Catalog, Dialect
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import (
     CATALOGS,
     FILTERS,
@@ -22,7 +21,8 @@ from askwire_common.contracts import (
     Header,
     TableFilter,
 )
-from askwire_common.directory import Directory, pack
+from askwire_common.datasources.catalog import Catalog, Dialect
+from askwire_common.datasources.directory import Directory, pack
 from askwire_validator.filters import FilterDesk, filter_problem
 from askwire_validator.guard import Guard
 

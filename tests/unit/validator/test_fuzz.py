@@ -14,7 +14,7 @@ from tests.support.cpu_time import cpu_seconds
 from tests.support.fuzzing import ROUNDS
 from tests.unit.validator.fixtures import SQL, VIEWER, cases, catalog, policy
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 from askwire_common.sql.scan import ScanError, scan
 from askwire_validator.finding import Limits
 from askwire_validator.guard import limits_of

@@ -15,8 +15,8 @@ import pytest_asyncio
 from tests.support.waiting import until
 from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.identity.principal import Principal, Role
 from askwire_validator.guard import Guard
 
 # One guard for all tests of this file: starting its processes is what takes time.

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
-from askwire_common.policy import MODE_LIMITS, ModeLimits, SafetyMode
+from askwire_common.datasources.policy import MODE_LIMITS, ModeLimits, SafetyMode
 from askwire_validator.guard import Guard
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.unit.validator.fixtures import VIEWER, catalog, policy
 
-from askwire_common.catalog import Dialect
-from askwire_common.policy import RolePolicy, TablePolicy
-from askwire_common.principal import Role
+from askwire_common.datasources.catalog import Dialect
+from askwire_common.datasources.policy import RolePolicy, TablePolicy
+from askwire_common.identity.principal import Role
 from askwire_validator.examine import examine
 from askwire_validator.guard import limits_of
 from askwire_validator.view import View

@@ -5,9 +5,9 @@ from __future__ import annotations
 import orjson
 from tests.unit.validator.fixtures import VIEWER, catalog, policy, table
 
-from askwire_common.catalog import Catalog
-from askwire_common.policy import RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import Role
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import RolePolicy, SafetyMode, TablePolicy
+from askwire_common.identity.principal import Role
 from askwire_validator.finding import Limits
 from askwire_validator.postgres.functions import allowed
 from askwire_validator.view import View, view_key

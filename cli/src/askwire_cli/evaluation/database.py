@@ -9,10 +9,10 @@ from typing import Any, Final, Self
 import asyncpg
 
 from askwire_cli.failure import Failure
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Violation
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_executor.introspect import introspect, sample_values
 from askwire_validator.guard import Guard
 

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from askwire_cli.failure import Misuse
 from askwire_common.contracts import MAX_QUESTION
 from askwire_common.placed_yaml import Mistakes, read_yaml
-from askwire_common.setting_mistakes import in_words
+from askwire_common.settings.mistakes import in_words
 
 Expected = Literal["answer", "refuse", "clarify"]
 _YAML: Final = {".yaml", ".yml"}

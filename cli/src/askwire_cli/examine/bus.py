@@ -8,8 +8,8 @@ from askwire_cli.connecting import Complaints, connect
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.failure import Failure
 from askwire_cli.target import NatsTarget
-from askwire_common.permissions import User
-from askwire_common.provision import missing
+from askwire_common.bus.permissions import User
+from askwire_common.bus.provision import missing
 
 
 async def bus_findings(target: NatsTarget) -> list[Finding]:

@@ -13,7 +13,7 @@ import yaml
 from askwire_cli.examine.finding import NotChecked
 from askwire_cli.examine.installation import Environment, read_variables
 from askwire_cli.services import SERVICES
-from askwire_common.setting_mistakes import FILE_SUFFIX, is_path, variable
+from askwire_common.settings.mistakes import FILE_SUFFIX, is_path, variable
 
 _VARIABLE: Final = re.compile(r"\$(?:\$|(?P<bare>[A-Za-z_]\w*)|\{(?P<name>\w+)(?:(?P<how>:?[-?+])(?P<other>[^}]*))?\})")
 _USUAL: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")

@@ -12,7 +12,7 @@ from askwire_cli.examine.compose_project import project_of
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_cli.examine.strength import guessable
-from askwire_common.redis_url import sentinel_url
+from askwire_common.stores.redis_url import sentinel_url
 
 _PEPPER: Final = "API_KEY_PEPPER"
 _URLS: Final = ("CONTROL_DSN", "REDIS_URL")  # secrets that hold a password

@@ -12,7 +12,7 @@ import aiohttp
 
 from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Installation
-from askwire_common.principal import Role
+from askwire_common.identity.principal import Role
 from askwire_gateway.identity.issuers import Issuer, read_issuers
 from askwire_gateway.identity.jwks import followed
 

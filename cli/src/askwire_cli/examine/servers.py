@@ -17,10 +17,10 @@ from redis.exceptions import AuthenticationError, RedisError
 
 from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Environment, Installation
-from askwire_common.permissions import User, inbox_prefix
-from askwire_common.redis_client import redis_client
-from askwire_common.redis_url import SentinelUrl, sentinel_url
-from askwire_common.server_version import MINIMUM_SERVER
+from askwire_common.bus.permissions import User, inbox_prefix
+from askwire_common.bus.server_version import MINIMUM_SERVER
+from askwire_common.stores.redis_client import redis_client
+from askwire_common.stores.redis_url import SentinelUrl, sentinel_url
 from askwire_executor.datasources import DataSource, load_datasources
 from askwire_executor.fences import self_test, self_test_for_changes
 

@@ -12,8 +12,8 @@ from askwire_cli.examine.finding import Finding, Severity
 from askwire_cli.examine.installation import Environment, Installation, read_variables
 from askwire_cli.services import SERVICES, mistakes
 from askwire_cli.variables import PROGRAM
-from askwire_common.setting_mistakes import ENV_PREFIX, nearest, variable, variables
-from askwire_common.settings import ServiceSettings
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.settings.mistakes import ENV_PREFIX, nearest, variable, variables
 
 _LISTED: Final = "docs/settings.md lists every setting."
 _NAMES: Final = PROGRAM.keys() | variables(field for settings in SERVICES.values() for field in settings.model_fields)

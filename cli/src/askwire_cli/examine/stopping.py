@@ -11,7 +11,7 @@ from askwire_cli.examine.compose_project import Project, project_of
 from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_cli.services import SERVICES
-from askwire_common.settings import AFTER_DRAIN_SECONDS, ServiceSettings
+from askwire_common.settings.base import AFTER_DRAIN_SECONDS, ServiceSettings
 
 UNITS: Final = tuple(map(Path, ("/usr/lib/systemd/system", "/run/systemd/system", "/etc/systemd/system")))
 """Where systemd looks for units; what comes later wins."""

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from ulid import ULID
 
-from askwire_common.bus import Headers
+from askwire_common.bus.protocols import Headers
 from askwire_common.contracts import GATEWAY_INBOX, Header
 from askwire_common.deadline import Deadline
-from askwire_common.principal import Principal
+from askwire_common.identity.principal import Principal
 
 DEFAULT_SECONDS = 30.0
 _NO_PROGRESS = "none"

@@ -14,7 +14,7 @@ from typing import Final
 from askwire_local.environment import inherited
 
 # What services share; the last one is for those that need Redis.
-SHARED: Final = ("askwire_common.hop", "askwire_common.main", "asyncpg", "yaml", "redis.asyncio")
+SHARED: Final = ("askwire_common.service.hop", "askwire_common.service.main", "asyncpg", "yaml", "redis.asyncio")
 CHANNEL: Final = 3  # the handle on which that process finds its side of the channel
 
 

@@ -18,8 +18,8 @@ import asyncpg
 import nats
 import nats.errors
 
-from askwire_common.permissions import User, inbox_prefix
-from askwire_common.provision import Limits, provision
+from askwire_common.bus.permissions import User, inbox_prefix
+from askwire_common.bus.provision import Limits, provision
 from askwire_local import demo
 from askwire_local.backing import Backing
 from askwire_local.console import Console

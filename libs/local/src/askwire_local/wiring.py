@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from askwire_common.approval import generate_key
-from askwire_common.approval import public_key as public_half
-from askwire_common.nats_logins import issuer_key
-from askwire_common.permissions import User, authorization
+from askwire_common.bus.logins import issuer_key
+from askwire_common.bus.permissions import User, authorization
+from askwire_common.identity.approval import generate_key
+from askwire_common.identity.approval import public_key as public_half
 from askwire_local.environment import Wiring
 from askwire_local.nkey import new_seed, public_key
 from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from askwire_common.approval import Verifier
 from askwire_common.contracts import CATALOGS, EXECUTE, ApprovedStatement, credit_subject
-from askwire_common.hop import Hop
-from askwire_common.metrics import PoolMetrics
-from askwire_common.service import Base, Service
-from askwire_common.settings import BadSettings
+from askwire_common.identity.approval import Verifier
+from askwire_common.service.hop import Hop
+from askwire_common.service.lifecycle import Base, Service
+from askwire_common.settings.base import BadSettings
+from askwire_common.work.metrics import PoolMetrics
 from askwire_executor.credits import Credits
 from askwire_executor.datasources import DataSource, DataSourceError, load_datasources
 from askwire_executor.handlers import Handlers

@@ -9,10 +9,10 @@ from typing import Protocol
 
 import structlog
 
-from askwire_common.bus import Incoming
+from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import CREDIT_WINDOW, Code, Header
 from askwire_common.errors import ServiceError
-from askwire_common.tokens import TokenVerifier
+from askwire_common.identity.tokens import TokenVerifier
 
 _MAX_GRANT = 1_024
 

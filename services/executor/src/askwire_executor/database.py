@@ -16,13 +16,13 @@ from typing import Any, Final, Literal, cast
 
 import asyncpg
 
-from askwire_common.cancel import raise_if_cancelled
 from askwire_common.contracts import Code, Column
+from askwire_common.datasources.policy import MASK_KEY_SETTING
 from askwire_common.errors import ServiceError
-from askwire_common.metrics import PoolUse
-from askwire_common.policy import MASK_KEY_SETTING
 from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
-from askwire_common.turns import Turns
+from askwire_common.work.cancel import raise_if_cancelled
+from askwire_common.work.metrics import PoolUse
+from askwire_common.work.turns import Turns
 from askwire_executor.connection import Connection, Decoding, open_cursor
 from askwire_executor.connections import Connections
 from askwire_executor.datasources import DataSource

@@ -25,9 +25,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 
 from askwire_common.contracts import Name
+from askwire_common.datasources.policy import MASK_KEY_SETTING
 from askwire_common.placed_yaml import Mistakes, read_yaml
-from askwire_common.policy import MASK_KEY_SETTING
-from askwire_common.setting_mistakes import in_field
+from askwire_common.settings.mistakes import in_field
 
 MIN_MASK_KEY: Final = 32
 _COST_A_SECOND: Final = 100_000_000.0  # docs/decisions/0016 has the figures behind it

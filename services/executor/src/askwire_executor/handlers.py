@@ -10,8 +10,7 @@ from uuid import uuid4
 import orjson
 import structlog
 
-from askwire_common.approval import Approval, ApprovalRefused, Purpose, Verifier, digest, run_nonce
-from askwire_common.bus import Bus
+from askwire_common.bus.protocols import Bus
 from askwire_common.chart import Spec, suggest
 from askwire_common.contracts import (
     EXECUTE,
@@ -28,10 +27,11 @@ from askwire_common.contracts import (
     Violation,
     event_subject,
 )
-from askwire_common.directory import Directory
+from askwire_common.datasources.directory import Directory
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.outcomes import Outcomes, decision, fingerprint
-from askwire_common.work import AlreadyAskedError, Work
+from askwire_common.identity.approval import Approval, ApprovalRefused, Purpose, Verifier, digest, run_nonce
+from askwire_common.work.desk import AlreadyAskedError, Work
+from askwire_common.work.outcomes import Outcomes, decision, fingerprint
 from askwire_executor.changing import change, role_for_changes
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Lost, Repairable, failure, lost_twice

@@ -13,7 +13,7 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, ForeignKey, Table
 from askwire_executor.sampling import sample_values
 
 __all__ = ["introspect", "sample_values"]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
 
 # String-like and enum columns with what ANALYZE knows of them; a domain shares the category of its base type.
 _CANDIDATES: Final = """

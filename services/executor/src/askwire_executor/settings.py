@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from askwire_common.setting_kinds import PublicKeys
-from askwire_common.settings import ServiceSettings
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.settings.kinds import PublicKeys
 
 
 class ExecutorSettings(ServiceSettings):

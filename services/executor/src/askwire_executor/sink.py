@@ -9,7 +9,7 @@ from prometheus_client import Counter
 
 from askwire_common.contracts import Code, Column, Event, Running
 from askwire_common.errors import ServiceError
-from askwire_common.reply import Reply
+from askwire_common.work.reply import Reply
 from askwire_executor.credits import Account
 
 MAX_KEPT_BYTES: Final = 512 * 1024 * 1024

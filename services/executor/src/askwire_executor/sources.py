@@ -11,14 +11,14 @@ from typing import Self
 import asyncpg
 import structlog
 
-from askwire_common.bus import Bucket, is_acknowledgement
-from askwire_common.catalog import Catalog
+from askwire_common.bus.protocols import Bucket, is_acknowledgement
 from askwire_common.contracts import Code
-from askwire_common.database_trouble import trouble
-from askwire_common.directory import pack
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.directory import pack
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.metrics import PoolMetrics
-from askwire_common.ops import NotReady
+from askwire_common.observability.ops import NotReady
+from askwire_common.stores.database_trouble import trouble
+from askwire_common.work.metrics import PoolMetrics
 from askwire_executor.changing import connection_for_changes, role_for_changes
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import asyncpg
 import structlog
 
-from askwire_common.database_trouble import trouble
+from askwire_common.stores.database_trouble import trouble
 from askwire_executor.datasources import DataSource
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_common.errors import Retryable
 from askwire_executor.database import Source
 from askwire_executor.failures import failure

@@ -10,7 +10,7 @@ if __name__ == "__main__":
     if arguments.command is not None:
         sys.exit(run_command(arguments))
 
-    from askwire_common.main import run  # a command needs none of what serving needs, and starts sooner without
+    from askwire_common.service.main import run  # a command needs none of what serving needs, and starts sooner without
     from askwire_gateway.app import build_app
 
     run("gateway", GatewaySettings, build_app)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from askwire_common.contracts import Code, Column, Option, Outcome, Status, Timings, Translation, Violation
-from askwire_common.principal import Permission
+from askwire_common.identity.principal import Permission
 
 
 class _Body(BaseModel):

@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 import structlog
 from redis.asyncio import Redis
 
-from askwire_common.approval import public_key
+from askwire_common.bus.logins import LoginSigner, issuer_seed
+from askwire_common.bus.permissions import LOGINS
 from askwire_common.contracts import ASK, CATALOGS, CHANGES, GOLDEN, OUTCOMES, POLICIES
-from askwire_common.directory import Directory
-from askwire_common.metrics import CountedOutcomes, PoolMetrics
-from askwire_common.nats_logins import LoginSigner, issuer_seed
-from askwire_common.ops import Health
-from askwire_common.permissions import LOGINS
-from askwire_common.principal import Role
-from askwire_common.redis_client import redis_client
-from askwire_common.service import VERSION, Base, Service
-from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_common.datasources.directory import Directory
+from askwire_common.identity.approval import public_key
+from askwire_common.identity.principal import Role
+from askwire_common.identity.tokens import TokenSigner, TokenVerifier
+from askwire_common.observability.ops import Health
+from askwire_common.service.lifecycle import VERSION, Base, Service
+from askwire_common.stores.redis_client import redis_client
+from askwire_common.work.metrics import CountedOutcomes, PoolMetrics
 from askwire_gateway.asker import Asker
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes

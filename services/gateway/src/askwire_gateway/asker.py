@@ -15,8 +15,7 @@ from typing import Self
 
 import structlog
 
-from askwire_common.bus import Bus, Headers, Incoming
-from askwire_common.cancel import raise_if_cancelled
+from askwire_common.bus.protocols import Bus, Headers, Incoming
 from askwire_common.contracts import (
     CREDIT_WINDOW,
     GATEWAY_INBOX,
@@ -35,11 +34,12 @@ from askwire_common.contracts import (
 )
 from askwire_common.deadline import Deadline
 from askwire_common.errors import ServiceError
+from askwire_common.identity.principal import Principal
+from askwire_common.identity.tokens import TokenSigner
 from askwire_common.journey import Journey, new_query_id
-from askwire_common.outcomes import Outcomes, failed
-from askwire_common.principal import Principal
-from askwire_common.reply import intact
-from askwire_common.tokens import TokenSigner
+from askwire_common.work.cancel import raise_if_cancelled
+from askwire_common.work.outcomes import Outcomes, failed
+from askwire_common.work.reply import intact
 from askwire_gateway.exchange import Happening
 
 _FIRST_STAGE: dict[type[Baton], str] = {

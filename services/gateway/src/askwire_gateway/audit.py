@@ -8,7 +8,7 @@ import uuid
 import orjson
 import structlog
 
-from askwire_common.bus import Bus
+from askwire_common.bus.protocols import Bus
 from askwire_common.contracts import Header, event_subject
 from askwire_common.errors import ServiceError
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from askwire_common.approval import run_nonce
-from askwire_common.bus import Bucket, Bus, entries
+from askwire_common.bus.protocols import Bucket, Bus, entries
 from askwire_common.contracts import Code, Event, Outcome, Status, Violation, WaitingChange
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import Outcomes, decision, decision_owner
+from askwire_common.identity.approval import run_nonce
+from askwire_common.work.outcomes import Outcomes, decision, decision_owner
 from askwire_gateway.audit import Audit
 
 

@@ -11,8 +11,8 @@ from uuid import uuid4
 from pydantic import TypeAdapter
 
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Permission, Role
-from askwire_common.settings import read_settings
+from askwire_common.identity.principal import Permission, Role
+from askwire_common.settings.base import read_settings
 from askwire_gateway.database import ControlDatabase, Unavailable
 from askwire_gateway.identity import apikeys, passwords
 from askwire_gateway.identity.apikeys import KeyRecord

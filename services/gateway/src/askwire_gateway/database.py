@@ -13,10 +13,10 @@ import asyncpg
 from structlog.typing import FilteringBoundLogger
 
 from askwire_common.contracts import Code
-from askwire_common.database_trouble import trouble
 from askwire_common.errors import ServiceError
-from askwire_common.metrics import PoolUse
+from askwire_common.stores.database_trouble import trouble
 from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
+from askwire_common.work.metrics import PoolUse
 
 T = TypeVar("T")
 _CONNECT_SECONDS: Final = 3.0

@@ -12,11 +12,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from askwire_common.bus import Bus, Kept
+from askwire_common.bus.protocols import Bus, Kept
 from askwire_common.contracts import DEAD, DEAD_STREAM, Code, Draft, Header, Options, Question, event_subject
 from askwire_common.errors import ServiceError
+from askwire_common.identity.principal import Permission, Principal
 from askwire_common.journey import new_query_id
-from askwire_common.principal import Permission, Principal
 from askwire_gateway.deferred.outbox import Deferred
 
 _ANY: Final = f"{DEAD}.>"

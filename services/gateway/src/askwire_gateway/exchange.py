@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Draft, Event, Outcome, Question
-from askwire_common.policy import Policy
-from askwire_common.principal import Principal
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import Policy
+from askwire_common.identity.principal import Principal
 
 
 @dataclass(frozen=True)

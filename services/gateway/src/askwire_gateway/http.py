@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Principal, Role
+from askwire_common.identity.principal import Principal, Role
 from askwire_gateway.body import read_model
 from askwire_gateway.changes import Changes
 from askwire_gateway.dead_letters import DeadLetters

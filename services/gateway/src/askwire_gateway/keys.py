@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from askwire_common.contracts import CLIENT_INBOX, private_inbox
-from askwire_common.principal import Principal
-from askwire_common.tokens import TokenSigner
+from askwire_common.identity.principal import Principal
+from askwire_common.identity.tokens import TokenSigner
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes
 from askwire_gateway.dead_letters import DeadLetters

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from askwire_common.bus import Bus, Incoming
+from askwire_common.bus.protocols import Bus, Incoming
 
 _QUEUE: Final = "gateway"
 

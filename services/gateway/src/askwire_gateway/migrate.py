@@ -9,8 +9,8 @@ from alembic.config import Config
 from sqlalchemy.exc import SQLAlchemyError
 
 from askwire_common.contracts import Code
-from askwire_common.database_trouble import place
 from askwire_common.errors import ServiceError
+from askwire_common.stores.database_trouble import place
 
 
 def migrate(dsn: str) -> None:

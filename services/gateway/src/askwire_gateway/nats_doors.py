@@ -6,12 +6,12 @@ from typing import Final
 
 import structlog
 
-from askwire_common.bus import Bus, Incoming
+from askwire_common.bus.logins import LoginRequest, LoginSigner, read_request
+from askwire_common.bus.permissions import client_permissions
+from askwire_common.bus.protocols import Bus, Incoming
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.nats_logins import LoginRequest, LoginSigner, read_request
-from askwire_common.permissions import client_permissions
-from askwire_common.principal import Permission
+from askwire_common.identity.principal import Permission
 from askwire_gateway.audit import Audit
 from askwire_gateway.identity.authenticate import Authenticator
 from askwire_gateway.limits import RateLimiter

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from askwire_common.contracts import Code
-from askwire_common.service import VERSION
+from askwire_common.service.lifecycle import VERSION
 from askwire_gateway.problems import CONTENT_TYPE, STATUS, TITLE, Problem
 from askwire_gateway.route import Route
 

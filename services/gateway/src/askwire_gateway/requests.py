@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from askwire_common.contracts import MAX_TICKET, Name, QuestionText, Readable, SqlText
-from askwire_common.principal import Permission, Role, Tenant
+from askwire_common.identity.principal import Permission, Role, Tenant
 
 
 def _role(value: object) -> object:

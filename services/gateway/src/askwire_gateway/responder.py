@@ -14,7 +14,7 @@ import orjson
 import structlog
 from pydantic import ValidationError
 
-from askwire_common.bus import Bus, Incoming
+from askwire_common.bus.protocols import Bus, Incoming
 from askwire_common.contracts import (
     CLIENT_INBOX,
     PRIVATE_INBOX,
@@ -27,9 +27,9 @@ from askwire_common.contracts import (
     RowFormat,
 )
 from askwire_common.errors import ServiceError, one_line
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Permission, Principal, Role
+from askwire_common.identity.tokens import TokenVerifier
 from askwire_common.journey import is_traceparent, new_query_id, trace_id
-from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
-from askwire_common.tokens import TokenVerifier
 from askwire_gateway import problems
 from askwire_gateway.answers import tell
 from askwire_gateway.body import parse

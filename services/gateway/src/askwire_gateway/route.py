@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from askwire_common.contracts import Code
-from askwire_common.principal import Permission, Principal
+from askwire_common.identity.principal import Permission, Principal
 from askwire_gateway.tracing import RequestTrace
 
 B = TypeVar("B", bound=BaseModel | None)

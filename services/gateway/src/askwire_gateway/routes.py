@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from askwire_common.contracts import Code
-from askwire_common.principal import Permission
+from askwire_common.identity.principal import Permission
 from askwire_gateway.answers import (
     Alive,
     Answer,

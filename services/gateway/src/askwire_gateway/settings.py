@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from askwire_common.redis_url import RedisUrl
-from askwire_common.setting_kinds import FurtherPublicKeys, PostgresUrl, PrivateKey
-from askwire_common.settings import ServiceSettings
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.settings.kinds import FurtherPublicKeys, PostgresUrl, PrivateKey
+from askwire_common.stores.redis_url import RedisUrl
 
 
 class DatabaseSettings(ServiceSettings):

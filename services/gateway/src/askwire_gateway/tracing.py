@@ -14,7 +14,7 @@ from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, S
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from askwire_common.journey import is_traceparent
-from askwire_common.telemetry import current_traceparent
+from askwire_common.observability.telemetry import current_traceparent
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _SERVER_ERROR = 500

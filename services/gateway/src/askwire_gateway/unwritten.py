@@ -9,10 +9,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Protocol
 
-from askwire_common.askers import Ears
-from askwire_common.bus import Bus, Incoming, Subscription
+from askwire_common.bus.protocols import Bus, Incoming, Subscription
 from askwire_common.contracts import UNWRITTEN
 from askwire_common.errors import ServiceError
+from askwire_common.work.askers import Ears
 
 
 class ListenedBus(Bus, Ears, Protocol):

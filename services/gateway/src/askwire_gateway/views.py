@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import Policy, view
+from askwire_common.datasources.wording import betrays, hidden_names
 from askwire_common.errors import ServiceError
-from askwire_common.policy import Policy, view
-from askwire_common.principal import Principal
-from askwire_common.wording import betrays, hidden_names
+from askwire_common.identity.principal import Principal
 from askwire_gateway.exchange import Catalogs
 
 _MAX_VIEWS: Final = 1_024

@@ -10,7 +10,7 @@ _FRESH_SECONDS: Final = 0.5
 
 
 class Reporter(Protocol):
-    """``askwire_common.ops.Health`` is one."""
+    """``askwire_common.observability.ops.Health`` is one."""
 
     async def report(self) -> tuple[bool, dict[str, object]]:
         """Whether everything answers, and how each dependency fares."""

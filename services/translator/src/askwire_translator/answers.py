@@ -9,7 +9,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from askwire_common.contracts import Option, Tier
-from askwire_common.wording import normalised
+from askwire_common.datasources.wording import normalised
 from askwire_translator.ir.codec import decode_statement, encode_statement
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Unanswerable
 

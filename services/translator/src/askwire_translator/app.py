@@ -8,11 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from askwire_common.contracts import GOLDEN, TRANSLATE, GoldenQuery, Question
-from askwire_common.directory import Mirror
-from askwire_common.hop import Hop
-from askwire_common.metrics import RedisFailures
-from askwire_common.service import Base, Service
-from askwire_common.settings import BadSettings
+from askwire_common.datasources.directory import Mirror
+from askwire_common.service.hop import Hop
+from askwire_common.service.lifecycle import Base, Service
+from askwire_common.settings.base import BadSettings
+from askwire_common.work.metrics import RedisFailures
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.context.load import Loaded, load_folder
 from askwire_translator.context.mistakes import BadContext

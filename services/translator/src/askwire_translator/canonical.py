@@ -11,7 +11,7 @@ from collections import Counter
 from sqlglot import exp
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 from askwire_translator.sql_tree import UnreadableError, sql_tree
 
 

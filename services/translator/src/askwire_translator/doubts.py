@@ -13,8 +13,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from askwire_common.catalog import Catalog, CatalogColumn, Dialect
 from askwire_common.contracts import Doubt
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Dialect
 from askwire_translator.models.names import nearest
 from askwire_translator.sql_tree import UnreadableError, sql_tree
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from askwire_common.bus import Bus
-from askwire_common.catalog import Catalog
+from askwire_common.bus.protocols import Bus
 from askwire_common.contracts import (
     VALIDATE,
     Code,
@@ -23,11 +22,12 @@ from askwire_common.contracts import (
     Translation,
 )
 from askwire_common.contracts import Drafted as DraftedFact
-from askwire_common.directory import Directory
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.directory import Directory
+from askwire_common.datasources.policy import row_filters
 from askwire_common.errors import ServiceError
-from askwire_common.policy import row_filters
-from askwire_common.principal import Permission
-from askwire_common.work import Work
+from askwire_common.identity.principal import Permission
+from askwire_common.work.desk import Work
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.conversation.store import Conversations, Place
 from askwire_translator.conversation.turn import Turn

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_common.catalog import Catalog
-from askwire_common.wording import normalised
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.wording import normalised
 from askwire_translator.models.linking import value_matches
 from askwire_translator.offline.words.text import stem
 

@@ -14,8 +14,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from askwire_common.catalog import Catalog
-from askwire_common.wording import normalised
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.wording import normalised
 from askwire_translator.context.model import Example
 from askwire_translator.offline.words.text import number_words, tokenize
 from askwire_translator.sql_tree import UnreadableError, sql_tree

@@ -8,8 +8,8 @@ from pathlib import Path
 import orjson
 
 from askwire_common.contracts import Code
+from askwire_common.datasources.wording import normalised
 from askwire_common.errors import ServiceError
-from askwire_common.wording import normalised
 from askwire_translator.answers import decode, encode
 from askwire_translator.translate import Answer, Ask, Provider
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from askwire_common.redis_url import RedisUrl
-from askwire_common.setting_kinds import HttpUrl, PublicKeys
-from askwire_common.settings import ServiceSettings
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.settings.kinds import HttpUrl, PublicKeys
+from askwire_common.stores.redis_url import RedisUrl
 from askwire_translator.sources import Sources
 from askwire_translator.thresholds import BEFORE_A_MODEL, UNAIDED, Thresholds
 

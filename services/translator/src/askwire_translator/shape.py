@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from askwire_common.catalog import Dialect
 from askwire_common.contracts import Role
+from askwire_common.datasources.catalog import Dialect
 from askwire_translator.ir.model import Col, Expr, Grain, Part, Query, SetQuery, Star, Statement
 from askwire_translator.ir.walk import aggregated
 from askwire_translator.sql_tree import UnreadableError, sql_tree

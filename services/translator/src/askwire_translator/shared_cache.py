@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.redis_client import redis_client
+from askwire_common.stores.redis_client import redis_client
 from askwire_translator.answers import decode, encode
 from askwire_translator.models.breaker import Breaker
 from askwire_translator.translate import Answer
@@ -42,7 +42,7 @@ class SharedCache:
     """Answers in Redis under digests; after a fault Redis is left alone for ``pause_seconds``.
 
     Args:
-        url: in a form that ``askwire_common.redis_url`` knows, with its password.
+        url: in a form that ``askwire_common.stores.redis_url`` knows, with its password.
         patience: seconds that one command may take.
         failed: told each time Redis fails.
     """

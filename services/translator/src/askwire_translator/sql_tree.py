@@ -10,8 +10,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from askwire_common.catalog import Dialect
 from askwire_common.contracts import MAX_SQL
+from askwire_common.datasources.catalog import Dialect
 from askwire_common.sql.nesting import MAX_WORDS, nested_too_deep
 from askwire_common.sql.scan import COMMENT, ScanError, scan
 

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Complaint, Option, Tier
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.ir.model import Statement

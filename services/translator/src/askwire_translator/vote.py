@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 from askwire_common.errors import ServiceError
 from askwire_translator.canonical import canonical
 from askwire_translator.translate import Answer, Ask, Drafted, Provider

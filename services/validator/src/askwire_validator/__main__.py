@@ -1,6 +1,6 @@
 """``python -m askwire_validator``: settings, parts, run."""
 
-from askwire_common.main import run
+from askwire_common.service.main import run
 from askwire_validator.app import build_app
 from askwire_validator.settings import ValidatorSettings
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from askwire_common.approval import Signer, Verifier, public_key
 from askwire_common.contracts import CHANGES, VALIDATE, Draft
-from askwire_common.hop import Hop
-from askwire_common.service import Base, Service
+from askwire_common.identity.approval import Signer, Verifier, public_key
+from askwire_common.service.hop import Hop
+from askwire_common.service.lifecycle import Base, Service
 from askwire_validator.filters import FilterDesk
 from askwire_validator.guard import Guard
 from askwire_validator.handlers import Handlers, VerdictMetrics

@@ -12,12 +12,12 @@ from typing import Final, Self
 import structlog
 from pydantic import ValidationError
 
-from askwire_common.bus import Bus, Incoming
-from askwire_common.catalog import Catalog, Table
+from askwire_common.bus.protocols import Bus, Incoming
 from askwire_common.contracts import FILTERS, GATEWAY_INBOX, FilterCheck, FilterReport, Header
-from askwire_common.directory import Directory
-from askwire_common.policy import TENANT, Policy, RolePolicy, SafetyMode, TablePolicy
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.catalog import Catalog, Table
+from askwire_common.datasources.directory import Directory
+from askwire_common.datasources.policy import TENANT, Policy, RolePolicy, SafetyMode, TablePolicy
+from askwire_common.identity.principal import Principal, Role
 from askwire_validator.guard import Guard, Verdict
 from askwire_validator.quoting import quoted
 

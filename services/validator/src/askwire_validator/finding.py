@@ -13,7 +13,7 @@ from askwire_common.contracts import Violation
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the safety mode and the policy allow; see ``askwire_common.policy.ModeLimits``."""
+    """What the safety mode and the policy allow; see ``askwire_common.datasources.policy.ModeLimits``."""
 
     joins: bool = True
     subqueries: bool = True

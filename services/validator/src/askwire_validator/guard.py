@@ -14,10 +14,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, Self, TypeVar
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_SQL, Violation
-from askwire_common.policy import Policy, SafetyMode
-from askwire_common.principal import Principal
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import Policy, SafetyMode
+from askwire_common.identity.principal import Principal
 from askwire_validator.finding import Finding, Limits
 from askwire_validator.view import View, view_key
 from askwire_validator.workers import WorkerPool

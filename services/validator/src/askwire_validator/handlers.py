@@ -6,9 +6,7 @@ import time
 
 from prometheus_client import CollectorRegistry, Counter
 
-from askwire_common.approval import LIFETIME_SECONDS, Approval, Signer, digest, run_nonce
-from askwire_common.bus import Bus
-from askwire_common.catalog import Catalog
+from askwire_common.bus.protocols import Bus
 from askwire_common.contracts import (
     EXECUTE,
     TRANSLATE,
@@ -21,11 +19,13 @@ from askwire_common.contracts import (
     Question,
     Status,
 )
-from askwire_common.directory import Directory
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.directory import Directory
+from askwire_common.datasources.policy import Policy
 from askwire_common.errors import ServiceError
-from askwire_common.policy import Policy
-from askwire_common.principal import Permission
-from askwire_common.work import Work
+from askwire_common.identity.approval import LIFETIME_SECONDS, Approval, Signer, digest, run_nonce
+from askwire_common.identity.principal import Permission
+from askwire_common.work.desk import Work
 from askwire_validator.guard import Guard, Verdict
 from askwire_validator.tickets import Tickets
 

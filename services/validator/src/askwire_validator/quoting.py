@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 
 
 def quoted(name: str, dialect: Dialect = "postgres") -> str:

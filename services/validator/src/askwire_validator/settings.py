@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askwire_common.setting_kinds import PrivateKey, PublicKeys
-from askwire_common.settings import ServiceSettings
+from askwire_common.settings.base import ServiceSettings
+from askwire_common.settings.kinds import PrivateKey, PublicKeys
 
 
 class ValidatorSettings(ServiceSettings):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from askwire_common.approval import HOLD_SECONDS, Approval, ApprovalRefused, Purpose, Signer, Verifier
-from askwire_common.bus import Bucket
+from askwire_common.bus.protocols import Bucket
 from askwire_common.contracts import Code, Draft, WaitingChange
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import fingerprint
-from askwire_common.principal import Permission, Principal
+from askwire_common.identity.approval import HOLD_SECONDS, Approval, ApprovalRefused, Purpose, Signer, Verifier
+from askwire_common.identity.principal import Permission, Principal
+from askwire_common.work.outcomes import fingerprint
 
 
 class Tickets:

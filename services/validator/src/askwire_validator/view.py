@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-from askwire_common.catalog import Catalog, Dialect
-from askwire_common.policy import Mask, Policy, masks, row_filters, view
-from askwire_common.principal import Principal
+from askwire_common.datasources.catalog import Catalog, Dialect
+from askwire_common.datasources.policy import Mask, Policy, masks, row_filters, view
+from askwire_common.identity.principal import Principal
 from askwire_validator.postgres.functions import allowed
 
 
@@ -86,7 +86,7 @@ class View:
 
     @classmethod
     def of(cls, catalog: Catalog, policy: Policy, principal: Principal) -> View:
-        """The view that ``askwire_common.policy`` gives this principal, with the filters it must carry."""
+        """The view that ``askwire_common.datasources.policy`` gives this principal, with the filters it must carry."""
         filters, masked = row_filters(catalog, policy, principal), masks(catalog, policy, principal)
         seen = view(catalog, policy, principal).tables
         everything = {table.full_name: table for table in catalog.tables}

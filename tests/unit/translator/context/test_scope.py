@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tests.unit.translator.offline.catalogs import shop
 
-from askwire_common.catalog import Catalog
-from askwire_common.policy import Policy, RolePolicy, TablePolicy, view
-from askwire_common.principal import Principal, Role
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import Policy, RolePolicy, TablePolicy, view
+from askwire_common.identity.principal import Principal, Role
 from askwire_translator.context.check import check_against
 from askwire_translator.context.mistakes import Places
 from askwire_translator.context.model import Context

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.translator.conversation.test_recalled import answers
 from tests.unit.translator.offline.catalogs import column, table
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.translate import Clarify, Drafted
 

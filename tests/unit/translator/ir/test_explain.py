@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from tests.support.queries import queries
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.ir import model as ir
 from askwire_translator.ir import nouns, periods
 from askwire_translator.ir.explain import explain

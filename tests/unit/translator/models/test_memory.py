@@ -6,7 +6,7 @@ import pytest
 from tests.support.providers import draft
 
 from askwire_common.contracts import Option
-from askwire_common.wording import normalised
+from askwire_common.datasources.wording import normalised
 from askwire_translator.answers import decode, encode
 from askwire_translator.cache import Memory
 from askwire_translator.translate import Answer, Clarify, Drafted, Unanswerable

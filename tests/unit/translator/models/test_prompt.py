@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.support.flights import flights
 
-from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
 from askwire_common.contracts import Complaint, Violation
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, ForeignKey, Table
 from askwire_translator.conversation.turn import Turn
 from askwire_translator.models.prompt import DIRECT, STEPWISE, PromptStyle
 from askwire_translator.models.schema_text import estimated_tokens, schema_text

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Final
 
-from askwire_common.catalog import Catalog, CatalogColumn, ForeignKey, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, ForeignKey, Table
 
 NOW = dt.datetime(2024, 5, 15, 12, tzinfo=dt.UTC)
 _NEXT_TABLE: Final = re.compile(r"\n(?=\s*\w+(?: \(\d+ rows\))?: )")

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
 from tests.unit.translator.offline.catalogs import NOW, column, table
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import build_indexes
 from askwire_translator.translate import Drafted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.translator.offline.catalogs import NOW, catalog_of
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Ask, Clarify, Drafted, Unanswerable

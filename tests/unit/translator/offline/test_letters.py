@@ -6,7 +6,7 @@ import pytest
 from tests.unit.translator.offline.asking import sql_of
 from tests.unit.translator.offline.catalogs import catalog_of
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import build_indexes
 
 LETTERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.translator.offline.catalogs import NOW, air, catalog_of, column, shop, table
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
 from askwire_translator.offline.ranking.ranker import load_ranker
 from askwire_translator.translate import Answer, Ask, Drafted, Unanswerable

@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 
 
 class Kind(Enum):

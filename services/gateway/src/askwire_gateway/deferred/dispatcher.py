@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import structlog
 
-from askwire_common.bus import Bus, Incoming
+from askwire_common.bus.protocols import Bus, Incoming
 from askwire_common.contracts import (
     RESULTS,
     RESULTS_STREAM,
@@ -31,9 +31,9 @@ from askwire_common.contracts import (
 )
 from askwire_common.deadline import Deadline
 from askwire_common.errors import ServiceError
+from askwire_common.identity.tokens import TokenSigner
 from askwire_common.journey import Journey
-from askwire_common.outcomes import Outcomes, failed, fingerprint
-from askwire_common.tokens import TokenSigner
+from askwire_common.work.outcomes import Outcomes, failed, fingerprint
 from askwire_gateway.deferred.outbox import Deferred, Outbox
 from askwire_gateway.dispatch_metrics import DispatchMetrics
 

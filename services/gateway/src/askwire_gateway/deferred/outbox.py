@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from askwire_common.contracts import Code, Draft, Outcome, Question
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Principal
+from askwire_common.identity.principal import Principal
 from askwire_gateway.database import ControlDatabase
 
 _LOOK_AGAIN_SECONDS: Final = 1.0

@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 from pydantic import BaseModel
 
-from askwire_common.bus import Bus, Incoming
+from askwire_common.bus.protocols import Bus, Incoming
 from askwire_common.contracts import (
     RESULTS_STREAM,
     TERMINAL,
@@ -29,8 +29,8 @@ from askwire_common.contracts import (
     result_subject,
 )
 from askwire_common.errors import ServiceError
-from askwire_common.outcomes import Outcomes, failed, fingerprint
-from askwire_common.reply import intact
+from askwire_common.work.outcomes import Outcomes, failed, fingerprint
+from askwire_common.work.reply import intact
 from askwire_gateway.deferred.outbox import Deferred, Outbox
 from askwire_gateway.exchange import Happening
 from askwire_rows.encoder import Encoder, encoder

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from askwire_common.approval import digest
 from askwire_common.contracts import Code, Draft, Question, RowFormat
 from askwire_common.errors import ServiceError
+from askwire_common.identity.approval import digest
 from askwire_common.journey import new_query_id
 from askwire_gateway.deadline import chosen_deadline
 from askwire_gateway.delivery import Delivery, deliver, deliver_events

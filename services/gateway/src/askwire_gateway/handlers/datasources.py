@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from askwire_common.catalog import Table
+from askwire_common.datasources.catalog import Table
 from askwire_gateway.answers import (
     DatasourceEntry,
     DatasourceList,

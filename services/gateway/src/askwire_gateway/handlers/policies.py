@@ -7,10 +7,10 @@ import asyncio
 from aiohttp import web
 
 from askwire_common.contracts import Code
+from askwire_common.datasources.policy import Policy
+from askwire_common.datasources.policy_text import PolicyText, read_text
 from askwire_common.errors import ServiceError
 from askwire_common.placed_yaml import Mistakes
-from askwire_common.policy import Policy
-from askwire_common.policy_text import PolicyText, read_text
 from askwire_gateway.body import read_text as read_body
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity.answers import PolicyDocument, PolicyInfo, PolicyList

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity import passwords
 from askwire_gateway.identity.answers import UserInfo, UserList

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askwire_common.policy import Policy, RolePolicy
+from askwire_common.datasources.policy import Policy, RolePolicy
 from askwire_gateway.answers import Token
 from askwire_gateway.policy.store import PolicyRecord
 

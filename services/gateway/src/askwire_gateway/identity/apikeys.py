@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from askwire_common.principal import ROLE_PERMISSIONS, Permission, Principal, Role
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Permission, Principal, Role
 
 PREFIX: Final = "ask_"
 _ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase

@@ -11,8 +11,8 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Principal
-from askwire_common.tokens import TokenVerifier
+from askwire_common.identity.principal import Principal
+from askwire_common.identity.tokens import TokenVerifier
 from askwire_gateway.identity import apikeys
 from askwire_gateway.identity.apikeys import KeyRecord
 from askwire_gateway.identity.jwt_issuers import Issuers, issuer_of

@@ -26,10 +26,10 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from askwire_common.frozen import Frozen
+from askwire_common.identity.principal import Role, unknown_role
+from askwire_common.identity.tokens import ISSUER
 from askwire_common.placed_yaml import Mistake, Mistakes, Places, read_yaml
-from askwire_common.principal import Role, unknown_role
-from askwire_common.setting_mistakes import in_field
-from askwire_common.tokens import ISSUER
+from askwire_common.settings.mistakes import in_field
 
 Algorithm = Literal["HS256", "RS256", "ES256", "EdDSA"]
 Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]

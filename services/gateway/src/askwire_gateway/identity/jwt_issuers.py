@@ -20,8 +20,8 @@ from pydantic import ValidationError
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
-from askwire_common.tokens import LEEWAY_SECONDS, MAX_TOKEN_BYTES
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.identity.tokens import LEEWAY_SECONDS, MAX_TOKEN_BYTES
 from askwire_gateway.identity.issuers import Issuer, claim
 from askwire_gateway.identity.jwks import FollowedKeys
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import asyncpg
 
-from askwire_common.principal import Permission, Role
+from askwire_common.identity.principal import Permission, Role
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.identity.apikeys import KeyRecord
 

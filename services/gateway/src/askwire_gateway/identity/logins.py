@@ -16,7 +16,7 @@ from typing import Final
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_common.principal import Principal
+from askwire_common.identity.principal import Principal
 from askwire_gateway.identity.apikeys import digest
 from askwire_gateway.identity.authenticate import KeyCache
 from askwire_gateway.identity.passwords import Passwords

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from askwire_common.principal import Principal
+from askwire_common.identity.principal import Principal
 from askwire_gateway.identity.apikeys import key_id_of_subject
 from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.users import UserStore, is_user, user_id_of_subject

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
-from askwire_common.bus import Bus
+from askwire_common.bus.protocols import Bus
 from askwire_common.contracts import POLICIES
-from askwire_common.directory import Directory
-from askwire_common.metrics import RedisFailures
-from askwire_common.settings import BadSettings
-from askwire_common.tokens import TokenSigner, TokenVerifier
+from askwire_common.datasources.directory import Directory
+from askwire_common.identity.tokens import TokenSigner, TokenVerifier
+from askwire_common.settings.base import BadSettings
+from askwire_common.work.metrics import RedisFailures
 from askwire_gateway.audit import Audit
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.identity.authenticate import Authenticator, KeyCache

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from askwire_common.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
 from askwire_gateway.database import ControlDatabase
 
 _ADD = """

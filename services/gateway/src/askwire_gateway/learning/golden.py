@@ -13,10 +13,10 @@ from typing import Final, Literal
 
 import asyncpg
 
-from askwire_common.bus import Bucket, entries
+from askwire_common.bus.protocols import Bucket, entries
 from askwire_common.contracts import Code, GoldenQuery
+from askwire_common.datasources.wording import normalised
 from askwire_common.errors import ServiceError
-from askwire_common.wording import normalised
 from askwire_gateway.database import ControlDatabase
 
 Standing = Literal["proposed", "accepted"]

@@ -12,8 +12,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from askwire_common.bus import Bus, Incoming
-from askwire_common.catalog import Catalog
+from askwire_common.bus.protocols import Bus, Incoming
 from askwire_common.contracts import (
     FILTERS,
     GATEWAY_INBOX,
@@ -23,10 +22,11 @@ from askwire_common.contracts import (
     Header,
     TableFilter,
 )
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy_check import Filter, filters, unknown_names
+from askwire_common.datasources.policy_text import PolicyText
 from askwire_common.errors import ServiceError
 from askwire_common.placed_yaml import Mistake
-from askwire_common.policy_check import Filter, filters, unknown_names
-from askwire_common.policy_text import PolicyText
 from askwire_gateway.exchange import Catalogs
 
 _PATIENCE_SECONDS: Final = 5.0

@@ -19,13 +19,13 @@ from typing import Final, Self
 
 import structlog
 
-from askwire_common.bus import Bucket, is_acknowledgement
-from askwire_common.directory import open_by_default
+from askwire_common.bus.protocols import Bucket, is_acknowledgement
+from askwire_common.datasources.directory import open_by_default
+from askwire_common.datasources.policy import Policy
+from askwire_common.datasources.policy_text import PolicyText, read_texts
 from askwire_common.errors import Retryable, ServiceError
-from askwire_common.ops import NotReady
+from askwire_common.observability.ops import NotReady
 from askwire_common.placed_yaml import Mistake, Mistakes
-from askwire_common.policy import Policy
-from askwire_common.policy_text import PolicyText, read_texts
 from askwire_gateway.policy.store import PolicyRecord, PolicyStore
 
 _TEND_SECONDS: Final = 5.0

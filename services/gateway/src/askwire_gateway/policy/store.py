@@ -13,7 +13,7 @@ from typing import Literal
 
 import asyncpg
 
-from askwire_common.policy import Policy
+from askwire_common.datasources.policy import Policy
 from askwire_gateway.database import ControlDatabase
 
 Origin = Literal["file", "api", "bus"]

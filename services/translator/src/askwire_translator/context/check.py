@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from askwire_common.catalog import Catalog
-from askwire_common.wording import normalised
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.wording import normalised
 from askwire_translator.context.formulas import Misread, Reader, Unsupported, parsed
 from askwire_translator.context.mistakes import Mistake, Path, Places
 from askwire_translator.context.model import Context

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from sqlglot import exp
 
-from askwire_common.catalog import Catalog, Dialect, Table
+from askwire_common.datasources.catalog import Catalog, Dialect, Table
 from askwire_translator.context.names import find_parts
 from askwire_translator.ir.model import (
     Agg,

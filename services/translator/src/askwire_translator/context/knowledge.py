@@ -9,11 +9,11 @@ from typing import Final
 
 import structlog
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import GoldenQuery
-from askwire_common.directory import Directory, Mirror
-from askwire_common.policy import Policy
-from askwire_common.principal import Principal
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.directory import Directory, Mirror
+from askwire_common.datasources.policy import Policy
+from askwire_common.identity.principal import Principal
 from askwire_translator.context.check import check_against
 from askwire_translator.context.load import Loaded
 from askwire_translator.context.mistakes import Places

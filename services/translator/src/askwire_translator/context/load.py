@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 
 from askwire_common.contracts import Name
 from askwire_common.frozen import Frozen
-from askwire_common.setting_mistakes import in_field
+from askwire_common.settings.mistakes import in_field
 from askwire_translator.context.check import check_shape
 from askwire_translator.context.mistakes import BadContext, Mistake, Places
 from askwire_translator.context.mistakes import Path as Place

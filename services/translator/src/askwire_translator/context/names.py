@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
 
 _PART: Final = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
 _REFERENCE: Final = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from askwire_common.catalog import Catalog, Table
+from askwire_common.datasources.catalog import Catalog, Table
 from askwire_translator.context.formulas import Misread, Reader, parsed
 from askwire_translator.context.model import Context
 from askwire_translator.context.names import Found, find

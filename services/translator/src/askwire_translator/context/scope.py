@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from askwire_common.catalog import Catalog, ForeignKey, Table
-from askwire_common.wording import betrays, hidden_names
+from askwire_common.datasources.catalog import Catalog, ForeignKey, Table
+from askwire_common.datasources.wording import betrays, hidden_names
 from askwire_translator.context.formulas import Misread, Reader, Unsupported
 from askwire_translator.context.model import Context, DefaultFilter, Example, Measure, Term
 from askwire_translator.context.names import find, parts

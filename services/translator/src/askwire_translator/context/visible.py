@@ -8,7 +8,7 @@ from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.sql_tree import sql_tree
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.ir import nouns
 from askwire_translator.ir.facts import Facts
 from askwire_translator.ir.model import Agg, Expr, Join, Order, Percent, Query, SetQuery, Star, Statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.ir import nouns
 from askwire_translator.ir.model import Agg, Col, Expr, Grain, Join, Source
 

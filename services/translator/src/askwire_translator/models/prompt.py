@@ -10,9 +10,9 @@ from importlib.resources import files
 from string import Template
 from typing import Final, Self
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code, Complaint
-from askwire_common.policy import without_values
+from askwire_common.datasources.catalog import Catalog
+from askwire_common.datasources.policy import without_values
 from askwire_translator.models.chat import Prompt
 from askwire_translator.models.examples import alike
 from askwire_translator.models.knowledge_text import knowledge_text

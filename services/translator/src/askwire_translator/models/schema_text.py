@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.models.linking import by_relevance, column_order
 
 _MAX_COMMENT: Final = 200

@@ -6,8 +6,8 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import Code
+from askwire_common.datasources.catalog import Catalog
 from askwire_common.errors import ServiceError
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.answer import in_context

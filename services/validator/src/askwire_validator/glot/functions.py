@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from askwire_common.catalog import Dialect
+from askwire_common.datasources.catalog import Dialect
 
 _COMMON: Final = """
     abs acos asin atan atan2 avg ceil ceiling char coalesce concat concat_ws cos count cume_dist date datetime degrees

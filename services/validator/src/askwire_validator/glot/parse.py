@@ -8,7 +8,7 @@ from functools import cache
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
-from askwire_common.catalog import Dialect as DialectName
+from askwire_common.datasources.catalog import Dialect as DialectName
 
 
 def parse(sql: str, dialect: DialectName) -> list[exp.Expr]:

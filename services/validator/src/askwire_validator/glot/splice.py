@@ -14,8 +14,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from askwire_common.catalog import Dialect
-from askwire_common.policy import Mask
+from askwire_common.datasources.catalog import Dialect
+from askwire_common.datasources.policy import Mask
 from askwire_validator.postgres.splice import SpliceError, Tables
 from askwire_validator.quoting import quoted
 from askwire_validator.view import Relation

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pgparse
 
-from askwire_common.policy import MASK_KEY_SETTING, Mask
+from askwire_common.datasources.policy import MASK_KEY_SETTING, Mask
 from askwire_common.sql.scan import COMMENT, NAMES, Token
 from askwire_validator.postgres.conditions import is_condition
 from askwire_validator.query import TableSource

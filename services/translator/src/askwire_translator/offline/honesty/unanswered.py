@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from askwire_common.catalog import Catalog
 from askwire_common.contracts import MAX_QUESTION, Option
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Agg, Col, Constant, Like, Query
 from askwire_translator.ir.nouns import plural

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from askwire_common.catalog import CatalogColumn
+from askwire_common.datasources.catalog import CatalogColumn
 from askwire_translator.ir.model import Constant
 
 FLAG_TAILS: Final = frozenset(["yn", "flag"])  # ``available_yn``

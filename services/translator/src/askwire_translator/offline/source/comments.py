@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.ir.model import Col, IsNull
 from askwire_translator.offline.source.taught import Condition, Phrase
 from askwire_translator.offline.words.text import stem

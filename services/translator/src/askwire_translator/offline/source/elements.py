@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from askwire_common.catalog import CatalogColumn, Table
+from askwire_common.datasources.catalog import CatalogColumn, Table
 from askwire_translator.ir.model import Col, Constant
 from askwire_translator.offline.source.coded import yes
 from askwire_translator.offline.source.names import words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from askwire_common.catalog import Catalog, CatalogColumn, Table
+from askwire_common.datasources.catalog import Catalog, CatalogColumn, Table
 from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.ir.model import Col
 from askwire_translator.offline.source import turnover

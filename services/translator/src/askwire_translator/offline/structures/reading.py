@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from askwire_common.catalog import Catalog
+from askwire_common.datasources.catalog import Catalog
 from askwire_translator.ir.compiler import compile_sql
 from askwire_translator.ir.explain import explain
 from askwire_translator.ir.model import Query
