@@ -13,6 +13,7 @@ import typer
 
 from askwire_cli.failure import Failure, Misuse
 from askwire_cli.target import Json
+from askwire_common.stores.database_trouble import trouble
 from askwire_executor.fences import Finding, self_test
 from askwire_executor.harden import Hardening, hardening_sql
 
@@ -53,8 +54,8 @@ def harden(
 async def _test(dsn: str) -> tuple[Finding, ...]:
     try:
         connection = await asyncpg.connect(dsn, timeout=10)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Failure(f"the database cannot be reached as this role ({type(error).__name__})") from error
+    except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Failure(f"cannot use {trouble(error, dsn, 'the DSN')}") from error
     try:
         return await self_test(connection)
     finally:

@@ -23,6 +23,7 @@ from askwire_cli.translators import build_translator, translator_settings
 from askwire_common.contracts import MAX_QUESTION
 from askwire_common.datasources.catalog import Catalog
 from askwire_common.errors import ServiceError
+from askwire_common.stores.database_trouble import trouble
 from askwire_executor.introspect import introspect, sample_values
 from askwire_translator.thresholds import UNAIDED
 from askwire_translator.translate import Answer, Ask, Clarify, Drafted, Provider
@@ -160,12 +161,12 @@ async def _catalog(dsn: str, db: str) -> Catalog:
     """The database's structure and sampled values.
 
     Raises:
-        Failure: it cannot be reached; the message names the database and never the password.
+        Failure: it cannot be used; the message says where it was looked for, why not and what to do.
     """
     try:
         connection = await asyncpg.connect(dsn.replace("{db}", db), timeout=_CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Failure(f"cannot reach database {db!r}: {type(error).__name__}; check --dsn and that it runs") from error
+        raise Failure(f"cannot use {trouble(error, dsn.replace('{db}', db), '--dsn')}") from error
     try:
         return await sample_values(connection, await introspect(connection, db))
     except asyncpg.PostgresError as error:

@@ -23,6 +23,8 @@ from askwire_cli.examine import servers
 from askwire_cli.examine.certificates import certificates
 from askwire_cli.examine.finding import Finding, NotChecked
 from askwire_cli.examine.installation import Environment, Installation
+from askwire_cli.failure import Failure
+from askwire_cli.harden import harden
 from askwire_executor.harden import Hardening, hardening_sql
 from askwire_local.servers import NatsServer, PostgresServer, ValkeyServer
 
@@ -102,6 +104,20 @@ def test_a_bus_that_does_not_let_us_in_was_not_checked() -> None:
 
 def test_todays_postgresql_is_new_enough(postgres_server: PostgresServer) -> None:
     assert words(servers.control_database(told(CONTROL_DSN=postgres_server.dsn()))) == []
+
+
+def test_a_database_that_does_not_let_us_in_is_told_with_its_reason(postgres_server: PostgresServer) -> None:
+    """Where it was looked for, why not and what to do; the password is nobody's business."""
+    server = urlsplit(postgres_server.dsn())
+    dsn = f"postgresql://nobody:sesame@{server.hostname}:{server.port}/shop"
+    with pytest.raises(NotChecked) as found:
+        list(servers.control_database(told(CONTROL_DSN=dsn)))
+    place = f"database 'shop' at {server.hostname}:{server.port} as 'nobody' (ASKWIRE_CONTROL_DSN): "
+    assert str(found.value).startswith(f"we cannot use {place}")
+    assert "check user and password" in str(found.value)
+    with pytest.raises(Failure, match=r"as 'nobody' .*check user and password"):
+        harden(dsn, test=True)
+    assert "sesame" not in str(found.value)
 
 
 def test_a_redis_with_a_password_is_closed(valkey_server: ValkeyServer) -> None:

@@ -19,6 +19,7 @@ from askwire_cli.examine.finding import Finding, NotChecked, Severity
 from askwire_cli.examine.installation import Environment, Installation
 from askwire_common.bus.permissions import User, inbox_prefix
 from askwire_common.bus.server_version import MINIMUM_SERVER
+from askwire_common.stores.database_trouble import trouble
 from askwire_common.stores.redis_client import redis_client
 from askwire_common.stores.redis_url import SentinelUrl, sentinel_url
 from askwire_executor.datasources import DataSource, load_datasources
@@ -31,6 +32,7 @@ _OLDEST_REDIS: Final = (6, 2)
 _FEWEST_SENTINELS: Final = 3
 _CLOSED: Final = ("/metrics", "/health/detailed")
 _OK: Final = 200
+_REMEDY: Final = "Start it, or correct its address and credentials."
 _CLOSED_TO_US: Final = (
     OSError,
     TimeoutError,
@@ -108,7 +110,9 @@ def control_database(installation: Installation) -> Iterator[Finding]:
         NotChecked: it is not named, or does not let us in.
     """
     for _, dsn in _needed(installation, "CONTROL_DSN", "the control database"):
-        found = asyncio.run(_within(_on_postgres(dsn, _postgres_version), "the control database"))
+        found = asyncio.run(
+            _within(_on_postgres(dsn, "ASKWIRE_CONTROL_DSN", _postgres_version), "the control database")
+        )
         yield from too_old("PostgreSQL of the control database", found, _OLDEST_POSTGRES)
 
 
@@ -123,8 +127,11 @@ async def _postgres_version(connection: asyncpg.Connection[asyncpg.Record]) -> t
     return (int(connection.get_server_version().major),)
 
 
-async def _on_postgres(dsn: str, work: Callable[[Any], Awaitable[T]]) -> T:
-    connection = await asyncpg.connect(dsn, timeout=_SECONDS)
+async def _on_postgres(dsn: str, setting: str, work: Callable[[Any], Awaitable[T]]) -> T:
+    try:
+        connection = await asyncpg.connect(dsn, timeout=_SECONDS / 2)  # whoever asks gives up later, and says less
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise NotChecked(f"we cannot use {trouble(error, dsn, setting)}", _REMEDY) from None
     try:
         return await work(connection)
     finally:
@@ -197,13 +204,15 @@ def roles(installation: Installation) -> Iterator[Finding]:
 
 def _of_source(name: str, source: DataSource) -> Iterator[Finding]:
     dsn = source.dsn.get_secret_value()
-    for found in asyncio.run(_within(_on_postgres(dsn, self_test), f"the data source {name}")):
+    reading = f"`dsn` of {name} in ASKWIRE_DATASOURCES"
+    for found in asyncio.run(_within(_on_postgres(dsn, reading, self_test), f"the data source {name}")):
         yield Finding(Severity.BROKEN, f"{name}: {found.detail} ({found.name}).", found.remedy)
     if source.write_dsn is not None:
         writing = source.write_dsn.get_secret_value()
-        for found in asyncio.run(_within(_on_postgres(writing, self_test_for_changes), f"{name}'s role for changes")):
+        tested = _on_postgres(writing, f"`write_dsn` of {name} in ASKWIRE_DATASOURCES", self_test_for_changes)
+        for found in asyncio.run(_within(tested, f"{name}'s role for changes")):
             yield Finding(Severity.BROKEN, f"{name}: for changes, {found.detail} ({found.name}).", found.remedy)
-    version = asyncio.run(_within(_on_postgres(dsn, _postgres_version), f"the data source {name}"))
+    version = asyncio.run(_within(_on_postgres(dsn, reading, _postgres_version), f"the data source {name}"))
     yield from too_old(f"PostgreSQL of the data source {name}", version, _OLDEST_POSTGRES)
 
 
@@ -226,5 +235,4 @@ async def _within(asked: Awaitable[T], what: str) -> T:
         async with asyncio.timeout(_SECONDS):
             return await asked
     except _CLOSED_TO_US as error:
-        remedy = "Start it, or correct its address and credentials."
-        raise NotChecked(f"{what} does not let us in ({type(error).__name__})", remedy) from None
+        raise NotChecked(f"{what} does not let us in ({type(error).__name__})", _REMEDY) from None
