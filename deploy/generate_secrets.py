@@ -127,6 +127,7 @@ def helm_values() -> dict[str, object]:
     return {
         "keys": {"principalPublic": [public_key(principal)], "approvalPublic": [public_key(approval)]},
         "provision": {"secrets": {"values": {"nats_nkey_seed": seeds[User.ADMIN]}}},
+        "audit": {"secrets": {"values": {"nats_nkey_seed": seeds[User.AUDITOR]}}},
         "services": {
             "gateway": service(
                 User.GATEWAY,

@@ -90,7 +90,8 @@ def values_schema() -> Schema:
     properties["datasources"]["properties"]["sources"] = _datasources()
     properties["policies"] = {"type": "object", "additionalProperties": _policy()}
     properties["issuers"] = _issuers()
-    properties["provision"]["properties"]["secrets"]["properties"]["values"] = secret_settings(ServiceSettings)
+    for job in ("provision", "audit"):
+        properties[job]["properties"]["secrets"]["properties"]["values"] = secret_settings(ServiceSettings)
     properties["defaults"] = _service(properties["defaults"], ServiceSettings)
     properties["services"] = {
         "type": "object",

@@ -25,6 +25,7 @@ _PORT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 65535}
 _PERCENT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100}
 _OBJECT_NAME: Final = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?"
 _OPTIONAL_NAME: Final[Schema] = {"type": "string", "pattern": f"^({_OBJECT_NAME})?$"}
+_CRON_FIELD: Final = "[-0-9A-Za-z*/,?]+"
 _SIZE: Final = r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?"
 _QUANTITIES: Final[Schema] = {
     "type": "object",
@@ -172,6 +173,8 @@ SHAPES: Final[Mapping[str, Schema]] = {
         "patternProperties": {r"\.mask_key$": {"type": "string", "minLength": MIN_MASK_KEY}},
         "additionalProperties": _POSTGRES,
     },
+    "existingClaim": _OPTIONAL_NAME,
+    "audit.schedule": {"type": "string", "pattern": f"^({_CRON_FIELD} +){{4}}{_CRON_FIELD}$"},
     "serviceMonitor.interval": {"type": "string", "pattern": "^([1-9][0-9]*(ms|s|m|h))+$"},
     "replicas": _COUNT,
     "nats.replicas": {"enum": [1, 3]},

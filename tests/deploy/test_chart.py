@@ -135,7 +135,7 @@ def test_a_service_gets_all_settings_it_must_have_and_none_it_does_not_know(rele
 
 
 def test_every_secret_file_is_mounted_where_its_variable_points(release: Release) -> None:
-    for workload in release.of("Deployment", "Job"):
+    for workload in release.of("Deployment", "Job", "CronJob"):
         for container in pod(workload)["containers"]:
             mounted = _files(workload)
             named = {v["value"] for v in container.get("env", []) if v["name"].endswith("_FILE")}

@@ -80,6 +80,10 @@ CONTRADICTIONS: dict[str, tuple[Values, str]] = {
         {"nats": {"url": ""}, "bundled": {"nats": {"enabled": True}}, "provision": {"streamReplicas": 3}},
         "provision.streamReplicas is above bundled.nats.replicas",
     ),
+    "an audit that nobody may read": (
+        {"audit": {"enabled": True}},
+        "audit.secrets: name an existingSecret with nats_nkey_seed, or give them as values",
+    ),
     "requests above limits": (
         service(
             "gateway",
@@ -242,6 +246,7 @@ MISSPELT: dict[str, tuple[Values, str]] = {
     ),
     "a database that is none": ({"datasources": {"secrets": {"values": {"warehouse": "mysql://d"}}}}, "warehouse"),
     "a seed that is none": ({"provision": {"secrets": {"values": {"nats_nkey_seed": "SUA"}}}}, "nats_nkey_seed"),
+    "a schedule that is none": ({"audit": {"schedule": "hourly"}}, "schedule"),
     "a tag in the repository": ({"image": {"repository": "registry:5000/askwire:1"}}, "repository"),
     "a name that Kubernetes has not": ({"fullnameOverride": "Ask_Wire"}, "fullnameOverride"),
     "an interval that is no time": ({"monitoring": {"serviceMonitor": {"interval": "soon"}}}, "interval"),

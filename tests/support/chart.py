@@ -20,7 +20,7 @@ CHART = ROOT / "deploy" / "helm" / "askwire"
 CI_VALUES = sorted((CHART / "ci").glob("*-values.yaml"))
 SHIPPED_VALUES = sorted(path for path in (CHART / "values").glob("*.yaml") if path.stem != "trial")
 SERVICES = ("gateway", "translator", "validator", "executor")
-WORKLOADS = ("Deployment", "StatefulSet", "Job", "Pod")
+WORKLOADS = ("Deployment", "StatefulSet", "Job", "CronJob", "Pod")
 KUBERNETES = ("1.35", "1.37")
 PUBLIC_KEYS = {name: [public_key(generate_key())] for name in ("principalPublic", "approvalPublic")}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -98,15 +98,20 @@ def _release(values: str) -> Release:
 
 def pod(workload: Object) -> Object:
     """The pod's spec of a workload."""
-    if workload["kind"] == "Pod":
-        spec: Object = workload["spec"]
-        return spec
-    template: Object = workload["spec"]["template"]["spec"]
-    return template
+    spec: Object = _carrier(workload)["spec"]
+    return spec
 
 
 def pod_labels(workload: Object) -> Mapping[str, str]:
     """The labels that a workload's pods carry."""
-    carrier = workload if workload["kind"] == "Pod" else workload["spec"]["template"]
-    labels: Mapping[str, str] = carrier["metadata"]["labels"]
+    labels: Mapping[str, str] = _carrier(workload)["metadata"]["labels"]
     return labels
+
+
+def _carrier(workload: Object) -> Object:
+    """What of it becomes a pod."""
+    if workload["kind"] == "Pod":
+        return workload
+    job: Object = workload["spec"]["jobTemplate"] if workload["kind"] == "CronJob" else workload
+    template: Object = job["spec"]["template"]
+    return template

@@ -39,6 +39,10 @@
   {{- $secrets := merge (dict "keys" (list "nats_nkey_seed")) .Values.provision.secrets }}
   {{- $problems = concat $problems (include "askwire.checkSecrets" (dict "where" "provision" "secrets" $secrets) | fromJsonArray) }}
 {{- end }}
+{{- if .Values.audit.enabled }}
+  {{- $secrets := merge (dict "keys" (list "nats_nkey_seed")) .Values.audit.secrets }}
+  {{- $problems = concat $problems (include "askwire.checkSecrets" (dict "where" "audit" "secrets" $secrets) | fromJsonArray) }}
+{{- end }}
 {{- if and .Values.nats.url .Values.bundled.nats.enabled }}
   {{- $problems = append $problems "nats.url is set and bundled.nats is enabled; keep one of them" }}
 {{- else if not (include "askwire.natsUrl" .) }}
