@@ -47,7 +47,6 @@ from askwire_gateway.identity.logins import Logins
 from askwire_gateway.identity.owners import Owners
 from askwire_gateway.identity.passwords import Passwords
 from askwire_gateway.identity.users import SessionStore, UserStore
-from askwire_gateway.keys import Deferring, Identity, Learning, Limits, Policies
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
@@ -55,6 +54,7 @@ from askwire_gateway.migrate import migrate
 from askwire_gateway.policy.checks import PolicyChecks
 from askwire_gateway.policy.policies import PolicyKeeper
 from askwire_gateway.policy.store import PolicyStore
+from askwire_gateway.resources import Deferring, Identity, Learning, Limits, Policies
 from askwire_gateway.server import HttpServer
 from askwire_gateway.unwritten import Unwritten
 from askwire_local.servers import PostgresServer

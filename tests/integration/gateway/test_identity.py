@@ -14,8 +14,8 @@ from askwire_common.contracts import private_inbox
 from askwire_common.identity.approval import generate_key
 from askwire_common.identity.principal import Permission, Principal, Role
 from askwire_common.identity.tokens import TokenSigner
-from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.identity import apikeys
+from askwire_gateway.identity.answers import KeyInfo, KeyList, NewKey, Token
 
 pytestmark = pytest.mark.servers
 

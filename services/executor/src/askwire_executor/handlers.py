@@ -11,7 +11,6 @@ import orjson
 import structlog
 
 from askwire_common.bus.protocols import Bus
-from askwire_common.chart import Spec, suggest
 from askwire_common.contracts import (
     EXECUTE,
     MAX_DELIVERIES,
@@ -33,6 +32,7 @@ from askwire_common.identity.approval import Approval, ApprovalRefused, Purpose,
 from askwire_common.work.desk import AlreadyAskedError, Work
 from askwire_common.work.outcomes import Outcomes, decision, fingerprint
 from askwire_executor.changing import change, role_for_changes
+from askwire_executor.chart import Spec, suggest
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Lost, Repairable, failure, lost_twice
 from askwire_executor.metrics import ExecutorMetrics

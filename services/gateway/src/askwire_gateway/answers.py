@@ -8,14 +8,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from askwire_common.contracts import Code, Column, Option, Outcome, Status, Timings, Translation, Violation
-from askwire_common.identity.principal import Permission
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """The body of an answer, or a part of one: a value that does not change."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class _Told(_Body):
+class _Told(Body):
     query_id: str
     question: str | None
     datasource: str
@@ -77,7 +78,7 @@ class HeldChange(_Told):
     ticket: str | None = Field(description="What the approver hands in; it expires after fifteen minutes.")
 
 
-class WaitingChangeInfo(_Body):
+class WaitingChangeInfo(Body):
     """A change that waits for somebody's approval."""
 
     digest: str = Field(description="SHA-256 of the statement: what is to be approved, or denied.")
@@ -91,13 +92,13 @@ class WaitingChangeInfo(_Body):
     expires_at: datetime
 
 
-class WaitingChanges(_Body):
+class WaitingChanges(Body):
     """Changes that wait, oldest first."""
 
     approvals: tuple[WaitingChangeInfo, ...]
 
 
-class DeniedChange(_Body):
+class DeniedChange(Body):
     """A change that is never made."""
 
     digest: str
@@ -144,13 +145,13 @@ def tell(outcome: Outcome, *, question: str | None, trace_id: str | None) -> Tol
     )
 
 
-class Progress(_Body):
+class Progress(Body):
     """How far a query has come."""
 
     stage: Literal["queued", "translating", "validating", "executing"]
 
 
-class QueryState(_Body):
+class QueryState(Body):
     """Where a query stands, or how it ended."""
 
     query_id: str
@@ -176,7 +177,7 @@ class QueryState(_Body):
     expires_at: datetime | None = Field(default=None, description="When an asynchronous query is forgotten.")
 
 
-class RowsPage(_Body):
+class RowsPage(Body):
     """Some rows of a kept result."""
 
     query_id: str
@@ -186,7 +187,7 @@ class RowsPage(_Body):
     next_cursor: str | None = Field(description="Give it as `cursor` to read on; null at the end.")
 
 
-class HistoryEntry(_Body):
+class HistoryEntry(Body):
     """One query of one's own."""
 
     query_id: str
@@ -202,14 +203,14 @@ class HistoryEntry(_Body):
     created_at: datetime
 
 
-class HistoryPage(_Body):
+class HistoryPage(Body):
     """Queries of one's own, newest first."""
 
     queries: tuple[HistoryEntry, ...]
     next_cursor: str | None = Field(description="Give it as `cursor` to read on; null at the end.")
 
 
-class DatasourceEntry(_Body):
+class DatasourceEntry(Body):
     """A database that may be asked."""
 
     name: str
@@ -218,13 +219,13 @@ class DatasourceEntry(_Body):
     default: bool = Field(description="Whether requests that name no data source go here.")
 
 
-class DatasourceList(_Body):
+class DatasourceList(Body):
     """The databases that this caller may ask."""
 
     datasources: tuple[DatasourceEntry, ...]
 
 
-class SchemaColumn(_Body):
+class SchemaColumn(Body):
     """A column that this caller may see."""
 
     name: str
@@ -235,7 +236,7 @@ class SchemaColumn(_Body):
     mask: str | None = Field(default=None, description="What stands in for its values: null, redact, hash or last4.")
 
 
-class SchemaReference(_Body):
+class SchemaReference(Body):
     """A foreign key to a table that this caller may see."""
 
     columns: tuple[str, ...]
@@ -243,7 +244,7 @@ class SchemaReference(_Body):
     target_columns: tuple[str, ...]
 
 
-class SchemaTable(_Body):
+class SchemaTable(Body):
     """A table or view that this caller may see."""
 
     name: str = Field(description="`schema.table`")
@@ -255,7 +256,7 @@ class SchemaTable(_Body):
     foreign_keys: tuple[SchemaReference, ...]
 
 
-class DatasourceSchema(_Body):
+class DatasourceSchema(Body):
     """What this caller may see of a database, and no more."""
 
     name: str
@@ -263,46 +264,7 @@ class DatasourceSchema(_Body):
     tables: tuple[SchemaTable, ...]
 
 
-class KeyInfo(_Body):
-    """An API key, without the key."""
-
-    id: str
-    name: str
-    role: str
-    permissions: tuple[Permission, ...]
-    created_by: str
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    last_used_at: datetime | None
-    tenant: str | None = None
-
-
-class KeyList(_Body):
-    """All API keys."""
-
-    keys: tuple[KeyInfo, ...]
-
-
-class NewKey(KeyInfo):
-    """A new API key; this is the only time that the key itself is shown."""
-
-    key: str
-
-
-class Token(_Body):
-    """A short-lived principal token, for ``Authorization`` over HTTP and ``Askwire-Principal`` over NATS."""
-
-    token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme, not a secret
-    expires_in: int = Field(description="Seconds.")
-    inbox: str = Field(
-        description="Where this principal alone hears on NATS, logged in with the key or token as its password: "
-        "any subject below it."
-    )
-
-
-class DeadLetterInfo(_Body):
+class DeadLetterInfo(Body):
     """A message that no delivery could handle."""
 
     sequence: int = Field(description="Its number; letters are numbered in the order in which they came.")
@@ -314,7 +276,7 @@ class DeadLetterInfo(_Body):
     bytes: int = Field(description="The size of its body.")
 
 
-class DeadLetterPage(_Body):
+class DeadLetterPage(Body):
     """Dead letters, oldest first."""
 
     dead_letters: tuple[DeadLetterInfo, ...]
@@ -328,7 +290,7 @@ class DeadLetterText(DeadLetterInfo):
     truncated: bool = Field(description="Whether there is more of it than 64 KiB.")
 
 
-class Replayed(_Body):
+class Replayed(Body):
     """A dead letter was asked again, as a query of its owner's."""
 
     query_id: str
@@ -336,13 +298,13 @@ class Replayed(_Body):
     owner: str
 
 
-class Alive(_Body):
+class Alive(Body):
     """The process answers."""
 
     status: Literal["ok"] = "ok"
 
 
-class DependencyHealth(_Body):
+class DependencyHealth(Body):
     """How one dependency fares."""
 
     ok: bool
@@ -350,7 +312,7 @@ class DependencyHealth(_Body):
     error: str | None = Field(default=None, description="The kind of failure.")
 
 
-class HealthReport(_Body):
+class HealthReport(Body):
     """Whether the gateway is ready, and how each dependency fares."""
 
     service: str

@@ -38,12 +38,12 @@ from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.owners import Owners
 from askwire_gateway.identity.parts import identity, limiters, policies
 from askwire_gateway.identity.users import UserStore
-from askwire_gateway.keys import Deferring, Identity, Learning, Limits
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency
 from askwire_gateway.listening import listening
 from askwire_gateway.nats_doors import NatsDoors
+from askwire_gateway.resources import Deferring, Identity, Learning, Limits
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
 from askwire_gateway.settings import GatewaySettings

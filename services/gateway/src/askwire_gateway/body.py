@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_gateway.keys import LIMITS
 from askwire_gateway.problems import invalid_fields
 from askwire_gateway.protocol import CANNOT_DECODE
+from askwire_gateway.resources import LIMITS
 
 M = TypeVar("M", bound=BaseModel)
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})

@@ -21,7 +21,10 @@ from askwire_gateway.exchange import Catalogs, Line
 from askwire_gateway.handlers import pages
 from askwire_gateway.history import History
 from askwire_gateway.identity.addresses import address_of
-from askwire_gateway.keys import (
+from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
+from askwire_gateway.observe import decorate, observing
+from askwire_gateway.openapi import document
+from askwire_gateway.resources import (
     ASKER,
     CHANGES,
     CONCURRENCY,
@@ -46,9 +49,6 @@ from askwire_gateway.keys import (
     Limits,
     Policies,
 )
-from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
-from askwire_gateway.observe import decorate, observing
-from askwire_gateway.openapi import document
 from askwire_gateway.route import Call, Route
 from askwire_gateway.routes import ROUTES
 from askwire_gateway.views import Views

@@ -18,8 +18,8 @@ from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_gateway import problems
 from askwire_gateway.identity.addresses import address_of
-from askwire_gateway.keys import ASKER, IDENTITY, QUERY_ID, SPENT, TRACE, UNMET
 from askwire_gateway.limits import LimitReached
+from askwire_gateway.resources import ASKER, IDENTITY, QUERY_ID, SPENT, TRACE, UNMET
 from askwire_gateway.tracing import RequestTrace, traced
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

@@ -18,7 +18,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from askwire_common.contracts import Code
 from askwire_common.tcp import notice_silence
 from askwire_gateway import problems
-from askwire_gateway.keys import UNMET
+from askwire_gateway.resources import UNMET
 
 _CONTINUE: Final = "100-continue"
 _QUOTED: Final = re.compile(r" when reading: |:?\n|: ")  # behind each, aiohttp repeats what came

@@ -14,9 +14,9 @@ from askwire_gateway.deadline import chosen_deadline
 from askwire_gateway.delivery import Delivery, deliver, deliver_events
 from askwire_gateway.handlers.deferring import defer, wishes
 from askwire_gateway.history import Entry
-from askwire_gateway.keys import HISTORY, LIMITS, LINE, QUERY_ID, VIEWS
 from askwire_gateway.negotiation import Media, choose
 from askwire_gateway.requests import ApprovalRequest, QueryRequest, SqlRequest, TranslateRequest, ValidateRequest
+from askwire_gateway.resources import HISTORY, LIMITS, LINE, QUERY_ID, VIEWS
 from askwire_gateway.route import B, Call
 
 

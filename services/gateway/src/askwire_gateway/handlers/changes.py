@@ -12,8 +12,8 @@ from askwire_common.contracts import Code, WaitingChange
 from askwire_common.errors import ServiceError
 from askwire_gateway.answers import DeniedChange, WaitingChangeInfo, WaitingChanges
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import CHANGES, HISTORY, VIEWS
 from askwire_gateway.requests import DenialRequest
+from askwire_gateway.resources import CHANGES, HISTORY, VIEWS
 from askwire_gateway.route import B, Call
 
 

@@ -14,7 +14,7 @@ from askwire_gateway.answers import (
     SchemaTable,
 )
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import LIMITS, VIEWS
+from askwire_gateway.resources import LIMITS, VIEWS
 from askwire_gateway.route import Call
 
 

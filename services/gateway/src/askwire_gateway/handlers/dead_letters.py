@@ -12,7 +12,7 @@ from askwire_gateway.answers import DeadLetterInfo, DeadLetterPage, DeadLetterTe
 from askwire_gateway.dead_letters import DeadLetter
 from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import DEAD_LETTERS
+from askwire_gateway.resources import DEAD_LETTERS
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

@@ -21,8 +21,8 @@ from askwire_gateway.deadline import chosen_deadline
 from askwire_gateway.deferred.outbox import Deferred, request_digest
 from askwire_gateway.delivery import QUERY_ID_HEADER, Delivery, deliver, deliver_events
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import DEFERRING, LIMITS, QUERY_ID
 from askwire_gateway.negotiation import Media
+from askwire_gateway.resources import DEFERRING, LIMITS, QUERY_ID
 from askwire_gateway.route import B, Call
 
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"

@@ -13,10 +13,10 @@ from askwire_common.journey import is_query_id, new_query_id
 from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import Entry
-from askwire_gateway.keys import CURSORS, HISTORY, LEARNING, LINE, VIEWS
 from askwire_gateway.learning.feedback import Feedback, Opinion
 from askwire_gateway.learning.golden import Pair
 from askwire_gateway.learning.models import FeedbackInfo, FeedbackPage, FeedbackRequest
+from askwire_gateway.resources import CURSORS, HISTORY, LEARNING, LINE, VIEWS
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

@@ -12,10 +12,10 @@ from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
 from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import CURSORS, LEARNING, LIMITS, LINE, VIEWS
 from askwire_gateway.learning.golden import Golden, Pair, Standing, answered_already
 from askwire_gateway.learning.models import GoldenChange, GoldenInfo, GoldenPage, GoldenRequest
 from askwire_gateway.problems import of_outcome, response
+from askwire_gateway.resources import CURSORS, LEARNING, LIMITS, LINE, VIEWS
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

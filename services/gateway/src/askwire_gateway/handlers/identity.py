@@ -8,12 +8,12 @@ from aiohttp import web
 
 from askwire_common.contracts import Code, private_inbox
 from askwire_common.errors import ServiceError
-from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity import apikeys
+from askwire_gateway.identity.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.identity.apikeys import KeyRecord
-from askwire_gateway.keys import IDENTITY, LIMITS
 from askwire_gateway.requests import KeyRequest
+from askwire_gateway.resources import IDENTITY, LIMITS
 from askwire_gateway.route import Call
 
 _CREATED = 201

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
-from askwire_gateway.keys import DOCUMENT
+from askwire_gateway.resources import DOCUMENT
 
 _FILES: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 _POLICY: Final = (

@@ -13,9 +13,9 @@ from askwire_common.errors import ServiceError
 from askwire_common.placed_yaml import Mistakes
 from askwire_gateway.body import read_text as read_body
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.identity.answers import PolicyDocument, PolicyInfo, PolicyList
-from askwire_gateway.keys import IDENTITY, POLICIES
+from askwire_gateway.policy.answers import PolicyDocument, PolicyInfo, PolicyList
 from askwire_gateway.problems import InvalidPolicy
+from askwire_gateway.resources import IDENTITY, POLICIES
 from askwire_gateway.route import Call
 
 _OF_FILE = "this policy comes from the policy file (ASKWIRE_POLICIES), which would put it back; change it there"

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from askwire_gateway.answers import Alive, HealthReport
 from askwire_gateway.handlers.reply import reply
-from askwire_gateway.keys import VITALS
+from askwire_gateway.resources import VITALS
 from askwire_gateway.route import Call
 
 _NOT_READY = 503

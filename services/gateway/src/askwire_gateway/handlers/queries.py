@@ -19,7 +19,7 @@ from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.handlers.deferring import under_way
 from askwire_gateway.handlers.reply import reply
 from askwire_gateway.history import WRITTEN_SECONDS, Entry
-from askwire_gateway.keys import CHANGES, CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
+from askwire_gateway.resources import CHANGES, CURSORS, DEFERRING, HISTORY, LIMITS, LINE, QUERY_ID
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 50

@@ -17,8 +17,8 @@ from askwire_gateway.deferred.paging import page_limit
 from askwire_gateway.deferred.results import Page, Place
 from askwire_gateway.delivery import QUERY_ID_HEADER, content_type
 from askwire_gateway.handlers.deferring import deliver_kept
-from askwire_gateway.keys import CURSORS, DEFERRING, QUERY_ID
 from askwire_gateway.negotiation import Media, choose
+from askwire_gateway.resources import CURSORS, DEFERRING, QUERY_ID
 from askwire_gateway.route import Call
 
 DEFAULT_PAGE: Final = 1_000

@@ -13,8 +13,8 @@ from askwire_gateway.identity import passwords
 from askwire_gateway.identity.addresses import address_of
 from askwire_gateway.identity.answers import Session, SessionEnd
 from askwire_gateway.identity.logins import LoggedIn
-from askwire_gateway.keys import IDENTITY, LIMITS
 from askwire_gateway.requests import LoginRequest, PasswordRequest, RefreshRequest
+from askwire_gateway.resources import IDENTITY, LIMITS
 from askwire_gateway.route import B, Call
 
 

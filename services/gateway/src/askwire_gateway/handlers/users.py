@@ -16,8 +16,8 @@ from askwire_gateway.handlers.reply import reply
 from askwire_gateway.identity import passwords
 from askwire_gateway.identity.answers import UserInfo, UserList
 from askwire_gateway.identity.users import UserRecord, subject
-from askwire_gateway.keys import IDENTITY
 from askwire_gateway.requests import UserChange, UserRequest
+from askwire_gateway.resources import IDENTITY
 from askwire_gateway.route import B, Call
 
 _CREATED = 201

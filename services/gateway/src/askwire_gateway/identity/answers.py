@@ -1,68 +1,53 @@
-"""What the gateway tells of users, sessions and policies."""
+"""What the gateway tells of keys, tokens, sessions and users."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from askwire_common.datasources.policy import Policy, RolePolicy
-from askwire_gateway.answers import Token
-from askwire_gateway.policy.store import PolicyRecord
+from askwire_common.identity.principal import Permission
+from askwire_gateway.answers import Body
 
 
-class PolicyDocument(Policy):
-    """A data source's policy: who may see what of it, and how much a statement may do."""
+class KeyInfo(Body):
+    """An API key, without the key."""
 
-    model_config = ConfigDict(title="Policy")
+    id: str
+    name: str
+    role: str
+    permissions: tuple[Permission, ...]
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    tenant: str | None = None
 
-    roles: dict[str, RolePolicy] = Field(  # type: ignore[assignment]  # roles travel by name
-        default_factory=dict,
-        description="By role: VIEWER, ANALYST, DATA_SCIENTIST, ADMIN. One that is not named sees what the nearest "
-        "lower named one sees.",
+
+class KeyList(Body):
+    """All API keys."""
+
+    keys: tuple[KeyInfo, ...]
+
+
+class NewKey(KeyInfo):
+    """A new API key; this is the only time that the key itself is shown."""
+
+    key: str
+
+
+class Token(Body):
+    """A short-lived principal token, for ``Authorization`` over HTTP and ``Askwire-Principal`` over NATS."""
+
+    token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme, not a secret
+    expires_in: int = Field(description="Seconds.")
+    inbox: str = Field(
+        description="Where this principal alone hears on NATS, logged in with the key or token as its password: "
+        "any subject below it."
     )
-
-    @classmethod
-    def of(cls, policy: Policy) -> Self:
-        """The document of a policy."""
-        roles = {role.name: rules for role, rules in policy.roles.items()}
-        return cls.model_validate(policy.model_dump(exclude={"roles"}) | {"roles": roles})
-
-
-class PolicyInfo(BaseModel):
-    """The policy of a data source, and where it comes from."""
-
-    model_config = ConfigDict(frozen=True)
-
-    datasource: str
-    version: str | None = Field(description="Changes with every word of the policy; None where it was removed.")
-    origin: Literal["file", "api", "bus"] = Field(
-        description="The policy file, this API, or found on the bus by a gateway that did not know it."
-    )
-    changed_by: str
-    changed_at: datetime
-    policy: PolicyDocument | None = Field(description="None where it was removed: everybody sees everything.")
-
-    @classmethod
-    def of(cls, record: PolicyRecord) -> Self:
-        """What is told of a record."""
-        return cls(
-            datasource=record.datasource,
-            version=None if record.policy is None else record.policy.version,
-            origin=record.origin,
-            changed_by=record.changed_by,
-            changed_at=record.changed_at,
-            policy=None if record.policy is None else PolicyDocument.of(record.policy),
-        )
-
-
-class PolicyList(BaseModel):
-    """All policies in use."""
-
-    model_config = ConfigDict(frozen=True)
-
-    policies: tuple[PolicyInfo, ...]
 
 
 class Session(Token):
@@ -71,18 +56,14 @@ class Session(Token):
     refresh_token: str = Field(description="For `POST /v1/auth/refresh`, once; the answer holds the next one.")
 
 
-class SessionEnd(BaseModel):
+class SessionEnd(Body):
     """A session that has ended."""
-
-    model_config = ConfigDict(frozen=True)
 
     ended: Literal[True] = True
 
 
-class UserInfo(BaseModel):
+class UserInfo(Body):
     """A user, without the password."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     name: str
@@ -95,9 +76,7 @@ class UserInfo(BaseModel):
     last_login_at: datetime | None
 
 
-class UserList(BaseModel):
+class UserList(Body):
     """All users."""
-
-    model_config = ConfigDict(frozen=True)
 
     users: tuple[UserInfo, ...]

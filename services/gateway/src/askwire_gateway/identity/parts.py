@@ -27,12 +27,12 @@ from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.identity.logins import Logins
 from askwire_gateway.identity.passwords import Passwords
 from askwire_gateway.identity.users import SessionStore, UserStore
-from askwire_gateway.keys import Identity, Policies
 from askwire_gateway.limits import LocalLimiter, RateLimiter
 from askwire_gateway.policy.checks import PolicyChecks
 from askwire_gateway.policy.policies import PolicyKeeper, read_policies
 from askwire_gateway.policy.store import PolicyStore
 from askwire_gateway.redis_limits import RedisLimiter
+from askwire_gateway.resources import Identity, Policies
 from askwire_gateway.settings import GatewaySettings
 
 _ADDRESS_TIMES = 6  # people behind one address, compared with attempts on one user

@@ -6,17 +6,18 @@ from typing import Any, Final
 
 from askwire_common.contracts import Code
 from askwire_common.identity.principal import Permission
-from askwire_gateway.answers import KeyInfo, KeyList, NewKey, Token
 from askwire_gateway.handlers import identity, policies, sessions, users
 from askwire_gateway.identity.answers import (
-    PolicyDocument,
-    PolicyInfo,
-    PolicyList,
+    KeyInfo,
+    KeyList,
+    NewKey,
     Session,
     SessionEnd,
+    Token,
     UserInfo,
     UserList,
 )
+from askwire_gateway.policy.answers import PolicyDocument, PolicyInfo, PolicyList
 from askwire_gateway.requests import (
     KeyRequest,
     LoginRequest,

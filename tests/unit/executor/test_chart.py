@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from askwire_common.chart import MAX_BARS, SCHEMA, suggest
 from askwire_common.contracts import Column, Role
+from askwire_executor.chart import MAX_BARS, SCHEMA, suggest
 
 MONTH, DAY = Column(name="month", type="integer"), Column(name="day", type="date")
 AIRLINE, ORIGIN = Column(name="airline", type="text"), Column(name="origin", type="character varying")
