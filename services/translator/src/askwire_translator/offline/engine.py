@@ -135,20 +135,34 @@ def reply(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float) -> Answe
     return in_context(ask, engine, threshold, lambda own: answer(own, indexes, ranker, threshold))
 
 
-def answer(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, *, depth: int = DEEPEST) -> Answer:
+def answer(
+    ask: Ask,
+    indexes: Indexes,
+    ranker: Ranker,
+    threshold: float,
+    *,
+    depth: int = DEEPEST,
+    known: dict[tuple[str, int], Answer] | None = None,
+) -> Answer:
     """The pure heart: refuses, reads, ranks, and drafts only what it is sure enough of.
 
     Args:
         depth: how many structures may lie within one another.
+        known: what was read already on the way to this answer, which several structures may ask for.
     """
     reason = welcome(ask.question, indexes.world) or refusal(ask.question)
     if reason is not None:
         return Unanswerable(reason, suggestions(indexes.world))
     tried = {c.sql for c in ask.complaints}
 
+    seen = {} if known is None else known
+
     def inner(question: str) -> Answer:
-        own = replace(ask, question=question, complaints=())
-        return answer(own, indexes, ranker, 0.0, depth=depth - 1)
+        key = (question, depth)
+        if key not in seen:
+            own = replace(ask, question=question, complaints=())
+            seen[key] = answer(own, indexes, ranker, 0.0, depth=depth - 1, known=seen)
+        return seen[key]
 
     whole = composed(ask.question, indexes.world, inner, tried, MODEL, ask.now) if depth else None
     if whole is None:

@@ -29,15 +29,9 @@ from askwire_translator.offline.building.parts import (
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.grammar.draft import Having, Sort
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD
+from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD, LEVELS
 
 _BY_VALUE = re.compile(r"\b(?:highest|lowest|largest|smallest|biggest|most|least|fewest) (?:first|to)\b")
-_SUMS = frozenset(
-    [
-        *("amount", "cost", "quantity", "revenue", "sale", "total", "turnover", "value", "volume", "yield"),
-        *("gallon", "hour", "liter", "litre", "minute", "piece", "ton", "tonne", "unit"),
-    ]
-)
 _RAIN = "precipitation"
 _AGAIN = 10  # rows of one value
 _COUNT_WORDS = {"number", "count", "amount", "total", "of", "quantity"}
@@ -194,7 +188,7 @@ class Ordering(Conditions):
 
     def _adds_up(self, sort: Sort, column: ColumnInfo) -> bool:
         """``top 5 customers by order amount``, ``the rainiest month``: all that they come to, not the most at once."""
-        listed = "top" in self.draft.notes and bool(_SUMS & {column.words[0], column.words[-1]})
+        listed = "top" in self.draft.notes and not LEVELS & {*column.words}
         return listed or _RAIN in sort.about
 
     def _shows_days(self) -> bool:

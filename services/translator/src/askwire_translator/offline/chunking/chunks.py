@@ -211,7 +211,7 @@ class Chunker:
         if number is not None and not (moment is not None and moment[0].kind == "year" and _dates(tokens, i)):
             end = i + number[1]
             unit = unit_behind(tokens, end)
-            if unit is not None and (unit in MONEY or not keeps(self.schema, unit)):
+            if unit is not None and (unit in MONEY or not keeps(self.schema, unit, tokens[:end])):
                 end += 1
             elif unit is None and token.text.startswith(_CURRENCIES):
                 unit = "dollar"
@@ -298,7 +298,7 @@ class Chunker:
         done = not asks and participle(span[0].lower) and _by_whom(links[0].target)  # ``reported by Ann``
         if done and size == _PAIR and span[1].lower == "by" and end < len(tokens) and tokens[end].kind != "mark":
             kind, weight = "verb", 1.1
-        elif size == 1 and (done or verbal(span[0].lower, best)) and not keeps(self.schema, phrase[0]):
+        elif size == 1 and (done or verbal(span[0].lower, best)) and not keeps(self.schema, phrase[0], tokens[:i]):
             kind, weight = "verb", 0.5
         if size == 1 and span[0].lower != span[0].stem and best < NAMED:
             links = [*events(links, NAMED), *links]

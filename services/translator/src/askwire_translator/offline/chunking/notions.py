@@ -16,6 +16,7 @@ from askwire_translator.offline.words.vocabulary import HIGH_IS_BAD
 
 _WORDS_BEFORE: Final = 6
 _IN_PART: Final = 0.55
+_EXACT: Final = 0.9
 _MEANS: Final = frozenset(["average", "avg", "mean", "typically", "usually", "is", "was"])  # of one row, or on average
 _WELL_NAMED: Final = 0.7  # also by a synonym: songs are tracks
 _MOST_LASTING: Final = 8
@@ -79,9 +80,15 @@ def _lasts(column: ColumnInfo) -> bool:
     return not (when or _NO_LENGTHS & {*column.words})
 
 
-def keeps(schema: SchemaIndex, unit: str) -> bool:
-    """Whether durations are kept in a column of that unit's name; an hour or a minute of the day is none."""
-    columns = [link.target for link in schema.lookup((unit,)) if isinstance(link.target, ColumnInfo)]
+def keeps(schema: SchemaIndex, unit: str, before: Sequence[Token]) -> bool:
+    """Whether durations are kept in a column of that unit's name; an hour or a minute of the day is none.
+
+    Rows may be called as a unit is, too (``smart meters``), where no number stands before it.
+    """
+    named = schema.lookup((unit,))
+    if named and named[0].score >= _EXACT and isinstance(named[0].target, TableInfo):
+        return not before or before[-1].kind != "number"
+    columns = [link.target for link in named if isinstance(link.target, ColumnInfo)]
     return any(c.measure and unit in c.words and not c.table.column("hour") for c in columns)
 
 

@@ -7,6 +7,7 @@ import re
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.comparisons import late
 from askwire_translator.offline.grammar.draft import Cond, Draft, Pick
+from askwire_translator.offline.grammar.flags import limits, names_flag
 from askwire_translator.offline.grammar.state import Reader
 
 _OF_SAME = re.compile(r"\bof (?:that|the same|this) (?:day|week|month|quarter|year|period)\b")
@@ -27,8 +28,12 @@ def percentage(r: Reader) -> bool:
         return False
     r.i = first
     while r.i < noun:
-        if not late(r):
-            r.add(Cond("value", None, [r.chunks[r.i]]))
+        adjective = r.chunks[r.i]
+        if names_flag(adjective):
+            r.add(Cond("flag", r.ref(adjective, [named[0].chunk])))
+            r.i += 1
+        elif not late(r):
+            r.add(Cond("value", None, [adjective]))
             r.i += 1
     ref, r.i = named
     r.pick(Pick("percent", ref, "percent"))
@@ -45,10 +50,14 @@ def _adds_up(chunk: Chunk) -> bool:
 
 
 def _noun(r: Reader, at: int) -> int:
-    """Where the noun stands, past what says of which kind: ``late flights``, ``Boeing planes``."""
-    while (chunk := r.get(at)) is not None and at not in r.before and (chunk.kind == "value" or chunk.is_op("late")):
+    """Where the noun stands, past what says of which kind: ``late flights``, ``Boeing planes``, ``active users``."""
+    while (chunk := r.get(at)) is not None and at not in r.before and _says_which(r, at, chunk):
         at += 1
     return at
+
+
+def _says_which(r: Reader, at: int, chunk: Chunk) -> bool:
+    return chunk.kind == "value" or chunk.is_op("late") or (names_flag(chunk) and limits(r, at))
 
 
 def share(r: Reader) -> bool:
@@ -91,7 +100,8 @@ def wholes(draft: Draft, chunks: list[Chunk]) -> None:
     relative = next((c.start for c in chunks if c.start > noun.start and c.text.lower() in _RELATIVE), None)
     if relative is not None and len(limiting) == len(said):  # ``of all orders of 2025 that came from …``
         limiting = [c for c in limiting if c.values[0].start < relative]
-    if len(limiting) < len(said) + _implied_part(chunks, verb):
+    parts = sum(c.op == "flag" for c in draft.conds)
+    if len(limiting) < len(said) + parts + _implied_part(chunks, verb):
         for cond in limiting:
             cond.whole = True
     if said and len(limiting) < len(said):

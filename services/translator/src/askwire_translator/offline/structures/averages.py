@@ -25,6 +25,7 @@ from askwire_translator.offline.structures.structure import (
 from askwire_translator.offline.words.text import stem
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
+_EXACT: Final = 0.9
 _MEAN: Final = r"(?:average|avg|mean)"
 _DO: Final = r"(?:do|does|did|are|is|were|was)"
 _TIME: Final = r"(?:hour|day|week|month|quarter|year)"
@@ -59,11 +60,19 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             yield _per(_total(of), said["y"], said["r"] or "")
         return
     for said in matches(question, (_PACED,)):
+        if _named(f"{said['pace']} {said['m']}", schema):
+            return  # ``annual premium``, as it is kept
         yield _per(_total(measured(said["m"], schema)), EVERY_UNIT[said["pace"].lower()], said["r"] or "")
         return
     for said in matches(question, (_VALUE,)):
         if _is_sale(said["y"], schema):
             yield _per("total revenue", said["y"], said["r"] or "")
+
+
+def _named(text: str, schema: SchemaIndex) -> bool:
+    """Whether a column is called so, by the first two or three words."""
+    said = tuple(t.stem for t in words(text))
+    return any(link.score >= _EXACT for n in (2, 3) for link in schema.lookup(said[:n]))
 
 
 def _is_sale(row: str, schema: SchemaIndex) -> bool:

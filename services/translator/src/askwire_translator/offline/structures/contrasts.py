@@ -25,9 +25,17 @@ from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.forms import form
-from askwire_translator.offline.structures.structure import FIGURES, Structure, figure, measured, table_named
+from askwire_translator.offline.structures.structure import (
+    FIGURES,
+    SHARE,
+    Structure,
+    by,
+    figure,
+    measured,
+    table_named,
+)
 
-How = Literal["difference", "ratio", "apart"]
+How = Literal["difference", "ratio", "percent", "apart"]
 _PREP: Final = r"(?:from|for|in|of|at|on|by|with|during|to|via|through|without)"
 _VS: Final = r"(?:vs\.?|versus|compared (?:to|with)|as compared (?:to|with)|as opposed to|relative to|against)"
 _ASKED: Final = r"(?:(?:do|did|does|were|was|are|is|have|has|had)\s+)"
@@ -66,6 +74,8 @@ _RATIO: Final = form(
     r")?(?P<two>.+)"
 )
 _DIVIDED: Final = form(r"(?:what\s+is\s+)?(?:the\s+)?(?P<one>.+?)\s+divided\s+by\s+(?:the\s+)?(?P<two>.+)")
+_OF: Final = form(rf"(?:the\s+)?(?P<one>.+?)\s+(?:as\s+an?|in)\s+{SHARE}\s+of\s+(?:the\s+)?(?P<two>.+)")
+_GROUPED: Final = form(r"(?P<two>.+?)\s+(?:by|per|for\s+each|in\s+each|for\s+every)\s+(?P<g>[\w ]+)")
 _ENDS: Final = form(
     r"(?:what\s+is\s+)?(?:the\s+)?(?P<how>ratio\s+of|difference\s+between|gap\s+between)\s+(?:the\s+)?"
     r"(?P<one>\w+)\s+(?:to|and)\s+(?:the\s+)?(?P<two>\w+)\s+(?P<m>[\w ]+?)"
@@ -77,6 +87,7 @@ _EXTREMES: Final = {
     "shortest": "lowest", "hottest": "highest", "warmest": "highest", "coldest": "lowest", "coolest": "lowest",
     "average": "average", "median": "median", "total": "total",
 }  # fmt: skip
+_SUMMED: Final = form(r"(?:the\s+)?(?:total|sum|average|avg|mean)\b")  # of counts, the grammar knows the parts
 _LOWER: Final = frozenset(["fewer", "less", "lower", "smaller", "shorter"])
 
 
@@ -130,17 +141,27 @@ def _of_kinds(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 
 def _relates(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """``ratio of high to low priority tickets``: what both are kinds of stands behind the second."""
+    part = _OF.fullmatch(question)
+    if part is not None and _SUMMED.match(part["one"]) and FIGURES.match(part["two"]):
+        yield _both(_in_groups(part["one"], part["two"]), "percent")
+        return
     said = _RATIO.fullmatch(question) or _DIVIDED.fullmatch(question)
     if said is None:
         return
     one, two = said["one"], said["two"]
     if FIGURES.match(one):
-        yield _both((one, two if FIGURES.match(two) else _sides("", one, two, "")[1]), "ratio")
+        yield _both(_in_groups(one, two if FIGURES.match(two) else _sides("", one, two, "")[1]), "ratio")
         return
     if table_named(two, schema) is not None and table_named(one, schema) is None:
         tail = _kind_of(two)
         yield _both((f"number of {one} {tail}", f"number of {two}"), "ratio")
     yield _both((measured(one, schema), measured(two, schema)), "ratio")
+
+
+def _in_groups(one: str, two: str) -> tuple[str, str]:
+    """``total paid … total claimed by type``: both of each type."""
+    said = _GROUPED.fullmatch(two)
+    return (one, two) if said is None or _GROUPED.fullmatch(one) else (by(one, said["g"]), two)
 
 
 def _kind_of(two: str) -> str:
@@ -217,6 +238,7 @@ def _apart(one: Expr, two: Expr) -> tuple[Item, ...]:
 _HOW: Final[dict[How, Callable[[Expr, Expr], tuple[Item, ...]]]] = {
     "difference": lambda a, b: (Item(Bin("-", a, b), "difference"),),
     "ratio": lambda a, b: (Item(Bin("/", Bin("*", Constant(1.0, "number"), a), b), "ratio"),),
+    "percent": lambda a, b: (Item(Bin("/", Bin("*", Constant(100.0, "number"), a), b), "percentage"),),
     "apart": _apart,
 }
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Predicate, Query
+from askwire_translator.ir.model import Agg, AggFunc, CompareOp, Expr, Item, Order, Predicate, Query
+from askwire_translator.ir.walk import aggregated
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
@@ -59,6 +60,7 @@ _OWN: Final = forms(
     rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:do|does|did)\s+(?:an?\s+|the\s+|all\s+|our\s+)*"
     rf"(?P<t>\w+(?:\s\w+)?)\s+(?:last|take|run|go\s+on){_ON_AVERAGE}{_REST}",
 )
+_HOW_MANY: Final = form(r"^(?:how\s+many|(?:the\s+)?number\s+of|which|list|show)\s+")
 _TOLD_IN: Final = form(rf",?\s+(?:in|measured in|counted in)\s+({_UNIT})$")
 _N: Final = r"(?P<num>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|ten|fourteen|thirty)"
 _MORE: Final = r"(?P<op>more than|longer than|over|at least|less than|under|at most|no more than|fewer than)"
@@ -70,7 +72,17 @@ _CONDITION: Final = forms(
     rf"{_N}\s*(?P<u>{_UNIT})\s+after\s+(?:(?:being|the|their|its|they\s+were|it\s+was)\s+)*(?P<a>\w+){_REST}",
     rf"(?P<l>.+?)\s+(?:that\s+|which\s+)?(?:took|take|needed|taking)\s+{_MORE}\s+{_N}\s*(?P<u>{_UNIT})\s+"
     rf"(?:to\s+(?:be\s+|get\s+)?|until\s+|before\s+)(?P<b>\w+){_REST}",
+    rf"(?P<l>.+?)\s+(?:that\s+|which\s+)?(?:last(?:ed|ing|s)?|took|taking|went\s+on(?:\s+for)?)\s+(?:for\s+)?"
+    rf"{_MORE}\s+{_N}\s*(?P<u>{_UNIT}){_REST}",
 )
+_FASTEST: Final = r"(?P<how>longest|most\s+time|shortest|least\s+time|quickest|fastest)"
+_EXTREMES: Final = forms(
+    rf"(?:which|what)\s+(?P<t>[\w ]+?)\s+(?:took|takes|needed|needs)\s+(?:the\s+)?{_FASTEST}\s+"
+    rf"(?:to\s+(?:be\s+|get\s+)?|until\s+)(?P<b>\w+){_REST}",
+    rf"(?:which|what)\s+(?P<t>[\w ]+?)\s+(?:lasted|took|went\s+on)\s+(?:the\s+)?{_FASTEST}{_REST}",
+    rf"(?:the\s+|our\s+)?(?P<how>longest|shortest)\s+(?P<t>\w+(?:\s\w+)?){_REST}",
+)
+_LEAST: Final = frozenset(["shortest", "least time", "quickest", "fastest"])
 _OPS: Final[dict[str, CompareOp]] = {
     "within": "<=", "at most": "<=", "no more than": "<=", "at least": ">=", "in under": "<", "in less than": "<",
     "less than": "<", "under": "<", "fewer than": "<",
@@ -131,17 +143,50 @@ def span(question: str, schema: SchemaIndex) -> Iterator[Structure]:
 def lasting(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The rows without the condition, which is put on them."""
     for said in matches(question, _CONDITION):
-        lapse = _meant(list(lapses(schema, said.groupdict().get("a"), said["b"])), question)
+        share = _PART.fullmatch(said["l"])
+        rows = share["n"] if share is not None else _HOW_MANY.sub("", said["l"])
+        lapse = _lapse(said.groupdict(), rows, schema, question)
         if lapse is None:
             continue
         number = _WORDS.get(said["num"].lower()) or float(said["num"])
         bound = lapse.bounded(_OPS.get(said["op"].lower(), ">"), number, said["u"])
-        share = _PART.fullmatch(said["l"])
         if share is not None:
             yield Structure((f"number of {share['n']}{said['r']}",), partial(share_of_rows, condition=bound))
         else:
             yield Structure((f"{said['l']}{said['r']}",), partial(_limited, lapse=lapse, bound=bound))
         return
+
+
+def longest(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """``which claim took the longest to close``: the rows, of which the one is sought that took so long."""
+    for said in matches(question, _EXTREMES):
+        lapse = _lapse(said.groupdict(), said["t"], schema, question)
+        if lapse is not None and table_named(said["t"], schema) is lapse.table:
+            low = " ".join(said["how"].lower().split()) in _LEAST
+            yield Structure((f"all {lapse.rows}{said['r']}",), partial(_most, lapse=lapse, low=low))
+            return
+
+
+def _lapse(parts: dict[str, str | None], rows: str, schema: SchemaIndex, question: str) -> Lapse | None:
+    """From one moment that is said to another; of rows that last, from their beginning to their end."""
+    last = parts.get("b")
+    if last:
+        return _meant(list(lapses(schema, parts.get("a"), last)), question)
+    table = table_named(rows, schema)
+    return whole(table) if table is not None else None
+
+
+def _most(read: Sequence[Query], lapse: Lapse, *, low: bool) -> Query:
+    query = read[0]
+    if (
+        not has_rows(query, lapse.table)
+        or query.limit is not None
+        or query.group
+        or any(aggregated(i.expr) for i in query.select)
+    ):
+        raise Misfit("no rows that took so long")
+    order = (Order(lapse.expr("second"), descending=not low),)
+    return replace(query, order=order, limit=1, ties=True, distinct=False)
 
 
 def _meant(found: Sequence[Lapse], question: str) -> Lapse | None:

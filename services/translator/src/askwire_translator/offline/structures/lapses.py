@@ -15,6 +15,12 @@ from askwire_translator.offline.words.text import root, stem
 
 _BOOKKEEPING: Final = frozenset(["update", "updated", "modified", "changed", "birth", "death"])
 _TIMES: Final = frozenset(["date", "time", "day", "at", "on", "timestamp", "datetime"])
+_BEGUN: Final = frozenset(
+    [
+        *("begin", "began", "begun", "created", "filed", "opened", "ordered", "placed", "raised", "received"),
+        *("reported", "requested", "start", "started", "submitted"),
+    ]
+)  # what is done to a row first, which may have come about before
 _PASSIVE: Final = frozenset(
     ["be", "being", "get", "was", "were", "is", "are", "it", "they", "the", "a", "an", "its", "their", "been"]
 )
@@ -96,9 +102,10 @@ def _moments(table: TableInfo) -> list[ColumnInfo]:
 
 
 def _beginnings(table: TableInfo, dates: list[ColumnInfo]) -> list[ColumnInfo]:
-    """What a row begins with: the moment that is called after it, else the first."""
+    """What a row begins with: the moment that is called after it, else one of its beginning, else the first."""
     named = [c for c in dates if {_stem(w) for w in c.words} & {_stem(w) for w in table.words}]
-    return named[:1] or dates[:1]
+    begun = [c for c in dates if _STARTS & {_stem(w) for w in c.words}]
+    return named[:1] or begun[:1] or dates[:1]
 
 
 def _names(table: TableInfo, said: str) -> bool:
@@ -119,3 +126,6 @@ def _stem(word: str) -> str:
     """The coarse stem, one consonant for two: ``shipment``, ``shipping``, ``shipped``."""
     bare = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", root(word))
     return bare if len(bare) >= _TELLING else word
+
+
+_STARTS: Final = frozenset(map(_stem, _BEGUN))

@@ -10,6 +10,7 @@ from askwire_translator.ir.model import Item, Order, Query, Rank
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.forms import forms, matches
 from askwire_translator.offline.structures.structure import (
+    FIGURES,
     Structure,
     by,
     by_both,
@@ -17,7 +18,9 @@ from askwire_translator.offline.structures.structure import (
     measured,
     outer_of,
     with_figure,
+    words,
 )
+from askwire_translator.offline.words.vocabulary import LEVELS
 
 _ALL: Final = r"(?:(?:the|all|our|every|each)\s+)*"
 _WITHIN: Final = rf"(?:within|inside|in|for|per|by)\s+(?:{_ALL}|its\s+|their\s+)"
@@ -37,12 +40,21 @@ _FORMS: Final = forms(
 def ranking(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure of each group; within another group also the figure by that alone, which tells what it is."""
     for said in matches(question, _FORMS):
-        parts, of = said.groupdict(), measured(said["m"], schema)
-        if parts.get("p"):
-            yield by_both(of, parts["p"], said["g"], _within)
-        else:
-            yield Structure((by(of, said["g"]),), _placed)
+        parts = said.groupdict()
+        for of in _figures(said["m"], schema):
+            if parts.get("p"):
+                yield by_both(of, parts["p"], said["g"], _within)
+            else:
+                yield Structure((by(of, said["g"]),), _placed)
         return
+
+
+def _figures(said: str, schema: SchemaIndex) -> Iterator[str]:
+    """A measure alone may also mean what it comes to: the total where it adds up, else the average."""
+    of = measured(said, schema)
+    yield of
+    if not FIGURES.match(of):
+        yield f"{'average' if LEVELS & {t.stem for t in words(of)} else 'total'} {of}"
 
 
 def _placed(read: Sequence[Query], per: tuple[object, ...] = ()) -> Query:

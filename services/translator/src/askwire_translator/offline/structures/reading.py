@@ -20,7 +20,7 @@ from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.contests import contest
 from askwire_translator.offline.structures.contrasts import beside, contrast
 from askwire_translator.offline.structures.developments import development
-from askwire_translator.offline.structures.durations import duration, lasting, span
+from askwire_translator.offline.structures.durations import duration, lasting, longest, span
 from askwire_translator.offline.structures.firsts import first_of_each, most_done
 from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.movements import movement
@@ -42,6 +42,7 @@ RULES: Final[tuple[Rule, ...]] = (
     lasting,
     duration,
     span,
+    longest,
     first_of_each,
     ranking,
     moving,

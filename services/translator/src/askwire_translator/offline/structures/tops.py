@@ -20,12 +20,14 @@ from askwire_translator.ir.model import (
     Scalar,
     Whole,
 )
+from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.building.parts import all_of, parts_of
 from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.forms import form, forms, matches
-from askwire_translator.offline.structures.structure import SHARE, Structure, by, figure, grouped, measured
+from askwire_translator.offline.structures.structure import SHARE, Structure, by, figure, grouped, measured, table_named
 from askwire_translator.offline.words.text import number_words, tokenize
 
 _HIGH: Final = r"highest|largest|biggest|greatest|longest"
@@ -58,6 +60,11 @@ _HAVING: Final = forms(
     rf"(?:which\s+|what\s+)?{_G}\s+(?:who\s+|that\s+|which\s+)?(?P<spent>spent|spend|paid)\s+{_OP}\s+[$€£]?{_N}"
     r"(?:\s+(?:dollars|euros|pounds|usd|eur))?(?:\s+in\s+total)?(?P<rest>\s.+)?",
 )
+_TIMES: Final = form(
+    r"(?:(?:on|in)\s+)?(?:which\s+|what\s+|the\s+)?(?P<g>days|dates|weeks|months|quarters|years)\s+(?:with|that\s+had|which\s+had|had|"
+    r"have|(?:on|in)\s+which\s+(?:there\s+(?:was|were)|we\s+had)|when\s+(?:there\s+(?:was|were)|we\s+had))\s+"
+    rf"{_OP}\s+(?P<n>\w+)\s+(?P<f>[a-z][\w ]*)"
+)
 _OPS: Final[dict[str, CompareOp]] = {"at least": ">=", "of at least": ">=", "at most": "<=", "of at most": "<="}
 
 
@@ -84,6 +91,13 @@ def _composed(of: str, schema: SchemaIndex) -> bool:
 
 def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The composed figure of each group, which has to be above or below a number."""
+    timed = _TIMES.fullmatch(question)
+    many = number_words(tokenize(timed["n"]), 0) if timed is not None else None
+    rows = table_named(timed["f"], schema) if timed is not None and many is not None else None
+    if timed is not None and many is not None and rows is not None:
+        asks = by(f"number of {_plural(timed['f'], rows)}", timed["g"].rstrip("s"))
+        yield Structure((asks,), partial(_bounded, op=_op(timed["op"]), number=float(many[0])))
+        return
     for said in matches(question, _HAVING):
         parts = said.groupdict()
         number, op = float(parts["n"]), _op(parts["op"])
@@ -99,6 +113,12 @@ def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             continue
         yield Structure((asks,), partial(_bounded, op=op, number=number))
         return
+
+
+def _plural(said: str, rows: TableInfo) -> str:
+    """``more than one outage in 2025``: the number of outages in 2025."""
+    one = rows.words[-1]
+    return re.sub(rf"\b{one}\b", plural(one), said, count=1, flags=re.IGNORECASE)
 
 
 def _op(said: str) -> CompareOp:

@@ -45,11 +45,25 @@ class Moment:
     Attributes:
         kind: ``date`` (one day), ``year``, ``month`` (of ``year`` or of every year), ``quarter``, ``half``,
             ``weekday``, ``clock`` (``count`` minutes after midnight of any day),
-            ``last``/``this``/``next`` (a unit relative to now), ``past`` (``count`` units up to now), ``todate``.
+            ``last``/``this``/``next`` (a unit relative to now), ``past`` (``count`` units up to now), ``coming`` (from
+            now), ``todate``.
     """
 
     kind: Literal[
-        "date", "year", "month", "quarter", "half", "weekday", "last", "this", "next", "past", "todate", "day", "clock"
+        "date",
+        "year",
+        "month",
+        "quarter",
+        "half",
+        "weekday",
+        "last",
+        "this",
+        "next",
+        "past",
+        "coming",
+        "todate",
+        "day",
+        "clock",
     ]
     year: int | None = None
     month: int | None = None
@@ -83,8 +97,9 @@ class Moment:
                 return _units(self.unit, start_of(self.unit, today), 1)
             case "next":
                 return _units(self.unit, shift(self.unit, start_of(self.unit, today), 1), 1)
-            case "past":
-                return shift(self.unit, today, -self.count), today + dt.timedelta(days=1)
+            case "past" | "coming":
+                end = shift(self.unit, today, -self.count if self.kind == "past" else self.count)
+                return min(today, end), max(today, end) + dt.timedelta(days=1)
             case "todate":
                 return start_of(self.unit, today), today + dt.timedelta(days=1)
             case _:
@@ -308,9 +323,9 @@ def _relative(tokens: list[Token], i: int) -> tuple[Moment, int] | None:
                 "this" if word in {"this", "current"} else "next" if word == "next" else "last"
             )
             return Moment(kind, unit=_UNITS[follow]), 2
-        if word in {"last", "past", "previous"} and i + 1 < len(tokens):
+        if word not in {"this", "current"} and i + 1 < len(tokens):
             number = number_words(tokens, i + 1)
             unit = _UNITS.get(word_at(tokens, i + 1 + number[1])) if number else None
             if number and unit and isinstance(number[0], int) and number[0] <= 10_000:
-                return Moment("past", count=number[0], unit=unit), 2 + number[1]
+                return Moment("coming" if word == "next" else "past", count=number[0], unit=unit), 2 + number[1]
     return None

@@ -136,7 +136,8 @@ def _season(tokens: list[Token], i: int) -> Said | None:
     season = _SEASONS.get(word_at(tokens, i))
     if season is None:
         return None
-    year, end = _year(tokens, i + 1)
+    behind = i + 1 + (word_at(tokens, i + 1) in {"month", "months"})
+    year, end = _year(tokens, behind)
     later = tuple(str(int(y) + (season[0] > season[1])) for y in year)
     return _months(*season, year, later), end
 

@@ -77,6 +77,7 @@ _SYNONYM_SETS = """
     supplier provider | provider vendor | carrier operator | operator airline | brewery brewer | area region zone |
     region zone | zone area | household home | apartment unit | tenant renter | landlord owner | premise building |
     property building estate | estate house | garage parking | fuel gas | gas petrol | gear transmission |
+    consumption > kwh usage | usage > consumption kwh | expire > expiry expiration end |
     complaint grievance | complaint issue | issue problem | problem trouble | request application |
     applicant candidate | job vacancy | task assignment | assignment homework | deadline due | due deadline |
     contract agreement | agreement deal | donation gift contribution | donor giver | volunteer helper |
