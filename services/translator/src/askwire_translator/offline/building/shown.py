@@ -23,7 +23,6 @@ from askwire_translator.offline.grammar.draft import Cond, Pick
 from askwire_translator.offline.source.elements import DAY_OF_MONTH, ColumnInfo, TableInfo
 from askwire_translator.offline.source.graph import Key
 
-_AMOUNTS = frozenset(["amount", "total", "value", "sum", "subtotal"])
 _SPANS = frozenset([("hour",), ("day",), ("month",)])
 _LONGER = {
     "hour": {("day",), ("month",), ("year",)},
@@ -98,11 +97,9 @@ class Shown(Base):
 
     def _worth(self, table: TableInfo) -> ColumnInfo:
         """``the median payment``: what the rows of a table come to, where one column alone says it."""
-        measures = [c for c in table.columns if c.measure and c.type == "number" and not c.rate]
-        worth = [c for c in measures if c.words[-1] in _AMOUNTS] or measures
-        if len(worth) != 1 or worth[0].words[-1] not in _AMOUNTS:
+        if table.worth is None:
             raise Misfit("an aggregate of a whole table")
-        return worth[0]
+        return table.worth
 
     def _added_up(self, column: ColumnInfo) -> Agg:
         """What a share of this measure is a share of."""

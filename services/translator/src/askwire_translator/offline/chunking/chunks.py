@@ -96,6 +96,10 @@ def _happens(span: list[Token], target: ColumnInfo | TableInfo) -> bool:
     return participle(span[-1].lower) or (len(span) > 2 and participle(span[-2].lower) and span[-1].lower in _PARTICLES)
 
 
+def _counts(tokens: list[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].number is not None
+
+
 def _by_whom(target: ColumnInfo | TableInfo) -> bool:
     """``reported_by``, a key of who did."""
     return isinstance(target, ColumnInfo) and target.foreign and target.words[1:] == ("by",)
@@ -253,6 +257,8 @@ class Chunker:
                 found.extend(wetness(self.schema, tokens, i, end, sense))
             elif sense is not None and sense.op == "order" and moment_at(tokens, end) is not None:
                 continue  # ``customers who ordered in May``
+            elif phrase == ("through",) and moment_at(tokens, end) is None and not _counts(tokens, end):
+                continue  # ``bookings that came through Expedia``
             elif sense is not None and self._computable(sense) and not self._numbers_something(tokens, i, phrase):
                 weak = sense.op in {"of", "is", "by", "where", "and"}
                 weight = (end - i) * (0.55 if weak else 0.8 if sense.op in {"comp", "than", "count"} else 0.95)

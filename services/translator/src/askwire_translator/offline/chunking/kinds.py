@@ -24,11 +24,17 @@ def with_what_they_are(chunks: list[Chunk], schema: SchemaIndex) -> list[Chunk]:
             said = Chunk("name", chunk.start, chunk.start, " ".join(of.words), links=(Link(of, 1.0),))
             return [*chunks[:n], said, replace(chunk, capital=True), *chunks[n + 1 :]]
         rows = _rows_of(chunk, schema) if chunk.kind == "value" else None
-        if rows is not None and _asked_for(chunks[:n], chunks[n + 1 :]):
+        if rows is not None and _asked_for(chunks[:n], chunks[n + 1 :], alone=_several(chunk)):
             said = Chunk("name", chunk.end, chunk.end, " ".join(rows.words), links=(Link(rows, 1.0),))
             named = replace(chunk, capital=True)  # not said in passing, as if it were written so
             return [*chunks[:n], named, said, *chunks[n + 1 :]]
     return chunks
+
+
+def _several(kind: Chunk) -> bool:
+    """``no-shows``, where ``no-show`` is stored: rows, and not the state that they are in."""
+    text = kind.text.lower()
+    return text != stem(text) and all(h.value.lower() != text for h in kind.hits)
 
 
 def _flagged(adjective: Chunk) -> TableInfo | None:

@@ -153,7 +153,8 @@ class StoredSpans:
             return _STATE
         if self._of_its_kind(tokens, i, end, hits):
             return _OF_ITS_KIND
-        if end < len(tokens) and tokens[end].stem in self.schema.vocabulary:
+        follow = tokens[end] if end < len(tokens) else None  # ``in`` is no noun where a column is called check_in
+        if follow is not None and follow.lower not in STOP and follow.stem in self.schema.vocabulary:
             return None  # "music genres": an adjective, not the playlist called Music
         return _BARE
 

@@ -122,9 +122,11 @@ def aggregate(r: Reader) -> bool:  # noqa: C901, PLR0911 - one return a form
 
 
 def _counting(r: Reader, ref: Ref, funcs: list[str]) -> list[str]:
-    """``total flights per quarter``, ``how much flights``: of what is no number, how many there are."""
+    """``total flights per quarter``, ``how much traffic``: of what is no number, how many there are."""
     if funcs not in (["sum"], ["much"]) or not r.tableish(ref.chunk):
         return funcs
+    if funcs == ["much"] and getattr(ref.chunk.links[0].target, "worth", None):
+        return ["sum"]  # ``how much credit``: what credit notes come to
     r.last_table = ref.chunk
     r.draft.focus = r.draft.focus or ref
     return ["count"]

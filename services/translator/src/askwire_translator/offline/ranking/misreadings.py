@@ -9,12 +9,14 @@ from askwire_translator.ir.model import Col, Constant, InQuery, IsNull, Query, S
 from askwire_translator.ir.walk import columns
 from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
+from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.conditions.ages import by_age
 from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.text import root
 
+_STATES: Final = 12  # different values of what is no name: ``open tickets`` are no state of invoices
 _SHARED: Final = 2  # rows of one value, on average at least
 _NO: Final = frozenset(["0", "f", "false", "n", "never", "no", "none"])
 _VERY_NAME: Final = 0.98
@@ -202,10 +204,16 @@ def takes_a_namesake(candidate: Candidate) -> bool:
             continue
         if said & {root(w) for w in column.words}:
             continue
-        for value in (v for v in cond.values if v.kind == "value" and any(h.column is column for h in v.hits)):
+        for value in (v for v in cond.values if v.kind == "value" and _names_one(v, column)):
             if any(h.exact and h.column.table is not column.table and _tells_rows(h.column) for h in value.hits):
                 return True
     return False
+
+
+def _names_one(value: Chunk, column: ColumnInfo) -> bool:
+    """A value of this column that is no state of its rows, as ``open`` is of tickets."""
+    state = value.text.islower() and 0 < (column.column.distinct or 0) <= _STATES
+    return not state and any(h.column is column for h in value.hits)
 
 
 def _tells_rows(column: ColumnInfo) -> bool:

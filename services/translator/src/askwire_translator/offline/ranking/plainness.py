@@ -30,11 +30,13 @@ def plainly_grouped(candidate: Candidate) -> bool:
     draft, statement = candidate.draft, candidate.built.statement
     told = isinstance(statement, Query) and bool(statement.group) and statement.limit is None and not statement.order
     explained = all(c.explained > 0.0 for c in candidate.chunks) and not draft.ignored
-    computed = [p for p in draft.picks if p.agg is not None or p.kind == "count"] if len(draft.picks) == 1 else []
+    chosen = candidate.built.binding.chosen
+    figures = [p for p in draft.picks if getattr(chosen.get(id(p.ref)), "figure", None) is not None]  # ``revenue``
+    computed = [p for p in draft.picks if p.agg is not None or p.kind == "count" or p in figures]
     timed = all(any(v.moment is not None for v in c.values) or _stored(c) for c in draft.conds)
     unheard = any(value for value, doubt in zip(candidate.features, _UNGROUPED, strict=True) if doubt)
     only = not (draft.havings or draft.sorts or draft.exists or unheard)
-    return told and explained and bool(computed) and timed and only and len(draft.groups) == 1
+    return told and explained and len(computed) == len(draft.picks) == 1 and timed and only and len(draft.groups) == 1
 
 
 def _stored(cond: Cond) -> bool:

@@ -27,7 +27,9 @@ _NO_NAMES = frozenset(
         *("path", "phone", "ref", "reference", "serial", "slug", "text", "token", "url", "uuid", "website", "zip"),
     )
 )
+_CODE_AND_MEANING = 2  # columns
 _FEW = 5  # rows, of which any text may happen to be different
+_AMOUNTS = frozenset(["amount", "total", "value", "sum", "subtotal"])
 _DURATIONS = ("hours", "days", "months", "years")  # how many, not which
 DAY_OF_MONTH = "monthday"  # what the question says for a day that a column counts from 1 to 31
 
@@ -167,8 +169,19 @@ class TableInfo:
 
     def _calls(self, column: ColumnInfo) -> bool:
         """Whether each row is called otherwise: ``company`` of an account, no address and no code."""
-        rows, told = self.table.rows or 0, not (column.primary or column.column.nullable)
-        return told and _FEW < rows <= (column.column.distinct or 0) and not _NO_NAMES & {*column.words}
+        if column.primary or column.column.nullable:
+            return False
+        if len(self.columns) == _CODE_AND_MEANING and self.primary and column not in self.primary:
+            return True
+        rows = self.table.rows or 0
+        return _FEW < rows <= (column.column.distinct or 0) and not _NO_NAMES & {*column.words}
+
+    @cached_property
+    def worth(self) -> ColumnInfo | None:
+        """What rows come to, where one column alone says it: an amount, be it in cents."""
+        measures = [c for c in self.columns if c.measure and not c.rate]
+        amounts = [c for c in measures if next((w for w in reversed(c.words) if w not in MONEY), "") in _AMOUNTS]
+        return amounts[0] if len(amounts) == 1 else None
 
     @property
     def keeps_ages(self) -> bool:

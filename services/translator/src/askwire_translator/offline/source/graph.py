@@ -36,6 +36,8 @@ _FURTHEST_OF_LARGE = 4.5
 _UNREACHED = 9.0
 _NEAREST_OF_LARGE = 160  # tables, beyond which a path is not looked for
 _MOST_REACHED = 512
+_CODES = 3  # different ones, so that they are hardly the same by chance
+_BY_CODES = 1.4
 _MOST_TREES = 4_096
 
 
@@ -118,6 +120,7 @@ class JoinGraph:
         for table in schema.tables:
             for column in table.columns:
                 self._by_words(column, parents)
+        self._by_codes(schema)
         for name, columns in by_name.items():
             if name not in _GENERIC and 1 < len(columns) <= 12:
                 self._same_name(columns)
@@ -139,6 +142,24 @@ class JoinGraph:
                     )
                     self._connect(column, parent, (1.2 if size == len(column.words) else 1.6) + (0.8 if linked else 0))
                 return
+
+    def _by_codes(self, schema: SchemaIndex) -> None:
+        """``nationality``, all of whose values are keys of the countries: joined by what is stored, not by its name."""
+        keys = [t.primary[0] for t in schema.tables if len(t.primary) == 1 and t.primary[0].type == "text"]
+        known = {key.table.key: frozenset(key.column.values) for key in keys if len(key.column.values) >= _CODES}
+        held: dict[str, list[ColumnInfo]] = defaultdict(list)
+        for key in keys:
+            for value in known.get(key.table.key, ()):
+                held[value].append(key)
+        for table in schema.tables if held else ():
+            joined = {c for k in table.table.foreign_keys for c in k.columns}
+            for column in table.columns:
+                values = column.column.values
+                if len(values) < _CODES or column.primary or column.col.name in joined or values[0] not in held:
+                    continue
+                fits = [key for key in held[values[0]] if known[key.table.key].issuperset(values)]
+                if len(fits) == 1 and fits[0].table is not table:
+                    self._connect(column, fits[0], _BY_CODES)
 
     def _same_name(self, columns: list[ColumnInfo]) -> None:
         for i, left in enumerate(columns):

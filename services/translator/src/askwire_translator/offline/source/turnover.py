@@ -18,6 +18,7 @@ WORDS: Final = ("revenue", "sale", "turnover", "spending", "proceed")  # by thei
 _SALES: Final = frozenset(["invoice", "order", "sale", "purchase", "booking", "transaction", "receipt", "rental"])
 _PAID: Final = frozenset(["payment"])  # where nothing else records sales
 _WHOLE: Final = ("total", "amount", "revenue", "subtotal")
+_IN_UNITS: Final = frozenset(["cent", "eur", "usd", "gbp", "dollar", "euro"])  # ``total_cents``
 _NO_PRICE: Final = frozenset(
     ["balance", "cost", "credit", "debt", "discount", "due", "refund", "shipping", "tax", "tip", "freight", "fee"]
 )
@@ -36,7 +37,7 @@ def turnover(tables: Sequence[TableInfo]) -> Figure | None:
         sold = _sold(tables, _PAID)
     if len({c.table.key for c in sold}) != 1:
         return None
-    best = min(sold, key=lambda c: (_WHOLE.index(c.words[-1]), len(c.words)))
+    best = min(sold, key=lambda c: (_WHOLE.index(_called(c)), len(c.words)))
     return replace(_figure(best.col, best.col), lines=lines)
 
 
@@ -64,9 +65,14 @@ def _figure(expr: Expr, *columns: Col) -> Figure:
 def _amounts(table: TableInfo) -> Iterator[ColumnInfo]:
     """The columns with what a whole sale came to: ``total``, ``total_amount``; no tax, no tip."""
     for column in table.columns:
-        whole = column.measure and column.words[-1] in _WHOLE
+        whole = column.measure and _called(column) in _WHOLE
         if whole and not _NO_PRICE & {*column.words}:
             yield column
+
+
+def _called(column: ColumnInfo) -> str:
+    """The last word of its name but for the unit."""
+    return next((w for w in reversed(column.words) if w not in _IN_UNITS), "")
 
 
 def _lines(tables: Sequence[TableInfo]) -> Iterator[tuple[Col, Col]]:

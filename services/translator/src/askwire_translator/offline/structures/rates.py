@@ -8,7 +8,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from askwire_translator.ir.model import Agg, Compare, Constant, Item, Percent, Predicate, Query, Star
+from askwire_translator.ir.model import (
+    Agg,
+    Compare,
+    Constant,
+    InQuery,
+    Item,
+    Percent,
+    Predicate,
+    Query,
+    Source,
+    Star,
+)
 from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.elements import TableInfo
@@ -28,6 +39,7 @@ _PART: Final = form(
 )
 _STATES: Final = 12  # different values that a status has at most
 _LONG: Final = 4
+_OF_CODES: Final = 3  # columns at most of a table that only explains codes
 _GROUPS: Final = form(r"^\s*(?:for|in|at|of)\s+(?:each|every)\s")
 
 
@@ -84,11 +96,23 @@ def _states(word: str, home: str | None, schema: SchemaIndex) -> list[tuple[Tabl
         return [(table, implied.predicate)] if home in {None, table.table.full_name} else []
     found: list[tuple[TableInfo, Predicate]] = []
     for table in schema.tables:
-        for column in table.columns if home in {None, table.table.full_name} else ():
+        for column in table.columns:
             values = column.column.values if column.type == "text" and not column.is_id else ()
-            if 1 < len(values) <= _STATES:
-                found += [(table, Compare("=", column.col, Constant(v))) for v in values if _speaks(spoken, v.lower())]
-    return found
+            said = [v for v in values if _speaks(spoken, v.lower())] if 1 < len(values) <= _STATES else ()
+            found += [_of_whom(table, Compare("=", column.col, Constant(v)), schema) for v in said]
+    return [(table, condition) for table, condition in found if home in {None, table.table.full_name}]
+
+
+def _of_whom(table: TableInfo, condition: Predicate, schema: SchemaIndex) -> tuple[TableInfo, Predicate]:
+    """What is said of rows whose codes another table explains: the rows, and of their codes those that are meant."""
+    codes = len(table.columns) <= _OF_CODES and len(table.primary) == 1 and not table.table.foreign_keys
+    name = table.table.full_name
+    keys = [(t, k.columns[0]) for t in schema.tables for k in t.table.foreign_keys if k.target == name]
+    column = keys[0][0].column(keys[0][1]) if codes and len(keys) == 1 else None
+    if column is None:
+        return table, condition
+    meant = Query((Item(table.primary[0].col),), Source(*table.key), where=condition)
+    return column.table, InQuery(column.col, meant)
 
 
 def _speaks(word: str, value: str) -> bool:

@@ -34,6 +34,7 @@ _DEGREES: Final = {
 }  # fmt: skip
 _AMOUNTS: Final = frozenset(["amount", "price", "sum", "total", "value"])
 _FIGURES: Final = _AMOUNTS | {"amounts", "cost", "count", "date", "number", "size", "totals", "values", "volume"}
+_HOW_MUCH: Final = tuple(("how", "much", *did) for did in (("did", "we"), ("have", "we"), ("do", "we"), ("was",)))
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _QUALITIES: Final = frozenset(["best", "worst"])
 _FOR: Final = (("for",), ("in", "terms", "of"), ("regarding",), ("when", "it", "comes", "to"))
@@ -50,7 +51,7 @@ _BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "f
 
 def figured(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_worth, _bounded_per, _units_sold, _taken_in, _every, _best_for, _spent, _over, _growth):
+    for rule in (_earned, _worth, _bounded_per, _units_sold, _taken_in, _every, _best_for, _spent, _over, _growth):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -89,6 +90,19 @@ def _taken_in(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     if len(worth) != 1 or len(worth[0]) != 1:
         return None
     return ("total", *worth[0][0].words, "of", noun.lower), 2
+
+
+def _earned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``how much did we invoice in 2025``, where invoices have one amount as a whole: their total amount."""
+    asked = next((words for words in _HOW_MUCH if says(tokens, i, words)), None)
+    at = i + len(asked or ())
+    if asked is None or at >= len(tokens) or _goes_on(tokens, at, schema):
+        return None
+    tables = [n.target for n in schema.lookup((tokens[at].stem,)) if n.score >= _NAMED]
+    worth = _whole(tables[0]) if len(tables) == 1 and isinstance(tables[0], TableInfo) else None
+    if worth is None:
+        return None
+    return ("total", *(w for w in worth.words if w not in worth.table.words), "of", f"{tokens[at].lower}s"), at + 1 - i
 
 
 def _worth(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

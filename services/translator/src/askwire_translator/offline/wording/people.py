@@ -34,6 +34,8 @@ def people(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``people``, ``headcount``, ``who earns the most``: the rows of the only table of people, and their number."""
     if i == 0 and word_at(tokens, 0) == "who":
         return _earns(tokens, schema) or _works(tokens, schema)
+    if says(tokens, i, ("people", "who")) and (at_work := _works(tokens[i + 1 :], schema)):
+        return at_work[0][1:], 3
     counted = next((words for words in _HEADS if says(tokens, i, words)), None)
     if counted is None and word_at(tokens, i) != "people":
         return None

@@ -46,6 +46,7 @@ _SAYINGS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("set", "off"): ("departed",),
     **{(unit, "on", unit): (unit, "over", unit) for unit in ("day", "week", "month", "quarter", "year")},
     ("in", "terms", "of"): ("by",),
+    **{now: ("currently",) for now in (("right", "now"), ("at", "the", "moment"), ("at", "moment"), ("at", "present"))},
     ("as", "measured", "by"): ("by",),
     ("too", "late"): ("late",),
     ("least", "busy"): ("quietest",),
@@ -81,6 +82,8 @@ _DENIED: Final = re.compile(r"(?:in|un|non)(\w{4,})")
 _IN: Final = frozenset(["in", "from", "of", "during"])
 _ARTICLES: Final = frozenset(["the", "a"])
 _LONGEST: Final = 4
+_PAIRS: Final = (("part", "full"), ("private", "public"), ("indoor", "outdoor"), ("offline", "online"))
+_OPPOSITES: Final = {word: other for pair in _PAIRS for word, other in (pair, pair[::-1])}
 
 
 def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool]) -> list[Token]:
@@ -96,6 +99,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
         said, size = (
             _decade(tokens, i, schema)
             or _denial(tokens[i], schema)
+            or _opposite(tokens, i, schema, stored)
             or period(tokens, i, stored)
             or stated(tokens, i, schema)
             or people(tokens, i, schema)
@@ -138,6 +142,21 @@ def _denial(token: Token, schema: SchemaIndex) -> tuple[tuple[str, ...], int] | 
         return None
     flags = (link.target for link in schema.lookup((stem(match[1]),)) if link.score >= _WELL_NAMED)
     return (("not", match[1]), 1) if any(getattr(f, "yes", None) for f in flags) else None
+
+
+def _opposite(
+    tokens: list[Token], i: int, schema: SchemaIndex, stored: Callable[[str], bool]
+) -> tuple[tuple[str, ...], int] | None:
+    """``part-time staff`` where a column of yes and no says who is full-time, ``private`` where what is public."""
+    opposite = _OPPOSITES.get(tokens[i].lower)
+    if opposite is None or stored(tokens[i].lower) or schema.lookup((tokens[i].stem,)):
+        return None
+    at = i + 1 + (i + 1 < len(tokens) and tokens[i + 1].text == "-")
+    time = word_at(tokens, at) == "time" if at < len(tokens) else False
+    phrase = (opposite, "time") if time else (opposite,)
+    flags = (link.target for link in schema.lookup(phrase) if link.score >= _WELL_NAMED)
+    said = any(getattr(f, "yes", None) for f in flags)
+    return (("not", *phrase), (at + 1 if time else i + 1) - i) if said else None
 
 
 def _saying(tokens: list[Token], i: int, schema: SchemaIndex) -> tuple[tuple[str, ...], int]:

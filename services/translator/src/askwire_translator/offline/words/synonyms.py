@@ -47,7 +47,7 @@ _SYNONYM_SETS = """
     station stop | status state condition | stock inventory | store shop | student pupil | supplier vendor |
     supply supplier | surname last | tag label | teach instructor | team club | temperature temp | tip gratuity |
     total sum | tour trip | train rail | travel trip | treat treatment | tuition fee | type category |
-    doctor > provider practitioner clinician | physician > provider practitioner clinician |
+    doctor > provider practitioner clinician | customer > account | physician > provider practitioner clinician |
     undergo procedure | url website | user member | visibility visib | visitor tourist guest | vote ballot |
     website web | weigh weight | weight heavy | win winner | wind gust | wine grape | winner champion |
     work employee | write author | year date | zip postcode | rater reviewer | tutor teacher lecturer educator |
