@@ -23,6 +23,7 @@ from askwire_cli.examine import servers
 from askwire_cli.examine.certificates import certificates
 from askwire_cli.examine.finding import Finding, NotChecked
 from askwire_cli.examine.installation import Environment, Installation
+from askwire_cli.examine.running import redis_findings
 from askwire_cli.failure import Failure
 from askwire_cli.harden import harden
 from askwire_executor.harden import Hardening, hardening_sql
@@ -128,6 +129,17 @@ def test_a_redis_that_does_not_answer_was_not_checked_and_none_at_all_is_fine() 
     assert words(servers.redis(told())) == []
     with pytest.raises(NotChecked):
         list(servers.redis(told(REDIS_URL="redis://:s@127.0.0.1:9")))
+
+
+async def test_a_redis_that_refuses_the_services_is_found_though_everything_is_answered(
+    valkey_server: ValkeyServer,
+) -> None:
+    """The services go on without it, and say so in their logs only."""
+    assert await redis_findings(valkey_server.url) == []
+    secret = valkey_server.url.rpartition("@")[0].rpartition(":")[2]
+    (found,) = await redis_findings(valkey_server.url.replace(secret, "another"))
+    assert "Redis does not serve (AuthenticationError)" in found.what
+    assert "password" in found.remedy
 
 
 async def test_sentinels_are_looked_at_behind_the_url(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import nats
 import pytest
 from tests.support.older_nats import claiming
 
-from askwire_cli.examine.bus import bus_findings
+from askwire_cli.examine.running import bus_findings
 from askwire_cli.target import NatsTarget
 from askwire_common.bus.provision import provision
 from askwire_common.contracts import OUTCOMES, WORK_STREAM

@@ -105,6 +105,19 @@ def test_status_and_doctor_find_nothing_wrong(local: Local) -> None:
         assert told.returncode == 0, told.stdout + told.stderr
 
 
+def test_the_doctor_tells_what_hangs_and_how_to_end_it(local: Local) -> None:
+    """A process that stands still writes no log lines for its operator to read."""
+    process = local.facts()["processes"]["validator.2"]
+    os.kill(process, signal.SIGSTOP)
+    try:
+        told = local.askwire("doctor")
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert told.returncode == 1
+    assert "validator.2 is unreachable." in told.stdout
+    assert f"it hangs: `kill -9 {process}`" in " ".join(told.stdout.split())
+
+
 @pytest.mark.parametrize("options", [(), ("--detach",)], ids=["foreground", "detached"])
 def test_a_second_run_in_the_same_state_is_told_who_has_it(local: Local, options: tuple[str, ...]) -> None:
     """That one sentence, and not a word of the first one's log."""

@@ -115,16 +115,6 @@ def _running(here: State) -> Iterator[Finding]:
         return
     import asyncio  # noqa: PLC0415 - only when there is something to ask
 
-    from askwire_cli.examine.bus import bus_findings  # noqa: PLC0415
-    from askwire_cli.status import health_of  # noqa: PLC0415
-    from askwire_cli.target import NatsTarget  # noqa: PLC0415
+    from askwire_cli.examine.running import running_findings  # noqa: PLC0415
 
-    for name, report in asyncio.run(health_of(run["metrics"])).items():
-        checks = (report.get("dependencies") or {}).items()
-        failing = [f"{part} ({check.get('error')})" for part, check in checks if not check.get("ok")]
-        if report.get("status") != "ok":
-            why = f": {', '.join(failing)}" if failing else ""
-            yield Finding(
-                Severity.BROKEN, f"{name} is {report.get('status')}{why}.", f"Its log lines say more ({here.log_file})."
-            )
-    yield from asyncio.run(bus_findings(NatsTarget(run["nats"], Path(run["nats_creds"]["admin"]))))
+    yield from asyncio.run(running_findings(run, here.log_file))
