@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,30 @@ async def test_the_events_come_in_order_and_end_once(http: aiohttp.ClientSession
     assert [int(event["id"]) for event in events] == sorted({int(event["id"]) for event in events})
     assert json.loads(events[-2]["data"]) == [[10_023]]
     assert json.loads(events[-1]["data"])["row_count"] == 1
+
+
+@pytest.mark.parametrize("most", [3, 100_000], ids=["told in a header", "known only at the end"])
+def test_rows_in_a_file_that_was_cut_are_told_to_be_cut(stack: Stack, most: int) -> None:
+    """A file of rows has no room to say so; whoever writes one reads it beside it."""
+    written = stack.askwire("sql", "SELECT * FROM flights", "--format", "csv", "--max-rows", str(most))
+
+    assert (written.returncode, len(written.stdout.splitlines())) == (0, most + 1), written.stderr
+    assert "there are more rows" in written.stderr
+
+
+def test_rows_in_a_file_that_are_all_there_say_nothing(stack: Stack) -> None:
+    """What was not cut has nothing to tell."""
+    written = stack.askwire("sql", "SELECT carrier FROM airlines", "--format", "csv")
+    assert (written.returncode, len(written.stdout.splitlines()), written.stderr) == (0, 17, "")
+
+
+def test_the_example_of_a_question_asked_back_can_be_run_as_it_stands(stack: Stack) -> None:
+    """It names the same data source and conversation: without them it would ask somebody else."""
+    told = stack.askwire("ask", "--datasource", "demo", "--conversation", "trip", "What about yesterday?")
+    example = shlex.split(told.stderr.splitlines()[-1])
+
+    assert (told.returncode, example[:6]) == (1, ["askwire", "ask", "--datasource", "demo", "--conversation", "trip"])
+    assert stack.askwire(*example[1:]).returncode == 0
 
 
 def test_the_example_asks_over_nats(stack: Stack) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -66,8 +66,14 @@ def _asked_back(send: Callable[[dict[str, Any]], None], body: dict[str, Any]) ->
         except Clarified as asked:
             chosen = choose(asked.options) if at_a_terminal() else None
             if chosen is None:
-                raise
+                raise Clarified(asked.options, _flags(body)) from None
             body = {**body, "question": chosen}
+
+
+def _flags(body: Mapping[str, Any]) -> list[str]:
+    """What of the command line decides who is asked, and after what."""
+    said = {"--datasource": body.get("datasource"), "--conversation": body.get("conversation_id")}
+    return [word for flag, value in said.items() if value is not None for word in (flag, str(value))]
 
 
 async def _over_nats(url: str | None, api_key: str | None, body: dict[str, Any], written: Format) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from askwire_cli.choosing import Clarified, show_options
 from askwire_cli.failure import Failure
 from askwire_cli.gateway import Gateway, Problem
-from askwire_cli.show import console, show_answer
+from askwire_cli.show import MORE, console, show_answer
 from askwire_cli.target import Target
 
 TABLE_ROWS: Final = 1_000
@@ -58,9 +58,12 @@ async def ask_http(target: Target, path: str, body: Mapping[str, Any], format_: 
         else:
             if format_ is Format.ARROW and sys.stdout.isatty():
                 raise Failure("Arrow is not for eyes: send it to a file, as in `--format arrow > rows.arrow`")
-            document = await gateway.copy(path, body, _MEDIA[format_], sys.stdout.buffer)
-            if document is not None:
-                finish(document, [], Format.TABLE)
+            copied = await gateway.copy(path, body, _MEDIA[format_], sys.stdout.buffer)
+            if copied.document is not None:
+                finish(copied.document, [], Format.TABLE)
+            elif copied.cut is not False:
+                doubt = MORE if copied.cut else "whether there are more rows could not be learned"
+                print(f"askwire: {doubt}", file=sys.stderr)
 
 
 def finish(answer: Mapping[str, Any], rows: list[Any], format_: Format) -> None:

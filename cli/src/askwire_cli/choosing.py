@@ -21,10 +21,14 @@ class Clarified(Failure):
 
     Attributes:
         options: each with its ``reading`` and the ``question`` to ask for it.
+
+    Args:
+        options: the same.
+        flags: what the command line said beside the question and an example of the next one has to say again.
     """
 
-    def __init__(self, options: Options) -> None:
-        super().__init__(_next_step(options))
+    def __init__(self, options: Options, flags: Sequence[str] = ()) -> None:
+        super().__init__(_next_step(options, flags))
         self.options = options
 
 
@@ -70,8 +74,8 @@ def _told(option: Mapping[str, Any]) -> str:
     return reading if reading in question else f"{question}   ({reading})"
 
 
-def _next_step(options: Options) -> str:
+def _next_step(options: Options, flags: Sequence[str]) -> str:
     if not options:
         return "nothing was run: say more precisely what is meant"
-    example = shlex.quote(str(options[0]["question"]))
-    return f"nothing was run: ask for one of these readings, as in\n  askwire ask {example}"
+    example = shlex.join(["askwire", "ask", *flags, str(options[0]["question"])])
+    return f"nothing was run: ask for one of these readings, as in\n  {example}"

@@ -35,6 +35,19 @@ class Heard:
     data: Any
 
 
+@dataclass(frozen=True)
+class Copied:
+    """What became of a copy.
+
+    Attributes:
+        document: what came instead of rows.
+        cut: whether there were more rows; None where that could not be learned.
+    """
+
+    document: Mapping[str, Any] | None = None
+    cut: bool | None = False
+
+
 class Gateway:
     """An HTTP session with one gateway."""
 
@@ -70,7 +83,7 @@ class Gateway:
                     if heard is not None:
                         yield heard
 
-    async def copy(self, path: str, body: Mapping[str, Any], accept: str, out: IO[bytes]) -> Mapping[str, Any] | None:
+    async def copy(self, path: str, body: Mapping[str, Any], accept: str, out: IO[bytes]) -> Copied:
         """Ask, and write the rows as they come; a document instead when there are no rows to write.
 
         Raises:
@@ -78,11 +91,20 @@ class Gateway:
         """
         async with self._answer("POST", path, body, accept) as answer:
             if answer.content_type != accept and answer.content_type == "application/json":
-                return dict(await answer.json())
+                return Copied(document=dict(await answer.json()))
             async for piece in answer.content.iter_any():
                 out.write(piece)
             out.flush()
-        return None
+            told, query = answer.headers.get("Askwire-Truncated"), answer.headers.get("Askwire-Query-Id")
+        return Copied(cut=told == "true" if told is not None else await self._was_cut(query))
+
+    async def _was_cut(self, query: str | None) -> bool | None:
+        """Whether there were more rows than a long answer brought: its headers had left before anybody knew."""
+        try:
+            found = (await self.json("GET", f"/v1/queries/{query}")).get("truncated")
+        except Failure:  # the rows are there all the same
+            return None
+        return found if isinstance(found, bool) else None
 
     async def json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """A whole JSON document.

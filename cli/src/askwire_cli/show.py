@@ -12,6 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+MORE: Final = "there are more rows (--max-rows asks for more, as far as the data source's policy lets them through)"
 _UNBOUNDED: Final = 10_000
 _NUMBERS: Final = ("int", "float", "double", "numeric", "real", "bigint", "smallint", "decimal")
 
@@ -69,6 +70,6 @@ def _cell(value: object) -> Text:
 def _count(answer: Mapping[str, Any], shown: int) -> str:
     count = f"{shown} row{'' if shown == 1 else 's'}"
     if answer.get("truncated"):
-        count += " shown; there are more (raise --max-rows, or use --format csv)"
+        count += f" shown; {MORE}"
     total = (answer.get("timings_ms") or {}).get("total")
     return f"{count}, {total:.0f} ms" if total else count
