@@ -51,6 +51,7 @@ TITLE: Final[dict[Code, str]] = {
     Code.DEADLINE_EXCEEDED: "The deadline has passed",
 }
 _RETRY_AFTER: Final = {Code.UNAVAILABLE: 1.0, Code.RATE_LIMITED: 1.0, Code.OVER_BUDGET: 60.0}
+_PLAINLY: Final = {"model_type": "must be a JSON object"}  # pydantic's own words name our classes
 _INTERNAL: Final = "The failure is in the log under the trace id; quote it when you report this."
 
 
@@ -157,7 +158,8 @@ def response(problem: Problem, *, retry_after: float | None = None) -> web.Respo
 def invalid_fields(error: ValidationError) -> ServiceError:
     """The error that names each field that pydantic did not accept; what was sent is not repeated."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return ServiceError(Code.INVALID_REQUEST, "; ".join(_complaints((e["loc"], e["msg"]) for e in found[:10])))
+    said = ((error["loc"], _PLAINLY.get(error["type"], error["msg"])) for error in found[:10])
+    return ServiceError(Code.INVALID_REQUEST, "; ".join(_complaints(said)))
 
 
 def _complaints(found: Iterable[tuple[tuple[int | str, ...], str]]) -> Iterable[str]:

@@ -22,7 +22,13 @@ from askwire_common.identity.principal import Permission, Role, Tenant
 
 def _role(value: object) -> object:
     """Roles travel by name."""
-    return Role.__members__.get(value.upper(), value) if isinstance(value, str) else value
+    if isinstance(value, Role):
+        return value
+    found = Role.__members__.get(value.upper()) if isinstance(value, str) else None
+    if found is None:
+        message = f"must be one of {', '.join(Role.__members__)}"
+        raise ValueError(message)
+    return found
 
 
 def _utc(moment: datetime) -> datetime:
