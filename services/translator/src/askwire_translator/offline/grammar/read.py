@@ -19,7 +19,8 @@ from askwire_translator.offline.grammar import (
     values,
 )
 from askwire_translator.offline.grammar.draft import Draft, Pick, Sort
-from askwire_translator.offline.grammar.state import DENIALS, Reader, Rule
+from askwire_translator.offline.grammar.line import DENIALS
+from askwire_translator.offline.grammar.state import Reader, Rule
 from askwire_translator.offline.source.taught import Condition
 from askwire_translator.offline.words.text import root
 

@@ -3,104 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import Literal
 
 from askwire_translator.offline.chunking.chunk import Chunk
-from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.grammar.draft import Cond, Draft, Exist, Pick, Ref
+from askwire_translator.offline.grammar.line import lined_up
 from askwire_translator.offline.words.vocabulary import TIME_UNITS
 
 Clause = Literal["select", "cond", "order"]
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
-_ROWS = frozenset(["record", "records", "row", "rows", "entry", "entries", "time", "times", "instances", "occurrences"])
-DENIALS = ("not", "except")
 _SAID = 0.9
-_BEFORE_AND = 2  # ``by``, and what is grouped by first
-_PREPOSITIONS = frozenset(["in", "on", "at", "from", "to", "into", "within", "during", "by", "about", "under"])
 
 
 @dataclass
 class Reader:
-    """The cursor and the draft that the rules fill.
+    """What the rules share: the line they read, the cursor in it, the draft they fill, and what waits meanwhile.
+
+    A rule looks at the chunk at the cursor. Where it does not apply, it returns ``False``, and the next one is tried.
+    Where it does, it writes to the draft (by ``add``, ``pick``, or to a list of the draft's), moves the cursor past
+    what it took, and returns ``True``. What it cannot place yet, it leaves here for a later rule.
+
+    The line, as it came (``Line`` tells of ``before``, ``verbs``, ``rows``, ``units`` and ``lead``):
 
     Attributes:
+        chunks: what is to be read.
         prefer_table: how to hear a phrase that names a table and a column equally well.
-        pending: a column in a condition that waits for its comparison.
         compares: whether the question sets things side by side.
         wonders: whether it asks ``whether`` something is so, rather than for those of which it is.
+
+        i: the cursor, an index into ``chunks``.
+        clause: what is being read: what to show, a condition, or an order.
+        sentence: the number of the sentence that is being read, from 0.
+        last_table: the table that was named last: what comes next is likely of it.
+        last_kind: what the last rule made (``pick``, ``cond``, ``table``, …).
+
+        pending: a column in a condition that waits for its comparison; ``add`` and ``flush`` take it.
+        pending_theirs: whether it was named by ``their``, and so is something to show.
+        hint: what a verb echoes (``cost``), compared when nothing else waits.
+        hint_at: where that verb stands.
+        number: a number that waits for the superlative or the ``or more`` behind it.
         skip_next: how many go before what the next superlative means (1 for the second largest).
-        before: the preposition in front of each chunk, by its index.
-        rows: the indexes of the chunks that have a word for mere rows (``3 records``) in front of them.
-        units: the indexes of units of time that are asked for (``which weekday has the most``).
-        lead: how many words in front imply conditions (``cancelled flights``).
+        distinct: whether the next pick is ``distinct``.
+
+        negated: whether conditions are denied from here on.
+        glue: how the next condition is joined to the one before.
+        both: whether the next conditions must hold of different rows (``both … and …``).
+        inner: a condition that takes those which follow as its own (``than those of …``).
     """
 
     chunks: list[Chunk]
     prefer_table: bool = True
     draft: Draft = field(default_factory=Draft)
+    before: dict[int, str] = field(init=False)
+    verbs: dict[int, list[str]] = field(init=False)
+    rows: set[int] = field(init=False)
+    units: set[int] = field(init=False)
+    lead: int = field(init=False)
+    compares: bool = field(init=False)
+    wonders: bool = field(init=False)
     i: int = 0
     clause: Clause = "select"
-    pending: Ref | None = None
-    pending_theirs: bool = False
-    number: Chunk | None = None
-    skip_next: int = 0
-    negated: bool = False
-    glue: Literal["and", "or"] = "and"
-    both: bool = False
-    distinct: bool = False
-    inner: Cond | None = None
-    hint: Ref | None = None
-    hint_at: int = -1
     sentence: int = 0
     last_table: Chunk | None = None
     last_kind: str = ""
-    compares: bool = False
-    wonders: bool = False
-    before: dict[int, str] = field(default_factory=dict)
-    verbs: dict[int, list[str]] = field(default_factory=dict)
-    rows: set[int] = field(default_factory=set)
-    units: set[int] = field(default_factory=set)
-    lead: int = 0
+    pending: Ref | None = None
+    pending_theirs: bool = False
+    hint: Ref | None = None
+    hint_at: int = -1
+    number: Chunk | None = None
+    skip_next: int = 0
+    distinct: bool = False
+    negated: bool = False
+    glue: Literal["and", "or"] = "and"
+    both: bool = False
+    inner: Cond | None = None
 
     def __post_init__(self) -> None:
         self.compares = any(c.text.lower() in COMPARES for c in self.chunks)
         self.wonders = any(c.text.lower() == "whether" for c in self.chunks)
-        kept: list[Chunk] = []
-        prep, verbs = "", []
-        asked = {id(unit) for unit in _asked_units(self.chunks)}
-        for n, chunk in enumerate(self.chunks):
-            patterned = _spelled(kept, chunk, self.chunks[n + 1 : n + 2]) or _names_grain(kept, chunk)
-            if id(chunk) in asked:
-                self.units.add(len(kept))
-            elif chunk.kind == "word" and not patterned and not (chunk.capital and chunk.explained == 0.0):
-                if chunk.text.lower() in _PREPOSITIONS:
-                    prep = chunk.text.lower()
-                elif chunk.explained < 1.0:
-                    verbs.append(chunk.text.lower())
-                elif chunk.text.lower() in _ROWS:
-                    self.rows.add(len(kept))
-                elif chunk.implied is not None:
-                    self._take_implied(chunk, kept)
-                continue
-            if kept and _happened(kept[-1], chunk):
-                chunk = replace(chunk, kind="verb")  # noqa: PLW2901 - the same chunk, heard otherwise
-            if prep:
-                self.before[len(kept)] = prep
-            if verbs:
-                self.verbs[len(kept)] = verbs
-            prep, verbs = "", []
-            kept.append(chunk)
-        if verbs:
-            self.verbs[len(kept)] = verbs
-        self.chunks = kept
-
-    def _take_implied(self, chunk: Chunk, kept: list[Chunk]) -> None:
-        if chunk.start == self.lead:
-            self.lead = chunk.end
-        if kept and kept[-1].is_op(*DENIALS):
-            kept.pop()  # it denies this word, and nothing that comes after
+        line = lined_up(self.chunks)
+        self.chunks, self.before, self.verbs = line.chunks, line.before, line.verbs
+        self.rows, self.units, self.lead = line.rows, line.units, line.lead
 
     def at(self, offset: int = 0) -> Chunk | None:
         """The chunk at the cursor plus ``offset``."""
@@ -295,54 +279,6 @@ def _row_of(table: Chunk, after: Chunk) -> bool:
 def _dated(table: Chunk, unit: Chunk) -> bool:
     """``the first flight of the year``: no column of the flight."""
     return unit.text.lower() in TIME_UNITS and table.end < unit.start
-
-
-def _happened(before: Chunk, chunk: Chunk) -> bool:
-    """``customers signed up``, ``were hired``: a date called after what happened, behind those to whom it did."""
-    if chunk.kind != "name" or not chunk.columns or chunk.tables or not participle(chunk.text.lower().split()[0]):
-        return False
-    said = (before.kind == "name" and bool(before.tables) and before.end == chunk.start) or before.is_op("is")
-    return said and getattr(chunk.columns[0].target, "temporal", False)
-
-
-def _asked_units(chunks: list[Chunk]) -> list[Chunk]:
-    """``which weekday has the most flights``: units of time that no column is called, one of which is wanted."""
-    pairs = [(a, b) for a, b in pairwise(chunks) if _is_unit(b)]
-    found = [b for a, b in pairs if a.text.lower() in {"which", "what"} and any(c.is_op("sup") for c in chunks)]
-    found += [a for a, b in pairwise(chunks) if _is_unit(a) and _has(b, chunks)]
-    return found + [b for a, b in pairs if a.is_op("sup") and a.sense is not None and a.sense.about == ("#",)]
-
-
-def _has(chunk: Chunk, chunks: list[Chunk]) -> bool:
-    """``the month with the highest revenue``."""
-    return chunk.text.lower() == "with" and any(c.is_op("sup") for c in chunks if c.start >= chunk.end)
-
-
-def _is_unit(chunk: Chunk) -> bool:
-    """``which year``, where there are dates, none of which is called a year."""
-    unit, said = chunk.text.lower(), (getattr(link.target, "words", ()) for link in chunk.links)
-    return chunk.kind in {"word", "name"} and unit in TIME_UNITS and not any(unit in words for words in said)
-
-
-def _spelled(kept: list[Chunk], chunk: Chunk, behind: list[Chunk]) -> bool:
-    """``starts with a``: letters, whatever else they could say."""
-    return bool(kept) and kept[-1].is_op("like") and not _article(kept[-1], chunk, behind)
-
-
-def _article(verb: Chunk, chunk: Chunk, behind: list[Chunk]) -> bool:
-    """``ends with the …``, ``with an 's'``, ``end in a Canadian airport``: it stands before a name and is no letter."""
-    if not behind or chunk.text not in {"a", "an"}:
-        return chunk.text.lower() == "the"
-    named = behind[0].kind in {"name", "value"} and verb.text.startswith("end")
-    return named or behind[0].kind == "quoted" or (len(behind[0].text) == 1 and behind[0].text.isalpha())
-
-
-def _names_grain(kept: list[Chunk], chunk: Chunk) -> bool:
-    """``per month``, ``by priority and month``."""
-    if not kept or chunk.text.lower() not in TIME_UNITS:
-        return False
-    listed = kept[-1].is_op("and") and len(kept) > _BEFORE_AND and kept[-1 - _BEFORE_AND].is_op("each", "by")
-    return listed or kept[-1].is_op("each", "by")
 
 
 Rule = Callable[[Reader], bool]
