@@ -1,4 +1,4 @@
-"""What a fifth round of newcomers asked: each wording once failed, and stands for its class."""
+"""A shop, and flights with their weather: each wording stands for its class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What strangers asked of the flights, of a shop and of a workshop: each test a class of wrong or refused ones."""
+"""Flights, a shop and a workshop, as strangers to them ask: each test stands for a class of questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a second round of newcomers asked: readings that were wrong, each as the class that it stands for."""
+"""Readings that were once wrong, each as the class that it stands for."""
 
 from __future__ import annotations
 

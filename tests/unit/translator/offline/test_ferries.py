@@ -1,4 +1,4 @@
-"""What a fourth round asked, of ferries: as people speak, and what that must not be taken for."""
+"""A ferry line: as people speak of it, and what that must not be taken for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a third round asked, of the flights and of two schemas nobody had seen: each test a class of wrong readings."""
+"""Flights, and two schemas nobody had seen: each test stands for a class of wrong readings."""
 
 from __future__ import annotations
 
