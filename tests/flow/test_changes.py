@@ -10,6 +10,7 @@ import orjson
 import pytest
 import pytest_asyncio
 import yaml
+from structlog.testing import capture_logs
 from tests.support.bookshop import open_bookshop
 from tests.support.hand import Hand, approval_of, execute_body
 from tests.support.line import ADMIN, Access, Line, line_on
@@ -200,6 +201,29 @@ async def test_a_change_of_too_many_rows_is_undone(line: Line, database: asyncpg
     assert outcome.code is Code.REFUSED
     assert "3 rows" in (outcome.detail or "")
     assert await contents(database) == before
+
+
+async def test_a_role_for_changes_that_is_locked_out_is_told_to_the_asker_and_to_operators(
+    line: Line, database: asyncpg.Connection[asyncpg.Record], postgres_server: PostgresServer
+) -> None:
+    """Nothing was changed, it is said; operators hear which login it was."""
+    before, role = await contents(database), f"{await database.fetchval('SELECT current_database()')}_w"
+    owner = await asyncpg.connect(postgres_server.dsn())
+    await owner.execute(f"ALTER ROLE {role} NOLOGIN")
+    try:
+        with capture_logs() as logs:
+            outcome = await approve(line, await ask(line, RAISE))
+    finally:
+        await owner.execute(f"ALTER ROLE {role} LOGIN")
+        await owner.close()
+
+    assert outcome.code is Code.UNAVAILABLE
+    assert outcome.detail == "Nothing was changed: the data source lets no change in. Ask its operator."
+    assert await contents(database) == before
+    (reason,) = [entry["reason"] for entry in logs if entry["event"] == "source.unreachable"]
+    assert f"as '{role}' (`write_dsn` in ASKWIRE_DATASOURCES): " in reason
+    assert "is not permitted to log in" in reason
+    assert "writer" not in reason
 
 
 async def test_without_a_role_for_it_nothing_is_changed(line: Line) -> None:

@@ -15,6 +15,7 @@ import asyncpg
 
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
+from askwire_common.stores.database_trouble import trouble
 from askwire_common.tcp import POSTGRES_SETTINGS, notice_silence_of
 from askwire_executor.datasources import DataSource
 from askwire_executor.session import READING
@@ -22,6 +23,18 @@ from askwire_executor.statement import Statement
 
 _GOODBYE_SECONDS = 2.0
 _NO_ROLE = "Nothing was changed: this data source has no role for changes. An operator can give it one (write_dsn)."
+
+
+class NotLetIn(ServiceError):
+    """Nobody can connect as the role for changes.
+
+    Attributes:
+        reason: for operators: which database it is, why not and what to do.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Code.UNAVAILABLE, "Nothing was changed: the data source lets no change in. Ask its operator.")
+        self.reason = reason
 
 
 def role_for_changes(datasource: DataSource) -> str:
@@ -48,6 +61,7 @@ async def change(
 
     Raises:
         ServiceError: ``refused``: there is no role for changes, or the change touches too much.
+        NotLetIn: nobody can connect as that role.
         asyncpg.PostgresError, OSError: the server refused it or went away; nothing was changed unless the answer to
             the commit itself was lost.
     """
@@ -83,13 +97,17 @@ async def connection_for_changes(
 
     Raises:
         ServiceError: ``refused``: the data source has no role for changes.
-        asyncpg.PostgresError, OSError: the server cannot be reached, or does not let that role in.
+        NotLetIn: the server cannot be reached, or does not let that role in.
     """
-    connection = await asyncpg.connect(
-        role_for_changes(datasource),
-        timeout=datasource.connect_timeout_ms / 1000,
-        server_settings={"application_name": "askwire-changes", **READING, **POSTGRES_SETTINGS, **settings},
-    )
+    dsn = role_for_changes(datasource)
+    try:
+        connection = await asyncpg.connect(
+            dsn,
+            timeout=datasource.connect_timeout_ms / 1000,
+            server_settings={"application_name": "askwire-changes", **READING, **POSTGRES_SETTINGS, **settings},
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise NotLetIn(trouble(error, dsn, "`write_dsn` in ASKWIRE_DATASOURCES")) from error
     notice_silence_of(connection)
     try:
         yield connection

@@ -31,7 +31,7 @@ from askwire_common.errors import Retryable, ServiceError
 from askwire_common.identity.approval import Approval, ApprovalRefused, Purpose, Verifier, digest, run_nonce
 from askwire_common.work.desk import AlreadyAskedError, Work
 from askwire_common.work.outcomes import Outcomes, decision, fingerprint
-from askwire_executor.changing import change, role_for_changes
+from askwire_executor.changing import NotLetIn, change, role_for_changes
 from askwire_executor.chart import Spec, suggest
 from askwire_executor.credits import Credits
 from askwire_executor.failures import Lost, Repairable, failure, lost_twice
@@ -118,6 +118,8 @@ class Handlers:
             touched = await change(source.datasource, _statement(work, approval), record, search_path=path)
         except Exception as error:
             self._metrics.count(approval.datasource, "failed", time.perf_counter() - began)
+            if isinstance(error, NotLetIn):
+                self._log.warning("source.unreachable", datasource=approval.datasource, reason=error.reason)
             found = failure(error)  # never to be tried again, whatever it is
             raise ServiceError(found.code, found.detail) from None
         took = time.perf_counter() - began

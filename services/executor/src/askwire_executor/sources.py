@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
-import asyncpg
 import structlog
 
 from askwire_common.bus.protocols import Bucket, is_acknowledgement
@@ -19,7 +18,7 @@ from askwire_common.errors import Retryable, ServiceError
 from askwire_common.observability.ops import NotReady
 from askwire_common.stores.database_trouble import trouble
 from askwire_common.work.metrics import PoolMetrics
-from askwire_executor.changing import connection_for_changes, role_for_changes
+from askwire_executor.changing import NotLetIn, connection_for_changes
 from askwire_executor.database import Source
 from askwire_executor.datasources import DataSource
 from askwire_executor.fences import Finding, self_test, self_test_for_changes
@@ -168,9 +167,8 @@ async def _tested_for_changes(datasource: DataSource) -> tuple[Finding, ...]:
     try:
         async with connection_for_changes(datasource) as connection:
             return await self_test_for_changes(connection)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        told = trouble(error, role_for_changes(datasource), "`write_dsn` in ASKWIRE_DATASOURCES")
-        raise ServiceError(Code.UNAVAILABLE, f"its role for changes cannot be tried: {told}") from error
+    except NotLetIn as error:
+        raise ServiceError(Code.UNAVAILABLE, f"its role for changes cannot be tried: {error.reason}") from error
 
 
 def _reason(error: Exception, datasource: DataSource) -> str:
