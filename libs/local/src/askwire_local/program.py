@@ -23,6 +23,7 @@ _LONGEST_PAUSE: Final = 5.0
 _HEALTHY_SECONDS: Final = 10.0
 _HOPELESS: Final = 3
 _POLL_SECONDS: Final = 0.05
+_PATIENCE_SECONDS: Final = 5.0
 _LAST_WORDS_SECONDS: Final = 0.2
 _LAST_LINES: Final = 5
 
@@ -70,14 +71,28 @@ class Program:
         """Start it, and again whenever it ends, until ``stop``."""
         self._keeper = asyncio.create_task(self._keep(), name=self.name)
 
-    async def wait_ready(self, session: aiohttp.ClientSession, within: float) -> None:
+    async def wait_ready(
+        self,
+        session: aiohttp.ClientSession,
+        within: float,
+        tell: Callable[[str], None],
+        patience: float = _PATIENCE_SECONDS,
+    ) -> None:
         """Return once it says that it is ready.
+
+        Args:
+            session: for asking it.
+            within: how many seconds it may take.
+            tell: hears each reason once for which it is not ready after ``patience`` seconds.
+            patience: how long most starts take, with nothing to tell.
 
         Raises:
             StartError: it ended again and again, or took too long.
         """
-        deadline = time.monotonic() + within
+        began = time.monotonic()
+        deadline = began + within
         said = "it does not answer yet"
+        told = set[str]()
         while time.monotonic() < deadline:
             if self._deaths >= _HOPELESS:
                 raise StartError(
@@ -88,6 +103,9 @@ class Program:
                     if answer.status == 200:
                         return
                     said = _what_is_wrong(await answer.text())
+                    if time.monotonic() - began >= patience and said not in told:
+                        told.add(said)
+                        tell(f"  {self.name} is not ready yet: {said}")
             await asyncio.sleep(_POLL_SECONDS)
         raise StartError(f"{self.name} was not ready within {within:g} s: {said}")
 

@@ -130,7 +130,9 @@ class Supervisor:
         if not known:
             self._launch_all(wiring)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session:
-            await asyncio.gather(*(program.wait_ready(session, _READY_SECONDS) for program in self._programs))
+            await asyncio.gather(
+                *(program.wait_ready(session, _READY_SECONDS, self._console.say) for program in self._programs)
+            )
             await self._hear_of_data(session)
         self._ready = True
         self._tell()
