@@ -208,3 +208,14 @@ SOLD = {
 @pytest.mark.parametrize(("question", "expected"), SOLD.items(), ids=list(SOLD))
 def test_what_a_seller_asks_every_day_is_answered(question: str, expected: str) -> None:
     assert sql(question, software()) == expected
+
+
+def test_rows_that_are_asked_for_are_no_amount_that_is_called_after_them() -> None:
+    clinic = catalog_of(
+        "clinic",
+        """pat (400 rows): pat_id integer key, first_nm, last_nm
+        bill (2000 rows): bill_no integer key, pat_id integer -> pat.pat_id, tot_amt numeric, ins_amt numeric,
+          pat_amt numeric""",
+    )
+
+    assert sql("Which patient has the highest bill?", clinic).startswith("SELECT pat.first_nm, pat.last_nm FROM pat")

@@ -235,7 +235,23 @@ def groups_by_another_word(candidate: Candidate) -> bool:
     return False
 
 
+def shows_a_part_for_rows(candidate: Candidate) -> bool:
+    """``which patient has the highest bill`` by ``pat_amt`` of the bill, where patients are rows of their own."""
+    chosen = candidate.built.binding.chosen
+    for pick in candidate.draft.picks:
+        links = pick.ref.chunk.links if pick.ref is not None and pick.agg is None else ()
+        shown = chosen.get(id(pick.ref))
+        if not links or not isinstance(shown, ColumnInfo) or not shown.measure:
+            continue
+        rows, score = links[0].target, links[0].score
+        said = next((n.score for n in links if n.target is shown), 1.0)
+        if isinstance(rows, TableInfo) and rows is not shown.table and score >= _VERY_NAME and said < _SAID:
+            return True
+    return False
+
+
 MISREADINGS: Final = (
+    shows_a_part_for_rows,
     takes_a_namesake,
     groups_by_another_word,
     meets_itself,
