@@ -57,8 +57,8 @@ async def waited_for(forks: ForkServer, reports: list[str | None], *, within: fl
 async def test_each_reason_is_told_once(forks: ForkServer) -> None:
     reports = [REFUSED, REFUSED, "nats: away", REFUSED, None]
     assert await waited_for(forks, reports, within=30, patience=0) == [
-        f"  executor.1 is not ready yet: datasources: {REFUSED}",
-        "  executor.1 is not ready yet: datasources: nats: away",
+        f"  still waiting for executor.1: datasources: {REFUSED}",
+        "  still waiting for executor.1: datasources: nats: away",
     ]
 
 

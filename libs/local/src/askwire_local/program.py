@@ -23,7 +23,7 @@ _LONGEST_PAUSE: Final = 5.0
 _HEALTHY_SECONDS: Final = 10.0
 _HOPELESS: Final = 3
 _POLL_SECONDS: Final = 0.05
-_PATIENCE_SECONDS: Final = 5.0
+_PATIENCE_SECONDS: Final = 15.0
 _LAST_WORDS_SECONDS: Final = 0.2
 _LAST_LINES: Final = 5
 
@@ -105,7 +105,7 @@ class Program:
                     said = _what_is_wrong(await answer.text())
                     if time.monotonic() - began >= patience and said not in told:
                         told.add(said)
-                        tell(f"  {self.name} is not ready yet: {said}")
+                        tell(f"  still waiting for {self.name}: {said}")
             await asyncio.sleep(_POLL_SECONDS)
         raise StartError(f"{self.name} was not ready within {within:g} s: {said}")
 
