@@ -141,15 +141,17 @@ def test_the_documentation_renders_in_a_browser(stack: Stack) -> None:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page()
+        page = browser.new_page(viewport={"width": 390, "height": 844}, is_mobile=True)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: None if request.url.startswith(stack.url) else wrong.append(request.url))
         page.goto(f"{stack.url}/docs")
         page.get_by_text("/v1/query", exact=True).first.wait_for(timeout=30_000)
+        width = page.evaluate("document.documentElement.clientWidth")
         browser.close()
 
     assert wrong == []
+    assert width == 390, "a telephone would show the page of a desk in small print"
 
 
 def test_a_second_start_reuses_its_state(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
