@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.asking import sql_of
+from tests.unit.translator.offline.asking import answered, sql_of
 from tests.unit.translator.offline.catalogs import catalog_of
 
 from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Drafted
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,31 @@ def test_months_of_a_season_are_that_season(indexes: Indexes) -> None:
     """``winter months`` says no more than ``winter``."""
     winter = "extract(month FROM started_at) >= 12 OR extract(month FROM started_at) <= 2"
     assert winter in sql_of("compare outages in winter months with summer months", indexes)
+
+
+def test_a_share_of_what_happened_somewhere_is_each_groups_part_of_it(indexes: Indexes) -> None:
+    """The outages of May are the whole, of which each district has a part; no district's own share is asked for."""
+    sql = sql_of("share of outages in May by district", indexes)
+    assert "100.0 * count(*) / nullif(sum(count(*)) OVER (), 0) AS percentage" in sql
+    assert "WHERE extract(month FROM outages.started_at) = 5 GROUP BY" in sql
+
+
+def test_an_amount_that_was_paid_in_a_period_is_its_total(indexes: Indexes) -> None:
+    """Nobody reads the amounts one by one."""
+    assert sql_of("amount paid in 2023", indexes).startswith("SELECT sum(amount_paid) FROM claims WHERE")
+
+
+def test_those_that_do_what_is_ranked_are_no_further_group(indexes: Indexes) -> None:
+    """``affected by outages`` says whose column it is; the places are those of the districts."""
+    sql = sql_of("rank districts by customers affected by outages", indexes)
+    assert sql.startswith("SELECT districts.name, sum(outages.customers_affected), rank() OVER")
+    assert "outages.id" not in sql
+
+
+@pytest.mark.parametrize("question", ["hour with the highest amount paid", "the two largest claims per claim type"])
+def test_what_is_asked_for_is_told_or_nothing_is(question: str, indexes: Indexes) -> None:
+    """Neither the amount alone where its hour is meant, nor the types alone where their claims are."""
+    found = answered(question, indexes)
+    shown = found.sql.split("FROM")[0] if isinstance(found, Drafted) else ""
+    assert "max(amount_paid)" not in shown
+    assert shown.strip() != "SELECT claim_type"

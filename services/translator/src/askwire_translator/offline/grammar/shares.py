@@ -97,6 +97,10 @@ def wholes(draft: Draft, chunks: list[Chunk]) -> None:
         for cond in said:
             cond.whole = cond.whole or _of_time(cond)
     limiting = [c for c in said if c.values[0].start < noun.start or _limits(c, verb, turned=turned)]
+    if verb is None and draft.groups and len(said) == len(draft.conds) and all(_beside(c, chunks) for c in said):
+        for cond in said:  # ``share of flights from JFK by airline``: of these flights, that of each airline
+            cond.whole = True
+        return
     relative = next((c.start for c in chunks if c.start > noun.start and c.text.lower() in _RELATIVE), None)
     if relative is not None and len(limiting) == len(said):  # ``of all orders of 2025 that came from …``
         limiting = [c for c in limiting if c.values[0].start < relative]
@@ -107,6 +111,13 @@ def wholes(draft: Draft, chunks: list[Chunk]) -> None:
     if said and len(limiting) < len(said):
         before = noun.start if verb is None else verb
         draft.whole_implied = tuple(c.implied for c in chunks if c.implied is not None and c.start < before)
+
+
+def _beside(cond: Cond, chunks: list[Chunk]) -> bool:
+    """Whether it only says where or when, by a preposition behind the noun."""
+    spoken = " ".join(c.text.lower() for c in chunks)
+    said = " ".join(re.escape(v.text.lower()) for v in cond.values[:1])
+    return re.search(rf"\b(?:from|out of|in|at|to|during|on)\s+(?:the\s+)?{said}\b", spoken) is not None
 
 
 def _implied_part(chunks: list[Chunk], verb: int | None) -> int:

@@ -17,6 +17,12 @@ from askwire_translator.offline.wording.people import KINDS
 _EXACTLY: Final = 0.9
 _IN_PART: Final = 0.85
 _TOTAL: Final = re.compile(r"\btotal (costs|donations|expenses|fees|fines|payments|refunds|sales)\b", re.IGNORECASE)
+_WHEN: Final = re.compile(
+    r"\W*(?:which |what |the )*(?:hour|day|date|week|month|quarter|year)s?\b[\w ]*? (?:with|had|saw|has) (?:the )?"
+    r"(?:highest|lowest|largest|biggest|smallest|greatest|strongest|most|fewest|least)\b",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(r"\W*(?:the )?number of (?:different|distinct|unique)\b", re.IGNORECASE)
 _KEY_WORDS: Final = frozenset(["code", "codes", "id", "ids"])
 _ALONE: Final = frozenset(["exactly", "only", "just", "exact"])
 
@@ -189,7 +195,33 @@ def tells_keys(candidate: Candidate) -> bool:
     return any(r.key.type == "number" and not r.key.primary and id(r.target) in named for r in keys)
 
 
+def leaves_out_the_time(candidate: Candidate) -> bool:
+    """``hour with the highest wind speed`` by how high it was: no hour is told."""
+    said, statement = _WHEN.match(candidate.draft.spoken), candidate.built.bare
+    if said is None or not isinstance(statement, Query) or statement.group or statement.order:
+        return False
+    return all(isinstance(i.expr, Agg) for i in statement.select)
+
+
+def tells_only_groups(candidate: Candidate) -> bool:
+    """``the two largest claims per type`` by the types alone."""
+    statement = candidate.built.bare
+    return (
+        isinstance(statement, Query) and bool(statement.per) and {i.expr for i in statement.select} <= {*statement.per}
+    )
+
+
+def counts_nothing(candidate: Candidate) -> bool:
+    """``number of different accounts that complained`` by the accounts, one by one."""
+    if not _COUNTED.match(candidate.draft.spoken):
+        return False
+    return not any(isinstance(n, Agg) and n.func in {"count", "sum"} for n in candidate.bare_nodes)
+
+
 MISFIGURED: Final = (
+    leaves_out_the_time,
+    tells_only_groups,
+    counts_nothing,
     tells_references,
     tells_keys,
     counts_values_as_bound,

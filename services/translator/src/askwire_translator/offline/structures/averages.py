@@ -10,8 +10,10 @@ from typing import Final
 from askwire_translator.ir.model import Agg, Bin, Col, Constant, Expr, Item, Query, Star
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
 from askwire_translator.offline.conditions.misfit import Misfit
+from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.forms import form, forms, matches
+from askwire_translator.offline.structures.lapses import only_called
 from askwire_translator.offline.structures.structure import (
     Structure,
     by,
@@ -56,7 +58,7 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         parts = said.groupdict()
         whose = f" of {parts['of']}" if parts.get("of") else ""
         of = parts.get("m") or f"number of {parts['n']}{whose}{_done(parts.get('v'))}"
-        if not _COUNT.match(of) or table_named(_COUNT.sub("", of), schema) is not None:
+        if not _COUNT.match(of) or _rows(_COUNT.sub("", of), schema) is not None:
             yield _per(_total(of), said["y"], said["r"] or "")
         return
     for said in matches(question, (_PACED,)):
@@ -67,6 +69,11 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     for said in matches(question, (_VALUE,)):
         if _is_sale(said["y"], schema):
             yield _per("total revenue", said["y"], said["r"] or "")
+
+
+def _rows(noun: str, schema: SchemaIndex) -> TableInfo | None:
+    """What is counted: order items are called items, where nothing else is."""
+    return table_named(noun, schema) or (only_called(schema, noun) if " " not in noun else None)
 
 
 def _named(text: str, schema: SchemaIndex) -> bool:

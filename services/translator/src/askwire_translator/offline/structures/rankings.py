@@ -8,7 +8,7 @@ from typing import Final
 
 from askwire_translator.ir.model import Item, Order, Query, Rank
 from askwire_translator.offline.source.schema import SchemaIndex
-from askwire_translator.offline.structures.forms import forms, matches
+from askwire_translator.offline.structures.forms import form, forms, matches
 from askwire_translator.offline.structures.structure import (
     FIGURES,
     Structure,
@@ -17,6 +17,7 @@ from askwire_translator.offline.structures.structure import (
     figure,
     measured,
     outer_of,
+    table_named,
     with_figure,
     words,
 )
@@ -24,6 +25,7 @@ from askwire_translator.offline.words.vocabulary import LEVELS
 
 _ALL: Final = r"(?:(?:the|all|our|every|each)\s+)*"
 _WITHIN: Final = rf"(?:within|inside|in|for|per|by)\s+(?:{_ALL}|its\s+|their\s+)"
+_OWN: Final = form(r"\s+by\s+(?:the\s+|all\s+)?(?P<t>\w+)$")
 _BY: Final = r"(?:by|according to|based on|in terms of|on)\s+(?:their\s+|its\s+|the\s+)?"
 _FORMS: Final = forms(
     rf"(?:rank|ranking of|ranked list of)\s+{_ALL}(?P<g>.+?)\s+(?:within|inside|per|for each|in each)\s+{_ALL}"
@@ -53,6 +55,9 @@ def _figures(said: str, schema: SchemaIndex) -> Iterator[str]:
     """A measure alone may also mean what it comes to: the total where it adds up, else the average."""
     of = measured(said, schema)
     yield of
+    of = _OWN.sub(
+        lambda m: "" if table_named(m["t"], schema) else m[0], of
+    )  # ``affected by outages``, which are its rows
     if not FIGURES.match(of):
         yield f"{'average' if LEVELS & {t.stem for t in words(of)} else 'total'} {of}"
 

@@ -23,6 +23,8 @@ _DOES: Final = frozenset(["do", "does", "did"])
 _DAY_NAMES: Final = frozenset(
     ["sat", "sun", "saturday", "sunday", "saturdays", "sundays", "through", "to", "and", "-", "/"]
 )
+_PAID: Final = frozenset(["paid", "due", "spent", "sold", "lost", "won"])
+_ALONE: Final = 2  # words that say no more than which column
 _PERIODS: Final = frozenset(["spring", "summer", "fall", "autumn", "winter", "weekend", "weekends"])
 
 
@@ -210,7 +212,15 @@ def _table(token: Token, schema: SchemaIndex) -> bool:
     return any(n.score >= _EXACT and isinstance(n.target, TableInfo) for n in schema.lookup((token.stem,)))
 
 
+def _amount_done(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``amount billed in the last 12 months``: all of it."""
+    done = word_at(tokens, 1).endswith("ed") or word_at(tokens, 1) in _PAID
+    asked = i == 0 and word_at(tokens, 0) == "amount" and done and len(tokens) > _ALONE
+    return (("total", "amount"), 1) if asked else None
+
+
 _RULES: Final = (
+    _amount_done,
     _of_year,
     _or_not,
     _onwards,
