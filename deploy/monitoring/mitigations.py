@@ -90,6 +90,8 @@ TRIED: Final[Mapping[str, str]] = {
     "make dead-letters REPLAY=17": f"{_FOUND}::test_a_dead_letter_is_asked_again_at_the_terminal",
     "askwire dead-letters replay 17 --as-me": f"{_FOUND}::test_a_dead_letter_is_asked_again_at_the_terminal",
     "askwire dead-letters list": "tests/docs/test_runbooks.py::test_a_look_shows_what_the_runbook_speaks_of",
+    "askwire provision": "tests/integration/cli/test_provision.py::test_what_somebody_deleted_is_named_and_made_again",
+    "askwire doctor": "tests/docs/test_runbooks.py::test_a_look_shows_what_the_runbook_speaks_of",
     "kubectl get horizontalpodautoscalers,scaledobjects -l": f"{NOT_RUN}it needs a cluster",
     "helm rollback askwire": f"{NOT_RUN}it needs a cluster",
     "deny ADDRESS;": "tests/deploy/test_nginx.py::test_an_address_is_turned_away_as_the_runbook_says",
