@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import air, column, shop, table
+from tests.unit.translator.offline.catalogs import air, catalog_of, column, shop, table
 
 from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import Indexes, build_indexes
@@ -140,3 +140,18 @@ def test_delays_are_counted() -> None:
     found = sql_of("which airline had the most delays", build_indexes(air()))
     assert "dep_delay > 0" in found
     assert "count(*) DESC" in found
+
+
+def test_rows_named_by_what_they_hold_are_not_asked_back_for_what_tells_them() -> None:
+    """Their names, their keys or all that is kept of them: the same pigs."""
+    farm = catalog_of(
+        "farm",
+        """
+        animals: id integer key, ear_tag, name, species = sheep | pig | cow, sex = F | M, organic boolean
+        """,
+    )
+    for question, condition in (
+        ("organic pigs", "organic = TRUE AND species = 'pig'"),
+        ("list the female sheep", "sex = 'F' AND species = 'sheep'"),
+    ):
+        assert sql_of(question, build_indexes(farm)) == f"SELECT name FROM animals WHERE {condition}"

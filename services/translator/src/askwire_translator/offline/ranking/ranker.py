@@ -29,6 +29,8 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # is what they are worth when every word is explained by a near-exact link.
 ANALYTIC_CONFIDENCE = 0.72
 GROUPED_CONFIDENCE = 0.55  # of a figure by one name, whose key or name may be meant
+TOLD_CONFIDENCE = 0.55  # of rows that are found for sure, and only told by their names, their keys or all they have
+TOLD_LEAD = 1.0  # in score before the first reading that finds other rows
 SHORTFALL = 20.0  # for a reading that leaves out half of what was asked for, which training knows nothing of
 NEGLECT_CONFIDENCE = 0.2  # shares and running totals are too rare in training for their absence to weigh as it should
 
@@ -82,6 +84,7 @@ class Ranker:
         sure = max(self._calibrated(one, ranked) for one in alike)
         if any(odd(ranked[0]) for odd in (neglects, falls_short, names_nothing, ranks_by_nothing, crosses, impossible)):
             return min(sure, NEGLECT_CONFIDENCE)
+        sure = max(sure, TOLD_CONFIDENCE) if _found_alike(alike, others) else sure
         sure = max(sure, GROUPED_CONFIDENCE) if plainly_grouped(ranked[0]) else sure
         plain = plainly_analytic(ranked[0]) or plainly_denied(ranked[0])
         return max(sure, ANALYTIC_CONFIDENCE) if plain else sure
@@ -93,6 +96,11 @@ class Ranker:
         score = self.sure_bias + sum(w * v for w, v in zip(self.sure_weights, row, strict=True))
         score += sum(tree.value(row) for tree in self.sure_trees)
         return _interpolate(self.curve, score)
+
+
+def _found_alike(alike: list[Candidate], others: list[Candidate]) -> bool:
+    """Whether the rows are certain and only what tells them is not: no other rows come near."""
+    return len(alike) > 1 and (not others or max(c.score for c in alike) - others[0].score > TOLD_LEAD)
 
 
 def load_ranker(path: Path = WEIGHTS_FILE) -> Ranker:

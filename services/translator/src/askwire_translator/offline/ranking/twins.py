@@ -75,10 +75,12 @@ def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
 
 
 def _only_named(table: TableInfo, candidate: Candidate) -> bool:
-    """Whether the rows were asked for by what they are called, and none of their columns was."""
+    """Whether the rows were asked for by what they are called or what they hold, and none of their columns was."""
     picks = candidate.draft.picks
     asked = [p.ref.chunk for p in picks if p.ref is not None and p.agg is None]
-    return bool(asked) and len(asked) == len(picks) and all(_is_first_of_all(chunk, table) for chunk in asked)
+    if not asked and any(c.kind == "word" and c.explained < 1.0 for c in candidate.chunks):
+        return False  # ``who founded Delta``: more than the rows of that name
+    return len(asked) == len(picks) and all(_is_first_of_all(chunk, table) for chunk in asked)
 
 
 def _is_first_of_all(chunk: Chunk, table: TableInfo) -> bool:
