@@ -23,6 +23,9 @@ def company() -> Indexes:
                 budget numeric(12,2)
             leave_requests: id integer key, employee_id integer -> employees.id, status = approved | open,
                 approved_by_id integer -> employees.id, days integer
+            customers: id integer key, customer_name = Nova | Lux, referred_by integer -> customers.id
+            agents: agent_id integer key, agent_name = Kim | Lee
+            tickets: ticket_id integer key, agent_id integer, customer_id integer -> customers.id, subject
             categories: id integer key, category_name = Phones | Tablets, parent_id integer -> categories.id
             """,
         )
@@ -48,6 +51,10 @@ WHO = {
     "who is leading project Tejo": _NAMED_TEJO,
     "who is in charge of project Tejo": _NAMED_TEJO,
     "who approved leave request 7": f"SELECT employees.full_name {_APPROVED} WHERE leave_requests.id = 7",
+    "who is handling ticket 7": (
+        "SELECT agents.agent_name FROM tickets JOIN agents ON tickets.agent_id = agents.agent_id "
+        "WHERE tickets.ticket_id = 7"
+    ),
     "parent category of Phones": (
         "SELECT categories_2.category_name FROM categories JOIN categories AS categories_2 "
         "ON categories.parent_id = categories_2.id WHERE categories.category_name = 'Phones'"
@@ -70,6 +77,13 @@ THOSE = {
     "how many leave requests were approved by Ada Byrne": (
         "SELECT count(*) FROM leave_requests WHERE approved_by_id IN (SELECT id FROM employees "
         "WHERE full_name = 'Ada Byrne')"
+    ),
+    "how many customers were referred by another customer?": (
+        "SELECT count(*) FROM customers WHERE referred_by IS NOT NULL"
+    ),
+    "customers referred by Nova": (
+        "SELECT customer_name FROM customers WHERE referred_by IN (SELECT id FROM customers "
+        "WHERE customer_name = 'Nova')"
     ),
     "subcategories of Phones": (
         "SELECT category_name FROM categories WHERE parent_id IN (SELECT id FROM categories "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,8 +33,8 @@ class Role:
         return self.key.table is self.target
 
 
-def references_of(tables: Iterable[TableInfo], by_full_name: dict[str, TableInfo]) -> tuple[Role, ...]:
-    """What the declared keys point to that has a name of its own; where the key's name says no more, without a noun."""
+def references_of(tables: Sequence[TableInfo], by_full_name: dict[str, TableInfo]) -> tuple[Role, ...]:
+    """What keys point to that has a name of its own; without a noun where the key's name says no more than that."""
     found: list[Role] = []
     for table in tables:
         for declared in table.table.foreign_keys:
@@ -43,7 +44,21 @@ def references_of(tables: Iterable[TableInfo], by_full_name: dict[str, TableInfo
             key, home = table.column(declared.columns[0]), target.column(declared.target_columns[0])
             if key is not None and home is not None:
                 found.append(Role(key, target, home, _noun(key, home)))
-    return tuple(found)
+    known = {r.key.col for r in found}
+    return tuple(found) + tuple(r for r in _by_name(tables) if r.key.col not in known)
+
+
+def _by_name(tables: Sequence[TableInfo]) -> Iterator[Role]:
+    """Keys that nobody declared: columns called as the key of one table alone is (``agent_id``)."""
+    homes: dict[str, list[ColumnInfo]] = defaultdict(list)
+    for table in tables:
+        if len(table.primary) == 1 and len(table.primary[0].words) > 1 and table.primary[0].words[-1] in _KEYS:
+            homes[table.primary[0].col.name].append(table.primary[0])
+    for table in tables:
+        for column in table.columns:
+            named = homes.get(column.col.name, [])
+            if len(named) == 1 and named[0].table is not table and named[0].table.has_name:
+                yield Role(column, named[0].table, named[0], ())
 
 
 def _noun(key: ColumnInfo, home: ColumnInfo) -> tuple[str, ...]:

@@ -39,6 +39,10 @@ _BELOW: Final = forms(
 _DONE_BY: Final = form(
     rf"(?P<what>.+?)\s+(?:(?:that|who|which)\s+)?(?:(?:is|are|was|were|been|have\s+been)\s+)?{_DONE}\s+by\s+{_X}"
 )
+_DONE_BY_ANY: Final = form(
+    rf"(?P<what>.+?)\s+(?:(?:that|who|which)\s+)?(?:(?:is|are|was|were|been|have\s+been)\s+)?{_DONE}\s+by\s+"
+    r"(?:an?other(?:\s+\w+)?|others|some(?:one|body)|any(?:one|body))"
+)
 _WHOSE: Final = forms(
     rf"(?P<what>.+?)\s+whose\s+(?P<r>\w+(?:\s\w+)?)\s+(?:is|was)\s+{_X}",
     r"(?P<what>.+?)\s+with\s+(?!the\b|an?\b)(?P<x>.+?)\s+as\s+(?:their\s+|its\s+|the\s+|an?\s+)?(?P<r>\w+)",
@@ -50,6 +54,7 @@ _AGAINST: Final = form(
 _SEVERAL: Final = 2
 _PARENTS: Final = frozenset(["parent", "mother", "father", "dam", "sire"])
 _STANDS_IN: Final = ("1", "2000-01-01")  # for what is compared with: a number, or a day
+_PEOPLE: Final = form(r"\bpeople\b")
 _WHO_BELOW: Final = frozenset(["", "who"])
 
 
@@ -58,6 +63,9 @@ def referring(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     if not schema.roles:
         return
     yield from _of_chiefs(question, [r for r in schema.roles if r.within and CHIEFS & {*r.noun}])
+    for said in matches(question, (_DONE_BY_ANY,)):
+        for one in of_verb(said["v"], schema):
+            yield Structure((_rows(said["what"], one),), partial(_referring, one=one))
     parents = [r for r in schema.roles if r.within and _PARENTS & {*r.noun}]
     ways = (
         *((said, parents) for said in matches(question, _BELOW)),
@@ -102,7 +110,8 @@ def _those(what: str, whom: str, one: Role) -> Structure:
 
 
 def _rows(what: str, one: Role) -> str:
-    return f"list {plural(' '.join(one.key.table.words))}" if what.lower() in _WHO_BELOW else what
+    rows = plural(" ".join(one.key.table.words))
+    return f"list {rows}" if what.lower() in _WHO_BELOW else _PEOPLE.sub(rows, what)
 
 
 def _without(read: Sequence[Query], one: Role) -> Query:
@@ -111,6 +120,12 @@ def _without(read: Sequence[Query], one: Role) -> Query:
     source = Source(*one.key.table.key)
     others = Query((Item(one.key.col),), source, where=IsNull(one.key.col, negated=True))
     return replace(rows, where=all_of([*parts_of(rows.where), InQuery(one.home.col, others, negated=True)]))
+
+
+def _referring(read: Sequence[Query], one: Role) -> Query:
+    """Those that refer to a row, whichever."""
+    rows = _of(read[0], one)
+    return replace(rows, where=all_of([*parts_of(rows.where), IsNull(one.key.col, negated=True)]))
 
 
 def _free(read: Sequence[Query], one: Role) -> Query:
