@@ -26,6 +26,8 @@ def company() -> Indexes:
             customers: id integer key, customer_name = Nova | Lux, referred_by integer -> customers.id
             agents: agent_id integer key, agent_name = Kim | Lee
             tickets: ticket_id integer key, agent_id integer, customer_id integer -> customers.id, subject
+            suppliers: supplier_id integer key, supplier_name = Acme | Bolt
+            lots: lot_id integer key, supplier_id integer -> suppliers.supplier_id, received_on date
             categories: id integer key, category_name = Phones | Tablets, parent_id integer -> categories.id
             """,
         )
@@ -166,3 +168,8 @@ def test_a_key_is_no_amount(company: Indexes) -> None:
     """A salary above the number that somebody's manager happens to have as a key."""
     found = answered("employees who earn more than their approver", company)
     assert not (isinstance(found, Drafted) and "_id" in found.sql)
+
+
+def test_who_supplied_it_did_not_inspect_it(company: Indexes) -> None:
+    """Of all that a lot refers to, nobody inspects."""
+    assert not isinstance(answered("who inspected lot 7", company), Drafted)

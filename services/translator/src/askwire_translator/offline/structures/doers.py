@@ -11,7 +11,8 @@ from askwire_translator.offline.wording.people import KINDS, STAFF
 from askwire_translator.offline.words.text import root, tokenize
 
 _NAMED: Final = 0.9
-_BUYERS: Final = KINDS - STAFF - frozenset(["artist", "author", "driver", "pilot", "seller", "supplier"])
+_SERVANTS: Final = STAFF | frozenset(["driver", "instructor", "pilot", "seller"])
+_BUYERS: Final = KINDS - _SERVANTS - frozenset(["artist", "author", "supplier"])
 _BUY: Final = frozenset(map(root, (
     "placed", "ordered", "bought", "purchased", "paid", "booked", "rented", "reserved", "requested", "submitted",
     "filed", "borrowed", "opened", "raised", "reported",
@@ -29,9 +30,8 @@ def doers(verb: str, of: str, schema: SchemaIndex) -> list[Role]:
     table = _kind(of, schema)
     if table is None or done not in _BUY | _SERVE:
         return []
-    people = [r for r in schema.references if r.key.table is table and (KINDS | STAFF) & {*r.target.words[-1:]}]
-    buyers = [r for r in people if r.target.words[-1] in _BUYERS]
-    found = buyers if done in _BUY else [r for r in people if r not in buyers]
+    able = _BUYERS if done in _BUY else _SERVANTS
+    found = [r for r in schema.references if r.key.table is table and r.target.words[-1] in able]
     return found if len(found) == 1 else []
 
 
