@@ -38,6 +38,10 @@ FOUNDED = "how many companies were founded in 2019?"
 EACH = "SELECT status, count(*) FROM tickets WHERE status = 'open' OR status = 'pending' GROUP BY status"
 BY_STATUS = "SELECT status, count(*) FROM tickets GROUP BY status"
 RECALLED = {
+    (BY, "only 2023"): (
+        "SELECT status, count(*) FROM tickets "
+        "WHERE opened_at >= DATE '2023-01-01' AND opened_at < DATE '2024-01-01' GROUP BY status"
+    ),
     (OPEN, "by priority", "go back"): f"{MANY}'open'",
     (OPEN, "by priority", "undo that"): f"{MANY}'open'",
     (OPEN, "what about closed ones?", "the previous result"): f"{MANY}'open'",

@@ -8,6 +8,7 @@ from typing import Final
 
 from askwire_translator.conversation import patterns, recall, superlatives, units
 from askwire_translator.conversation.fragment import Fragment
+from askwire_translator.offline.times.moments import is_year
 from askwire_translator.offline.words.text import number_words, tokenize
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT, TIME_UNITS
 
@@ -37,7 +38,7 @@ def _limit(found: Fragment, piece: str) -> bool:
         if rest and not _sort_or_group(found, rest):
             found.among, found.marked = rest, True
         return True
-    if found.cues & {"only", "make"} and patterns.NUMBER.fullmatch(piece):
+    if found.cues & {"only", "make"} and patterns.NUMBER.fullmatch(piece) and not is_year(piece):
         found.limit = _count(piece)
         return True
     match = patterns.LIMIT_TO.fullmatch(piece)
