@@ -173,3 +173,13 @@ def test_a_key_is_no_amount(company: Indexes) -> None:
 def test_who_supplied_it_did_not_inspect_it(company: Indexes) -> None:
     """Of all that a lot refers to, nobody inspects."""
     assert not isinstance(answered("who inspected lot 7", company), Drafted)
+
+
+MARKED = ['who is the manager of "<5>"', 'the manager of "<0>" and "<1>"', "manager <3> of Ada"]
+
+
+@pytest.mark.parametrize("question", MARKED)
+def test_marks_in_a_question_are_its_own(question: str, company: Indexes) -> None:
+    """Whatever the roles in a question are marked with while it is read, it may hold the same."""
+    found = answered(question, company)
+    assert not isinstance(found, Drafted) or "Ada" in found.sql

@@ -56,7 +56,7 @@ def role(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             joined = "with" if _MOST.match(said["x"]) else "of"
             yield _told(f"{_key(one)} {joined} {said['x']}", [one], schema)
     text, meant = _mentions(_of_chiefs(question), schema)
-    if not meant:
+    if not meant or "<" in question:  # what they are marked with
         return
     listed = _LISTED.fullmatch(text)
     if listed is not None:
@@ -124,7 +124,7 @@ def _mention(tokens: list[Token], at: int, schema: SchemaIndex) -> tuple[Role | 
         end = at + size
         end += len(kind) if tuple(t.stem for t in tokens[end : end + len(kind)]) == kind else 0
         if end < len(tokens) and tokens[end].stem in found[0].key.words + found[0].home.words:
-            return None, end - at
+            return None, 1
         return found[0], end - at
     return None, 1
 
