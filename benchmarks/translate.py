@@ -82,6 +82,8 @@ ANALYSTS = {
     "second analysts' questions, opened half": "second_analysts_opened.jsonl",
     "third analysts' questions, development half": "third_analysts.jsonl",
     "third analysts' questions, held-out half": "third_analysts_held_out.jsonl",
+    "fourth analysts' questions, development half": "fourth_analysts.jsonl",
+    "fourth analysts' questions, held-out half": "fourth_analysts_held_out.jsonl",
 }
 FOLLOW_UPS = {
     "follow-ups, development half": "follow_ups.jsonl",
