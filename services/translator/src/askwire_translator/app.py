@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,15 @@ from askwire_common.service.hop import Hop
 from askwire_common.service.lifecycle import Base, Service
 from askwire_common.settings.base import BadSettings
 from askwire_common.work.metrics import RedisFailures
+from askwire_translator.ahead import Ahead
 from askwire_translator.context.knowledge import Knowledge
 from askwire_translator.context.load import Loaded, load_folder
 from askwire_translator.context.mistakes import BadContext
 from askwire_translator.conversation.store import Conversations
 from askwire_translator.handlers import Handlers
+from askwire_translator.kept import Kept
 from askwire_translator.metrics import TranslatorMetrics
+from askwire_translator.offline.engine import build_indexes
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.shared_cache import SharedCache
 from askwire_translator.tiers import build_provider, prices
@@ -33,7 +36,8 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
     failures = RedisFailures(base.registry, "translations")
     redis_url = settings.redis_url
     shared = SharedCache(redis_url.get_secret_value(), failed=failures.count) if redis_url else None
-    provider = provider or build_provider(settings, TranslatorMetrics(base.registry, prices(settings)), shared)
+    indexes = Kept(build_indexes)
+    provider = provider or build_provider(settings, TranslatorMetrics(base.registry, prices(settings)), shared, indexes)
     zone, conversations = ZoneInfo(settings.time_zone), Conversations(shared)
     golden = Mirror(base.bus.bucket(GOLDEN), GoldenQuery.model_validate_json)
     knowledge = Knowledge(hop.directory, files, golden)
@@ -48,7 +52,10 @@ def build_app(settings: TranslatorSettings, base: Base | None = None, provider: 
         prices=prices(settings),
     )
     loop = hop.consume(TRANSLATE, Question, handlers.translate, room=settings.concurrency)
-    return Service(base, parts=[hop, _following(golden, base), _open(provider, shared)], loops=[loop])
+    parts: list[AbstractAsyncContextManager[object]] = [hop, _following(golden, base), _open(provider, shared)]
+    if "offline" in settings.order:
+        parts.append(Ahead(hop.directory, knowledge, indexes))
+    return Service(base, parts=parts, loops=[loop])
 
 
 def _context(folder: Path | None) -> dict[str, Loaded]:

@@ -10,13 +10,14 @@ from askwire_translator.cache import Cached, Memory
 from askwire_translator.cascade import Cascade
 from askwire_translator.choices import Choices
 from askwire_translator.earlier import Earlier
+from askwire_translator.kept import Kept
 from askwire_translator.metrics import Price, TranslatorMetrics
 from askwire_translator.models.breaker import Breaker, Guarded
 from askwire_translator.models.budget import Budget, Budgeted
 from askwire_translator.models.chat import ChatModel, ModelObserver
 from askwire_translator.models.prompt import DIRECT, STEPWISE, PromptStyle
 from askwire_translator.models.provider import ModelProvider
-from askwire_translator.offline.engine import OfflineProvider
+from askwire_translator.offline.engine import Indexes, OfflineProvider
 from askwire_translator.replay import Recording, Replay
 from askwire_translator.settings import TranslatorSettings
 from askwire_translator.shared_cache import SharedCache
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 
 def build_provider(
-    settings: TranslatorSettings, metrics: TranslatorMetrics, shared: SharedCache | None = None
+    settings: TranslatorSettings,
+    metrics: TranslatorMetrics,
+    shared: SharedCache | None = None,
+    indexes: Kept[Indexes] | None = None,
 ) -> Provider:
     """Offered readings and accepted pairs, then the providers in their order.
 
@@ -41,7 +45,7 @@ def build_provider(
     budget: Budget | None = None
     if settings.model_tokens_per_day is not None:
         observer = budget = Budget(settings.model_tokens_per_day, metrics, shared=shared)
-    parts = _Parts(settings, metrics, observer, budget, Memory(), shared)
+    parts = _Parts(settings, metrics, observer, budget, Memory(), shared, indexes)
     cascade = Cascade([parts.provider(name) for name in settings.order], hesitant=("offline",))
     return Choices(Accepted(cascade), memory=parts.memory, shared=shared)
 
@@ -67,12 +71,13 @@ class _Parts:
     budget: Budget | None
     memory: Memory
     shared: SharedCache | None
+    indexes: Kept[Indexes] | None
 
     def provider(self, name: str) -> Provider:
         """The provider of this name, with all that stands around it."""
         settings = self.settings
         if name == "offline":
-            offline = OfflineProvider(thresholds=settings.thresholds)
+            offline = OfflineProvider(thresholds=settings.thresholds, kept=self.indexes)
             return Cached(offline, "offline", memory=self.memory, observer=self.metrics)
         if name == "replay" and settings.replay is not None:
             return Replay(settings.replay)

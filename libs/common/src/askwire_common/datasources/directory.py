@@ -17,7 +17,7 @@ from askwire_common.contracts import EVERY_POLICY, Code
 from askwire_common.datasources.catalog import Catalog, Table
 from askwire_common.datasources.policy import Policy, view
 from askwire_common.errors import Retryable
-from askwire_common.identity.principal import Principal
+from askwire_common.identity.principal import Principal, Role
 
 _RETRY_SECONDS = 0.5
 _MAX_VIEWS = 1_024
@@ -82,6 +82,7 @@ class Mirror(Generic[T]):
         self._filled = asyncio.Event()
         self._revision = 0
         self._task: asyncio.Task[None] | None = None
+        self._hearers: list[Callable[[], None]] = []
         self._log = structlog.get_logger("askwire.mirror")
 
     def get(self, key: str) -> T | None:
@@ -110,6 +111,10 @@ class Mirror(Generic[T]):
         """All keys, sorted."""
         return tuple(sorted(self._entries))
 
+    def on_change(self, hear: Callable[[], None]) -> None:
+        """Call this after every change from now on."""
+        self._hearers.append(hear)
+
     async def start(self) -> None:
         """Fill the mirror; returns when it holds what the bucket held."""
         await self.restart()
@@ -134,6 +139,8 @@ class Mirror(Generic[T]):
                 async with aclosing(self._bucket.watch()) as changes:  # type: ignore[type-var]
                     async for change in changes:
                         self._take(change)
+                        for hear in self._hearers:
+                            hear()
             except asyncio.CancelledError:
                 raise
             except Exception as error:
@@ -178,7 +185,7 @@ class Directory:
     def __init__(self, catalogs: Bucket, policies: Bucket) -> None:
         self._catalogs = Mirror(catalogs, unpack)
         self._policies = Mirror(policies, _policy)
-        self._views: dict[tuple[str, str], _View] = {}
+        self._views: dict[tuple[str, Role], _View] = {}
 
     def catalog(self, datasource: str) -> Catalog | None:
         """The data source's catalog, or None when no executor serves it."""
@@ -210,7 +217,7 @@ class Directory:
     def view(self, datasource: str, principal: Principal) -> Catalog | None:
         """The asker's own view of a data source; None when there is none, or nothing in it that it may see.
 
-        Views are kept: their indexes and fingerprints are costly, and the same for all principals of a scope.
+        Views are kept: their indexes and fingerprints are costly, and the same for all principals of a role.
 
         Raises:
             Retryable: as for ``policy``.
@@ -218,17 +225,22 @@ class Directory:
         catalog, policy = self.catalog(datasource), self.policy(datasource)
         if catalog is None:
             return None
-        known = self._views.get((datasource, principal.scope))
+        known = self._views.get((datasource, principal.role))
         if known is None or known.catalog is not catalog or known.policy is not policy:
             known = _View(catalog, policy, view(catalog, policy, principal))
-            self._views[datasource, principal.scope] = known
-            if len(self._views) > _MAX_VIEWS:  # tenants may be many
+            self._views[datasource, principal.role] = known
+            if len(self._views) > _MAX_VIEWS:
                 del self._views[next(iter(self._views))]
         return known.seen if known.seen.tables else None
 
     def datasources(self) -> tuple[str, ...]:
         """Names of all data sources, sorted."""
         return self._catalogs.keys()
+
+    def on_change(self, hear: Callable[[], None]) -> None:
+        """Call this after every change of a catalog or a policy."""
+        self._catalogs.on_change(hear)
+        self._policies.on_change(hear)
 
     async def start(self) -> None:
         """Fill both mirrors."""

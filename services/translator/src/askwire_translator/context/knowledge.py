@@ -13,7 +13,7 @@ from askwire_common.contracts import GoldenQuery
 from askwire_common.datasources.catalog import Catalog
 from askwire_common.datasources.directory import Directory, Mirror
 from askwire_common.datasources.policy import Policy
-from askwire_common.identity.principal import Principal
+from askwire_common.identity.principal import Principal, Role
 from askwire_translator.context.check import check_against
 from askwire_translator.context.load import Loaded
 from askwire_translator.context.mistakes import Places
@@ -57,7 +57,7 @@ class Knowledge:
         self._directory = directory
         self._files = dict(files or {})
         self._golden = golden
-        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._kept: dict[tuple[str, Role], _Kept] = {}
         self._checked: dict[str, str] = {}
         self._lock = asyncio.Lock()
         self._log = structlog.get_logger("askwire.context")
@@ -74,7 +74,7 @@ class Knowledge:
         if datasource not in self._files and not self._golden:
             return Known(seen, NOTHING)
         revision = self._golden.revision if self._golden else 0
-        at = (datasource, principal.scope)
+        at = (datasource, principal.role)
         async with self._lock:
             kept = self._kept.get(at)
             if kept is None or kept.seen is not seen or kept.policy is not policy or kept.revision != revision:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from askwire_common.contracts import Code
@@ -13,6 +12,7 @@ from askwire_translator.context.model import NOTHING, Context
 from askwire_translator.conversation.answer import in_context
 from askwire_translator.conversation.engine import Engine
 from askwire_translator.ir.explain import explain
+from askwire_translator.kept import Kept
 from askwire_translator.offline.binding.bound import World
 from askwire_translator.offline.candidates import Candidate, candidates
 from askwire_translator.offline.chunking.chunks import Chunker
@@ -66,7 +66,7 @@ class OfflineProvider:
     Args:
         threshold: the calibrated confidence below which a reading is offered as a clarification, not drafted.
         thresholds: the same per data source; goes before ``threshold``.
-        catalogs: how many catalogs' indexes are kept; the least recently used goes first.
+        kept: where the indexes of catalogs are kept; who shares it may build them before anybody asks.
         ranker: the trained model; the one that ships with the package unless given.
     """
 
@@ -75,14 +75,12 @@ class OfflineProvider:
         *,
         threshold: float = DEFAULT_THRESHOLD,
         thresholds: Thresholds | None = None,
-        catalogs: int = 16,
+        kept: Kept[Indexes] | None = None,
         ranker: Ranker | None = None,
     ) -> None:
         self._thresholds = thresholds or Thresholds(threshold)
-        self._most = catalogs
         self._ranker = ranker or load_ranker()
-        self._indexes: OrderedDict[str, Indexes] = OrderedDict()
-        self._lock = asyncio.Lock()
+        self._kept = kept or Kept(build_indexes)
 
     @property
     def name(self) -> str:
@@ -97,8 +95,7 @@ class OfflineProvider:
         """
         try:
             async with asyncio.timeout(timeout):
-                async with self._lock:
-                    indexes = await self._for(ask.catalog, ask.context)
+                indexes = await self._kept.of(ask.catalog, ask.context)
                 threshold = self._thresholds.of(ask.catalog.datasource)
                 return await asyncio.to_thread(reply, ask, indexes, self._ranker, threshold)
         except TimeoutError as error:
@@ -106,18 +103,7 @@ class OfflineProvider:
 
     async def close(self) -> None:
         """Forgets every index."""
-        self._indexes.clear()
-
-    async def _for(self, catalog: Catalog, context: Context) -> Indexes:
-        key = f"{catalog.digest}:{context.terms_digest}"
-        known = self._indexes.get(key)
-        if known is None:
-            known = await asyncio.to_thread(build_indexes, catalog, context)
-            self._indexes[key] = known
-            while len(self._indexes) > self._most:
-                self._indexes.popitem(last=False)
-        self._indexes.move_to_end(key)
-        return known
+        self._kept.clear()
 
 
 def build_indexes(catalog: Catalog, context: Context = NOTHING, *, inferred: bool = True) -> Indexes:

@@ -223,12 +223,13 @@ def table_info(table: Table, vocabulary: frozenset[str] | set[str], dates: froze
         spoken = spoken[1:]
     info = TableInfo(table, spoken or (table.name.lower(),))
     foreign = {c for key in table.foreign_keys for c in key.columns}
+    known = vocabulary | set(info.words)
     info.columns = tuple(
         ColumnInfo(
             Col(table.schema_name, table.name, c.name),
             info,
             c,
-            words(c.name, info.words, vocabulary | set(info.words)) or (c.name.lower(),),
+            words(c.name, info.words, known) or (c.name.lower(),),
             type_class(c.type),
             c.name in table.primary_key,
             c.name in foreign,
