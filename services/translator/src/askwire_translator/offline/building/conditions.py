@@ -22,26 +22,24 @@ from askwire_translator.ir.model import (
     Source,
     Statement,
 )
-from askwire_translator.offline.binding.bound import Target
-from askwire_translator.offline.building.grouping import Grouping
+from askwire_translator.offline.building.alternatives import Case, cases
+from askwire_translator.offline.building.partners import Partners
 from askwire_translator.offline.building.parts import (
     all_of,
     along,
     contradict,
     joins_of,
     parts_of,
-    table_of,
 )
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.conditions.predicates import literal, predicate
 from askwire_translator.offline.grammar.draft import Cond
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.source.graph import Edge
 
 _THAN_SOME = re.compile(r"\bthan (?:some|at least one)\b", re.IGNORECASE)
 
 
-class Conditions(Grouping):
+class Conditions(Partners):
     """The conditions of a draft as predicates."""
 
     def _where(self) -> tuple[list[Predicate], tuple[Predicate, Predicate] | None]:
@@ -50,8 +48,14 @@ class Conditions(Grouping):
         last_column: ColumnInfo | None = None
         merged: list[Cond] = []
         needed = list(self.needed)
+        said = cases(self.draft.conds, self._limited)
         for cond in self.draft.conds:
             if any(cond is c for c in merged):
+                continue
+            if (one := next((c for c in said if cond is c[0][0]), None)) is not None:
+                merged += itertools.chain.from_iterable(one)
+                parts.append(self._any_case(one))
+                last_column = None
                 continue
             if self._stands_alone(cond, parts):
                 last_column = None
@@ -91,6 +95,19 @@ class Conditions(Grouping):
             last_column = column
         return parts, together
 
+    def _limited(self, cond: Cond) -> ColumnInfo | None:
+        """The column of a condition on rows; None where there is no partner, or a measure or a role is limited."""
+        target = self.target(cond)
+        if not isinstance(target, ColumnInfo) or cond.op == "absent" or target.figure is not None:
+            return None
+        return target if self.own_role(cond, target) is None else None
+
+    def _any_case(self, said: tuple[Case, ...]) -> Predicate:
+        """Every condition of one case or of another holds."""
+        for cond in said[0]:
+            self._keep(self._column(cond))
+        return Or(tuple(And(tuple(self._predicate(c, self._column(c)) for c in case)) for case in said))
+
     def _stands_alone(self, cond: Cond, parts: list[Predicate]) -> bool:
         """Takes a condition that goes with none beside it: on a missing partner, a measure, or one partner of two."""
         if (missing := self._missing(cond, self.target(cond))) is not None:
@@ -110,14 +127,6 @@ class Conditions(Grouping):
             partner = InQuery(edge.left, along([edge], self._predicate(cond, column)))
         parts.append(_either(parts.pop(), partner) if cond.glue == "or" and parts else partner)
         return True
-
-    def _missing(self, cond: Cond, target: Target) -> Predicate | None:
-        """``with no orders``: no partner in another table, unless a value of its own is what is missing."""
-        if cond.op != "absent":
-            return None
-        if isinstance(target, TableInfo):
-            return self._without(target)
-        return self._without(target.table) if target.figure is None and self._many(target) else None
 
     def _figure_condition(self, cond: Cond, column: ColumnInfo) -> Predicate:
         """A condition on a measure: it chooses groups, not rows."""
@@ -140,12 +149,6 @@ class Conditions(Grouping):
         """``not from JFK or LGA``: what denies both sides of an ``or`` has neither."""
         before = next((a for a, b in itertools.pairwise(self.draft.conds) if b is cond), None)
         return cond.negated and before is not None and before.negated
-
-    def _column(self, cond: Cond) -> ColumnInfo:
-        target = self.target(cond)
-        if isinstance(target, TableInfo):
-            raise Misfit("a condition on a whole table")
-        return target
 
     def _predicate(self, cond: Cond, column: ColumnInfo) -> Predicate:
         if cond.versus is not None:
@@ -230,103 +233,6 @@ class Conditions(Grouping):
         return Query(
             (item,), Source(table.key[0], table.key[1], joins_of(self.in_role(connected[0]))), where=all_of(parts)
         )
-
-    def _many(self, column: ColumnInfo) -> bool:
-        """Whether one row of what is asked for may have many of this column."""
-        anchor = self._anchor()
-        if column.table is anchor:
-            return False
-        return any(e.many for e in self.world.graph.between(anchor.key, column.table.key))
-
-    def _anchor(self) -> TableInfo:
-        if self.counted is not None:
-            return self.counted
-        return self.plain[0].table if self.plain else self.focus
-
-    def _member(self, column: ColumnInfo, condition: Predicate) -> Predicate:
-        """Rows of what is asked for that have a partner under this condition."""
-        path = self._way_to(column.table)
-        return InQuery(path[0].left, along(path, condition))
-
-    def _together(self, cond: Cond, column: ColumnInfo) -> list[Cond]:
-        """This denied condition and those right behind it on the same table: one partner that must not exist."""
-        conds = self.draft.conds
-        at = next(n for n, c in enumerate(conds) if c is cond)
-        group = [cond]
-        for follow in conds[at + 1 :]:
-            target = self.target(follow)
-            if not (follow.negated and follow.glue == "and" and isinstance(target, ColumnInfo)):
-                break
-            if target.table is not column.table or target is column:
-                break
-            group.append(follow)
-        return group
-
-    def _not_in(self, column: ColumnInfo, conds: list[Cond]) -> Predicate:
-        inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in conds]
-        self.notes.append("not_in")
-        return self._without(column.table, all_of([*inside, *self._of_kind(column.table)]))
-
-    def _exists(self, where: list[Predicate]) -> None:
-        for exist in self.draft.exists:
-            table = table_of(self.target(exist.ref))
-            anchor = self._anchor()
-            if not exist.negated:
-                if self._averages_over(table):
-                    where.append(self._with_partner(table))
-                elif self.world.cost(anchor.key, table.key) < 6:
-                    self.need(table)
-                continue
-            if table is anchor:
-                continue
-            if any(
-                c.negated and id(c) in self.binding.chosen and self._many(self._column(c)) for c in self.draft.conds
-            ):
-                continue
-            where.append(self._without(table))
-
-    def _averages_over(self, table: TableInfo) -> bool:
-        """``the average age of students who have pets``: each student counts once, however many pets it has."""
-        computed = [i.expr for i in self.items if isinstance(i.expr, Agg)]
-        figures = [e for e in computed if e.func in {"avg", "sum"} and isinstance(e.arg, Col)]
-        anchor = self._anchor()
-        if self.group or not computed or figures != computed or table.key in {*self.needed, anchor.key}:
-            return False
-        if any(table_of(self.target(c)) is table for c in self.draft.conds if id(c) in self.binding.chosen):
-            return False
-        return any(e.many for e in self.world.graph.between(anchor.key, table.key))
-
-    def _with_partner(self, table: TableInfo) -> Predicate:
-        """Rows of what is asked for that have a partner in this table."""
-        path = self._way_to(table)
-        return InQuery(path[0].left, along(path, all_of(self._of_kind(table))))
-
-    def _without(self, table: TableInfo, condition: Predicate | None = None) -> Predicate:
-        """Rows of what is asked for that have no partner in this table, under this condition where there is one.
-
-        ``airports without flights``: neither from there nor to there, where nothing says which is meant.
-        """
-        tied = self.tied
-        path = self._way_to(table)
-        such = condition or all_of(self._of_kind(table))
-        if self.tied == tied or len(path) > 1:
-            return InQuery(path[0].left, along(path, such), negated=True)
-        self.tied = tied
-        beside = self.world.graph.beside(path[0])
-        roles = [e for e in beside if (e.left, e.many) == (path[0].left, path[0].many)]  # and not the way back
-        return And(tuple(InQuery(e.left, along([e], such), negated=True) for e in roles))
-
-    def _way_to(self, table: TableInfo) -> list[Edge]:
-        anchor = self._anchor()
-        path = self.path(anchor.key, table.key)
-        if not path:
-            raise Misfit("the tables do not connect")
-        self.need(anchor)
-        return path
-
-    def _of_kind(self, table: TableInfo) -> list[Predicate]:
-        """What says of which rows of this table there are none: ``no cancelled flights``."""
-        return [c.predicate for c in self.draft.none_of if c.tables == (table.key,)]
 
     def _except(self, query: Query) -> Statement:
         """What is shown of all rows, without what is shown of those under the conditions that are denied."""

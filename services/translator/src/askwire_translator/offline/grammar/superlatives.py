@@ -57,6 +57,8 @@ def superlative(r: Reader) -> bool:
     if _each_before(r, start):
         r.draft.per_group = True
     r.draft.notes.append("superlative" if sort.agg is None else "count_superlative")
+    if sort.most and (r.draft.limit or 1) > 1:  # ``the two customers with the most orders``: as the top two are
+        r.draft.notes.append("top")
     r.last_kind = "sup"
     return True
 

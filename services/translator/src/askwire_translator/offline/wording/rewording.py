@@ -23,6 +23,7 @@ _THERE: Final = frozenset(["is", "was", "are", "were", "be", "had", "been"])
 _STOCKED: Final = {("out", "of", "stock"): ("equal", "to"), ("in", "stock"): ("more", "than")}
 _OF_STOCK: Final = frozenset(["stock", "in", "on", "hand", "unit", "quantity", "level", "count", "number", "of"])
 _LEAVES: Final = frozenset(["left", "leave", "leaves", "leaving", "departed", "bound"])
+_CHOOSING: Final = frozenset(["which", "each", "any", "one", "all", "every", "none", "some", "both", "either"])
 _OF_ALL: Final = frozenset([("of", "the"), ("of", "our"), ("of", "its"), ("of", "their")])
 _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal", "to"), "": ("more", "than")}
 
@@ -43,12 +44,14 @@ def _month(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 
 def _how_many_there_are(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``which of the three airports``: how many there are in all limits nothing."""
+    """``which of the three airports``: how many there are limits nothing; in ``names of the three`` it does."""
     follow = tokens[i + 1] if i + 1 < len(tokens) else None
     if tokens[i].number is None or follow is None or follow.kind != "word" or tokens[i].kind != "word":
         return None
     ranked = follow.lower.endswith("est") or follow.lower in {"most", "least", "best", "worst", "top"}
-    if i < 2 or ranked or (word_at(tokens, i - 2), word_at(tokens, i - 1)) not in _OF_ALL:
+    if i < len(("each", "of", "the")) or ranked or word_at(tokens, i - 3) not in _CHOOSING:
+        return None
+    if (word_at(tokens, i - 2), word_at(tokens, i - 1)) not in _OF_ALL:
         return None
     return (), 1
 

@@ -25,7 +25,16 @@ _DAY_NAMES: Final = frozenset(
 )
 _PAID: Final = frozenset(["paid", "due", "spent", "sold", "lost", "won"])
 _ALONE: Final = 2  # words that say no more than which column
-_PERIODS: Final = frozenset(["spring", "summer", "fall", "autumn", "winter", "weekend", "weekends"])
+_SEASONS: Final = frozenset(["spring", "summer", "fall", "autumn", "winter"])
+_PERIODS: Final = _SEASONS | {"weekend", "weekends"}
+_AT_LEAST: Final = ("at", "least")
+_AT_MOST: Final = ("at", "most")
+_UNLIKE: Final = ("not", "equal", "to")
+_SIGNS: Final[dict[str, tuple[str, ...]]] = {
+    **{">": ("more", "than"), ">=": _AT_LEAST, "=>": _AT_LEAST, "≥": _AT_LEAST},
+    **{"<": ("less", "than"), "<=": _AT_MOST, "=<": _AT_MOST, "≤": _AT_MOST},
+    **{"!=": _UNLIKE, "<>": _UNLIKE, "≠": _UNLIKE, "==": ("equal", "to")},
+}
 
 
 def in_short(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -50,6 +59,23 @@ def _of_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     ends = _closes(tokens, i + 2)
     behind_day = tokens[i - 1].kind == "number" and word_at(tokens, i) == ","
     return (("in", tokens[i + 1].text), 2) if ends and not behind_day else None
+
+
+def _in_season(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``fall 2009``: in that year."""
+    return (("in", tokens[i].text), 1) if is_year(word_at(tokens, i)) and word_at(tokens, i - 1) in _SEASONS else None
+
+
+def _in_signs(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``salary > 80000``, ``price <= 5``: as words."""
+    if tokens[i].kind != "mark":
+        return None
+    end = i + 1 + (i + 1 < len(tokens) and tokens[i + 1].kind == "mark")
+    for at in (end, i + 1):
+        said = _SIGNS.get("".join(t.text for t in tokens[i:at]))
+        if said is not None and at < len(tokens) and tokens[at].kind in {"number", "date"}:
+            return said, at - i
+    return None
 
 
 def _divided(tokens: list[Token], i: int) -> bool:
@@ -221,6 +247,8 @@ def _amount_done(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | Non
 
 _RULES: Final = (
     _amount_done,
+    _in_signs,
+    _in_season,
     _of_year,
     _or_not,
     _onwards,
