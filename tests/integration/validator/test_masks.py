@@ -44,13 +44,14 @@ CREATE TABLE visits (id int PRIMARY KEY, person int, ssn text);
 # What the asker may know is the same in both: names, tenants, and the last four digits.
 ONE = """
 INSERT INTO people VALUES (1, 'acme', 'Ada', '111-11-7777', 100, 'likes tea', 'ada@one.example', 1),
-  (2, 'acme', 'Bob', '222-22-8888', 200, '1', 'bob@one.example', 2), (3, 'evil', 'Eve one', '333', 0, '0', 'e', 3);
+  (2, 'acme', 'Bob', '222-22-8888', 200, '1', 'bob@one.example', 2), (3, 'evil', 'Eve one', '333', 0, '0', 'e', 3),
+  (0, 'evil', 'Eve one', '333', 0, '0', 'e', 3);
 INSERT INTO visits VALUES (1, 1, '111-11-7777'), (2, 2, '222-22-8888');
 """
 TWO = """
 INSERT INTO people VALUES (1, 'acme', 'Ada', '999-99-7777', 0, 'x', 'ada@one.example', 0),
   (2, 'acme', 'Bob', '000-00-8888', 7, 'b', 'bob@one.example', 9), (4, 'evil', 'Mallory', '4', 5, '6', 'f', 7),
-  (5, 'evil', 'Trudy', '5', 5, '6', 'f', 7);
+  (5, 'evil', 'Trudy', '5', 5, '6', 'f', 7), (6, 'evil', 'Mallory', '4', 5, '6', 'f', 7);
 INSERT INTO visits VALUES (1, 1, '555-55-7777'), (2, 2, '666-66-8888');
 """
 ATTACKS = [
@@ -94,6 +95,17 @@ ATTACKS = [
     "SELECT cast(ssn AS date) FROM people WHERE id = 1",
     "SELECT id FROM people WHERE name LIKE 'Eve\\'",
     "SELECT id FROM people WHERE name LIKE 'Mallor\\'",
+    "SELECT id FROM people WHERE name NOT ILIKE E'%VE\\\\'",
+    "SELECT id FROM people WHERE name LIKE '%ve#' ESCAPE '#'",
+    "SELECT id FROM people WHERE name LIKE ANY (ARRAY['x', '%ve\\'])",
+    "SELECT id FROM people WHERE name LIKE ANY ('{x,%ve\\\\}')",
+    "SELECT id FROM people WHERE name OPERATOR(pg_catalog.~~) ('%ve' || chr(92))",
+    "SELECT id FROM people WHERE name LIKE ('%ve\\'::text)",
+    "SELECT id FROM people WHERE like(name, '%ve\\')",
+    "SELECT id FROM people, (SELECT '%ve\\' AS pattern) x WHERE name LIKE x.pattern",
+    "SELECT id FROM people, (VALUES ('%ve\\')) AS x (pattern) WHERE name LIKE pattern",
+    "SELECT p.id FROM people p JOIN visits v ON p.name LIKE CASE WHEN false THEN v.ssn ELSE '%ve\\' END",
+    "SELECT id FROM people GROUP BY id, name HAVING name LIKE '%allor\\'",
     "SELECT id FROM people WHERE 1 / (id - 3) IS NULL",
     "SELECT id FROM people WHERE 1 / (id - 4) < 9 OR true",
     "SELECT count(*) FROM people WHERE tenant <> 'acme'",
@@ -156,7 +168,7 @@ async def _twins(postgres_server: PostgresServer) -> AsyncIterator[Twins]:
         name = f"twin_{secrets.token_hex(4)}"
         await admin.execute(f"CREATE DATABASE {name}")
         connection = await asyncpg.connect(postgres_server.dsn(name), server_settings={MASK_KEY_SETTING: "k" * 32})
-        await connection.execute(TABLES + rows)
+        await connection.execute(TABLES + rows + "ANALYZE;")  # the planner tries operators on what statistics hold
         connections.append(connection)
     await admin.close()
     catalog = await introspect(connections[0], "twins")
@@ -226,7 +238,14 @@ async def test_somebody_without_a_tenant_sees_no_row(twins: Twins) -> None:
 
 
 async def test_conditions_would_run_before_the_filter_if_they_could(twins: Twins) -> None:
-    """Why the stand-in ends in OFFSET 0: without it PostgreSQL tries the cheap LIKE on hidden rows, and fails there."""
-    finding = twins.judge("SELECT id FROM people WHERE name LIKE 'Eve\\'")
+    """Why the stand-in ends in OFFSET 0: without it PostgreSQL divides on hidden rows, too, and fails there."""
+    finding = twins.judge("SELECT id FROM people WHERE 1 / id IS NULL")
     one, two = await twins.answers(finding.sql.replace(" OFFSET 0", ""))
     assert (one[0], two[0]) == ("error", "rows")
+
+
+async def test_a_pattern_that_cannot_fail_leaves_the_statement_as_short_as_it_was(twins: Twins) -> None:
+    """Only where a LIKE may fail does the asker read how columns are kept from the planner."""
+    assert "now()" not in twins.judge(r"SELECT id FROM people WHERE name LIKE 'Ad_%\\' OR name ILIKE '%b'").sql
+    assert "now()" in twins.judge(r"SELECT id FROM people WHERE name LIKE 'Ad_%\'").sql
+    assert "now()" not in twins.judge(r"SELECT id FROM visits WHERE ssn LIKE '%\'").sql

@@ -21,6 +21,7 @@ from askwire_validator.glot.walk import by_kind, take_apart
 from askwire_validator.postgres.changes import ChangeError, change_of, is_change
 from askwire_validator.postgres.facts import gather
 from askwire_validator.postgres.lower import lower
+from askwire_validator.postgres.patterns import may_fail
 from askwire_validator.postgres.splice import SpliceError, filter_problem, spliced
 from askwire_validator.resolve import resolve
 from askwire_validator.rules import (
@@ -193,5 +194,6 @@ def _filtered(statement: Statement) -> Finding:
 def _spliced(statement: Statement) -> str:
     dialect, tables = statement.view.dialect, statement.resolution.tables
     if dialect == "postgres":
-        return spliced(statement.sql, statement.tree, statement.tokens, tables)
+        opaque = may_fail(statement.facts)
+        return spliced(statement.sql, statement.tree, statement.tokens, tables, opaque=opaque)
     return glot_spliced(statement.sql, statement.tree, tables, dialect)

@@ -30,24 +30,31 @@ class SpliceError(ValueError):
     """The filters cannot be put in so that the result is provably the statement with its filters."""
 
 
-def stand_in(relation: Relation) -> str:
+def stand_in(relation: Relation, *, opaque: bool = False) -> str:
     """The subquery that stands in for a table. A filter has lines of its own: it may end in a comment.
 
     ``OFFSET 0`` keeps the planner from moving the statement's own conditions before the filter, where one that fails
     (``name LIKE 'Ad\\'``, ``1 / (salary - 100)``) would tell of rows that the filter hides.
+
+    Args:
+        opaque: whether the planner must not recognize a filtered table's columns either: it tries the statement's
+            conditions on their statistics, which are of all rows.
     """
     name = f"{quoted(relation.schema)}.{quoted(relation.name)}"
     where = "" if relation.row_filter is None else f" WHERE (\n{relation.row_filter}\n) OFFSET 0"
-    return f"(SELECT {_columns(relation)} FROM {name}{where})"  # noqa: S608 - the text is parsed and proven
+    columns = _columns(relation, opaque=opaque and relation.row_filter is not None)
+    return f"(SELECT {columns} FROM {name}{where})"  # noqa: S608 - the text is parsed and proven
 
 
-def _columns(relation: Relation) -> str:
-    """What the stand-in shows: everything, or where a column is masked or hidden each visible one by name."""
-    if not (relation.masks or relation.hidden):
+def _columns(relation: Relation, *, opaque: bool) -> str:
+    """What the stand-in shows: everything, or where a column is not shown as it is each visible one by name."""
+    if not (relation.masks or relation.hidden or opaque):
         return "*"
-    masks = dict(relation.masks)
+    otherwise = {name: _MASKS[mask] for name, mask in relation.masks}
+    if opaque:
+        otherwise = dict.fromkeys(relation.columns, _OPAQUE) | otherwise
     return ", ".join(
-        f"{_MASKS[mask].format(c=quoted(name))} AS {quoted(name)}" if (mask := masks.get(name)) else quoted(name)
+        f"{instead.format(c=quoted(name))} AS {quoted(name)}" if (instead := otherwise.get(name)) else quoted(name)
         for name in relation.columns
     )
 
@@ -67,8 +74,15 @@ _MASKS: Final[dict[Mask, str]] = {
 }
 
 
-def spliced(sql: str, tree: Any, tokens: tuple[Token, ...], tables: Tables) -> str:
+# The column itself, of its own type: the planner knows only once it runs what time it is.
+_OPAQUE: Final = "CASE WHEN pg_catalog.now() IS NULL THEN {c} ELSE {c} END"
+
+
+def spliced(sql: str, tree: Any, tokens: tuple[Token, ...], tables: Tables, *, opaque: bool = False) -> str:
     """The statement with filters and masks wherever their tables appear; the statement itself where there are none.
+
+    Args:
+        opaque: as for ``stand_in``.
 
     Raises:
         SpliceError: the result could not be proven.
@@ -78,16 +92,18 @@ def spliced(sql: str, tree: Any, tokens: tuple[Token, ...], tables: Tables) -> s
         return sql
     text = sql.encode()
     parts: list[bytes] = []
+    stand_ins: dict[int, str] = {}
     at = 0
     ends = _name_ends(sql, tokens)
     for table, relation in replaced:
         if table.location not in ends:
             raise SpliceError("the place of a table in the text is not known")
         alias = "" if table.alias else f" AS {quoted(table.name)}"
-        parts += [text[at : table.location], (stand_in(relation) + alias).encode()]
+        stand_ins[table.location] = stand_in(relation, opaque=opaque)
+        parts += [text[at : table.location], (stand_ins[table.location] + alias).encode()]
         at = ends[table.location]
     result = b"".join([*parts, text[at:]]).decode()
-    _prove(result, tree, {table.location: relation for table, relation in replaced})
+    _prove(result, tree, stand_ins)
     return result
 
 
@@ -117,29 +133,29 @@ class _ByteOffsets:
         return character if self.ascii else len(self.sql[:character].encode())
 
 
-def _prove(result: str, tree: Any, replaced: Mapping[int, Relation]) -> None:
+def _prove(result: str, tree: Any, stand_ins: Mapping[int, str]) -> None:
     try:
         actual = pgparse.parse(result)
     except (pgparse.PGQueryError, RecursionError) as error:
         raise SpliceError("the statement is no longer one when the policy's subqueries are in") from error
-    if without_places(actual) != without_places(_expected(tree, replaced)):
+    if without_places(actual) != without_places(_expected(tree, stand_ins)):
         raise SpliceError("the statement would mean something else when the policy's subqueries are in")
 
 
-def _expected(node: Any, replaced: Mapping[int, Relation]) -> Any:
+def _expected(node: Any, stand_ins: Mapping[int, str]) -> Any:
     if isinstance(node, list):
-        return [_expected(item, replaced) for item in node]
+        return [_expected(item, stand_ins) for item in node]
     if not isinstance(node, dict):
         return node
-    if "RangeVar" in node and (relation := replaced.get(node["RangeVar"].get("location", 0))) is not None:
-        return _parsed_stand_in(node["RangeVar"], relation)
-    return {key: _expected(value, replaced) for key, value in node.items()}
+    if "RangeVar" in node and (subquery := stand_ins.get(node["RangeVar"].get("location", 0))) is not None:
+        return _parsed_stand_in(node["RangeVar"], subquery)
+    return {key: _expected(value, stand_ins) for key, value in node.items()}
 
 
-def _parsed_stand_in(table: Mapping[str, Any], relation: Relation) -> Any:
+def _parsed_stand_in(table: Mapping[str, Any], subquery: str) -> Any:
     if not table.get("inh"):
         raise SpliceError("ONLY cannot be combined with a row filter or a mask")
-    text = f"SELECT 1 FROM {stand_in(relation)} AS x"  # noqa: S608 - only parsed
+    text = f"SELECT 1 FROM {subquery} AS x"  # noqa: S608 - only parsed
     subselect = pgparse.parse(text)[0]["stmt"]["SelectStmt"]["fromClause"][0]["RangeSubselect"]
     return {"RangeSubselect": {**subselect, "alias": table.get("alias") or {"aliasname": table["relname"]}}}
 
