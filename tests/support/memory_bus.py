@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from faststream.nats import NatsBroker
 
-from askwire_common.bus.protocols import Bucket, Callback, Headers, Incoming, Kept, Subscription, Taker
+from askwire_common.bus.protocols import Bucket, Callback, Demand, Headers, Incoming, Kept, Subscription, Taker
 from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
 from askwire_common.errors import Retryable
 
@@ -79,6 +79,11 @@ class MemoryBus:
         entry = (subject, queue, callback)
         self._callbacks.append(entry)
         return _Entry(self._callbacks, entry)
+
+    async def demand(self, subject: str) -> Demand:
+        """As it is with workers that take everything at once."""
+        assert subject in WORK_SUBJECTS
+        return Demand(waiting=0, in_hand=0, takers=1)
 
     async def listened(self, subject: str) -> bool:
         return any(_matches(pattern, subject) for pattern, _, _ in self._callbacks)

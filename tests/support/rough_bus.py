@@ -21,6 +21,7 @@ class RoughBus:
         self.store = line.bus.store
         self.subscribe = line.bus.subscribe
         self.kept = line.bus.kept
+        self.demand = line.bus.demand
         self.bucket = line.bus.bucket
         self.clock = line.bus.clock
 

@@ -71,6 +71,8 @@ EVENTS_STREAM: Final = "ASKWIRE_EVENTS"
 DEAD_STREAM: Final = "ASKWIRE_DEAD"
 RESULTS_STREAM: Final = "ASKWIRE_RESULTS"
 WORK_SUBJECTS: Final = (TRANSLATE, VALIDATE, EXECUTE)
+Stage = Literal["translate", "validate", "execute"]
+STAGES: Final[dict[str, Stage]] = {TRANSLATE: "translate", VALIDATE: "validate", EXECUTE: "execute"}
 CONSUMERS: Final = {TRANSLATE: "translator", VALIDATE: "validator", EXECUTE: "executor"}
 ACK_WAIT_SECONDS: Final = 2.0  # a worker that is silent for so long has died, and its message goes to another
 MAX_DELIVERIES: Final = 5
@@ -450,6 +452,7 @@ class Outcome(Frozen):
     code: Code | None = None
     detail: str | None = None
     retry_after: float | None = None
+    stage: Stage | None = None  # where it stood when its time was over
     violations: tuple[Violation, ...] = ()
     digest: str | None = None  # of a change that waits for approval: what is to be approved
     ticket: str | None = None  # and what an approver hands in with it

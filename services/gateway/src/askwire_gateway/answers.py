@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askwire_common.contracts import Code, Column, Option, Outcome, Status, Timings, Translation, Violation
+from askwire_common.contracts import Code, Column, Option, Outcome, Stage, Status, Timings, Translation, Violation
 
 
 class Body(BaseModel):
@@ -171,6 +171,7 @@ class QueryState(Body):
     trace_id: str | None = None
     code: Code | None = None
     detail: str | None = None
+    stage: Stage | None = Field(default=None, description="Of one whose time was over: where it stood.")
     violations: tuple[Violation, ...] = ()
     progress: Progress | None = Field(default=None, description="Of an asynchronous query that has not ended.")
     rows: str | None = Field(default=None, description="Where the rows can be read, as often as wanted, while kept.")

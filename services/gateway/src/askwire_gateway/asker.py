@@ -22,7 +22,6 @@ from askwire_common.contracts import (
     TERMINAL,
     TRANSLATE,
     VALIDATE,
-    Baton,
     Code,
     Draft,
     Event,
@@ -36,23 +35,16 @@ from askwire_common.deadline import Deadline
 from askwire_common.errors import ServiceError
 from askwire_common.identity.principal import Principal
 from askwire_common.identity.tokens import TokenSigner
-from askwire_common.journey import Journey, new_query_id
+from askwire_common.journey import Journey, new_query_id, trace_id
 from askwire_common.work.cancel import raise_if_cancelled
 from askwire_common.work.outcomes import Outcomes, failed
 from askwire_common.work.reply import intact
+from askwire_gateway import standing
+from askwire_gateway.demands import demands_of
 from askwire_gateway.exchange import Happening
+from askwire_gateway.spent import Spent
 
-_FIRST_STAGE: dict[type[Baton], str] = {
-    Question: "the question waited for a translator; none is up, or all are busy",
-    Draft: "the statement waited for a validator; none is up, or all are busy",
-}
-_SOME_STAGE = "the query was on its way; ask with Accept: text/event-stream to see how far it comes"
-_NEXT_STAGE = {
-    Event.ACCEPTED: "the question was being translated",
-    Event.DRAFTED: "the draft waited for a validator; none is up, or all are busy",
-    Event.APPROVED: "the statement waited for an executor; none is up, or all are busy",
-    Event.RUNNING: "the database was running the statement",
-}
+_TOO_LATE = ServiceError(Code.DEADLINE_EXCEEDED, "the deadline passed before the query had ended")
 _GRACE_SECONDS = 0.5  # whoever works on a query may still tell its end
 _DECISION_SECONDS = 1.0  # how long after that the bus may take to say which end holds
 _SILENCE_SECONDS = 1.0
@@ -183,7 +175,8 @@ class Query:
         self._outcomes = outcomes
         self._journey = journey
         self._datasource = message.datasource
-        self._stage = _FIRST_STAGE[type(message)] if journey.progress else _SOME_STAGE
+        self._standing = standing.first(message)
+        self._spent = Spent()
         self._principal = principal
         self._heard: asyncio.Queue[Incoming] = asyncio.Queue()
         self._seq = 0
@@ -252,11 +245,11 @@ class Query:
 
     async def _end(self) -> bytes:
         """The outcome that holds; when there is none by now, the deadline's; and no claim that nobody could decide."""
-        error = ServiceError(Code.DEADLINE_EXCEEDED, f"the deadline passed while {self._stage}")
-        outcome = failed(self.query_id, self._datasource, error).model_copy(update={"principal": self._principal})
+        outcome = failed(self.query_id, self._datasource, _TOO_LATE).model_copy(update={"principal": self._principal})
         try:
             async with asyncio.timeout(_DECISION_SECONDS):
                 if self._left <= 0:
+                    outcome = await self._late(outcome)
                     await self.cancel()
                 outcome = await self._outcomes.decide(outcome)
         except (ServiceError, TimeoutError):
@@ -265,6 +258,21 @@ class Query:
             unknown = ServiceError(Code.UNAVAILABLE, detail, retry_after=1)
             outcome = failed(self.query_id, self._datasource, unknown)
         return outcome.encoded
+
+    async def _late(self, outcome: Outcome) -> Outcome:
+        """With where the query stood when its time was over, as far as is known, and where the time went."""
+        demands = await demands_of(self._bus)
+        known = self._standing if self._journey.progress else standing.behind(demands, self._standing)
+        demand = demands.get(known.stage) if known is not None else None
+        spent = self._spent.until_now(known if self._journey.progress else None)
+        return outcome.model_copy(
+            update={
+                "detail": f"the deadline passed while {standing.told(known, demand)}",
+                "stage": known.stage if known is not None else None,
+                "timings_ms": spent.whole(self._bus.clock() - self._journey.started),
+                "trace_id": trace_id(self._journey.traceparent),
+            }
+        )
 
     def _read(self, message: Incoming) -> Happening | None:
         event = Event(message.headers[Header.EVENT])
@@ -279,7 +287,9 @@ class Query:
         elif event not in TERMINAL and seq <= self._seq:
             return None
         self._seq = max(seq, self._seq)
-        self._stage = _NEXT_STAGE.get(event, self._stage)
+        if event not in TERMINAL:
+            self._spent.on(event)
+            self._standing = standing.after(event, self._standing)
         return Happening(event, seq, message.body, self._attempt)
 
     def _whole(self, end: Happening) -> Happening:

@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from askwire_common.contracts import Code, Event, Option, Outcome, Violation
+from askwire_common.contracts import Code, Event, Option, Outcome, Stage, Timings, Violation
 from askwire_common.errors import ServiceError
 from askwire_common.placed_yaml import Mistake
 
@@ -91,6 +91,10 @@ class Problem(BaseModel):
     violations: tuple[Violation, ...] | None = Field(
         default=None, description="Why the validator refused, and what would make the statement acceptable."
     )
+    stage: Stage | None = Field(
+        default=None, description="Of a query whose time was over: at which stage of the line it stood, where known."
+    )
+    timings_ms: Timings | None = Field(default=None, description="Of the same: where the time went.")
     options: tuple[Option, ...] | None = Field(
         default=None, description="Questions near to one that cannot be answered, which can be."
     )
@@ -136,7 +140,11 @@ def of_outcome(outcome: Outcome, *, trace_id: str | None) -> Problem:
         trace_id=trace_id,
         violations=outcome.violations or None,
     )
-    return problem.model_copy(update={"options": outcome.options}) if outcome.options else problem
+    if outcome.options:
+        problem = problem.model_copy(update={"options": outcome.options})
+    if code is Code.DEADLINE_EXCEEDED:
+        problem = problem.model_copy(update={"stage": outcome.stage, "timings_ms": outcome.timings_ms})
+    return problem
 
 
 def response(problem: Problem, *, retry_after: float | None = None) -> web.Response:

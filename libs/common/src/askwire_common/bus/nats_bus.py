@@ -21,8 +21,8 @@ from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 
 from askwire_common.bus.nats_client import listen
-from askwire_common.bus.protocols import Bucket, Callback, Headers, Incoming, Kept, Taker
-from askwire_common.contracts import CATALOGS, WORK_SUBJECTS, Code
+from askwire_common.bus.protocols import Bucket, Callback, Demand, Headers, Incoming, Kept, Taker
+from askwire_common.contracts import CATALOGS, CONSUMERS, WORK_STREAM, WORK_SUBJECTS, Code
 from askwire_common.errors import Retryable, ServiceError
 
 STORE_TIMEOUT = 2.0
@@ -108,6 +108,14 @@ class NatsBus:
             await heard.stop()
             raise _failure(error) from error
         return heard
+
+    async def demand(self, subject: str) -> Demand:
+        """How the stage that takes this subject's messages fares, as the server counts."""
+        try:
+            info = await self._js.consumer_info(WORK_STREAM, CONSUMERS[subject])
+        except _ANY_FAILURE as error:
+            raise _failure(error) from error
+        return Demand(info.num_pending or 0, info.num_ack_pending or 0, info.num_waiting or 0)
 
     async def listened(self, subject: str) -> bool:
         """Whether anybody listens to a subject now; whoever does gets an empty message."""

@@ -36,6 +36,26 @@ class Kept:
     headers: Headers
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a stage of the line has to do, and who does it.
+
+    Attributes:
+        waiting: messages that nobody was handed yet.
+        in_hand: messages that somebody was handed and has not acknowledged.
+        takers: requests for work that are open; a worker that has no room for more has none.
+    """
+
+    waiting: int
+    in_hand: int
+    takers: int
+
+    @property
+    def left_over(self) -> bool:
+        """Whether there is work that nobody can be relied on to have taken up."""
+        return self.waiting > 0 or (self.in_hand > 0 and not self.takers)
+
+
 Callback = Callable[[Incoming], Awaitable[None]]
 Taker = Callable[[Incoming], None]
 
@@ -119,6 +139,9 @@ class Bus(Protocol):
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
         """The last message that the stream keeps of a subject, or the first from this sequence on; None without any."""
+
+    async def demand(self, subject: str) -> Demand:
+        """How the stage that takes this subject's messages fares."""
 
     async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Subscription:
         """Hear a subject; within a queue group each message reaches one member."""

@@ -12,7 +12,7 @@ import itertools
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 import structlog
 from opentelemetry import trace
@@ -23,6 +23,7 @@ from askwire_common.contracts import (
     DEAD,
     EXECUTE,
     MAX_DELIVERIES,
+    STAGES,
     Baton,
     Code,
     Event,
@@ -188,9 +189,11 @@ class Desk(Generic[M]):
     async def _attend(self, parcel: Parcel, journey: Journey, reply: Reply, principal: Principal) -> str:
         """Do the work of a known asker, and tell it when that fails."""
         message: M | None = None
+        began = time.perf_counter()
 
         def end(error: ServiceError = _UNFORESEEN) -> Outcome:
-            return self._failed(journey, principal, message, error)
+            outcome = self._failed(journey, principal, message, error)
+            return self._overdue(outcome, message, journey, time.perf_counter() - began)
 
         try:
             self._check_reply(journey, principal)
@@ -229,6 +232,16 @@ class Desk(Generic[M]):
         """How a known asker's query ends with an error, told with what its message says where that could be read."""
         known = {} if message is None else told(message, journey, now=self._bus.clock())
         return failed(journey.query_id, "", error).model_copy(update={"principal": principal.subject, **known})
+
+    def _overdue(self, outcome: Outcome, message: M | None, journey: Journey, took: float) -> Outcome:
+        """With where its time went, this stage's part too, if it ends for want of time."""
+        if outcome.code is not Code.DEADLINE_EXCEEDED or message is None:
+            return outcome
+        stage = STAGES[self.subject]
+        hop: Literal["translate", "validate_", "execute"] = "validate_" if stage == "validate" else stage
+        timings = message.timings.with_hop(hop, waited=journey.waited, took=took)
+        whole = timings.whole(self._bus.clock() - journey.started)
+        return outcome.model_copy(update={"stage": stage, "timings_ms": whole})
 
     def _check_reply(self, journey: Journey, principal: Principal) -> None:
         if not journey.may_reply_to(principal):

@@ -23,9 +23,12 @@ from askwire_common.contracts import (
     TRANSLATE,
     VALIDATE,
     Code,
+    Event,
     Header,
     Question,
     RowFormat,
+    Stage,
+    Timings,
     cancel_subject,
     result_subject,
 )
@@ -34,7 +37,9 @@ from askwire_common.errors import ServiceError
 from askwire_common.identity.tokens import TokenSigner
 from askwire_common.journey import Journey
 from askwire_common.work.outcomes import Outcomes, failed, fingerprint
+from askwire_gateway import standing
 from askwire_gateway.deferred.outbox import Deferred, Outbox
+from askwire_gateway.demands import demands_of
 from askwire_gateway.dispatch_metrics import DispatchMetrics
 
 _SWEEP_SECONDS: Final = 1.0
@@ -155,11 +160,20 @@ class Dispatcher:
             await self._decide(deferred, ServiceError(Code.CANCELLED, "the query was cancelled"))
             await self._bus.publish(cancel_subject(deferred.id), b"", {Header.PRINCIPAL: self._token(deferred)})
         elif deferred.left + _GRACE_SECONDS <= 0:
-            detail = "the deadline passed before the query had ended; it was safe, but nobody had time for it"
-            await self._decide(deferred, ServiceError(Code.DEADLINE_EXCEEDED, detail))
+            await self._decide_late(deferred)
             await self._bus.publish(cancel_subject(deferred.id), b"", {Header.PRINCIPAL: self._token(deferred)})
         elif await self._bus.kept(RESULTS_STREAM, self._subject(deferred)) is None:
             await self._publish_again(deferred)
+
+    async def _decide_late(self, deferred: Deferred) -> None:
+        """End a query whose time is over, with the stage that it stood at by the last event that was kept."""
+        last = await self._bus.kept(RESULTS_STREAM, self._subject(deferred))
+        where = standing.first(deferred.message)
+        if last is not None:
+            where = standing.after(Event(last.headers[Header.EVENT]), where)
+        demand = (await demands_of(self._bus)).get(where.stage)
+        detail = f"the deadline passed while {standing.told(where, demand)}"
+        await self._decide(deferred, ServiceError(Code.DEADLINE_EXCEEDED, detail), where.stage)
 
     async def _publish_again(self, deferred: Deferred) -> None:
         now = await self._outbox.look_up(deferred.id)
@@ -174,10 +188,15 @@ class Dispatcher:
             await self._outbox.end(outcome)
         return outcome is not None
 
-    async def _decide(self, deferred: Deferred, error: ServiceError) -> None:
+    async def _decide(self, deferred: Deferred, error: ServiceError, stage: Stage | None = None) -> None:
         message = deferred.message
         wanted = failed(deferred.id, message.datasource, error).model_copy(
-            update={"principal": deferred.principal.subject, "question": message.question}
+            update={
+                "principal": deferred.principal.subject,
+                "question": message.question,
+                "stage": stage,
+                "timings_ms": Timings().whole(deferred.age),
+            }
         )
         await self._outbox.end(await self._outcomes.decide(wanted))
 
