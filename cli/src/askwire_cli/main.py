@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,10 @@ def main() -> None:
     except KeyboardInterrupt:  # while a verb is being loaded; within one it is told as such already
         print("Aborted.", file=sys.stderr)
         sys.exit(EXIT_INTERRUPTED)
+    except SystemExit as ended:  # of a page of help only the reader's end of the pipe is any failure: `... | head`
+        if ended.code == EXIT_FAILED and _asks_for_help(arguments):
+            sys.exit(0)
+        raise
     except BrokenPipeError:  # whoever read us has enough, as in `askwire ask ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)
@@ -40,6 +45,11 @@ def main() -> None:
 def _begun(arguments: Sequence[str]) -> Preloading | None:
     """What services need is loaded while the command line is read; without use for it, it ends with this process."""
     return preload(os.environ) if arguments[:1] == ["run"] and "--help" not in arguments else None
+
+
+def _asks_for_help(arguments: Sequence[str]) -> bool:
+    options = itertools.takewhile(lambda argument: argument != "--", arguments)
+    return "--help" in options
 
 
 def _complain(error: Failure) -> None:

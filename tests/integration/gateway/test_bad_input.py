@@ -50,6 +50,8 @@ DEEP = b'{"question": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         (b'{"question": "a", "max_rows": "5"}', "max_rows"),
         (b'{"question": "a", "dry_run": "yes"}', "dry_run"),
         (b'{"question": "a", "deadline_ms": 1e400}', "deadline_ms"),
+        (b'{"question": "a", "deadline_ms": 0}', "deadline_ms: Input should be greater than or equal to 1"),
+        (b'{"question": "a", "deadline_ms": -1}', "deadline_ms: Input should be greater than or equal to 1"),
         (b'{"question": "a", "datasource": "../etc"}', "datasource"),
         (b'{"question": "a", "maxrows": 5}', "maxrows: Extra inputs are not permitted"),
         (b'{"question": "a", "deadline_ms": 300001}', "deadline_ms: at most 300000"),
@@ -93,13 +95,6 @@ async def test_a_bomb_is_measured_after_it_was_unpacked(edge: Edge) -> None:
 async def test_a_body_that_is_not_what_its_encoding_says_is_malformed(edge: Edge) -> None:
     async with edge.post("/v1/query", data=b"plain", headers=JSON | {"Content-Encoding": "gzip"}) as response:
         assert (response.status, (await response.json())["code"]) == (400, "invalid_request")
-
-
-@pytest.mark.parametrize("deadline", [0, -1])
-async def test_a_deadline_already_past_is_exceeded(edge: Edge, deadline: int) -> None:
-    async with edge.post("/v1/query", {"question": "a", "deadline_ms": deadline}) as response:
-        assert (response.status, (await response.json())["code"]) == (504, "deadline_exceeded")
-    assert edge.line.asked == []
 
 
 @pytest.mark.parametrize("path", ["/v1/query", "/v1/sql", "/v1/translate", "/v1/validate"])

@@ -96,3 +96,14 @@ async def test_whoever_has_read_enough_is_told_of_no_failure(tmp_path: Path) -> 
         os.close(writing)
         _, told = await asyncio.wait_for(program.communicate(), 60)
     assert (program.returncode, told) == (1, b"")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"]])
+def test_help_that_is_read_only_in_part_is_no_failure(arguments: list[str]) -> None:
+    """As in ``askwire ask --help | head -1``."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    program = [sys.executable, "-m", "askwire_cli", *arguments]
+    with os.fdopen(writer, "w") as nobody_reads:
+        ended = subprocess.run(program, stdout=nobody_reads, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, b"")

@@ -10,12 +10,10 @@ def chosen_deadline(wanted: int | None, default: int, most: int) -> int:
     """Milliseconds that a query has.
 
     Raises:
-        ServiceError: ``deadline_exceeded``: none; ``invalid_request``: more than allowed.
+        ServiceError: ``invalid_request``: more than allowed.
     """
     if wanted is None:
         return default
-    if wanted <= 0:
-        raise ServiceError(Code.DEADLINE_EXCEEDED, "deadline_ms: the deadline had passed before the query began")
     if wanted > most:
         raise ServiceError(Code.INVALID_REQUEST, f"deadline_ms: at most {most} milliseconds are allowed")
     return wanted

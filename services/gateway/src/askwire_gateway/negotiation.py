@@ -38,12 +38,16 @@ _ROWS: Final = {
 def choose(accept: str) -> Media:
     """The representation that the client likes best; JSON when it does not say.
 
+    Of equals the one that is named, rather than one of a range, and of these the first of ``Media``; events are no way
+    to read rows and are chosen within a range only where nothing else is left.
+
     Raises:
         ServiceError: ``invalid_request``: it accepts none of ours.
     """
     ranges = [_weighted(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
-    best = max(Media, key=lambda media: _quality(media, ranges))  # of equals, max takes the first
-    if _quality(best, ranges) <= 0:
+    weighed = {media: _quality(media, ranges) for media in Media}
+    best = max(Media, key=lambda media: (*weighed[media], media is not Media.EVENTS))  # of equals, max takes the first
+    if weighed[best][0] <= 0:
         raise ServiceError(Code.INVALID_REQUEST, f"Accept: name one of {', '.join(Media)}")
     return best
 
@@ -57,10 +61,10 @@ def _weighted(part: str) -> tuple[str, float]:
         raise ServiceError(Code.INVALID_REQUEST, "Accept: a weight (q) is a number from 0 to 1") from error
 
 
-def _quality(media: Media, ranges: list[tuple[str, float]]) -> float:
-    """The weight of the most specific range that matches; zero when none does."""
+def _quality(media: Media, ranges: list[tuple[str, float]]) -> tuple[float, int]:
+    """The weight of the most specific range that matches, and how specific that is; zeros when none does."""
     weights = dict(reversed(ranges))
-    for pattern in (media.value, f"{media.value.partition('/')[0]}/*", "*/*"):
+    for specific, pattern in ((2, media.value), (1, f"{media.value.partition('/')[0]}/*"), (0, "*/*")):
         if pattern in weights:
-            return weights[pattern]
-    return 0.0
+            return weights[pattern], specific
+    return 0.0, 0

@@ -56,7 +56,7 @@ class Request(BaseModel):
 class _Asking(Request):
     datasource: Name | None = Field(default=None, description="Which database to ask; the server has a default.")
     deadline_ms: int | None = Field(
-        default=None, description="How long the answer is worth waiting for; at most what the server allows."
+        default=None, ge=1, description="How long the answer is worth waiting for; at most what the server allows."
     )
 
 
