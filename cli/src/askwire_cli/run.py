@@ -41,7 +41,7 @@ def run(
     try:
         chosen = options.RunOptions(
             scale=options.parse_scale(scale),
-            datasources=options.read_datasources(datasources) if datasources else {},
+            datasources=options.read_datasources(checked(datasources)) if datasources else {},
             policies=options.existing_file(policies, "POLICIES") if policies else None,
             context=_checked(options.existing_folder(context, "CONTEXT")) if context else None,
         )
@@ -77,6 +77,21 @@ def check_settings(environment: Mapping[str, str]) -> None:
     )
     if told:
         raise Misuse("\n".join(told))
+
+
+def checked(datasources: Path) -> Path:
+    """The user's file of data sources, when the executor, which gets a copy of it, would start with it.
+
+    Raises:
+        Misuse: with every mistake once, and its line in the user's own file.
+    """
+    from askwire_executor.datasources import DataSourceError, load_datasources  # noqa: PLC0415 - with such a file only
+
+    try:
+        load_datasources(datasources, os.environ)
+    except DataSourceError as error:
+        raise Misuse(f"DATASOURCES: {error}") from None
+    return datasources
 
 
 def _checked(context: Path) -> Path:

@@ -31,11 +31,11 @@ def test_a_scale_that_makes_no_sense_is_told_why(text: str, said: str) -> None:
         parse_scale(text)
 
 
-def test_a_dsn_file_is_found_from_where_its_file_lies(tmp_path: Path) -> None:
+def test_files_of_secrets_are_found_from_where_their_file_lies(tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
-    path.write_text("shop: {dialect: postgres, dsn_file: shop.dsn}\nwarehouse: {dsn: postgresql://w/w}\n")
+    path.write_text("shop: {dsn_file: shop.dsn, mask_key_file: keys/mask}\nwarehouse: {dsn: postgresql://w/w}\n")
     assert read_datasources(path) == {
-        "shop": {"dialect": "postgres", "dsn_file": str(tmp_path / "shop.dsn")},
+        "shop": {"dsn_file": str(tmp_path / "shop.dsn"), "mask_key_file": str(tmp_path / "keys/mask")},
         "warehouse": {"dsn": "postgresql://w/w"},
     }
 

@@ -73,8 +73,9 @@ def _reaches_something(source: object) -> bool:
 
 
 def _absolute(source: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
-    """The source with its ``dsn_file`` as seen from the user's file, for it is copied elsewhere."""
-    return {**source, "dsn_file": str(base / source["dsn_file"])} if "dsn_file" in source else source
+    """The source with its files of secrets as seen from the user's file, for it is copied elsewhere."""
+    files = {name: str(base / path) for name, path in source.items() if name.endswith("_file")}
+    return {**source, **files}
 
 
 def existing_file(path: Path, variable: str) -> Path:
