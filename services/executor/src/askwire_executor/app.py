@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from askwire_common.contracts import CATALOGS, EXECUTE, ApprovedStatement, credit_subject
+from askwire_common.contracts import CATALOGS, EVENTS_STREAM, EXECUTE, ApprovedStatement, credit_subject
 from askwire_common.identity.approval import Verifier
 from askwire_common.service.hop import Hop
-from askwire_common.service.lifecycle import Base, Service
+from askwire_common.service.lifecycle import Base, Service, stream_ping
 from askwire_common.settings.base import BadSettings
 from askwire_common.work.metrics import PoolMetrics
 from askwire_executor.credits import Credits
@@ -46,7 +46,12 @@ def build_app(settings: ExecutorSettings, base: Base | None = None) -> Service:
     )
     loop = hop.consume(EXECUTE, ApprovedStatement, handlers.execute, room=settings.concurrency)
     parts: list[AbstractAsyncContextManager[object]] = [hop, _hearing(base, credits), sources]
-    return Service(base, parts=parts, loops=[loop], pings={"datasources": sources.ping})
+    return Service(
+        base,
+        parts=parts,
+        loops=[loop],
+        pings={"datasources": sources.ping, "audit": stream_ping(base.bus, EVENTS_STREAM)},
+    )
 
 
 def _data_sources(file: Path) -> dict[str, DataSource]:

@@ -13,13 +13,13 @@ from redis.asyncio import Redis
 
 from askwire_common.bus.logins import LoginSigner, issuer_seed
 from askwire_common.bus.permissions import LOGINS
-from askwire_common.contracts import ASK, CATALOGS, CHANGES, GOLDEN, OUTCOMES, POLICIES
+from askwire_common.contracts import ASK, CATALOGS, CHANGES, EVENTS_STREAM, GOLDEN, OUTCOMES, POLICIES
 from askwire_common.datasources.directory import Directory
 from askwire_common.identity.approval import public_key
 from askwire_common.identity.principal import Role
 from askwire_common.identity.tokens import TokenSigner, TokenVerifier
 from askwire_common.observability.ops import Health
-from askwire_common.service.lifecycle import VERSION, Base, Service
+from askwire_common.service.lifecycle import VERSION, Base, Service, stream_ping
 from askwire_common.stores.redis_client import redis_client
 from askwire_common.work.metrics import CountedOutcomes, PoolMetrics
 from askwire_gateway.asker import Asker
@@ -72,7 +72,14 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
     who, keys = identity(settings, database, verifier, signer, history.used, limiter, audit)
     rules = policies(settings, base.bus, database, directory)
     concurrency = _concurrency(settings, base)
-    service = Service(base, pings={"postgres": database.ping, "policies": rules.keeper.ready})
+    service = Service(
+        base,
+        pings={
+            "postgres": database.ping,
+            "policies": rules.keeper.ready,
+            "audit": stream_ping(base.bus, EVENTS_STREAM),
+        },
+    )
     golden = GoldenQueries(GoldenStore(database), base.bus.bucket(GOLDEN))
     server = HttpServer(
         build_http(

@@ -29,8 +29,12 @@ STORE_TIMEOUT = 2.0
 _PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
 _PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
+_PRESENT_TIMEOUT = 1.0
+_NO_SUCH_STREAM = 10_059
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _ABSENT = "no stream of NATS takes this, or nobody leads it; `askwire provision` makes what was deleted"
+_NO_ROOM = "see the disk of NATS and the stream's limits; more room, or old entries archived and purged, mends it"
+_ROOM_SECONDS = 30
 _DELETED = frozenset({"DEL", "PURGE"})
 _NEVER_BEFORE = {"Nats-Expected-Last-Subject-Sequence": "0"}
 _ANY_FAILURE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
@@ -67,7 +71,7 @@ class NatsBus:
         ack = await _stored(self._nc, subject, body, headers)
         error = ack.get("error")
         if error is not None:
-            raise _full(subject) if error.get("err_code") == _STORE_FAILED else _unavailable()
+            raise _full(subject, error) if error.get("err_code") == _STORE_FAILED else _refused(subject, error)
         return bool(ack.get("duplicate"))
 
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
@@ -116,6 +120,15 @@ class NatsBus:
         except _ANY_FAILURE as error:
             raise _failure(error) from error
         return Demand(info.num_pending or 0, info.num_ack_pending or 0, info.num_waiting or 0)
+
+    async def exists(self, stream: str) -> bool:
+        """Whether there is a stream of this name, as far as the server says: what it leaves unsaid is no proof."""
+        try:
+            answer = await self._nc.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=_PRESENT_TIMEOUT)
+            told: dict[str, Any] = orjson.loads(answer.data)
+        except (*_ANY_FAILURE, orjson.JSONDecodeError):
+            return True
+        return bool(told.get("error", {}).get("err_code") != _NO_SUCH_STREAM)
 
     async def listened(self, subject: str) -> bool:
         """Whether anybody listens to a subject now; whoever does gets an empty message."""
@@ -277,12 +290,24 @@ def _family(subject: str) -> str:
     return ".".join(subject.split(".")[:2]) if subject.startswith("$KV.") else subject
 
 
-def _full(subject: str) -> Retryable:
-    what = "as many queries wait as may wait for this stage, so no more are taken"
-    if subject not in WORK_SUBJECTS:
-        what = "the message bus has no room to record what is done, so nothing is done"
-    detail = f"{what}; try again in a moment"
-    return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
+def _full(subject: str, error: dict[str, Any]) -> Retryable:
+    """A stream that takes no more: of work because enough waits, of anything else because its room is used up."""
+    if subject in WORK_SUBJECTS and str(error.get("description")).startswith("maximum"):
+        detail = "as many queries wait as may wait for this stage, so no more are taken; try again in a moment"
+        return Retryable(Code.UNAVAILABLE, detail, retry_after=1)
+    return _refused(subject, error)
+
+
+def _refused(subject: str, error: dict[str, Any]) -> Retryable:
+    """The operator is told what the server said; the asker, to whom a stream is nothing, what it can do."""
+    structlog.get_logger("askwire.bus").error(
+        "stream.refuses", subject=_family(subject), reason=error.get("description"), remedy=_NO_ROOM
+    )
+    detail = (
+        "Askwire cannot record what it does just now, so it does nothing; nothing is wrong with your question. "
+        "Its operators find the reason in the log; try again in a few minutes"
+    )
+    return Retryable(Code.UNAVAILABLE, detail, retry_after=_ROOM_SECONDS)
 
 
 def _failure(error: Exception) -> ServiceError:

@@ -67,6 +67,7 @@ _REPLIES: Final = (f"{GATEWAY_INBOX}.>", f"{CLIENT_INBOX}.>", f"{PRIVATE_INBOX}.
 # What the server asks about whoever comes with a password, and where it hears the answer.
 LOGINS: Final = "$SYS.REQ.USER.AUTH"
 _LOGIN_ANSWERS: Final = "$SYS._INBOX.>"
+_AUDIT_IS_THERE: Final = (f"$JS.API.STREAM.INFO.{EVENTS_STREAM}",)
 _MICRO: Final = "$SRV.>"
 _CREDITS: Final = credit_subject(_ANY)
 _CANCELS: Final = cancel_subject(_ANY)
@@ -90,7 +91,13 @@ def permissions_of(user: User) -> Permissions:
             return _worker(user, VALIDATE, passes_to=passes_to, reads=reads, writes=(CHANGES,), hears=(FILTERS,))
         case User.EXECUTOR:
             return _worker(
-                user, EXECUTE, passes_to=(TRANSLATE,), reads=(CATALOGS, POLICIES), writes=(CATALOGS,), hears=(_CREDITS,)
+                user,
+                EXECUTE,
+                passes_to=(TRANSLATE,),
+                reads=(CATALOGS, POLICIES),
+                writes=(CATALOGS,),
+                hears=(_CREDITS,),
+                asks=_AUDIT_IS_THERE,
             )
         case User.CLIENT | User.AUDITOR | User.ADMIN:
             return _outside(user)
@@ -122,6 +129,7 @@ def _gateway() -> Permissions:
             *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
             f"$JS.API.DIRECT.GET.{DEAD_STREAM}",
+            *_AUDIT_IS_THERE,
             *(f"$JS.API.CONSUMER.INFO.{WORK_STREAM}.{worker}" for worker in CONSUMERS.values()),
         ),
         subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", LOGINS, _MICRO),
@@ -152,6 +160,7 @@ def _worker(
     reads: Iterable[str],
     writes: Iterable[str] = (),
     hears: Iterable[str] = (),
+    asks: Iterable[str] = (),
 ) -> Permissions:
     """A service that takes work from its own consumer, passes it on, and tells the asker."""
     consumer = f"{WORK_STREAM}.{CONSUMERS[takes]}"
@@ -160,6 +169,7 @@ def _worker(
             *(f"$JS.API.CONSUMER.MSG.NEXT.{consumer}", f"$JS.API.CONSUMER.INFO.{consumer}", f"$JS.ACK.{consumer}.>"),
             *passes_to,
             *_REPLIES,
+            *asks,
             *(f"{EVENTS}.>", f"{DEAD}.{takes.removeprefix(f'{PREFIX}.')}"),
             *_reading(*reads, OUTCOMES),
             *_writing(*writes, OUTCOMES),

@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
 
 from askwire_common.bus.connection import Connection
 from askwire_common.bus.nats_bus import NatsBus
+from askwire_common.contracts import OUTCOMES
 from askwire_common.observability.ops import Health, NotReady, Ping, ops_app
 from askwire_common.settings.base import ServiceSettings
 from askwire_common.work.pull import PullLoop
@@ -75,7 +76,8 @@ class Service:
         self.early = early
         self.parts = parts
         self.loops = loops
-        self.health = Health(base.name, VERSION, {"nats": base.connection.ping, **_loop_pings(loops), **(pings or {})})
+        own = {"nats": base.connection.ping, "outcomes": stream_ping(base.bus, f"KV_{OUTCOMES}"), **_loop_pings(loops)}
+        self.health = Health(base.name, VERSION, {**own, **(pings or {})})
         self._log = structlog.get_logger("askwire.service")
         self._stop = asyncio.Event()
         self._started = asyncio.Event()
@@ -163,6 +165,16 @@ class Service:
             description=f"Askwire's {self.base.name}",
         )
         stack.push_async_callback(service.stop)
+
+
+def stream_ping(bus: NatsBus, stream: str) -> Ping:
+    """Fails when somebody has deleted the stream: nothing that needs it can be done."""
+
+    async def exists() -> None:
+        if not await bus.exists(stream):
+            raise NotReady(f"NATS has no stream {stream}; `askwire provision` makes what was deleted")
+
+    return exists
 
 
 def _loop_pings(loops: Sequence[PullLoop]) -> dict[str, Ping]:
