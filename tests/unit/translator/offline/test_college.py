@@ -22,7 +22,10 @@ def indexes() -> Indexes:
         section: course_id key -> course.course_id, sec_id key, semester = Fall | Spring, year integer
         teaches: id integer key -> instructor.id, course_id key -> course.course_id
         address: address_id integer key, line, city = Bath | York | Reno, state = Ohio | Utah
+        people: id integer key, person_name = Eve | Max, birth_date date
         customers: customer_id integer key, customer_name = Ada | Bob
+        customer_contact_channels: id integer key, customer_id integer -> customers.customer_id,
+            channel_code = Email | Phone
         orders: order_id integer key, customer_id integer -> customers.customer_id, order_date date
         """,
     )
@@ -80,3 +83,64 @@ def test_a_year_behind_a_season_is_a_year(indexes: Indexes) -> None:
 def test_what_is_said_anew_behind_or_is_a_case_of_its_own(question: str, cases: str, indexes: Indexes) -> None:
     """The columns before it come again behind it, so that each case has both."""
     assert sql_of(question, indexes).endswith(f"WHERE {cases}")
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        (
+            "instructors who didn't teach any course",
+            "teaches JOIN course ON teaches.course_id = course.course_id WHERE teaches.id = instructor.id",
+        ),
+        (
+            "titles of the courses that no instructor teaches",
+            "teaches JOIN instructor ON teaches.id = instructor.id WHERE teaches.course_id = course.course_id",
+        ),
+        ("titles of courses without prerequisites", "prereq WHERE prereq.course_id = course.course_id"),
+    ],
+)
+def test_a_deed_that_is_denied_is_one_absence(question: str, absent: str, indexes: Indexes) -> None:
+    """Neither a second one of what it is done to, by whatever way leads there, nor one of the other end of a pair."""
+    sql = sql_of(question, indexes)
+    assert sql.endswith(f"WHERE NOT EXISTS (SELECT 1 FROM {absent})")
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("names of the people from youngest to oldest", "birth_date DESC NULLS LAST"),
+        ("order ids from newest to oldest", "order_date DESC NULLS LAST"),
+        ("order ids from oldest to newest", "order_date"),
+        ("list the titles of courses in descending lexicographical order", "title DESC NULLS LAST"),
+    ],
+)
+def test_both_ends_say_what_orders_and_which_way(question: str, order: str, indexes: Indexes) -> None:
+    """The youngest were born last, and a name in the alphabet is not what ages are."""
+    assert sql_of(question, indexes).endswith(f" ORDER BY {order}")
+
+
+def test_rows_are_not_counted_by_their_own_key(indexes: Indexes) -> None:
+    """Of each there is one: orders by customer id are by their customer's."""
+    assert sql_of("number of orders for each customer id", indexes) == (
+        "SELECT customer_id, count(*) FROM orders GROUP BY customer_id"
+    )
+
+
+def test_cannot_denies(indexes: Indexes) -> None:
+    """As "can not" does."""
+    sql = sql_of("names of instructors who cannot teach Robotics", indexes)
+    assert "NOT EXISTS (SELECT 1 FROM teaches JOIN course ON" in sql
+    assert "course.title = 'Robotics'" in sql
+
+
+def test_a_column_is_said_with_the_last_words_of_its_table(indexes: Indexes) -> None:
+    """``contact channel codes`` of customers' contact channels; one word alone and all of them were known."""
+    sql = sql_of("which contact channel codes are there?", indexes)
+    assert sql == "SELECT DISTINCT channel_code FROM customer_contact_channels"
+
+
+def test_a_table_that_is_named_is_no_part_of_another(indexes: Indexes) -> None:
+    """Customers, not the contact channels that are called after them."""
+    assert sql_of("how many contact channels does the customer Ada have?", indexes).startswith(
+        "SELECT count(*) FROM customer_contact_channels JOIN customers"
+    )

@@ -61,6 +61,7 @@ class Conditions(Partners):
                 last_column = None
                 continue
             column = self._column(cond)
+            self._refuse_of_oneself(cond, column)
             if cond.negated and self._many(column):
                 group = self._together(cond, column)
                 merged += group[1:]
@@ -110,6 +111,8 @@ class Conditions(Partners):
 
     def _stands_alone(self, cond: Cond, parts: list[Predicate]) -> bool:
         """Takes a condition that goes with none beside it: on a missing partner, a measure, or one partner of two."""
+        if self._said_already(cond):
+            return True
         if (missing := self._missing(cond, self.target(cond))) is not None:
             parts.append(missing)
             return True

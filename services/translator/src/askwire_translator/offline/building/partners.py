@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+from typing import Final
 
 from askwire_translator.ir.model import Agg, And, Col, InQuery, Predicate
 from askwire_translator.offline.binding.bound import Target
@@ -12,7 +14,9 @@ from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.conditions.predicates import predicate
 from askwire_translator.offline.grammar.draft import Cond
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
-from askwire_translator.offline.source.graph import Edge
+from askwire_translator.offline.source.graph import Edge, Key
+
+_JOINTS: Final = frozenset(["and", "or", "nor", ","])
 
 
 class Partners(Grouping):
@@ -31,6 +35,60 @@ class Partners(Grouping):
         if isinstance(target, TableInfo):
             return self._without(target)
         return self._without(target.table) if target.figure is None and self._many(target) else None
+
+    def _said_already(self, cond: Cond) -> bool:
+        """``cannot interact with Heme``: what is denied of a deed leaves nothing to say of the deed alone."""
+        if cond.op != "absent":
+            return False
+        table = table_of(self.target(cond))
+        return self._is_deed(table) or (table is not self._anchor() and self._denied_within(table))
+
+    def _deed(self) -> tuple[TableInfo, ...]:
+        """``did not take any course``, ``that no one teaches``: the deed's table, and those of who and what."""
+        denied = [(e.ref, self.target(e.ref)) for e in self.draft.exists if e.negated]
+        denied += [(c.ref, self.target(c)) for c in self.draft.conds if c.op == "absent" and c.ref is not None]
+        denied.sort(key=lambda said: said[0].chunk.start)
+        words = self.draft.spoken.lower().split()
+        between = (words[a.chunk.end : b.chunk.start] for (a, _), (b, _) in itertools.pairwise(denied))
+        if any(_JOINTS & {*gap} for gap in between):
+            return ()
+        tables = [t for t in map(table_of, (target for _, target in denied)) if t is not self._anchor()]
+        leads = {id(t): any(self._through(t, o) for o in tables if o is not t) for t in tables}
+        return tuple(sorted(tables, key=lambda t: not leads[id(t)]))
+
+    def _done_to(self, table: TableInfo) -> bool:
+        """Whether the deed is done to rows of this table."""
+        deed = self._deed()
+        return bool(deed) and table is not deed[0] and bool(self._through(deed[0], table))
+
+    def _is_deed(self, table: TableInfo) -> bool:
+        """Whether this is the deed, and what it is done to says that there is none."""
+        deed = self._deed()
+        return deed[:1] == (table,) and any(self._done_to(t) for t in deed[1:])
+
+    def _through(self, deed: TableInfo, table: TableInfo) -> list[Edge]:
+        """The way from a deed to what it is done to, one for each; empty where there is none."""
+        anchor, path = self._anchor().key, self.world.graph.between(deed.key, table.key)
+        passed = anchor in map(_far_end, path) or table.key in map(_far_end, self.world.graph.between(anchor, deed.key))
+        return [] if passed or any(e.many for e in path) else path
+
+    def _denied_within(self, deed: TableInfo) -> bool:
+        """Whether a denied condition says which of the deeds there are none of."""
+        denied = (c for c in self.draft.conds if c.negated and id(c) in self.binding.chosen)
+        far = (self._column(c).table for c in denied if self._many(self._column(c)))
+        return any(t is deed or deed.key in map(_far_end, self._way_to(t)) for t in far)
+
+    def _refuse_of_oneself(self, cond: Cond, column: ColumnInfo) -> None:
+        """Behind a deed that is denied, what is denied is of what it is done to: ``have not taken Biology courses``.
+
+        Raises:
+            Misfit: a condition there on the rows that are asked for.
+        """
+        if not (cond.negated and cond.values and column.table is self._anchor()):
+            return
+        deeds = [e.ref.chunk.start for e in self.draft.exists if e.negated]
+        if len(self._deed()) > 1 and cond.values[0].start > min(deeds, default=cond.values[0].start):
+            raise Misfit("what is denied is of another table")
 
     def _many(self, column: ColumnInfo) -> bool:
         """Whether one row of what is asked for may have many of this column."""
@@ -78,7 +136,7 @@ class Partners(Grouping):
                 elif self.world.cost(anchor.key, table.key) < 6:
                     self.need(table)
                 continue
-            if table is anchor:
+            if table is anchor or self._is_deed(table):
                 continue
             if any(
                 c.negated and id(c) in self.binding.chosen and self._many(self._column(c)) for c in self.draft.conds
@@ -115,11 +173,15 @@ class Partners(Grouping):
         self.tied = tied
         beside = self.world.graph.beside(path[0])
         roles = [e for e in beside if (e.left, e.many) == (path[0].left, path[0].many)]  # and not the way back
+        own = [e for e in roles if e.left.name == e.right.name]  # ``prereq.course_id``, beside what it needs
+        roles = own if len(own) == 1 else roles
         return And(tuple(InQuery(e.left, along([e], such), negated=True) for e in roles))
 
     def _way_to(self, table: TableInfo) -> list[Edge]:
-        anchor = self._anchor()
+        anchor, deed = self._anchor(), self._deed()
         path = self.path(anchor.key, table.key)
+        if self._done_to(table) and deed[0].key not in map(_far_end, path):
+            path = [*self.path(anchor.key, deed[0].key), *self._through(deed[0], table)]
         if not path:
             raise Misfit("the tables do not connect")
         self.need(anchor)
@@ -128,3 +190,7 @@ class Partners(Grouping):
     def _of_kind(self, table: TableInfo) -> list[Predicate]:
         """What says of which rows of this table there are none: ``no cancelled flights``."""
         return [c.predicate for c in self.draft.none_of if c.tables == (table.key,)]
+
+
+def _far_end(edge: Edge) -> Key:
+    return (edge.right.schema, edge.right.table)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from askwire_translator.offline.grammar.draft import Sort
 from askwire_translator.offline.grammar.state import Reader
+from askwire_translator.offline.words.adjectives import SUPERLATIVES
 
+# what words at both ends speak of; ``from oldest to newest`` of days, as the first that has either says
+_QUALITIES = (
+    ("newest", frozenset(["new", "newest", "latest", "recent", "earliest"])),
+    ("oldest", frozenset(["old", "young", "oldest", "youngest"])),
+    ("expensive", frozenset(["cheap", "expensive", "cheapest"])),
+    ("longest", frozenset(["long", "short", "longest", "shortest"])),
+    ("heaviest", frozenset(["heavy", "light", "heaviest", "lightest"])),
+    ("tallest", frozenset(["tallest"])),
+)
 # said of what is computed, where anything is: ``total distance by carrier, highest first``
 _BY_SIZE = frozenset(["highest first", "lowest first", "largest first", "smallest first"])
 
@@ -20,11 +30,13 @@ def order(r: Reader) -> bool:
         return True
     r.clause = "order"
     if chunk.is_op("asc", "desc"):
-        r.draft.notes.append(str(chunk.sense.op if chunk.sense else ""))
+        quality = _quality(chunk.text)
+        r.draft.notes += [] if quality else [str(chunk.sense.op if chunk.sense else "")]
         plain = [s for s in r.draft.sorts if not s.superlative] or [Sort()]
         plain[-1].descending = chunk.is_op("desc")
         if plain[-1] not in r.draft.sorts:
             r.draft.sorts.append(plain[-1])
+        plain[-1].about = plain[-1].about or quality
         if plain[-1].ref is None and chunk.text in _BY_SIZE:
             plain[-1].manner = ("amount",)
         if plain[-1].ref is None and {"most", "least"} & set(chunk.text.split()) and _counts(r):
@@ -35,6 +47,13 @@ def order(r: Reader) -> bool:
     r.i += 1
     r.last_kind = "order"
     return True
+
+
+def _quality(text: str) -> tuple[str, ...]:
+    """``from youngest to oldest``: by age, whatever is shown; nothing where the words only say which way."""
+    words = text.split()
+    most = next((most for most, ends in _QUALITIES if "to" in words and ends & {*words}), None)
+    return tuple(SUPERLATIVES[most][1].split()) if most is not None else ()
 
 
 def _counts(r: Reader) -> bool:

@@ -47,7 +47,8 @@ TABLE: Final = (
         | oldest first | earliest first | low to high | lowest to highest | smallest to largest | from
         smallest to biggest | from small to big | from least to greatest | from lowest to greatest | from
         lightest to heaviest | from fewest to most | a to z | oldest to newest | from old to new | from first
-        to last | from low to great
+        to last | from low to great | from young to old | from cheap to expensive | from short to long |
+        from light to heavy | ascending lexicographical order | ascending alphabetical order
         """,
     ),
     (
@@ -68,7 +69,9 @@ TABLE: Final = (
         lowest | largest to smallest | from big to small | from biggest to smallest | from greatest to least |
         from greatest to smallest | from greatest to lowest | from heaviest to lightest | from most to fewest |
         from tallest to shortest | from z to a | z to a | newest to oldest | from new to old | from great to
-        small | most to least
+        small | most to least | from old to young | from expensive to cheap | from long to short |
+        from heavy to light | descending lexicographical order | in descending lexicographical order |
+        descending lexicographic order | in descending lexicographic order | descending alphabetical order
         """,
     ),
     ("and", "", "and | as well as | along with | together with | and also | plus | also | but also | & | but"),

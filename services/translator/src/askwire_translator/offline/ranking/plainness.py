@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from askwire_translator.ir.model import InQuery, Query
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.grammar.draft import Cond
@@ -16,13 +18,15 @@ _DOUBTS = tuple(name in _UNHEARD for name in feats.NAMES)
 
 
 def plainly_denied(candidate: Candidate) -> bool:
-    """``films that were not rented in July``: rows without a partner, in a question that denies one, and no more."""
+    """``films that were not rented in July``, ``who has not bought a keyboard``: rows without a partner."""
     explained = all(c.explained > 0.0 for c in candidate.chunks) and not candidate.draft.ignored
     denied = [n for n in candidate.bare_nodes if isinstance(n, InQuery) and n.negated]
     statement = candidate.built.bare
     alone = isinstance(statement, Query) and isinstance(statement.where, InQuery)
-    dated = any(v.moment is not None for c in candidate.draft.conds for v in c.values)
-    return explained and alone and dated and len(denied) == 1 and "not" in candidate.draft.notes
+    conds = candidate.draft.conds
+    dated = any(v.moment is not None for c in conds for v in c.values)
+    kept = len(conds) == 1 and conds[0].negated and _stored(replace(conds[0], negated=False))
+    return explained and alone and (dated or kept) and len(denied) == 1 and "not" in candidate.draft.notes
 
 
 def plainly_grouped(candidate: Candidate) -> bool:

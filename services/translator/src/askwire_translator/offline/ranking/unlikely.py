@@ -20,6 +20,8 @@ _DETOUR = 0.1  # for a partner's partner that must not exist, where the partner 
 _OFTEN = 8.0  # times
 _LARGER = 3.0  # times
 _ALL_OVER = 40.0  # times; annotators list what comes a few times as often as it comes
+_BY_NAME = 0.98
+_IN_PART = 0.8
 _ACTS = frozenset(["do", "does", "did"])
 
 
@@ -34,6 +36,8 @@ def unlikelihood(candidate: Candidate) -> float:
         crosses,
         ranks_by_nothing,
         _counts_elsewhere,
+        _counts_ones,
+        _called_otherwise,
     )
     again = sum(way(candidate) for way in ways) + contradictions(candidate) + bool(passed_over(candidate))
     return _REPEATED * again + _DETOUR * _detours(candidate) + _KEYS_FOR_NAMES * _shows_keys_for_names(candidate)
@@ -123,6 +127,29 @@ def ranks_by_nothing(candidate: Candidate) -> bool:
     if unsaid and counted and {*statement.group} == {c.col for c in home.display}:
         return True
     return bool(counted) and any(_all_different(home, g) for g in statement.group)
+
+
+def _counts_ones(candidate: Candidate) -> bool:
+    """``accounts for each customer id`` by the accounts' own: one of each."""
+    statement = candidate.built.bare
+    if not isinstance(statement, Query) or statement.source.joins or not statement.group:
+        return False
+    home = candidate.world.schema.by_key[statement.source.schema, statement.source.table]
+    key = [c.col for c in home.primary]
+    counts = any(isinstance(i.expr, Agg) and isinstance(i.expr.arg, Star) for i in statement.select)
+    return counts and len(key) == 1 and key[0] in statement.group
+
+
+def _called_otherwise(candidate: Candidate) -> bool:
+    """``department stores`` as the rows of a department store chain, though there is a table of that very name."""
+    chosen = candidate.built.binding.chosen
+    refs = [p.ref for p in candidate.draft.picks if p.ref is not None]
+    taken = [(r.chunk, t) for r in refs if isinstance(t := chosen.get(id(r)), TableInfo)]
+    return any(
+        any(n.score >= _BY_NAME and n.target is not table for n in chunk.tables)
+        and all(n.score < _IN_PART for n in chunk.tables if n.target is table)
+        for chunk, table in taken
+    )
 
 
 def _all_different(home: TableInfo, expr: Expr) -> bool:

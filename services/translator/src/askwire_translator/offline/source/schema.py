@@ -245,8 +245,8 @@ class SchemaIndex:
             self._add(bare, column, 0.93 if bare != ("id",) or column.primary else 0.7)
         if bare:
             self._add((*table_words, *bare), column, 1.0)
-            if len(table_words) > 1:
-                self._add((table_words[-1], *bare), column, 0.93)
+            for at in range(1, len(table_words)):
+                self._add((*table_words[at:], *bare), column, 0.93)
 
     def _add_comment(self, column: ColumnInfo, spoken: tuple[str, ...]) -> None:
         for phrase, score in _comment_phrases(column.column.comment):

@@ -226,6 +226,8 @@ def _number(text: str) -> Token:
 
 def _word(text: str) -> list[Token]:
     lower = text.lower().replace("\u2019", "'")
+    if lower == "cannot":
+        return [Token("word", "can", "can"), Token("word", "not", "not")]
     if lower.endswith("n't"):
         head = {"ca": "can", "wo": "will", "sha": "shall"}.get(lower[:-3], lower[:-3])
         return [Token("word", head, stem(head)), Token("word", "not", "not")]
