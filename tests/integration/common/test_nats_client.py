@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import nats
 import nats.errors
 import pytest
 from nats.aio.client import Client
@@ -143,6 +144,69 @@ async def test_a_handler_that_fails_does_not_end_the_hearing(client: Client) -> 
         await client.publish("work", body)
 
     await until(lambda: heard == [b"bad", b"good"], "the message after the bad one was not heard")
+
+
+STRANGE = {
+    "a subject that is no text": b"PUB open.\xff 1\r\nx\r\n",
+    "a reply subject that is no text": b"PUB open.a _INBOX.\xff 1\r\nx\r\n",
+    "a subject with a vertical tab": b"PUB open.a\x0bb 1\r\nx\r\n",
+    "a subject with a form feed": b"HPUB open.a\x0cb 12 13\r\nNATS/1.0\r\n\r\nx\r\n",
+    "a reply subject with a vertical tab": b"PUB open.a _INBOX.a\x0b7 1\r\nx\r\n",
+    "headers that do not begin": b"HPUB open.a 3 4\r\nabcx\r\n",
+    "headers that are a version": b"HPUB open.a 8 9\r\nNATS/1.0x\r\n",
+    "a status that is no text": b"HPUB open.a 16 17\r\nNATS/1.0 \xff\xff\xff\r\n\r\nx\r\n",
+    "a description that is no text": b"HPUB open.a 18 19\r\nNATS/1.0 503 \xff\r\n\r\nx\r\n",
+}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("strange", STRANGE)
+async def test_whatever_a_stranger_sends_the_next_message_is_heard(
+    client: LeanClient, broker: NatsServer, strange: str, *, at_once: bool
+) -> None:
+    """By the same connection: one that had to be made anew each time would be no connection."""
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def listener(message: Msg) -> None:
+        await heard.put(message.data)
+
+    if at_once:
+        await listen(client, "open.*", lambda message: heard.put_nowait(message.data), otherwise=listener)
+    else:
+        await client.subscribe("open.*", cb=listener)
+    await client.flush()
+    stranger = await nats.connect(broker.url)
+    await stranger._send_command(STRANGE[strange])
+    await stranger.publish("open.b", b"the next")
+    await stranger.flush()
+
+    while await asyncio.wait_for(heard.get(), 5) != b"the next":
+        pass
+    assert client.stats["reconnects"] == 0
+    await stranger.close()
+
+
+@pytest.mark.parametrize(
+    "line", [b"PUB open.%b\x0b%d 1\r\nx\r\n", b"HPUB open.%b\x0b%d 12 13\r\nNATS/1.0\r\n\r\nx\r\n"]
+)
+async def test_no_subject_makes_a_message_one_of_another_subscription(
+    client: LeanClient, broker: NatsServer, line: bytes
+) -> None:
+    """The number of a subscription stands behind the subject; a stranger who could write it would answer requests."""
+    await client.subscribe("open.*")
+    asked = await client.subscribe("slow")
+    asking = asyncio.create_task(client.request("slow", b"", timeout=30))
+    question = await asked.next_msg(timeout=10)
+    stranger = await nats.connect(broker.url)
+    token = question.reply.rpartition(".")[2].encode()
+    for number in range(1, 20):
+        await stranger._send_command(line % (token, number))
+    await stranger.flush()
+    await client.flush()
+    await question.respond(b"the answer")
+
+    assert (await asking).data == b"the answer"
+    await stranger.close()
 
 
 async def test_who_has_left_hears_nothing_more(client: Client) -> None:

@@ -10,7 +10,8 @@ import pytest
 from nats.aio.msg import Msg
 from nats.js.api import Header
 
-from askwire_common.bus.nats_client import LeanClient, header_block, read_header_block, whole_message
+from askwire_common.bus.nats_client import LeanClient, header_block, read_header_block
+from askwire_common.bus.nats_parser import whole_message
 
 PIECES = (
     b"MSG news.1 1 5\r\nfirst\r\n",
@@ -136,3 +137,12 @@ async def test_messages_are_read_in_order_however_the_network_cuts_them(*, promp
 )
 def test_what_is_no_whole_message_goes_the_long_way(data: bytes) -> None:
     assert whole_message(data, 0) is None
+
+
+@pytest.mark.parametrize("odd", [b"\x0b", b"\x0c", b"\x1c", b"\xa0", b"\x00", b"\xff"])
+def test_a_line_is_split_at_blanks_alone(odd: bytes) -> None:
+    """A server lets a subject hold anything but blanks, tabs and line ends."""
+    message = whole_message(b"MSG a" + odd + b"9 1 1\r\nx\r\n", 0)
+
+    assert message is not None
+    assert (message.subject, message.sid, message.reply) == (b"a" + odd + b"9", 1, b"")

@@ -14,7 +14,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache, partial
 from types import TracebackType
-from typing import NamedTuple
 
 import nats.errors
 from faststream.nats import NatsBroker
@@ -24,10 +23,11 @@ from nats.aio.subscription import Subscription
 from nats.aio.transport import TcpTransport
 from nats.protocol.parser import AWAITING_CONTROL_LINE
 
+from askwire_common.bus.nats_parser import LineParser, whole_message
+
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE_ENDS = str.maketrans("\r\n", "  ")
 _NO_STATUS = b"NATS/1.0\r\n"  # how headers begin, unless the server itself has something to say
-_LONGEST_LINE = 4_096  # that a server takes or sends, as nats-py's parser has it
 _PERMISSIONS = "permissions violation"  # what the server says and stays
 _MOST_UNWRITTEN = 65_536  # bytes that the socket has not taken yet; beyond them nats-py makes the sender wait
 
@@ -39,6 +39,7 @@ class LeanClient(Client):
 
     def __init__(self) -> None:
         super().__init__()
+        self._ps = LineParser(self)
         self._tokens = itertools.count(1)
         self._takers: dict[int, Take] = {}
         self._telling: set[asyncio.Task[None]] = set()
@@ -98,12 +99,30 @@ class LeanClient(Client):
         self.stats["in_msgs"] += 1
         self.stats["in_bytes"] += len(data)
         fields = read_header_block(headers[len(_NO_STATUS) :]) if headers else None
+        message = self._build_message(sid, subject, reply, data, fields)
         try:
-            take(Msg(self, subject.decode(), reply.decode(), data, fields, _sid=sid))
+            if message is not None:
+                take(message)
         except Exception as error:  # a handler's failure is no reason to read no more, whatever it is
             telling = asyncio.ensure_future(self._error_cb(error))
             self._telling.add(telling)
             telling.add_done_callback(self._telling.discard)
+
+    def _build_message(
+        self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: dict[str, str] | None
+    ) -> Msg | None:
+        """The message, unless a subject of it is no text, as nobody's here is: nats-py would read no more."""
+        try:
+            return Msg(self, subject.decode(), reply.decode(), data, headers, _sid=sid)
+        except UnicodeDecodeError:
+            return None
+
+    async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
+        """The headers, unless they are none: nats-py would read no more."""
+        try:
+            return await super()._process_headers(headers)
+        except (IndexError, UnicodeDecodeError):
+            return None
 
     async def _process_err(self, err_msg: str) -> None:
         """Go back to a server that hangs up, whatever it says: nats-py leaves for good, and the service lives on."""
@@ -243,46 +262,6 @@ class LeanBroker(NatsBroker):
 
 def _keeps_up(writer: asyncio.StreamWriter) -> bool:
     return writer.transport.get_write_buffer_size() < _MOST_UNWRITTEN
-
-
-class WholeMessage(NamedTuple):
-    """A message as it came, all of it.
-
-    Attributes:
-        sid: the number of the subscription that it is for.
-        headers: its header block, the version included; empty where it has none.
-        end: where in the data the next one begins.
-    """
-
-    sid: int
-    subject: bytes
-    reply: bytes
-    headers: bytes
-    body: bytes
-    end: int
-
-
-def whole_message(data: bytes, at: int) -> WholeMessage | None:
-    """The message that begins there; None where something else begins, or where the data end before the message."""
-    with_headers = data.startswith(b"HMSG ", at)
-    if not with_headers and not data.startswith(b"MSG ", at):
-        return None
-    line_end = data.find(b"\r\n", at, at + _LONGEST_LINE)
-    words = data[at:line_end].split()
-    sizes = 2 if with_headers else 1
-    if line_end < 0 or not 3 <= len(words) - sizes <= 4:
-        return None
-    try:
-        sid, size = int(words[2]), int(words[-1])
-        head = int(words[-2]) if with_headers else 0
-    except ValueError:
-        return None
-    begin = line_end + 2
-    end = begin + size
-    if not data.startswith(b"\r\n", end):
-        return None
-    reply = words[3] if len(words) - sizes == 4 else b""
-    return WholeMessage(sid, words[1], reply, data[begin : begin + head], data[begin + head : end], end + 2)
 
 
 def _has_status(headers: bytes) -> bool:
