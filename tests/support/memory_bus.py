@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 from faststream.nats import NatsBroker
 
 from askwire_common.bus.protocols import Bucket, Callback, Demand, Headers, Incoming, Kept, Subscription, Taker
-from askwire_common.contracts import DEAD, RESULTS, WORK_STREAM, WORK_SUBJECTS, Header
+from askwire_common.contracts import (
+    DEAD,
+    DEAD_STREAM,
+    EVENTS,
+    EVENTS_STREAM,
+    RESULTS,
+    RESULTS_STREAM,
+    WORK_STREAM,
+    WORK_SUBJECTS,
+    Header,
+)
 from askwire_common.errors import Retryable
 
 _BACKOFF = (0.1, 0.5, 1.0, 2.0, 4.0)
@@ -68,8 +80,9 @@ class MemoryBus:
         return None if not found else found[-1] if at_least is None else found[0]
 
     def _keep(self, subject: str, body: bytes, headers: Headers) -> None:
-        if subject.startswith((f"{RESULTS}.", f"{DEAD}.")):
-            self._kept.append(Kept(len(self._kept) + 1, subject, body, headers))
+        if subject.startswith((f"{RESULTS}.", f"{DEAD}.", f"{EVENTS}.")):
+            at = datetime.now(UTC).isoformat()
+            self._kept.append(Kept(len(self._kept) + 1, subject, body, {Header.STORED_AT: at, **headers}))
 
     def forget(self) -> None:
         """Take every message id as new, as a stream does after its duplicate window."""
@@ -79,6 +92,15 @@ class MemoryBus:
         entry = (subject, queue, callback)
         self._callbacks.append(entry)
         return _Entry(self._callbacks, entry)
+
+    async def extent(self, stream: str) -> tuple[int, int]:
+        del stream  # all that is kept has one row of numbers
+        return 1, len(self._kept)
+
+    async def stretch(self, stream: str, first: int, most: int) -> list[Kept]:
+        wanted = {RESULTS_STREAM: RESULTS, DEAD_STREAM: DEAD, EVENTS_STREAM: EVENTS}[stream]
+        row = (kept for kept in self._kept[first - 1 :] if kept.subject.startswith(f"{wanted}."))
+        return list(itertools.islice(row, most))
 
     async def demand(self, subject: str) -> Demand:
         """As it is with workers that take everything at once."""

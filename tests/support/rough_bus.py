@@ -21,6 +21,8 @@ class RoughBus:
         self.store = line.bus.store
         self.subscribe = line.bus.subscribe
         self.kept = line.bus.kept
+        self.extent = line.bus.extent
+        self.stretch = line.bus.stretch
         self.demand = line.bus.demand
         self.bucket = line.bus.bucket
         self.clock = line.bus.clock

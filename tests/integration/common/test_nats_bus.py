@@ -19,6 +19,7 @@ from askwire_common.bus.protocols import Incoming
 from askwire_common.bus.provision import provision
 from askwire_common.contracts import (
     CATALOGS,
+    EVENTS_STREAM,
     EVERY_POLICY,
     OUTCOMES,
     POLICIES,
@@ -29,6 +30,7 @@ from askwire_common.contracts import (
     Header,
     Outcome,
     Status,
+    event_subject,
 )
 from askwire_common.datasources.directory import Directory, Mirror, open_by_default
 from askwire_common.datasources.policy import Policy, SafetyMode
@@ -344,3 +346,25 @@ async def test_provisioning_twice_changes_nothing(client: Client) -> None:
     await provision(client)
 
     assert (await js.stream_info(WORK_STREAM)).state.messages == 1
+
+
+async def test_a_stretch_of_a_stream_is_read_by_number_and_leaves_nothing_behind(bus: NatsBus, client: Client) -> None:
+    """Oldest first, as many as are wanted; what the numbers have lost is passed over."""
+    for number in range(5):
+        await bus.store(event_subject("audit"), b"%d" % number, {Header.MSG_ID: f"m{number}"})
+    await client.jetstream().delete_msg(EVENTS_STREAM, 3)
+
+    assert await bus.extent(EVENTS_STREAM) == (1, 5)
+    assert [kept.body for kept in await bus.stretch(EVENTS_STREAM, 2, 2)] == [b"1", b"3"]
+    assert [kept.sequence for kept in await bus.stretch(EVENTS_STREAM, 4, 100)] == [4, 5]
+    assert await bus.stretch(EVENTS_STREAM, 6, 100) == []
+    assert await client.jetstream().consumers_info(EVENTS_STREAM) == []
+
+
+async def test_a_stream_that_is_not_there_is_known_by_what_the_server_says(bus: NatsBus, client: Client) -> None:
+    """A read of it is told as unavailable."""
+    assert await bus.exists(EVENTS_STREAM)
+    await client.jetstream().delete_stream(EVENTS_STREAM)
+    assert not await bus.exists(EVENTS_STREAM)
+    with pytest.raises(Retryable):
+        await bus.extent(EVENTS_STREAM)

@@ -51,6 +51,8 @@ from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency, LocalLimiter, RateLimiter
 from askwire_gateway.migrate import migrate
+from askwire_gateway.oversight.trail import Trail
+from askwire_gateway.oversight.usage import Ledger
 from askwire_gateway.policy.checks import PolicyChecks
 from askwire_gateway.policy.policies import PolicyKeeper
 from askwire_gateway.policy.store import PolicyStore
@@ -159,6 +161,8 @@ class Edge:
             deferring=self.deferring,
             changes=Changes(self.bus, self.bus.bucket(CHANGES), self.outcomes, Audit(self.bus)),
             dead_letters=DeadLetters(self.bus, Owners(self.store, self.users, _now), dispatcher, deadline_ms=60_000),
+            ledger=Ledger(self.database),
+            trail=Trail(self.bus),
             registry=self.registry,
         )
         await self._listen(stack, HttpServer(app, "127.0.0.1", 0, drain_seconds=1))

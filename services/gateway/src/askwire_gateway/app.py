@@ -43,6 +43,8 @@ from askwire_gateway.learning.golden import GoldenQueries, GoldenStore
 from askwire_gateway.limits import Concurrency
 from askwire_gateway.listening import listening
 from askwire_gateway.nats_doors import NatsDoors
+from askwire_gateway.oversight.trail import Trail
+from askwire_gateway.oversight.usage import Ledger
 from askwire_gateway.resources import Deferring, Identity, Learning, Limits
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
@@ -97,6 +99,8 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
             deferring=deferring,
             dead_letters=_dead_letters(settings, base, Owners(store, UserStore(database), _now), deferring),
             changes=Changes(base.bus, base.bus.bucket(CHANGES), outcomes, audit),
+            ledger=Ledger(database),
+            trail=Trail(base.bus),
             registry=base.registry,
         ),
         settings.http_host,

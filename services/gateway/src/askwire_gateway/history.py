@@ -33,12 +33,14 @@ _MOST_TOUCHED: Final = 10_000
 _TOUCH_SECONDS: Final = 60.0
 _UPSERT: Final = """
 INSERT INTO queries (id, principal, datasource, created_at, status, question, sql, code, row_count, truncated,
-                     total_ms, trace_id)
+                     total_ms, trace_id, tokens_in, tokens_out, cost_dollars)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-                     $8::text[], $9::bigint[], $10::boolean[], $11::float8[], $12::text[])
+                     $8::text[], $9::bigint[], $10::boolean[], $11::float8[], $12::text[], $13::bigint[],
+                     $14::bigint[], $15::float8[])
 ON CONFLICT (id) DO UPDATE SET
   status = excluded.status, sql = excluded.sql, code = excluded.code, row_count = excluded.row_count,
-  truncated = excluded.truncated, total_ms = excluded.total_ms
+  truncated = excluded.truncated, total_ms = excluded.total_ms, tokens_in = excluded.tokens_in,
+  tokens_out = excluded.tokens_out, cost_dollars = excluded.cost_dollars
 WHERE queries.status = 'running' AND queries.principal = excluded.principal
 """
 _DENY: Final = """
@@ -66,9 +68,13 @@ class Entry:
     truncated: bool = False
     total_ms: float | None = None
     trace_id: str | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_dollars: float | None = None
 
     def ended(self, outcome: Outcome) -> Entry:
         """The same query, with how it ended."""
+        spent = outcome.translation
         return replace(
             self,
             status=outcome.status,
@@ -77,6 +83,9 @@ class Entry:
             row_count=outcome.row_count,
             truncated=outcome.truncated,
             total_ms=outcome.timings_ms.total,
+            tokens_in=spent.tokens_in if spent else None,
+            tokens_out=spent.tokens_out if spent else None,
+            cost_dollars=spent.cost_dollars if spent else None,
         )
 
 

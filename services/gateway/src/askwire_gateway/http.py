@@ -24,6 +24,8 @@ from askwire_gateway.identity.addresses import address_of
 from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
 from askwire_gateway.observe import decorate, observing
 from askwire_gateway.openapi import document
+from askwire_gateway.oversight.trail import Trail
+from askwire_gateway.oversight.usage import Ledger
 from askwire_gateway.resources import (
     ASKER,
     CHANGES,
@@ -35,12 +37,14 @@ from askwire_gateway.resources import (
     HISTORY,
     IDENTITY,
     LEARNING,
+    LEDGER,
     LIMITS,
     LINE,
     POLICIES,
     RATE,
     SPENT,
     TRACE,
+    TRAIL,
     VIEWS,
     VITALS,
     Deferring,
@@ -74,6 +78,8 @@ def build_http(
     deferring: Deferring,
     dead_letters: DeadLetters,
     changes: Changes,
+    ledger: Ledger,
+    trail: Trail,
     registry: CollectorRegistry,
 ) -> web.Application:
     """The application that serves ``ROUTES``; it opens nothing and owns nothing."""
@@ -90,6 +96,8 @@ def build_http(
     app[DEFERRING] = deferring
     app[DEAD_LETTERS] = dead_letters
     app[CHANGES] = changes
+    app[LEDGER] = ledger
+    app[TRAIL] = trail
     app[CURSORS] = Cursors(identity.pepper)
     app[VITALS] = Vitals(health, optional_health, time.monotonic)
     app[DOCUMENT] = document(ROUTES)

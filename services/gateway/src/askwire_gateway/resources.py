@@ -27,6 +27,8 @@ from askwire_gateway.identity.users import SessionRecord, UserStore
 from askwire_gateway.learning.feedback import FeedbackStore
 from askwire_gateway.learning.golden import GoldenQueries
 from askwire_gateway.limits import Concurrency, RateLimiter, Spent
+from askwire_gateway.oversight.trail import Trail
+from askwire_gateway.oversight.usage import Ledger
 from askwire_gateway.policy.checks import PolicyChecks
 from askwire_gateway.policy.policies import PolicyKeeper
 from askwire_gateway.policy.store import PolicyStore
@@ -120,6 +122,8 @@ CONCURRENCY = web.AppKey("CONCURRENCY", Concurrency)
 LIMITS = web.AppKey("LIMITS", Limits)
 DEFERRING = web.AppKey("DEFERRING", Deferring)
 DEAD_LETTERS = web.AppKey("DEAD_LETTERS", DeadLetters)
+LEDGER = web.AppKey("LEDGER", Ledger)
+TRAIL = web.AppKey("TRAIL", Trail)
 CURSORS = web.AppKey("CURSORS", Cursors)
 VITALS = web.AppKey("VITALS", Vitals)
 DOCUMENT = web.AppKey("DOCUMENT", bytes)

@@ -28,6 +28,7 @@ from askwire_gateway.handlers import asking, changes, datasources, dead_letters,
 from askwire_gateway.identity.routes import IDENTITY
 from askwire_gateway.learning.routes import LEARNING_ROUTES
 from askwire_gateway.negotiation import Media
+from askwire_gateway.oversight.routes import OVERSIGHT
 from askwire_gateway.requests import (
     ApprovalRequest,
     DenialRequest,
@@ -233,6 +234,7 @@ ROUTES: Final[tuple[Route[Any], ...]] = (
     ),
     *IDENTITY,
     *LEARNING_ROUTES,
+    *OVERSIGHT,
     Route(
         "GET",
         "/v1/admin/dead-letters",

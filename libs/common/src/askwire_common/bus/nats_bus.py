@@ -20,6 +20,7 @@ from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 
+from askwire_common.bus import nats_streams
 from askwire_common.bus.nats_client import listen
 from askwire_common.bus.protocols import Bucket, Callback, Demand, Headers, Incoming, Kept, Taker
 from askwire_common.contracts import CATALOGS, CONSUMERS, WORK_STREAM, WORK_SUBJECTS, Code
@@ -29,8 +30,6 @@ STORE_TIMEOUT = 2.0
 _PATIENCE_SECONDS = 8.0  # NATS elects a leader within four to seven
 _PAUSE_SECONDS = 0.1  # a stream without a leader refuses at once
 _EARS_TIMEOUT = 0.5  # the server says at once that nobody listens, and nothing while somebody does
-_PRESENT_TIMEOUT = 1.0
-_NO_SUCH_STREAM = 10_059
 _STORE_FAILED = 10_077  # the server's code for "maximum messages (per subject) exceeded" and "maximum bytes exceeded"
 _ABSENT = "no stream of NATS takes this, or nobody leads it; `askwire provision` makes what was deleted"
 _NO_ROOM = "see the disk of NATS and the stream's limits; more room, or old entries archived and purged, mends it"
@@ -122,13 +121,22 @@ class NatsBus:
         return Demand(info.num_pending or 0, info.num_ack_pending or 0, info.num_waiting or 0)
 
     async def exists(self, stream: str) -> bool:
-        """Whether there is a stream of this name, as far as the server says: what it leaves unsaid is no proof."""
+        """Whether there is a stream of this name, as far as the server says."""
+        return await nats_streams.exists(self._nc, stream)
+
+    async def extent(self, stream: str) -> tuple[int, int]:
+        """The numbers of a stream's oldest and newest message."""
         try:
-            answer = await self._nc.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=_PRESENT_TIMEOUT)
-            told: dict[str, Any] = orjson.loads(answer.data)
-        except (*_ANY_FAILURE, orjson.JSONDecodeError):
-            return True
-        return bool(told.get("error", {}).get("err_code") != _NO_SUCH_STREAM)
+            return await nats_streams.extent(self._nc, stream)
+        except (*_ANY_FAILURE, ValueError) as error:
+            raise _failure(error) from error
+
+    async def stretch(self, stream: str, first: int, most: int) -> list[Kept]:
+        """Up to so many messages of a stream from this number on, oldest first."""
+        try:
+            return await nats_streams.stretch(self._nc, stream, first, most)
+        except (*_ANY_FAILURE, ValueError) as error:
+            raise _failure(error) from error
 
     async def listened(self, subject: str) -> bool:
         """Whether anybody listens to a subject now; whoever does gets an empty message."""

@@ -129,7 +129,7 @@ def _gateway() -> Permissions:
             *_writing(POLICIES, GOLDEN, OUTCOMES),
             *(f"$JS.API.DIRECT.GET.{RESULTS_STREAM}", f"$JS.API.DIRECT.GET.{RESULTS_STREAM}.>"),
             f"$JS.API.DIRECT.GET.{DEAD_STREAM}",
-            *_AUDIT_IS_THERE,
+            *(*_AUDIT_IS_THERE, f"$JS.API.DIRECT.GET.{EVENTS_STREAM}"),
             *(f"$JS.API.CONSUMER.INFO.{WORK_STREAM}.{worker}" for worker in CONSUMERS.values()),
         ),
         subscribe=(f"{inbox_prefix(User.GATEWAY)}.>", f"{GATEWAY_INBOX}.>", ASK, f"{RESULTS}.*.*", LOGINS, _MICRO),

@@ -140,6 +140,12 @@ class Bus(Protocol):
     async def kept(self, stream: str, subject: str, *, at_least: int | None = None) -> Kept | None:
         """The last message that the stream keeps of a subject, or the first from this sequence on; None without any."""
 
+    async def extent(self, stream: str) -> tuple[int, int]:
+        """The numbers of a stream's oldest and newest message; the first is the higher one where there is none."""
+
+    async def stretch(self, stream: str, first: int, most: int) -> list[Kept]:
+        """Up to so many messages of a stream from this number on, oldest first; fewer where they are large."""
+
     async def demand(self, subject: str) -> Demand:
         """How the stage that takes this subject's messages fares."""
 

@@ -1,0 +1,1 @@
+"""Who did what, and who used how much: for administrators, and each for itself."""
