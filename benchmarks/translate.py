@@ -92,6 +92,8 @@ FOLLOW_UPS = {
     "second conversations' follow-ups, opened half": "conversations_opened.jsonl",
     "third conversations' follow-ups, development half": "talks.jsonl",
     "third conversations' follow-ups, held-out half": "talks_held_out.jsonl",
+    "fourth conversations' follow-ups, development half": "fourth_talks.jsonl",
+    "fourth conversations' follow-ups, held-out half": "fourth_talks_held_out.jsonl",
 }
 
 
