@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from askwire_common.bus.protocols import Incoming
 from askwire_common.contracts import TRANSLATE, VALIDATE, Column, Event, Header, Outcome, Status
+from askwire_common.identity.principal import Role
+from askwire_common.identity.tokens import TokenVerifier
+from askwire_gateway.responder import Responder
 
 if TYPE_CHECKING:  # whose fixture makes a worker
     from tests.integration.gateway.conftest import Edge
@@ -81,3 +85,19 @@ async def owner(edge: Edge) -> str:
     )
     assert row is not None
     return str(row["principal"])
+
+
+def responder(edge: Edge) -> Responder:
+    """The one that answers on the bus, for viewers without a token; it knows no token's key."""
+    return Responder(
+        edge.bus,
+        edge.line,
+        TokenVerifier([], time.time),
+        default_role=Role.VIEWER,
+        default_datasource="demo",
+        deadline_ms=5_000,
+        max_deadline_ms=5_000,
+        dispatcher=edge.deferring.dispatcher,
+        results=edge.deferring.results,
+        concurrency=edge.concurrency,
+    )

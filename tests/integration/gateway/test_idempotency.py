@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from typing import Any
 
 import pytest
-from tests.integration.gateway.asking_later import LATER, QUESTION, ROWS, Worker, owner
+from tests.integration.gateway.asking_later import LATER, QUESTION, ROWS, Worker, owner, responder
 from tests.integration.gateway.conftest import Edge
 from tests.support.waiting import until
 
 from askwire_common.contracts import ASK, Code, Event, Header, Status
 from askwire_common.identity.principal import Role
-from askwire_common.identity.tokens import TokenVerifier
 from askwire_gateway.listening import listening
-from askwire_gateway.responder import Responder
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(30)]
 
@@ -206,19 +203,7 @@ async def request(
 
 async def test_over_the_bus_the_message_id_is_the_key(edge: Edge, worker: Worker) -> None:
     """The repetition gets the first one's answer, another question under the id a conflict."""
-    responder = Responder(
-        edge.bus,
-        edge.line,
-        TokenVerifier([], time.time),
-        default_role=Role.VIEWER,
-        default_datasource="demo",
-        deadline_ms=5_000,
-        max_deadline_ms=5_000,
-        dispatcher=edge.deferring.dispatcher,
-        results=edge.deferring.results,
-        concurrency=edge.concurrency,
-    )
-    async with listening(edge.bus, ASK, responder.serve):
+    async with listening(edge.bus, ASK, responder(edge).serve):
         asking = asyncio.create_task(request(edge, "order 42"))
         await until(lambda: worker.taken, "it was not published")
         await worker.answer(worker.taken[0], "nats")

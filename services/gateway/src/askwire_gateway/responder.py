@@ -42,6 +42,7 @@ from askwire_gateway.limits import Concurrency
 from askwire_gateway.requests import QueryRequest
 
 MAX_REPLY_BYTES: Final = 700_000
+_INBOXES: Final = (f"{CLIENT_INBOX}.", f"{PRIVATE_INBOX}.")
 
 
 @dataclass
@@ -99,7 +100,10 @@ class Responder:
         self._log = structlog.get_logger("askwire.responder")
 
     async def serve(self, message: Incoming) -> None:
-        """Ask what the message asks, and reply."""
+        """Ask what the message asks, and reply where an asker may listen."""
+        if message.reply and not message.reply.startswith(_INBOXES):
+            self._log.warning("ask.foreign_inbox", reply=message.reply[:64])
+            return
         try:
             principal = self._principal(message)
             if not _may_hear(principal, message.reply):
