@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import re
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from tests.integration.gateway.conftest import Edge
@@ -15,6 +15,7 @@ from tests.integration.gateway.conftest import Edge
 from askwire_common.contracts import Code
 from askwire_common.errors import ServiceError
 from askwire_gateway.problems import Problem
+from askwire_gateway.route import Route
 from askwire_gateway.routes import ROUTES
 
 pytestmark = pytest.mark.servers
@@ -150,6 +151,23 @@ async def test_what_no_name_can_hold_is_not_there(edge: Edge, name: str, caplog:
     async with edge.http.request(route.method, path, json={}, headers=as_admin) as response:
         problem = await response.json()
     assert (response.status, problem["code"]) == (404, "not_found")
+    assert caplog.records == []
+
+
+_PARAMETERS: Final = [(route, parameter.name) for route in ROUTES for parameter in route.query]
+
+
+@pytest.mark.parametrize(("route", "name"), _PARAMETERS, ids=[f"{route.path}?{name}" for route, name in _PARAMETERS])
+async def test_what_no_parameter_can_hold_is_told(
+    edge: Edge, route: Route[Any], name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor does it take one in a condition."""
+    path = re.sub(r"\{\w+\}", "a", route.path)
+    as_admin = {"Authorization": f"Bearer {edge.admin}"}
+    async with edge.http.request(route.method, f"{path}?{name}=a%00", headers=as_admin) as response:
+        problem = await response.json()
+    assert (response.status, problem["code"]) == (400, "invalid_request")
+    assert name in problem["detail"]
     assert caplog.records == []
 
 

@@ -204,7 +204,15 @@ async def test_a_period_and_a_data_source_bound_the_sum(edge: Edge, period: str,
 
 
 @pytest.mark.parametrize(
-    "period", ["since=soon", "until=2026-13-01", "since=2026-02-01&until=2026-01-01", "since=0001-01-01", "user=ada"]
+    "period",
+    [
+        "since=soon",
+        "until=2026-13-01",
+        "since=2026-02-01&until=2026-01-01",
+        "since=0001-01-01",
+        "until=9999-12-31T23:59:59-14:00",
+        "user=ada",
+    ],
 )
 async def test_a_period_that_is_none_is_named(edge: Edge, period: str) -> None:
     problem = await told(edge, f"/v1/usage?{period}", edge.viewer, 400)

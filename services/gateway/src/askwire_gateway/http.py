@@ -143,9 +143,12 @@ async def _admit(route: Route[Any], request: web.Request) -> Principal:
 
 
 def _check_names(request: web.Request) -> None:
-    """Refuse a path that names what nothing can be called, like a NUL, which the control database does not take."""
+    """Refuse a name that nothing can have, like one with a NUL, which the control database does not take."""
     if not all(name.isprintable() for name in request.match_info.values()):
         raise ServiceError(Code.NOT_FOUND, "there is nothing of that name: it holds what cannot be printed")
+    for name, value in request.query.items():
+        if not (name + value).isprintable():
+            raise ServiceError(Code.INVALID_REQUEST, f"{name[:64]!a}: it holds what cannot be printed")
 
 
 async def _authenticated(request: web.Request) -> Principal:

@@ -99,7 +99,7 @@ def _moment(call: Call[None], name: str) -> datetime | None:
         at.timestamp()
         if at.year < _FIRST_YEAR:
             raise ValueError(text)
+        return at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         detail = f"{name}: write a time of ISO 8601, as 2026-11-23 or 2026-11-23T08:00:00Z"
         raise ServiceError(Code.INVALID_REQUEST, detail) from error
-    return at.astimezone(UTC)
