@@ -50,7 +50,7 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
         return against_row(r, op, at, chunk)
     behind = r.get(at + 1)
     counted = value.kind == "number" and r.tableish(behind) and at + 1 not in r.before and r.pending is None
-    left = None if counted else r.take_pending()
+    left = None if counted or (timely and _when(r, value)) else r.take_pending()
     r.i = at + 1
     if left is not None and _verb(left) and value.kind == "number" and _name_follows(r):
         left = None
@@ -95,6 +95,17 @@ def _past_unit(r: Reader, at: int) -> int:
     if unit is None or follow is None or unit.text.lower() not in TIME_UNITS | {"the year"}:
         return at
     return r.skip(at + 1, "of") if follow.kind in {"number", "moment"} else at
+
+
+def _when(r: Reader, value: Chunk) -> bool:
+    """``revenue since July 2024``: a time bounds when it was, and never how much."""
+    last = r.draft.picks[-1].ref if r.draft.picks else None
+    measured = r.pending or last
+    return value.kind == "moment" and measured is not None and _measures(measured)
+
+
+def _measures(ref: Ref) -> bool:
+    return bool(ref.chunk.links) and getattr(ref.chunk.links[0].target, "measure", False)
 
 
 def _verb(left: Ref) -> bool:
