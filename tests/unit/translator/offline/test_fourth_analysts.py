@@ -40,3 +40,35 @@ def test_a_time_says_when_and_not_how_much(question: str, since: str, indexes: I
     sql = sql_of(question, indexes)
     assert f"ordered_on >= {since}" in sql
     assert "sum(orders.total)" in sql or "sum(total)" in sql
+
+
+BY_CLIENT = "FROM orders JOIN clients ON orders.client_id = clients.id"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "clients whose average total is above the overall average",
+        "clients with an average total above the average of all orders",
+        "which clients have an average total higher than the average total overall",
+    ],
+)
+def test_an_average_is_held_against_that_of_all(question: str, indexes: Indexes) -> None:
+    """Each client's average, not each order, is compared with the average of everything."""
+    sql = sql_of(question, indexes)
+    assert sql.startswith(f"SELECT clients.name {BY_CLIENT}")
+    assert sql.endswith("HAVING avg(orders.total) > (SELECT avg(total) FROM orders)")
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("clients who spent less than the average client", "sum(orders.total)"),
+        ("clients with fewer than the average number of orders", "count(*)"),
+        ("clients with fewer orders than average", "count(*)"),
+    ],
+)
+def test_what_adds_up_is_held_against_what_comes_to_one(question: str, figure: str, indexes: Indexes) -> None:
+    """A client's sum is compared with that of the average client, and no key with another."""
+    mean = f"(SELECT (1.0 * {figure}) / count(DISTINCT clients.id) {BY_CLIENT})"
+    assert sql_of(question, indexes).endswith(f"HAVING {figure} < {mean}")

@@ -106,10 +106,15 @@ def _total(of: str) -> str:
 
 def _per(of: str, one: str, rest: str) -> Structure:
     plain = re.sub(r"^\s+(?:per|for each)\b", " by", rest)
-    return Structure((f"{of}{plain}", by(of, one)), _for_one, weighs=(0,))
+    return Structure((f"{of}{plain}", by(of, one)), for_one, weighs=(0,))
 
 
-def _for_one(read: Sequence[Query]) -> Query:
+def for_one(read: Sequence[Query]) -> Query:
+    """What the whole figure, the first, comes to for each of those by which the second is told.
+
+    Raises:
+        Misfit: it does not add up, or they are not over the same rows.
+    """
     whole, apart = read
     timely = len(apart.group) > 1 and all(isinstance(g, Col) and g.name in DAY_PARTS for g in apart.group)
     one = in_time(apart.group) if timely else grouped(apart)[0]

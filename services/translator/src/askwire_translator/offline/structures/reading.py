@@ -31,12 +31,14 @@ from askwire_translator.offline.structures.rankings import ranking
 from askwire_translator.offline.structures.rates import rate
 from askwire_translator.offline.structures.referring import against, referring
 from askwire_translator.offline.structures.roles import role
+from askwire_translator.offline.structures.standards import standard
 from askwire_translator.offline.structures.structure import Rule, Structure
 from askwire_translator.offline.structures.tops import having, top
 from askwire_translator.offline.words.courtesy import asked_plainly
 from askwire_translator.translate import Answer, Drafted
 
 RULES: Final[tuple[Rule, ...]] = (
+    standard,
     movement,
     development,
     lasting,
