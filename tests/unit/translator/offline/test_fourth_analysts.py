@@ -72,3 +72,36 @@ def test_what_adds_up_is_held_against_what_comes_to_one(question: str, figure: s
     """A client's sum is compared with that of the average client, and no key with another."""
     mean = f"(SELECT (1.0 * {figure}) / count(DISTINCT clients.id) {BY_CLIENT})"
     assert sql_of(question, indexes).endswith(f"HAVING {figure} < {mean}")
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        (
+            "how many orders does each client place per month on average?",
+            "SELECT clients.name, (1.0 * count(*)) / count(DISTINCT date_trunc('month', orders.ordered_on)::date)",
+            "GROUP BY clients.id, clients.name",
+        ),
+        (
+            "on average, how many orders a month does each client have?",
+            "SELECT clients.name, (1.0 * count(*)) / count(DISTINCT date_trunc('month', orders.ordered_on)::date)",
+            "GROUP BY clients.id, clients.name",
+        ),
+        (
+            "how much does a client spend on average per city?",
+            "SELECT clients.city, (1.0 * sum(orders.total)) / count(DISTINCT clients.id)",
+            "GROUP BY clients.city",
+        ),
+        ("how many parcels are in an order on average?", "SELECT (1.0 * count(*)) / count(DISTINCT order_id)", ""),
+        (
+            "average number of orders per retail client",
+            "SELECT (1.0 * count(*)) / count(DISTINCT clients.id)",
+            "WHERE clients.segment = 'retail'",
+        ),
+    ],
+)
+def test_what_comes_to_one_however_it_is_put(question: str, start: str, end: str, indexes: Indexes) -> None:
+    """The whole divided by how many there are, within each group that is named."""
+    sql = sql_of(question, indexes)
+    assert sql.startswith(start)
+    assert sql.endswith(end)

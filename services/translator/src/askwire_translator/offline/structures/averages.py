@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from askwire_translator.ir.model import Agg, Bin, Col, Constant, Expr, Item, Query, Star
+from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.building.parts import DAY_PARTS, in_time
 from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.elements import TableInfo
@@ -32,10 +33,20 @@ _MEAN: Final = r"(?:average|avg|mean)"
 _DO: Final = r"(?:do|does|did|are|is|were|was)"
 _TIME: Final = r"(?:hour|day|week|month|quarter|year)"
 _HAS: Final = r"(?:have|operate|make|get|run|fly|sell|place|receive|handle)"
+_IS_IN: Final = r"(?:are|were|is|was)\s+(?:there\s+)?(?:on|in|at|under)\s+(?:an?|each|every|one)"
 _REST: Final = r"(?P<r>\s+(?:by|per|for each|in|during|for|since|from|at|on|of|over|between)\b.+)?"
 _FORMS: Final = forms(
     rf"(?:the\s+)?{_MEAN}\s+(?P<m>(?:total\s+)?(?:number|count)\s+of\s+.+?)\s+(?:per|for each|for every|"
-    rf"of each|of an?|placed by each|made by each)\s+(?P<y>\w+){_REST}",
+    rf"of each|of an?|placed by each|made by each)\s+(?:(?P<k>\w+)\s+)??(?P<y>\w+){_REST}",
+    rf"(?:on\s+average,?\s+)?how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every)\s+(?P<g>\w+)(?P<v>\s+\w+)?\s+"
+    rf"(?:an?|per|each|every)\s+(?P<y>{_TIME})(?:,?\s+on\s+average)?{_REST}",
+    rf"(?:on\s+average,?\s+)?how\s+many\s+(?P<n>[\w ]+?)\s+(?:an?|per|each|every)\s+(?P<y>{_TIME})\s+{_DO}\s+"
+    rf"(?:each|every)\s+(?P<g>\w+)(?P<v>\s+\w+)?(?:,?\s+on\s+average)?{_REST}",
+    rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_IS_IN}\s+(?P<y>\w+),?\s+on\s+average{_REST}",
+    rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_IS_IN}\s+(?P<y>\w+){_REST}",
+    rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+per\s+(?P<y>\w+)\s+(?:are|were|is|was)\s+there{_REST}",
+    rf"how\s+much\s+(?:money\s+)?{_DO}\s+(?:an?|one|the\s+average|the\s+typical)\s+(?P<y>\w+)\s+"
+    rf"(?P<spent>spend|pay)(?:\s+on\s+average|\s+typically|\s+usually)?{_REST}",
     rf"how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?|the\s+average)\s+(?P<y>\w+)(?P<v>\s+\w+)?\s+"
     rf"on\s+average{_REST}",
     rf"on\s+average,?\s+how\s+many\s+(?P<n>[\w ]+?)\s+{_DO}\s+(?:each|every|an?)\s+(?P<y>\w+)(?P<v>\s+\w+)?{_REST}",
@@ -57,9 +68,14 @@ def average(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     for said in matches(question, _FORMS):
         parts = said.groupdict()
         whose = f" of {parts['of']}" if parts.get("of") else ""
-        of = parts.get("m") or f"number of {parts['n']}{whose}{_done(parts.get('v'))}"
+        of = "total revenue" if parts.get("spent") else parts.get("m")
+        of = of or f"number of {parts['n']}{whose}{_done(parts.get('v'))}"
+        kind = parts.get("k")
+        if kind and (table_named(said["y"], schema) is None or table_named(kind, schema) is not None):
+            continue
         if not _COUNT.match(of) or _rows(_COUNT.sub("", of), schema) is not None:
-            yield _per(_total(of), said["y"], said["r"] or "")
+            groups = f" by {parts['g']}" if parts.get("g") else ""
+            yield _per(_total(of), said["y"], f"{groups}{said['r'] or ''}", kind)
         return
     for said in matches(question, (_PACED,)):
         if _named(f"{said['pace']} {said['m']}", schema):
@@ -91,7 +107,12 @@ def _is_sale(row: str, schema: SchemaIndex) -> bool:
 
 
 _COUNT: Final = form(r"(?:total\s+)?(?:number|count)\s+of\s+")
-_IDLE: Final = frozenset(["have", "has", "had", "get", "gets", "got", "there", "see", "appear", "make", "place"])
+_IDLE: Final = frozenset(
+    [
+        *("have", "has", "had", "get", "gets", "got", "there", "see", "appear", "make", "place"),
+        *("operate", "run", "receive"),
+    ]
+)
 
 
 def _done(verb: str | None) -> str:
@@ -104,9 +125,11 @@ def _total(of: str) -> str:
     return of if re.match(r"total|number|count|revenue|sales|turnover", of, re.IGNORECASE) else f"total {of}"
 
 
-def _per(of: str, one: str, rest: str) -> Structure:
+def _per(of: str, one: str, rest: str, kind: str | None = None) -> Structure:
+    """``per active customer``: what active ones have, for each of them."""
     plain = re.sub(r"^\s+(?:per|for each)\b", " by", rest)
-    return Structure((f"{of}{plain}", by(of, one)), for_one, weighs=(0,))
+    some = f" of {kind} {plural(one)}" if kind else ""
+    return Structure((f"{of}{some}{plain}", by(of, one)), for_one, weighs=(0,))
 
 
 def for_one(read: Sequence[Query]) -> Query:

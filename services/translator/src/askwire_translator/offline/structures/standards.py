@@ -31,12 +31,13 @@ _MEANS: Final = forms(
     rf"{_MEAN}\s+(?P<f>[\w ]+?)\s+(?:(?:is|are|was|were|lies)\s+)?{_OP}\s+{_ALL}",
 )
 _SPENT: Final = r"(?:spen[dt]|spends|pays?|paid|bought|buys?)"
+_WITH: Final = r"(?:with|who\s+have|that\s+have|having|have|has|had)"
 _SUMS: Final = forms(
     rf"{_G}\s+(?:who\s+|that\s+|which\s+|have\s+|has\s+)*(?P<spent>{_SPENT})\s+{_OP}\s+(?:the\s+|an\s+)?{_MEAN}"
     r"(?:\s+(?P<one>\w+))?(?P<r>\s+(?:in|during|since)\s.+)?",
-    rf"{_G}\s+(?:with|who\s+have|that\s+have|having|have|has|had)\s+{_OP}\s+(?:the\s+|an\s+)?{_MEAN}\s+(?:number|count)\s+of\s+"
+    rf"{_G}\s+{_WITH}\s+{_OP}\s+(?:the\s+|an\s+)?{_MEAN}\s+(?:number|count)\s+of\s+"
     r"(?P<n>[\w ]+?)(?P<r>\s+(?:in|during|since)\s.+)?",
-    rf"{_G}\s+(?:with|who\s+have|that\s+have|having|have|has|had)\s+(?:a\s+)?(?P<op>more|fewer|less)\s+(?P<n>[\w ]+?)\s+than\s+"
+    rf"{_G}\s+{_WITH}\s+(?:a\s+)?(?P<op>more|fewer|less)\s+(?P<n>[\w ]+?)\s+than\s+"
     rf"(?:the\s+|an\s+|on\s+)?{_MEAN}(?:\s+(?P<one>\w+))?(?P<r>\s+(?:in|during|since)\s.+)?",
 )
 
