@@ -105,3 +105,70 @@ def test_what_comes_to_one_however_it_is_put(question: str, start: str, end: str
     sql = sql_of(question, indexes)
     assert sql.startswith(start)
     assert sql.endswith(end)
+
+
+PART = "100.0 * count(*) FILTER (WHERE {0}) / nullif(count(*), 0) AS percentage"
+
+
+@pytest.mark.parametrize(
+    ("question", "part", "whole"),
+    [
+        ("what share of web orders was cancelled", "status = 'cancelled'", "channel = 'web'"),
+        ("what percentage of orders by phone arrived paid", "status = 'paid'", "channel = 'phone'"),
+        ("of the orders by phone, what share was cancelled?", "status = 'cancelled'", "channel = 'phone'"),
+    ],
+)
+def test_the_part_is_what_happened_to_the_whole(question: str, part: str, whole: str, indexes: Indexes) -> None:
+    """What stands before the verb says of which rows, whatever the verb is."""
+    assert sql_of(question, indexes) == f"SELECT {PART.format(part)} FROM orders WHERE {whole}"
+
+
+def test_a_share_may_be_of_what_is_missing(indexes: Indexes) -> None:
+    """That something is missing is said within the share."""
+    sql = sql_of("share of parcels without a weight", indexes)
+    assert sql == f"SELECT {PART.format('weight IS NULL')} FROM parcels"
+
+
+@pytest.mark.parametrize(
+    ("question", "sql"),
+    [
+        (
+            "web orders as a share of all orders, for each month",
+            "count(*) FILTER (WHERE channel = 'web')) / count(*) AS percentage FROM orders GROUP BY",
+        ),
+        (
+            "what part of the revenue did each channel bring?",
+            "SELECT channel, 100.0 * sum(total) / nullif(sum(sum(total)) OVER (), 0) AS percentage FROM orders",
+        ),
+        (
+            "share of each channel among all orders",
+            "SELECT channel, 100.0 * count(*) / nullif(sum(count(*)) OVER (), 0) AS percentage FROM orders",
+        ),
+        (
+            "what percentage of revenue comes from the top 3 clients?",
+            f"{BY_CLIENT} GROUP BY clients.id ORDER BY sum(orders.total) DESC NULLS LAST LIMIT 3))",
+        ),
+    ],
+)
+def test_shares_however_they_are_put(question: str, sql: str, indexes: Indexes) -> None:
+    """Of each group, of one kind in each group, of the first few."""
+    assert sql in sql_of(question, indexes)
+
+
+TO_PAY = "avg(extract(epoch FROM orders.paid_on::timestamp - orders.ordered_on::timestamp) / 86400.0) AS days"
+TO_FIX = "extract(epoch FROM fixed_on::timestamp - reported_on::timestamp)"
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("average number of days it takes clients to pay an order, by city", f"SELECT clients.city, {TO_PAY}"),
+        ("longest time in days between reporting and fixing of a repair", f"SELECT max({TO_FIX} / 86400.0)"),
+        ("which repair ran the longest?", f"ORDER BY {TO_FIX} / 1.0 DESC"),
+        ("how many repairs took longer than a week", f"SELECT count(*) FROM repairs WHERE {TO_FIX} / 86400.0 > 7"),
+        ("average repair time in days per issue", f"SELECT issue, avg({TO_FIX} / 86400.0)"),
+    ],
+)
+def test_what_took_how_long_however_it_is_put(question: str, clause: str, indexes: Indexes) -> None:
+    """From one day of a row to another, whoever did it, in whatever unit."""
+    assert clause in sql_of(question, indexes)

@@ -48,12 +48,7 @@ def comparison(r: Reader) -> bool:  # noqa: PLR0911 - one return a form of compa
             r.negated = True
             return True
         return against_row(r, op, at, chunk)
-    behind = r.get(at + 1)
-    counted = value.kind == "number" and r.tableish(behind) and at + 1 not in r.before and r.pending is None
-    left = None if counted or (timely and _when(r, value)) else r.take_pending()
-    r.i = at + 1
-    if left is not None and _verb(left) and value.kind == "number" and _name_follows(r):
-        left = None
+    left = _left(r, at, value, timely=timely)
     if left is None:
         return _right_side(r, op, chunk, value)
     if _counts(r, left):
@@ -97,15 +92,27 @@ def _past_unit(r: Reader, at: int) -> int:
     return r.skip(at + 1, "of") if follow.kind in {"number", "moment"} else at
 
 
-def _when(r: Reader, value: Chunk) -> bool:
-    """``revenue since July 2024``: a time bounds when it was, and never how much."""
-    last = r.draft.picks[-1].ref if r.draft.picks else None
-    measured = r.pending or last
-    return value.kind == "moment" and measured is not None and _measures(measured)
+def _left(r: Reader, at: int, value: Chunk, *, timely: bool) -> Ref | None:
+    """What is compared, where it stands before; the cursor goes behind the value."""
+    behind, picked = r.get(at + 1), r.pending is None
+    counted = value.kind == "number" and r.tableish(behind) and at + 1 not in r.before and r.pending is None
+    left = None if counted else r.take_pending()
+    r.i = at + 1
+    if left is None or _shown(r, left, value, timely=timely, picked=picked):
+        return None
+    return None if _verb(left) and value.kind == "number" and _name_follows(r) else left
 
 
-def _measures(ref: Ref) -> bool:
-    return bool(ref.chunk.links) and getattr(ref.chunk.links[0].target, "measure", False)
+def _shown(r: Reader, left: Ref, value: Chunk, *, timely: bool, picked: bool) -> bool:
+    """``revenue since July 2024``: a time bounds when it was and never how much, which is what is shown."""
+    if not timely or not picked or value.moment is None or not left.chunk.links:
+        return False
+    said = left.chunk.links[0].target
+    plain_year = value.moment.kind == "year" and getattr(said, "figure", None) is None  # ``founded after 1900``
+    if plain_year or not getattr(said, "measure", False):
+        return False
+    r.pick(Pick("ref", left))
+    return True
 
 
 def _verb(left: Ref) -> bool:

@@ -13,6 +13,7 @@ from askwire_translator.offline.grammar.state import Reader
 _OF_SAME = re.compile(r"\bof (?:that|the same|this) (?:day|week|month|quarter|year|period)\b")
 _HAS = frozenset(["has", "have", "had"])
 _RELATIVE = frozenset(["that", "which", "who"])
+_SAID = frozenset(["verb", "word"])
 _ASKS = frozenset(["do", "does", "did"])
 
 
@@ -91,6 +92,8 @@ def wholes(draft: Draft, chunks: list[Chunk]) -> None:
     noun = next((p.ref.chunk for p in draft.picks if p.kind == "percent" and p.ref is not None), chunks[0])
     verb = _verb(noun.end, chunks)
     turned = verb is not None and any(c.text.lower() in _ASKS for c in chunks if c.start < verb)
+    if verb is None:
+        verb = _done(noun.end, [c.values[0].start for c in draft.conds if c.values], chunks)
     said = [c for c in draft.conds if c.values]
     same = any(_OF_SAME.search(text) for text in [" ".join(c.text.lower() for c in chunks)])
     if same and draft.groups:  # ``as percent of the total of that quarter``
@@ -132,6 +135,16 @@ def _limits(cond: Cond, verb: int | None, *, turned: bool) -> bool:
 
 def _of_time(cond: Cond) -> bool:
     return any(v.moment is not None and v.moment.kind != "clock" for v in cond.values)
+
+
+def _done(noun: int, said: list[int], chunks: list[Chunk]) -> int | None:
+    """``flights from JFK arrived late``, ``… did United operate``: where it is said what was done, behind whose."""
+    found = (c.start for c in chunks if c.start >= noun and c.kind in _SAID and _tells(c.text.lower()))
+    return next((at for at in found if any(noun <= start < at for start in said)), None)
+
+
+def _tells(word: str) -> bool:
+    return word.endswith("ed") or word in _ASKS
 
 
 def _verb(noun: int, chunks: list[Chunk]) -> int | None:

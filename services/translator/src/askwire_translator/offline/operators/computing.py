@@ -29,6 +29,7 @@ TABLE: Final = (
         """
         percentage of | percent of | percentage | percent | what percentage of | what percent of |
         proportion of | fraction of | share of | what share of | what proportion of | what fraction of | proportion | %
+        | portion of | what portion of
         """,
     ),
     (

@@ -9,7 +9,20 @@ import itertools
 import re
 from typing import Final
 
-from askwire_translator.ir.model import Agg, And, Between, Bin, Col, Compare, Constant, InQuery, Like, Query, SetQuery
+from askwire_translator.ir.model import (
+    Agg,
+    And,
+    Between,
+    Bin,
+    Col,
+    Compare,
+    Constant,
+    InQuery,
+    IsNull,
+    Like,
+    Query,
+    SetQuery,
+)
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
@@ -156,6 +169,7 @@ def _denials(best: Candidate) -> list[str]:
     """``how many tail numbers are not in planes``, where all of them are counted."""
     statement = best.built.statement
     bare = isinstance(statement, Query) and statement.where is None and statement.having is None
+    bare = bare and not any(isinstance(n, IsNull) for n in best.nodes)  # ``share of tracks without a composer``
     nobody = [c.text for c in best.chunks if c.kind == "word" and c.text.lower() in _NOBODY]
     denied = any(isinstance(n, InQuery) and n.negated for n in best.nodes) or isinstance(statement, SetQuery)
     return ["not"] if bare and "not" in best.draft.notes else [] if denied else nobody

@@ -75,6 +75,10 @@ _RATIO: Final = form(
 )
 _DIVIDED: Final = form(r"(?:what\s+is\s+)?(?:the\s+)?(?P<one>.+?)\s+divided\s+by\s+(?:the\s+)?(?P<two>.+)")
 _OF: Final = form(rf"(?:the\s+)?(?P<one>.+?)\s+(?:as\s+an?|in)\s+{SHARE}\s+of\s+(?:the\s+)?(?P<two>.+)")
+_PART_OF: Final = form(
+    rf"(?:the\s+)?(?P<one>.+?)\s+as\s+an?\s+{SHARE}\s+of\s+(?:all\s+|the\s+|our\s+|total\s+)+(?P<two>[\w ]+?)"
+    r"(?:,?\s+(?:by|per|for\s+each|in\s+each|for\s+every|each|every)\s+(?P<g>[\w ]+))?"
+)
 _GROUPED: Final = form(r"(?P<two>.+?)\s+(?:by|per|for\s+each|in\s+each|for\s+every)\s+(?P<g>[\w ]+)")
 _ENDS: Final = form(
     r"(?:what\s+is\s+)?(?:the\s+)?(?P<how>ratio\s+of|difference\s+between|gap\s+between)\s+(?:the\s+)?"
@@ -144,6 +148,12 @@ def _relates(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     part = _OF.fullmatch(question)
     if part is not None and _SUMMED.match(part["one"]) and FIGURES.match(part["two"]):
         yield _both(_in_groups(part["one"], part["two"]), "percent")
+        return
+    part = _PART_OF.fullmatch(question)
+    if part is not None:
+        sides = (measured(part["one"], schema), measured(part["two"], schema))
+        groups = (part["g"],) if part["g"] else ()
+        yield _both(tuple(by(side, *groups) if groups else side for side in sides), "percent")
         return
     said = _RATIO.fullmatch(question) or _DIVIDED.fullmatch(question)
     if said is None:
@@ -224,7 +234,7 @@ def _shared_noun(one: str, two: str) -> str:
     return f" {name[-1]}" if several else ""
 
 
-def _both(sides: tuple[str, str], how: How) -> Structure:
+def _both(sides: tuple[str, ...], how: How) -> Structure:
     if how == "apart":
         return Structure(sides, side_by_side, yields=True)
     return Structure(sides, lambda read: compared(read[0], read[1], _HOW[how]))

@@ -26,19 +26,19 @@ from askwire_translator.offline.structures.structure import (
 
 _UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?)"
 _FUNC: Final = r"(?:average|avg|mean|median|typical|longest|shortest|maximum|max|minimum|min|total)"
-_A: Final = r"(?P<a>(?:the\s+|an?\s+|being\s+|its\s+|their\s+)*[\w]+(?:\s(?:date|time|day|out|up))?)"
+_A: Final = r"(?P<a>(?:the\s+|an?\s+|being\s+|its\s+|their\s+)*[\w-]+(?:\s(?:date|time|day|out|up))?)"
 _B: Final = (
-    r"(?P<b>(?:the\s+|an?\s+|being\s+|its\s+|their\s+|first\s+)*[\w]+(?:\s(?:date|time|day|response|reply|out|up))?)"
+    r"(?P<b>(?:the\s+|an?\s+|being\s+|its\s+|their\s+|first\s+)*[\w-]+(?:\s(?:date|time|day|response|reply|out|up))?)"
 )
 _REST: Final = r"(?P<r>(?:,?\s+(?:by|per|for|in|of|during|since|on|at|over|from|among|with|each|each of)\b.*)?)"
 _LENGTH: Final = (
-    rf"(?:(?:(?:number\s+of|amount\s+of)\s+)?(?P<u>{_UNIT})|times?|duration|lag|gap|delay|interval|lead\s+time|"
+    rf"(?:(?:(?:number\s+of|amount\s+of)\s+)?(?P<u>{_UNIT})|times?(?:\s+in\s+(?P<u3>{_UNIT}))?|duration|lag|gap|delay|interval|lead\s+time|"
     r"how\s+long)"
 )
 _ON_AVERAGE: Final = r"(?:\s+on\s+average|\s+usually|\s+typically|\s+normally)?"
 _PAIR: Final = rf"(?:(?:it\s+takes?\s+)?(?:between|from)\s+{_A}\s+(?:and|to|until|till)\s+{_B})"
 _TO: Final = (
-    r"(?:it\s+takes?\s+)?(?:to|until|till|before|taken\s+to|needed\s+to)\s+(?:(?:be|being|get|it\s+is|they\s+"
+    r"(?:it\s+takes?\s+(?:\w+\s+){0,3}?)?(?:to|until|till|before|taken\s+to|needed\s+to)\s+(?:(?:be|being|get|it\s+is|they\s+"
     rf"are)\s+)?{_B.replace('?P<b>', '?P<b2>')}(?P<n>\s+(?:an?|the|our|all)?\s*\w+?s?)??"
 )
 _FIGURE: Final = forms(
@@ -56,13 +56,15 @@ _FIGURE: Final = forms(
 _OWN: Final = forms(
     rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?:length|duration)\s+(?:of\s+)?(?:an?\s+|the\s+|all\s+|our\s+|each\s+)*"
     rf"(?P<t>\w+?(?:\s\w+?)?)(?:\s+in\s+(?P<u>{_UNIT}))?{_REST}",
-    rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?P<t>\w+(?:\s\w+)?)\s+(?:length|duration)(?:\s+in\s+(?P<u>{_UNIT}))?{_REST}",
+    rf"(?:the\s+)?(?P<f>{_FUNC})\s+(?P<t>\w+(?:\s\w+)?)\s+(?:length|duration|times?)(?:\s+in\s+(?P<u>{_UNIT}))?{_REST}",
     rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:do|does|did)\s+(?:an?\s+|the\s+|all\s+|our\s+)*"
     rf"(?P<t>\w+(?:\s\w+)?)\s+(?:last|take|run|go\s+on){_ON_AVERAGE}{_REST}",
+    rf"how\s+(?:long|many\s+(?P<u>{_UNIT}))\s+(?:do|does|did)\s+(?:\w+\s+){{1,2}}?(?:keep|have|hold|stay\s+on)\s+"
+    rf"(?:an?\s+|the\s+|their\s+)?(?P<t>\w+)(?:\s+before\s+\w+)?{_ON_AVERAGE}{_REST}",
 )
 _HOW_MANY: Final = form(r"^(?:how\s+many|(?:the\s+)?number\s+of|which|list|show)\s+")
 _TOLD_IN: Final = form(rf",?\s+(?:in|measured in|counted in)\s+({_UNIT})$")
-_N: Final = r"(?P<num>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|ten|fourteen|thirty)"
+_N: Final = r"(?P<num>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|ten|fourteen|thirty)"
 _MORE: Final = r"(?P<op>more than|longer than|over|at least|less than|under|at most|no more than|fewer than)"
 _CONDITION: Final = forms(
     r"(?P<l>.+?)\s+(?:(?:that\s+|which\s+)?(?:were|was|are|is|got)\s+)?(?P<b>\w+)\s+(?P<op>within|in under|"
@@ -79,7 +81,7 @@ _FASTEST: Final = r"(?P<how>longest|most\s+time|shortest|least\s+time|quickest|f
 _EXTREMES: Final = forms(
     rf"(?:which|what)\s+(?P<t>[\w ]+?)\s+(?:took|takes|needed|needs)\s+(?:the\s+)?{_FASTEST}\s+"
     rf"(?:to\s+(?:be\s+|get\s+)?|until\s+)(?P<b>\w+){_REST}",
-    rf"(?:which|what)\s+(?P<t>[\w ]+?)\s+(?:lasted|took|went\s+on)\s+(?:the\s+)?{_FASTEST}{_REST}",
+    rf"(?:which|what)\s+(?P<t>[\w ]+?)\s+(?:lasted|took|ran|went\s+on)\s+(?:the\s+)?{_FASTEST}{_REST}",
     rf"(?:the\s+|our\s+)?(?P<how>longest|shortest)\s+(?P<t>\w+(?:\s\w+)?){_REST}",
 )
 _LEAST: Final = frozenset(["shortest", "least time", "quickest", "fastest"])
@@ -92,6 +94,8 @@ _FUNCS: Final[dict[str, AggFunc]] = {
     "min": "min", "total": "sum",
 }  # fmt: skip
 _WORDS: Final = {
+    "a": 1,
+    "an": 1,
     "one": 1,
     "two": 2,
     "three": 3,
@@ -118,7 +122,7 @@ def duration(question: str, schema: SchemaIndex) -> Iterator[Structure]:
         lapse = _meant(found, question)
         if lapse is None:
             continue
-        unit, times = unit_named(parts.get("u") or (told[1] if told is not None else None))
+        unit, times = unit_named(parts.get("u") or parts.get("u3") or (told[1] if told is not None else None))
         if times == 1:
             func = _FUNCS.get((parts.get("f") or "").lower(), "avg")
             made = Agg(func, lapse.expr(unit))

@@ -23,10 +23,11 @@ from askwire_translator.offline.structures.developments import development
 from askwire_translator.offline.structures.durations import duration, lasting, longest, span
 from askwire_translator.offline.structures.firsts import first_of_each, most_done
 from askwire_translator.offline.structures.forms import form
+from askwire_translator.offline.structures.leaders import leading
 from askwire_translator.offline.structures.movements import movement
 from askwire_translator.offline.structures.moving import moving
 from askwire_translator.offline.structures.percentiles import percentile
-from askwire_translator.offline.structures.portions import overall, within
+from askwire_translator.offline.structures.portions import overall, turned, within
 from askwire_translator.offline.structures.rankings import ranking
 from askwire_translator.offline.structures.rates import rate
 from askwire_translator.offline.structures.referring import against, referring
@@ -48,6 +49,8 @@ RULES: Final[tuple[Rule, ...]] = (
     first_of_each,
     ranking,
     moving,
+    turned,
+    leading,
     within,
     overall,
     contrast,

@@ -13,7 +13,7 @@ from askwire_translator.offline.conditions.misfit import Misfit
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.structures.averages import for_one
 from askwire_translator.offline.structures.forms import forms, matches
-from askwire_translator.offline.structures.structure import Structure, by, figure, grouped, table_named
+from askwire_translator.offline.structures.structure import FIGURES, Structure, by, figure, grouped, table_named
 
 _MEAN: Final = r"(?:average|avg|mean)"
 _G: Final = r"(?:which\s+|what\s+|all\s+|the\s+)?(?P<g>[\w ]+?)"
@@ -45,6 +45,9 @@ _SUMS: Final = forms(
 def standard(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure by each, and of all: averages as they are, sums by what comes to each of them on average."""
     for said in matches(question, _MEANS):
+        again = said["again"]
+        if FIGURES.search(said["g"]) or (again and again.lower() != said["f"].lower()):
+            continue
         of = f"average {said['f']}"
         yield Structure((by(of, said["g"]), of), partial(_beyond, op=_op(said["op"])))
         return

@@ -20,7 +20,7 @@ FIGURES: Final = form(
     r"median\b|"
     r"max(?:imum)?\b|min(?:imum)?\b|percentage\b|percent\b|pct\b|share\b|proportion\b|distinct\b|different\b|unique\b)"
 )
-SHARE: Final = r"(?:shares?|percentages?|percent|pct|proportions?|fractions?|parts?|%)"
+SHARE: Final = r"(?:shares?|percentages?|percent|pct|proportions?|portions?|fractions?|parts?|%)"
 EVERY: Final = r"(?:each|every|all the|the different|the various)"
 _EXACT: Final = 0.9
 _ENDS: Final = frozenset(

@@ -33,7 +33,9 @@ _DEGREES: Final = {
     "smallest": "lowest",
 }  # fmt: skip
 _AMOUNTS: Final = frozenset(["amount", "price", "sum", "total", "value"])
-_FIGURES: Final = _AMOUNTS | {"amounts", "cost", "count", "date", "number", "size", "totals", "values", "volume"}
+_FIGURES: Final = _AMOUNTS | {"amounts", "cost", "count", "date", "number", "size", "totals", "values", "volume"} | {
+    "days", "duration", "hours", "length", "time", "times", "weight",
+}  # fmt: skip
 _HOW_MUCH: Final = tuple(("how", "much", *did) for did in (("did", "we"), ("have", "we"), ("do", "we"), ("was",)))
 _MEAN: Final = frozenset(["average", "avg", "mean", "typical"])
 _QUALITIES: Final = frozenset(["best", "worst"])

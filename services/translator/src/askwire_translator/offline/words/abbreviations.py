@@ -37,6 +37,7 @@ _SHORT_FOR: Final = """
     treatment | trx transaction | txn transaction | typ type | tz time zone | uid user id | univ university | uom
     unit | usr user | veh vehicle | vend vendor | vhcl vehicle | visib visibility | vol volume | wh warehouse |
     whs warehouse | whse warehouse | wk week | wt weight | xfer transfer | yn | yr year | zipcode zip code
+    | dlv delivery
 """
 
 
