@@ -16,9 +16,10 @@ def indexes() -> Indexes:
         "depot",
         """
         clients: id integer key, name = Ada Lund | Bo Berg, city = Oslo | Bergen, segment = retail | public
-        orders: id integer key, client_id integer -> clients.id, ordered_on date, paid_on date,
-            status = paid | cancelled | no-show, channel = web | phone, total numeric(9,2)
-        parcels: id integer key, order_id integer -> orders.id, sent_on date, delivered_on date, weight numeric(7,2),
+        orders: id integer key, client_id integer -> clients.id, ordered_on date, due_on date,
+            paid_on date,            status = paid | cancelled | no-show, channel = web | phone, total numeric(9,2)
+        parcels: id integer key, order_id integer -> orders.id, sent_on date, due_on date,
+            delivered_on date, weight numeric(7,2),
             insured boolean
         repairs: id integer key, van_id integer -> vans.id, issue = brakes | tyres, cost_cents integer,
             reported_on date, fixed_on date
@@ -172,3 +173,67 @@ TO_FIX = "extract(epoch FROM fixed_on::timestamp - reported_on::timestamp)"
 def test_what_took_how_long_however_it_is_put(question: str, clause: str, indexes: Indexes) -> None:
     """From one day of a row to another, whoever did it, in whatever unit."""
     assert clause in sql_of(question, indexes)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("no-show rate by city", "SELECT clients.city, 100.0 * count(*) FILTER (WHERE orders.status = 'no-show')"),
+        ("churn rate of orders by channel", "SELECT channel, 100.0 * count(*) FILTER (WHERE status = 'cancelled')"),
+        ("insurance rate by channel", f"SELECT orders.channel, {PART.format('parcels.insured = TRUE')}"),
+        ("on-time payment rate by channel", "count(*) FILTER (WHERE paid_on <= due_on)"),
+        ("on-time delivery rate", "count(*) FILTER (WHERE delivered_on <= due_on)"),
+    ],
+)
+def test_a_rate_is_of_a_state_a_flag_or_a_due_day(question: str, clause: str, indexes: Indexes) -> None:
+    """What its word speaks of may be a stored state, a column of yes and no, or a day held against another."""
+    assert clause in sql_of(question, indexes)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("Did retail or public have a higher cancellation rate?", "SELECT clients.segment, 100.0 * count(*) FILTER"),
+        ("total of orders in 2023", "SELECT sum(total) FROM orders WHERE"),
+        ("total ordered per channel", "SELECT channel, sum(total) FROM orders GROUP BY channel"),
+        (
+            "number of orders in the first quarter of 2023 vs the second quarter",
+            "ordered_on >= DATE '2023-04-01' AND ordered_on < DATE '2023-07-01') AS second",
+        ),
+    ],
+)
+def test_sides_and_sums_are_whole(question: str, clause: str, indexes: Indexes) -> None:
+    """Both sides of a comparison are of the same year and over their own rows; what was ordered is a sum."""
+    assert clause in sql_of(question, indexes)
+
+
+def test_so_many_come_to_a_hundred_also_where_there_are_none(indexes: Indexes) -> None:
+    """Clients without an order are clients, too; no hundred orders of anybody are meant."""
+    sql = sql_of("web orders per 100 clients by city", indexes)
+    share = "(100.0 * count(DISTINCT orders.id) FILTER (WHERE orders.channel = 'web')) / count(DISTINCT clients.id)"
+    assert sql.startswith(f"SELECT clients.city, {share}")
+    assert sql.endswith("FROM clients LEFT JOIN orders ON clients.id = orders.client_id GROUP BY clients.city")
+
+
+@pytest.mark.parametrize(
+    ("question", "sql"),
+    [
+        ("average repair cost by issue", "SELECT issue, avg(cost_cents) FROM repairs GROUP BY issue"),
+        ("total repair cost", "SELECT sum(cost_cents) FROM repairs"),
+    ],
+)
+def test_what_follows_the_row_is_a_measure_of_it(question: str, sql: str, indexes: Indexes) -> None:
+    """A repair's cost is what repairs keep in cents."""
+    assert sql_of(question, indexes) == sql
+
+
+def test_some_and_those_that_are_not(indexes: Indexes) -> None:
+    """Both kinds are asked for, not the second only."""
+    sql = sql_of("average weight of insured and not insured parcels", indexes)
+    assert sql == "SELECT insured, avg(weight) FROM parcels GROUP BY insured"
+
+
+def test_who_spent_more_than_before(indexes: Indexes) -> None:
+    """What each spent in the one year is held against the other."""
+    sql = sql_of("which clients spent more in 2023 than in 2022?", indexes)
+    assert "HAVING sum(orders.total) FILTER (WHERE orders.ordered_on >= DATE '2023-01-01'" in sql

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.draft import Cond, Draft, Exist, Pick, Ref
 from askwire_translator.offline.grammar.line import lined_up
-from askwire_translator.offline.words.vocabulary import TIME_UNITS
+from askwire_translator.offline.words.text import stem
+from askwire_translator.offline.words.vocabulary import MONEY, TIME_UNITS
 
 Clause = Literal["select", "cond", "order"]
 COMPARES = frozenset(["compare", "comparing", "comparison", "versus", "vs"])
@@ -135,6 +136,9 @@ class Reader:
                 and not _row_of(chunk, after)
             ):
                 return self.ref(after, [chunk]), follow + 1
+            own = _measure_of(chunk, after)
+            if own is not None and index + 1 not in self.before:
+                return self.ref(own, [chunk]), follow + 1
         return self.ref(chunk), index + 1
 
     def _after_measure(self, index: int) -> bool:
@@ -274,6 +278,20 @@ def _row_of(table: Chunk, after: Chunk) -> bool:
     echo = after.columns[0]
     display = getattr(table.tables[0].target, "display", ())
     return after.start == table.end and echo.score < _SAID and echo.target in display
+
+
+def _measure_of(table: Chunk, after: Chunk | None) -> Chunk | None:
+    """``repair cost``, where repairs keep a cost in cents: that, and no table that ``cost`` may be short for."""
+    if after is None or after.kind != "name" or after.start != table.end:
+        return None
+    home, said = table.tables[0].target, {stem(w) for w in after.text.lower().split()}
+    own = [link for link in after.columns if _is_called(link.target, home, said)]
+    return replace(after, links=(replace(own[0], score=1.0),)) if len(own) == 1 else None
+
+
+def _is_called(target: object, home: object, said: set[str]) -> bool:
+    measured = getattr(target, "table", None) is home and getattr(target, "measure", False)
+    return measured and {w for w in getattr(target, "words", ()) if w not in MONEY} == said
 
 
 def _dated(table: Chunk, unit: Chunk) -> bool:

@@ -16,7 +16,7 @@ from askwire_translator.offline.structures.contrasts import side_by_side
 from askwire_translator.offline.structures.forms import form
 from askwire_translator.offline.structures.sides import WEEK, Sides, sides
 from askwire_translator.offline.structures.structure import FIGURES, Structure, measured, words
-from askwire_translator.offline.words.text import Token, tokenize
+from askwire_translator.offline.words.text import Token, stem, tokenize
 
 _VERSUS: Final = frozenset(["vs", "versus", "compared"])
 _DEGREE: Final = (
@@ -41,9 +41,12 @@ _IN_TERMS: Final = form(
     r"\b(?:in\s+terms\s+of|with\s+respect\s+to|when\s+it\s+comes\s+to|regarding|measured\s+by|going\s+by)\b"
 )
 _MORE: Final = form(r"\b(?:more|fewer|less)\s+(?=\w)")
+_MORE_DONE: Final = form(
+    r"\b(?:more|less)\s+(?:often\s+)?(?P<done>\w{3,})(?=ed(?:$|\s+(?:on|in|at|from|during|for|by)\b))"
+)
 _HOW_MANY: Final = form(r"^how\s+many\s+")
 _LOOSE: Final = form(
-    r"^(?:(?:of|in|for|from|to|on|at|by|the|with|and|or)\s+)+|\s+(?:of|in|for|from|to|on|at|by|the|with|and|or)$"
+    r"^(?:(?:of|in|for|from|to|on|at|by|the|an?|with|and|or)\s+)+|\s+(?:of|in|for|from|to|on|at|by|the|with|and|or)$"
 )
 _EXACT: Final = 0.9
 
@@ -71,6 +74,7 @@ def _figure_of(pair: Sides, schema: SchemaIndex) -> str:
     text = f"{headed[1] if headed else after} {before}" if headed or not before else f"{before} {after}"
     text = _ASKS.sub("", _IN_TERMS.sub(" ", text).strip(" ,:"))
     text = _EARNS.sub("revenue", text)
+    text = _by_degree(text, schema)
     counted = _MORE.search(text) is not None or _HOW_MANY.match(text) is not None
     text = _HOW_MANY.sub("number of ", _MORE.sub("number of ", text))
     text = " ".join(_NOISE.sub(" ", text).replace(",", " ").split())
@@ -79,6 +83,15 @@ def _figure_of(pair: Sides, schema: SchemaIndex) -> str:
     if at is not None and at.start() > 0 and counted:
         text = f"{text[at.start() :]} {text[: at.start()].strip()}".strip()
     return _as_figure(text, schema)
+
+
+def _by_degree(text: str, schema: SchemaIndex) -> str:
+    """``flights more delayed``: their average delay, where it is kept."""
+    said = _MORE_DONE.search(text)
+    named = schema.lookup((stem(said["done"].lower()),)) if said is not None else []
+    if said is None or not any(isinstance(n.target, ColumnInfo) and n.target.measure for n in named):
+        return text
+    return f"average {said['done']} of {text[: said.start()].strip()} {text[said.end() + len('ed') :].strip()}".strip()
 
 
 def _said(tokens: Sequence[Token]) -> str:

@@ -40,6 +40,11 @@ _PREP: Final = r"(?:from|for|in|of|at|on|by|with|during|to|via|through|without)"
 _VS: Final = r"(?:vs\.?|versus|compared (?:to|with)|as compared (?:to|with)|as opposed to|relative to|against)"
 _ASKED: Final = r"(?:(?:do|did|does|were|was|are|is|have|has|had)\s+)"
 _BESIDE: Final = form(rf"(?P<one>.+?)\s+{_VS}\s+(?P<two>.+)")
+_PERIOD: Final = r"the\s+(?:first|second|third|fourth)\s+(?:half|quarter)"
+_PERIODS: Final = form(
+    rf"(?:compare\s+)?(?P<m>.+?)\s+(?:in|during|of|for)\s+(?P<one>{_PERIOD})(?P<year>\s+of\s+\d{{4}})?\s+(?:{_VS}|and|with)\s+"
+    rf"(?:in\s+|during\s+|that\s+of\s+)?(?P<two>{_PERIOD})"
+)
 _COMPARE: Final = form(
     r"(?:compare|comparison of|compare the|contrast)\s+(?P<m>.+?)\s+(?:(?:between|of|for|in|across|from|on)\s+"
     r")(?P<one>.+?)\s+(?:and|with|to)\s+(?P<two>.+)"
@@ -177,6 +182,14 @@ def _in_groups(one: str, two: str) -> tuple[str, str]:
 def _kind_of(two: str) -> str:
     """``low priority tickets``: ``priority tickets``."""
     return " ".join(two.split()[1:])
+
+
+def periods(question: str, schema: SchemaIndex) -> Iterator[Structure]:
+    """``in the first half of 2025 compared to the second``: two periods of one year."""
+    said = _PERIODS.fullmatch(question)
+    if said is not None:
+        year = said["year"] or ""
+        yield _both(tuple(f"{measured(said['m'], schema)} in {said[end]}{year}" for end in ("one", "two")), "apart")
 
 
 def beside(question: str, schema: SchemaIndex) -> Iterator[Structure]:

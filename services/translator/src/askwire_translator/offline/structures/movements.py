@@ -36,13 +36,17 @@ _MORE: Final = form(
     rf"{_G}\s+(?:had|have|has|saw|made|received|opened|sold|placed|got|did|with)\s+(?:a\s+)?(?P<how>more|fewer|"
     r"less|higher|lower)\s+(?P<m>.+?)\s+in\s+(?P<two>.+?)\s+than\s+(?:in\s+)?(?P<one>.+)"
 )
+_SPENT: Final = form(
+    rf"{_G}\s+(?:spent|spend|paid|pay|brought\s+in|earned|earn)\s+(?P<how>more|less)\s+(?P<m>)in\s+(?P<two>.+?)\s+than\s+"
+    r"(?:in\s+)?(?P<one>.+)"
+)
 _ORDINAL: Final = form(r"(?:the\s+)?(first|second|third|fourth)(?:\s+one)?")
 _LESS: Final = frozenset(["fewer", "less", "lower"])
 
 
 def movement(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     """The figure of each group in the one period and in the other."""
-    for said in matches(question, (*_FORMS, _MORE)):
+    for said in matches(question, (*_FORMS, _MORE, _SPENT)):
         yield _sides(said, schema)
         return
 
@@ -51,7 +55,7 @@ def _sides(said: re.Match[str], schema: SchemaIndex) -> Structure:
     parts = said.groupdict()
     down = parts["how"].lower() in _LESS or re.fullmatch(_DOWN, parts["how"], re.IGNORECASE) is not None
     most = bool(parts.get("most") or parts.get("also"))
-    of = measured(re.sub(r"^(?:the|our|their|its)\s+", "", said["m"]), schema)
+    of = measured(re.sub(r"^(?:the|our|their|its)\s+", "", said["m"] or "total revenue"), schema)
     sides = tuple(f"{by(of, said['g'])} in {period}" for period in (said["two"], _as_year(said["one"], said["two"])))
     return Structure(sides, lambda read: _moved(read, down=down, most=most))
 

@@ -18,7 +18,8 @@ from askwire_translator.offline.structures.absences import absence
 from askwire_translator.offline.structures.ages import aged
 from askwire_translator.offline.structures.averages import average
 from askwire_translator.offline.structures.contests import contest
-from askwire_translator.offline.structures.contrasts import beside, contrast
+from askwire_translator.offline.structures.contrasts import beside, contrast, periods
+from askwire_translator.offline.structures.densities import density
 from askwire_translator.offline.structures.developments import development
 from askwire_translator.offline.structures.durations import duration, lasting, longest, span
 from askwire_translator.offline.structures.firsts import first_of_each, most_done
@@ -40,6 +41,7 @@ from askwire_translator.translate import Answer, Drafted
 
 RULES: Final[tuple[Rule, ...]] = (
     standard,
+    density,
     movement,
     development,
     lasting,
@@ -116,7 +118,7 @@ def _structures(question: str, world: World, today: dt.date) -> Iterator[list[St
         return aged(text, schema, today)
 
     text = " ".join(asked_plainly(question).split()).rstrip("?.! ")
-    for rules in (ROLES, (*RULES, of_people, sided, beside)):
+    for rules in (ROLES, (*RULES, of_people, periods, sided, beside)):
         ways = (list(rule(bare, world.schema)) for bare in dict.fromkeys((text, _LEAD.sub("", text))) for rule in rules)
         first = next(filter(None, ways), None)
         if first is not None:

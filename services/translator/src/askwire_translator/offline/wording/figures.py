@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from askwire_translator.ir.nouns import plural
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.turnover import quantities
-from askwire_translator.offline.words.text import Said, Token, says, word_at
+from askwire_translator.offline.words.text import Said, Token, root, says, word_at
 from askwire_translator.offline.words.vocabulary import EVERY_UNIT
 
 _NAMED: Final = 0.9
@@ -53,7 +54,19 @@ _BEHIND_SPENT: Final = frozenset(["on", "in", "at", "during", "since", "and", "f
 
 def figured(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
-    for rule in (_earned, _worth, _bounded_per, _units_sold, _taken_in, _every, _best_for, _spent, _over, _growth):
+    for rule in (
+        _total_done,
+        _earned,
+        _worth,
+        _bounded_per,
+        _units_sold,
+        _taken_in,
+        _every,
+        _best_for,
+        _spent,
+        _over,
+        _growth,
+    ):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -92,6 +105,23 @@ def _taken_in(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     if len(worth) != 1 or len(worth[0]) != 1:
         return None
     return ("total", *worth[0][0].words, "of", noun.lower), 2
+
+
+def _total_done(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``total invoiced``, ``total of invoices``, where each has one amount as a whole: what they come to."""
+    at = i + 1 + says(tokens, i + 1, ("of",))
+    if not says(tokens, i, ("total",)) or at >= len(tokens) or tokens[at].kind != "word":
+        return None
+    done = at == i + 1
+    if done and (not tokens[at].lower.endswith("ed") or schema.lookup((tokens[at].stem,))):
+        return None
+    said = root(tokens[at].lower) if done else tokens[at].stem
+    tables = [t for t in schema.tables if t.words and (root(t.words[-1]) if done else t.words[-1]) == said]
+    worth = _whole(tables[0]) if len(tables) == 1 else None
+    if worth is None or _goes_on(tokens, at, schema):
+        return None
+    named = tuple(w for w in worth.words if w not in worth.table.words)
+    return ("total", *named, "of", *worth.table.words[:-1], plural(worth.table.words[-1])), at + 1 - i
 
 
 def _earned(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:

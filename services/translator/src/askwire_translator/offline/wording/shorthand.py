@@ -89,8 +89,13 @@ def _closes(tokens: list[Token], i: int) -> bool:
 
 
 def _or_not(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``insured vs uninsured patients``: patients by whether they are insured."""
+    """``insured vs uninsured patients``, ``insured and not insured patients``: by whether they are insured."""
     word, other = word_at(tokens, i), word_at(tokens, i + 2)
+    denied = other in {"not", "non"}
+    at = i + 3 + (denied and word_at(tokens, i + 3) == "-")
+    if word and denied and word_at(tokens, i + 1) in _VERSUS | {"and"} and word_at(tokens, at) == word:
+        table = _table_at(tokens, at + 1, schema)
+        return ((tokens[at + 1].lower, "by", word), at + 2 - i) if table else (("by", word), at + 1 - i)
     if word_at(tokens, i + 1) not in _VERSUS or not word or other not in {f"un{word}", f"non{word}", f"in{word}"}:
         return None
     return ((tokens[i + 3].lower, "by", word), 4) if _table_at(tokens, i + 3, schema) else (("by", word), 3)

@@ -258,6 +258,9 @@ def stem(word: str) -> str:
     return word
 
 
+_VERB_IN_ER = len("deliver")
+
+
 @lru_cache(maxsize=20_000)
 def root(word: str) -> str:
     """A coarse stem that joins verbs and nouns: ``directed`` and ``director`` give ``direct``."""
@@ -267,6 +270,8 @@ def root(word: str) -> str:
             word = word[: -len(ending)]
             if ending in _VERBAL and len(word) > 4 and word.endswith(("er", "or")):
                 word = word[:-2]  # ``ordered`` as ``order``, which loses its ending as ``director`` does
+            elif ending == "y" and len(word) >= _VERB_IN_ER and word.endswith("er"):
+                word = word[:-2]  # ``delivery`` as ``deliver``
             break
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiousl":
         word = word[:-1]
