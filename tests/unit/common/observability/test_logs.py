@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import structlog
 
-from askwire_common.observability.logs import Level
+from askwire_common.observability.logs import Level, printable
 
 
 def passes(level: Level, method: str) -> bool:
@@ -37,3 +37,14 @@ def test_it_is_switched_to_debug_and_back() -> None:
         level.toggle()
         seen.append((level.current, passes(level, "debug")))
     assert seen == [("debug", True), ("warning", False)]
+
+
+def test_what_strangers_write_begins_no_line_of_a_terminals_log() -> None:
+    """Nor does it clear the screen; what can be printed is shown as it is."""
+    event = {"event": "cancel.refused", "query_id": "x\x1b[2J\n[error] forged", "named": "größer"}
+    shown = structlog.dev.ConsoleRenderer(colors=False)(None, "warning", printable(None, "warning", event))
+
+    assert isinstance(shown, str)
+    assert shown.isprintable()
+    assert "'x\\x1b[2J\\n[error] forged'" in shown
+    assert "named=größer" in shown

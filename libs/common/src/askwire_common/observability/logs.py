@@ -63,7 +63,7 @@ def start_logging(service: str, *, level: str, form: str) -> Level:
     else:
         # Plain: rich tracebacks show local variables, and those hold tokens and values.
         plain = structlog.dev.plain_traceback
-        rendering = [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=plain)]
+        rendering = [printable, structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=plain)]
     structlog.configure(
         processors=[switch, *shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
@@ -89,6 +89,15 @@ def _route_standard_logging(
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def printable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Show what cannot be printed as it is escaped: strangers' words begin no line, and move no operator's cursor."""
+    return {name: repr(value) if _is_odd(value) else value for name, value in event.items()}
+
+
+def _is_odd(value: object) -> bool:
+    return isinstance(value, str) and not value.isprintable()
 
 
 def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
