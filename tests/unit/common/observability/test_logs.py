@@ -41,10 +41,9 @@ def test_it_is_switched_to_debug_and_back() -> None:
 
 def test_what_strangers_write_begins_no_line_of_a_terminals_log() -> None:
     """Nor does it clear the screen; what can be printed is shown as it is."""
-    event = {"event": "cancel.refused", "query_id": "x\x1b[2J\n[error] forged", "named": "größer"}
+    event = {"event": "said\nforged", "query_id": "x\x1b[2J\ud800", "named": "größer"}
     shown = structlog.dev.ConsoleRenderer(colors=False)(None, "warning", printable(None, "warning", event))
 
     assert isinstance(shown, str)
     assert shown.isprintable()
-    assert "'x\\x1b[2J\\n[error] forged'" in shown
-    assert "named=größer" in shown
+    assert {r"said\nforged", r"query_id=x\x1b[2J\ud800", "named=größer"} == set(shown.split())

@@ -93,11 +93,13 @@ def _route_standard_logging(
 
 def printable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Show what cannot be printed as it is escaped: strangers' words begin no line, and move no operator's cursor."""
-    return {name: repr(value) if _is_odd(value) else value for name, value in event.items()}
+    return {name: _escaped(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
-def _is_odd(value: object) -> bool:
-    return isinstance(value, str) and not value.isprintable()
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
