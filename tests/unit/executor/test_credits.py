@@ -44,6 +44,16 @@ async def test_a_window_is_granted_in_advance_and_then_the_stream_waits(credits_
     assert caught.value.code is Code.CANCELLED
 
 
+async def test_a_stream_that_has_used_up_a_grant_waits_again(credits_: Credits) -> None:
+    account = credits_.open(QUERY, "ada")
+    await credits_.on_message(grant(b"1"))
+    for _ in range(CREDIT_WINDOW + 1):
+        await account.spend(0)
+    with pytest.raises(ServiceError) as caught:
+        await account.spend(0.01)
+    assert caught.value.code is Code.CANCELLED
+
+
 async def test_a_grant_makes_room(credits_: Credits) -> None:
     account = credits_.open(QUERY, "ada")
     await credits_.on_message(grant(b"3"))
@@ -119,3 +129,13 @@ async def test_operators_see_grants_that_were_refused(credits_: Credits, registr
 
     assert registry.get_sample_value("askwire_credits_total", {"result": "accepted"}) == 1
     assert registry.get_sample_value("askwire_credits_total", {"result": "refused"}) == 2
+
+
+async def test_a_grant_that_comes_after_the_end_is_no_attempt_at_somebody_elses_query(
+    credits_: Credits, registry: CollectorRegistry
+) -> None:
+    credits_.open(QUERY, "ada")
+    credits_.close(QUERY, "ada")
+    await credits_.on_message(grant(b"1"))
+
+    assert registry.get_sample_value("askwire_credits_total", {"result": "refused"}) in {None, 0}
