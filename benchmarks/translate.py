@@ -74,6 +74,8 @@ STRANGERS = {
     "second strangers' questions on two databases, opened half": "second_strangers_opened.jsonl",
     "third strangers' questions on two databases, development half": "third_strangers.jsonl",
     "third strangers' questions on two databases, held-out half": "third_strangers_held_out.jsonl",
+    "fourth strangers' questions on two databases, development half": "fourth_strangers.jsonl",
+    "fourth strangers' questions on two databases, held-out half": "fourth_strangers_held_out.jsonl",
 }
 ANALYSTS = {
     "analysts' questions, development half": "analysts.jsonl",
