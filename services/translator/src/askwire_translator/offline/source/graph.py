@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from askwire_translator.ir.model import Col
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
+from askwire_translator.offline.words.text import stem
 
 Key = tuple[str, str]
 _GENERIC = frozenset(
@@ -241,7 +242,8 @@ class JoinGraph:
             cheapest: dict[Key, Edge] = {}
             for edge in self.edges.get(table, ()):
                 there = (edge.right.schema, edge.right.table)
-                if there not in cheapest or edge.cost < cheapest[there].cost:
+                best = cheapest.get(there)
+                if best is None or (edge.cost, not _says_table(edge)) < (best.cost, not _says_table(best)):
                     cheapest[there] = edge
             known = self._beside[table] = list(cheapest.values())
         return known
@@ -282,6 +284,12 @@ def _walk(via: dict[Key, Edge], goal: Key, sources: set[Key]) -> list[Edge]:
         path.append(edge)
         goal = (edge.left.schema, edge.left.table)
     return path[::-1]
+
+
+def _says_table(edge: Edge) -> bool:
+    """Whether the key is called after what it points to: ``department_id``, rather than ``manager_id`` of employees."""
+    ends = ((edge.left, edge.right), (edge.right, edge.left))
+    return any(stem(parent.table.lower()) in {stem(w) for w in child.name.lower().split("_")} for child, parent in ends)
 
 
 def _counts(column: ColumnInfo) -> bool:
