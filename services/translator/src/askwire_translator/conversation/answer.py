@@ -53,7 +53,7 @@ def in_context(ask: Ask, engine: Engine, threshold: float, fresh: Fresh) -> Answ
 
 def _unmarked(ground: Ground, fragment: Fragment, engine: Engine, alone: Answer) -> Answer:
     """A question that may be one of its own: of the rest of the conversation only where it names no table itself."""
-    if not isinstance(alone, Drafted) or _of_the_first(ground):
+    if not isinstance(alone, Drafted) or _of_the_first(ground) or _kept(ground, fragment, engine):
         return _follow(ground, fragment, engine) or alone
     if ground.ask.lost is not None and _about_everything(alone, ground.ask.question, engine):
         return _own(alone, ground.ask.lost)
@@ -74,6 +74,14 @@ def _of_the_first(ground: Ground) -> bool:
     before, match = ground.previous.statement, patterns.HOW_MANY.fullmatch(ground.ask.question.strip(" ?"))
     first = isinstance(before, Query) and before.limit is not None and bool(before.group)
     return first and match is not None and not match["rest"]
+
+
+def _kept(ground: Ground, fragment: Fragment, engine: Engine) -> bool:
+    """Whether it is asked how many of what a column of the last answer's tables keeps the number of."""
+    before = ground.previous.statement
+    if not isinstance(before, Query) or not fragment.count or fragment.of is None:
+        return False
+    return Names(engine.world.schema, before).kept_number(fragment.of) is not None
 
 
 def _unscoped(alone: Drafted, ground: Ground, engine: Engine) -> Query | None:
@@ -113,7 +121,9 @@ def _about_everything(alone: Drafted, question: str, engine: Engine) -> bool:
 
 
 def _whole(fragment: Fragment) -> bool:
-    """Whether marked words would be a question by themselves."""
+    """Whether marked words would be a question by themselves; ``and how many tickets?`` may be of those before it."""
+    if "and" in fragment.cues and fragment.count and fragment.of is not None and fragment.of.isalpha():
+        return False
     return fragment.alone and not fragment.cues & {"also", "only", "instead", "of those", "which"}
 
 

@@ -181,7 +181,7 @@ class Arranged(Shown):
         query = self._query
         used = columns((query.select, query.order)) + (columns(query.where) if _counts(query) else [])
         missing = any(isinstance(n, IsNull) and not n.negated for n in nodes(query.where))
-        bad = self._names.high_is_bad(used) or (missing and _counts(query))
+        bad = self._names.high_is_bad(used) or (_counts(query) and (missing or self._names.counts_bad(query)))
         if self._f.word not in {"best", "worst"} or not bad:
             return end
         return "top" if end == "bottom" else "bottom"

@@ -26,6 +26,7 @@ from askwire_translator.ir.model import (
     Predicate,
     Query,
     Running,
+    Star,
 )
 from askwire_translator.ir.walk import columns
 from askwire_translator.offline.building.parts import in_time
@@ -72,15 +73,25 @@ class Figured(Arranged):
         raise Unmergeable
 
     def _total(self) -> None:
-        """``what's the total?``: the same of all groups together."""
+        """``what's the total?``: the same of all groups together; of what was counted, what each row says is its."""
         query = self._query
         shown = [i.expr for i in query.select if i.expr not in query.group]
         total = shown[0] if len(shown) == 1 else None
+        if not query.group and query.limit is None and query.select == (Item(Agg("count", Star())),):
+            self._total_of_rows()
+            return
         if not query.group or query.having is not None or query.limit is not None:
             raise Unmergeable
         if not isinstance(total, Agg) or total.func not in {"count", "sum"} or total.distinct:
             raise Unmergeable
         self._query = Query((Item(total),), query.source, where=query.where)
+
+    def _total_of_rows(self) -> None:
+        try:
+            total = Agg("sum", self._names.total_column())
+        except LookupError as error:
+            raise Unmergeable from error
+        self._query = replace(self._query, select=(Item(total),))
 
     def _part(self, text: str) -> None:
         """``what percentage was late?``: the share of those under more conditions."""

@@ -100,7 +100,9 @@ class _FollowUp(Superlatives):
             raise Unmergeable  # figures of other groups, of the first ones or of all?
         elif f.func is not None:
             self._aggregate(f.func, f.of, also=also or "and" in f.cues)
-        if f.columns is not None:
+        if f.columns in {"name", "names"} and self._query.group and self._counts():
+            self._members()
+        elif f.columns is not None:
             self._show(f.columns)
         if f.rest:
             self._rest(f.rest, also=also)

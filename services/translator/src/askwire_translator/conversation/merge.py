@@ -23,6 +23,7 @@ from askwire_translator.ir.model import (
     Percent,
     Predicate,
     Query,
+    Running,
     Scalar,
     Star,
     Whole,
@@ -152,7 +153,8 @@ def limited(query: Query, count: int, *, end: str) -> Query:
         if end != "any":
             if len(found) != 1 or not query.group:
                 raise Unmergeable
-            order = (Order(found[0], descending=end == "top"),)
+            by = found[0].arg if isinstance(found[0], Running) else found[0]  # of running totals the last is highest
+            order = (Order(by, descending=end == "top"),)
     elif end == "bottom":
         order = reversed_order(order)
     return replace(query, order=order, limit=count, ties=bool(order), skip=0)

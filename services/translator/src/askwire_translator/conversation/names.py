@@ -26,6 +26,8 @@ _SPOKEN: Final = {
     "min": {"minimum", "min"},
 }
 _IDLE: Final = frozenset({"the", "of", "a", "an", "number", "count"}).union(*_SPOKEN.values())
+_BAD: Final = {stem(w) for w in (*HIGH_IS_BAD, "outage", "incident", "rejected", "failed", "no-show")}
+_TOTALS: Final = {stem("total"), stem("amount")}
 _TIMES: Final = {"month", "year", "day", "date", "time", "week", "quarter", "hour", "period"}
 _MOST_VALUES: Final = 4_096
 
@@ -149,6 +151,11 @@ class Names:
         infos = (self._info(column) for column in columns)
         return any(info is not None and HIGH_IS_BAD.intersection(info.words) for info in infos)
 
+    def counts_bad(self, query: Query) -> bool:
+        """Whether what is counted is nothing that anybody wants much of: complaints, what was rejected."""
+        values = " ".join(str(n.value) for n in nodes(query.where) if isinstance(n, Constant) and n.kind == "text")
+        return bool(_BAD & (_stems(self.tables[0]) | _stems(values)))
+
     def alike(self, one: Expr, other: Expr) -> bool:
         """Whether two columns hold the same kind of thing: keys to one table, or texts that are values of both."""
         if not isinstance(one, Col) or not isinstance(other, Col) or one == other:
@@ -180,6 +187,26 @@ class Names:
         """Whether the expression is a column of text."""
         info = self._info(expr) if isinstance(expr, Col) else None
         return info is not None and info.type == "text"
+
+    def kept_number(self, phrase: str) -> Col | None:
+        """The one column of numbers that says how many: ``customers were affected`` of ``customers_affected``."""
+        said = _stems(phrase) - {stem(w) for w in ("are", "were", "is", "was", "have", "been", "did", "the")}
+        tables = [self._schema.by_key[key] for key in self.keys if key in self._schema.by_key]
+        infos = [info for t in tables for info in t.columns if info.measure and len(info.words) > 1]
+        found = [info.col for info in infos if {stem(w) for w in info.words} == said]
+        return found[0] if len(found) == 1 else None
+
+    def total_column(self) -> Col:
+        """What each row of the table that it is about says is its total, or its amount.
+
+        Raises:
+            LookupError: none does, or several do.
+        """
+        table = self._schema.by_key[self.root]
+        found = [c.col for c in table.columns if c.measure and _TOTALS & {stem(w) for w in c.words}]
+        if len(found) != 1:
+            raise LookupError(self.tables[0])
+        return found[0]
 
     def is_measure(self, column: Col) -> bool:
         """Whether the column's numbers say how much."""

@@ -15,10 +15,11 @@ from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.engine import Engine, without_usual
 from askwire_translator.conversation.fragment import Fragment
 from askwire_translator.conversation.merge import Unmergeable
+from askwire_translator.conversation.names import Names
 from askwire_translator.conversation.shown import Shown
 from askwire_translator.conversation.spoken_of import SpokenOf, spoken_of
 from askwire_translator.ir.facts import Facts
-from askwire_translator.ir.model import Agg, Col, Expr, Item, Predicate, Query, Star
+from askwire_translator.ir.model import Agg, Col, Expr, Item, Join, Predicate, Query, Star
 from askwire_translator.ir.walk import aggregated, columns, nodes
 from askwire_translator.offline.building.parts import joins_of
 from askwire_translator.offline.source.graph import Edge, Key
@@ -46,7 +47,7 @@ def referred(question: str, previous: Query, engine: Engine) -> list[Query]:
         readings = [(score, reading) for score, reading in read if reading is not None]
         for at, (score, reading) in enumerate(readings):
             reference = _Reference(of, reading, question, engine)
-            if reference.says_nothing:
+            if reference.says_nothing or reference.names_strangers:
                 break
             try:
                 made = reference.made()
@@ -133,6 +134,16 @@ class _Reference(Shown):
         there = table is None or self._names.root == table.key
         return there and all(_plain(i.expr) in known for i in query.select)
 
+    @property
+    def names_strangers(self) -> bool:
+        """Whether it shows the names of a table that nobody spoke of: ``their names``, of what has none."""
+        shown = {(e.schema, e.table) for i in self._query.select if isinstance(e := i.expr, Col)}
+        said = Names(self._engine.world.schema, self._of.query)
+        edges = self._engine.world.graph.edges
+        near = {*said.keys, *(_right(e) for key in said.keys for e in edges.get(key, ()) if not e.many)}
+        who = patterns.WHO_WHERE.match(self._asked) is not None
+        return not who and bool(shown) and not shown & near and not self._names.any_named(shown, self._asked)
+
     def made(self) -> Query:
         before = self._of.query
         shown = [item.expr for item in self._query.select]
@@ -149,6 +160,7 @@ class _Reference(Shown):
                 return found
         several = not self._of.one and not self._query.order and any(aggregated(i.expr) for i in self._query.select)
         apart = several and self._each_apart and not self._of_its_own_rows()
+        self._name_keys()
         self._limit_to_those()
         if apart:
             self._for_each()
@@ -230,6 +242,20 @@ class _Reference(Shown):
         if patterns.WHO_WHERE.match(self._asked) and info.type != "text":
             raise Unmergeable
         return [column]
+
+    def _name_keys(self) -> None:
+        """``who manages it?``: the name that a key stands for, where its rows are not there already."""
+        schema, query = self._engine.world.schema, self._query
+        only = query.select[0].expr if len(query.select) == 1 and not query.group else None
+        if not isinstance(only, Col) or not schema.info(only).is_id or patterns.KEY.search(self._asked):
+            return
+        ways = [e for e in self._engine.world.graph.edges[only.schema, only.table] if e.left == only and not e.many]
+        named = schema.by_key[_right(min(ways, key=lambda e: e.cost))] if ways else None
+        if named is None or not named.has_name or named.key in self._names.keys:
+            return
+        joins = (*query.source.joins, Join(only, named.primary[0].col, outer=True))
+        shown = tuple(Item(c.col) for c in named.display)
+        self._query = replace(query, select=shown, source=replace(query.source, joins=joins))
 
     def _of_its_own_rows(self) -> bool:
         """Whether it computes something of those themselves: they are taken together then."""

@@ -36,7 +36,11 @@ class Shown(Roles):
         self._joined(columns(shown.select))
 
     def _count(self, of: str | None) -> None:
-        """``how many``: of the rows, or of those under the conditions that follow."""
+        """``how many``: of the rows, or of those under the conditions that follow; or a number that is kept of it."""
+        kept = self._names.kept_number(of) if of is not None else None
+        if kept is not None:
+            self._add_up(kept)
+            return
         if any(isinstance(i.expr, Agg) for i in self._query.select):
             if self._query.group:
                 also = bool({"and", "also"} & self._f.cues)
@@ -58,18 +62,33 @@ class Shown(Roles):
             raise Unmergeable
         self._filter(merge.conjuncts(found.where), also=False)
 
+    def _add_up(self, column: Col) -> None:
+        """``how many customers were affected?`` of outages that say so: all of them together."""
+        query, total = self._query, Agg("sum", column)
+        if query.limit is not None:
+            raise Unmergeable
+        if merge.measures(query):
+            self._query = merge.measured(query, [total], also=bool({"and", "also"} & self._f.cues))
+        elif query.group or any(aggregated(i) for i in query.select):
+            raise Unmergeable
+        else:
+            self._query = replace(query, select=(Item(total),), order=(), distinct=False)
+
     def _aggregate(self, func: str, of: str | None, *, also: bool) -> None:
         if of is not None and self._names.is_root(of):
             raise Unmergeable  # the longest of them, by what was not said
         if of is None and func in _EXTREMES and self._query.order and self._query.limit is not None:
             self._extreme(descending=func == "max")
             return
-        if of is None and func == "avg" and self._query.group and merge.measures(self._query)[0].func == "count":
+        counts = of is None and self._query.group and merge.measures(self._query)[0].func == "count"
+        spoken_of = self._measured_before() if counts and func == "avg" else []
+        if counts and func == "avg" and not spoken_of:
             self._f.mean = True
             return
         if of is None:
             also = also and not (func in _EXTREMES and "also" not in self._f.cues and self._extremes())
-            old = [a for a in merge.measures(self._query) if isinstance(a.arg, Col)] or self._figures()
+            own = [a for a in merge.measures(self._query) if isinstance(a.arg, Col)]
+            old = own or spoken_of or self._figures()
             if len(old) != 1:
                 raise Unmergeable
             new = replace(old[0], func=func, distinct=False)  # type: ignore[arg-type]
@@ -77,12 +96,28 @@ class Shown(Roles):
             word = {"avg": "average", "sum": "total", "max": "maximum", "min": "minimum"}[func]
             new = self._measure(f"{word} {of}")
         if merge.measures(self._query):
-            self._query = merge.measured(self._query, [new], also=also)
+            self._query = merge.measured(self._query, [new], also=also or self._of_the_first())
         elif self._query.group or self._query.limit is not None:
             raise Unmergeable
         else:
             self._query = replace(self._query, select=(Item(new),), order=(), distinct=False)
         self._joined(columns(new))
+
+    def _of_the_first(self) -> bool:
+        """Whether a figure is asked of who has the most of something else, not who has the most of that instead."""
+        query = self._query
+        hidden = query.limit is not None and not any(aggregated(i) for i in query.select)
+        return hidden and not self._f.cues & {"about", "instead", "make"}
+
+    def _measured_before(self) -> list[Agg]:
+        """What was computed of the same rows in the same groups before they were counted: ``and on average?``."""
+        for query in self._earlier:
+            if (query.source, query.group) != (self._query.source, self._query.group):
+                break
+            found = [a for a in merge.measures(query) if isinstance(a.arg, Col) and a.func in {"sum", "avg"}]
+            if found:
+                return found
+        return []
 
     def _figures(self) -> list[Agg]:
         """``on average`` after rows with one figure: what could be computed of it."""
