@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -11,9 +12,13 @@ from tests.support.line import ADMIN, Line
 
 from askwire_common.contracts import (
     EXECUTE,
+    GATEWAY_INBOX,
+    MAX_DELIVERIES,
     TRANSLATE,
     VALIDATE,
+    ApprovedStatement,
     Code,
+    Complaint,
     Draft,
     Event,
     Header,
@@ -22,6 +27,7 @@ from askwire_common.contracts import (
     Status,
     event_subject,
 )
+from askwire_common.identity.approval import run_nonce
 from askwire_common.journey import Journey, new_query_id
 from askwire_common.work.outcomes import fingerprint
 
@@ -45,6 +51,19 @@ async def began(line: Line, journey: Journey, run: int = 1) -> None:
 
 def approved(line: Line, journey: Journey) -> bytes:
     return execute_body(SQL, line.signer.sign(approval_of(journey.query_id, SQL, line)))
+
+
+def ended(journey: Journey) -> Outcome:
+    """An end that no run of the statement could give."""
+    return Outcome(
+        query_id=journey.query_id,
+        event=Event.DONE,
+        status=Status.ANSWERED,
+        datasource="books",
+        sql=SQL,
+        principal=ADMIN.subject,
+        row_count=7,
+    )
 
 
 @pytest.mark.parametrize("runs", [1, 3])
@@ -82,6 +101,34 @@ async def test_a_copy_of_an_unfinished_run_does_not_run(line: Line, hand: Hand) 
     assert outcome.code is Code.CONFLICT
     assert line.statements_run() == before
     assert await line.outcomes.get(journey.query_id, ADMIN.subject) is None, "a copy decides nothing"
+
+
+async def test_a_run_whose_end_is_known_is_not_run_again(line: Line) -> None:
+    """A broker that was killed after the end delivers the one message as if nobody had seen it."""
+    hand = Hand(line, f"{GATEWAY_INBOX}.again.{new_query_id()}")
+    await hand.listen()
+    gateways = ADMIN.model_copy(update={"reply_prefix": f"{GATEWAY_INBOX}."})
+    journey, before = replace(hand.journey(), token=line.tokens.sign(gateways, 60)), line.statements_run()
+    await began(line, journey)
+    held = await line.outcomes.decide(ended(journey))
+    await line.store(EXECUTE, approved(line, journey), journey.headers(journey.message_id(EXECUTE, 0)))
+
+    assert await hand.outcome() == held
+    assert line.statements_run() == before
+
+
+async def test_rows_of_a_repaired_draft_replace_those_of_any_run_of_the_one_before(line: Line, hand: Hand) -> None:
+    """Readers keep the rows of the highest attempt: a draft's runs are numbered above all those of earlier drafts."""
+    journey = hand.journey()
+    approval = approval_of(journey.query_id, SQL, line).model_copy(update={"nonce": run_nonce(journey.query_id, 1)})
+    refused = Complaint(sql="SELECT", code=Code.REFUSED)
+    body = ApprovedStatement.model_validate_json(execute_body(SQL, line.signer.sign(approval)))
+    repaired = body.model_copy(update={"complaints": (refused,)})
+    await line.store(EXECUTE, repaired.model_dump_json().encode(), journey.headers(journey.message_id(EXECUTE, 1)))
+
+    outcome = await hand.outcome()
+    assert outcome.status is Status.ANSWERED
+    assert (outcome.attempt or 0) > MAX_DELIVERIES
 
 
 async def test_copies_of_a_query_under_way_hear_its_own_end(line: Line, hand: Hand) -> None:
@@ -127,17 +174,7 @@ async def test_another_question_under_a_used_query_id_is_a_conflict(line: Line, 
 async def test_long_after_its_end_a_query_id_still_runs_nothing(line: Line, hand: Hand) -> None:
     """Streams forget message ids after two minutes; outcomes are kept for a day."""
     journey = hand.journey()
-    held = await line.outcomes.decide(
-        Outcome(
-            query_id=journey.query_id,
-            event=Event.DONE,
-            status=Status.ANSWERED,
-            datasource="books",
-            sql=SQL,
-            principal=ADMIN.subject,
-            row_count=7,
-        )
-    )
+    held = await line.outcomes.decide(ended(journey))
     before = line.statements_run()
     body = Draft(sql=SQL, datasource="books").model_dump_json().encode()
     await line.store(VALIDATE, body, journey.headers(f"late {journey.query_id}"))
