@@ -237,3 +237,20 @@ def test_who_spent_more_than_before(indexes: Indexes) -> None:
     """What each spent in the one year is held against the other."""
     sql = sql_of("which clients spent more in 2023 than in 2022?", indexes)
     assert "HAVING sum(orders.total) FILTER (WHERE orders.ordered_on >= DATE '2023-01-01'" in sql
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("average total of orders by channel, weekends only", "WHERE extract(dow FROM ordered_on) = 6 OR"),
+        ("number of orders in 2022 and later", "WHERE ordered_on >= DATE '2022-01-01'"),
+        ("orders per client by city", "(1.0 * count(DISTINCT orders.id)) / count(DISTINCT clients.id) AS ratio"),
+        (
+            "which 2 clients had the highest share of orders over 100?",
+            "ORDER BY 100.0 * count(*) FILTER (WHERE orders.total > 100) / nullif(count(*), 0) DESC",
+        ),
+    ],
+)
+def test_nothing_that_limits_is_passed_over(question: str, clause: str, indexes: Indexes) -> None:
+    """Days that alone are meant, what is open at its end, of whom there are how many."""
+    assert clause in sql_of(question, indexes)

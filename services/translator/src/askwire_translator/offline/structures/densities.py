@@ -1,4 +1,4 @@
-"""``tickets per 100 customers by city``: how many rows of one table come to so many of another, also where none do."""
+"""``tickets per 100 customers by city``: how many rows of one table come to so many of another, if only none."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _FORMS: Final = forms(
     rf"(?:the\s+|how\s+many\s+)?(?:number\s+of\s+)?(?P<m>[\w -]+?)\s+(?:per|for\s+every|to\s+every)\s+{_MANY}\s+"
     r"(?P<y>[\w ]+?)"
     r"(?P<r>\s+(?:by|per|for\s+each|in\s+each|of\s+each)\s.+)?",
+    r"(?:the\s+)?(?:number\s+of\s+)?(?P<m>[\w -]+?)\s+per\s+(?P<y>\w+),?"
+    r"(?P<r>\s+(?:by|for\s+each|in\s+each|of\s+each)\s(?!day\b|week\b|month\b|quarter\b|year\b).+)",
 )
 
 
@@ -30,7 +32,8 @@ def density(question: str, schema: SchemaIndex) -> Iterator[Structure]:
     for said in matches(question, _FORMS):
         rest = said["r"] or ""
         few, many = table_named(said["m"], schema), table_named(said["y"], schema)
-        times = number_words(tokenize(said["n"].replace(",", "")), 0)
+        many_of = said.groupdict().get("n") or "1"
+        times = number_words(tokenize(many_of.replace(",", "")), 0)
         if few is None or many is None or times is None:
             continue
         asks = (f"number of {said['m']}{rest}", f"number of {said['y']}{rest}")

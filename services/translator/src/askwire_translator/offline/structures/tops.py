@@ -33,9 +33,10 @@ from askwire_translator.offline.words.text import number_words, tokenize
 _HIGH: Final = r"highest|largest|biggest|greatest|longest"
 _LOW: Final = r"lowest|smallest|shortest"
 _COMPOSED: Final = form(rf"\b(?:rates?|ratio|{SHARE}|per|percentile|growth|difference)\b")
+_NUMBER: Final = r"\d+|two|three|four|five|six|seven|eight|nine|ten"
 _G: Final = r"(?P<g>[\w ]+?)"
 _SUPERLATIVE: Final = forms(
-    rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:has|had|have|with|shows?|showed|sees?|saw|(?:do|does|"
+    rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+(?:(?P<n>{_NUMBER})\s+)?{_G}\s+(?:has|had|have|with|shows?|showed|sees?|saw|(?:do|does|"
     rf"did)\s+(?:\w+\s+)?(?:have|see|show))\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
     rf"(?:in\s+|for\s+|at\s+)?(?:which|what)\s+{_G}\s+(?:is|was|were|are)\s+the\s+(?P<f>.+?)\s+(?:the\s+"
     r")?(?P<how>highest|lowest|largest|smallest|longest|shortest)",
@@ -44,6 +45,7 @@ _SUPERLATIVE: Final = forms(
     r"with the lowest)\s+(?P<f>.+)",
     rf"(?:the\s+)?(?P<n>\w+)\s+{_G}\s+with\s+the\s+(?P<how>{_HIGH}|{_LOW})\s+(?P<f>.+)",
 )
+_EXTREME: Final = form(rf"(?:{_HIGH}|{_LOW})\b")
 _ABOVE: Final = r"(?:above|over|more than|greater than|higher than|exceeding|exceeds|in excess of)"
 _BELOW: Final = r"(?:below|under|less than|fewer than|lower than)"
 _OP: Final = rf"(?P<op>{_ABOVE}|{_BELOW}|at least|at most|of at least|of at most|of more than|of less than)"
@@ -107,7 +109,7 @@ def having(question: str, schema: SchemaIndex) -> Iterator[Structure]:
             asks = f"{by(measured(parts['whole'], schema), parts['g'])} in percent"
         elif parts.get("spent"):
             asks = by("revenue", parts["g"]) + (parts.get("rest") or "")
-        elif parts.get("f") and _COMPOSED.search(parts["f"]):
+        elif parts.get("f") and _COMPOSED.search(parts["f"]) and not _EXTREME.match(parts["f"]):
             asks = by(f"{parts['f']}{parts.get('rest') or ''}", parts["g"])
         else:
             continue

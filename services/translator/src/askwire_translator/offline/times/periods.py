@@ -42,7 +42,7 @@ def period(tokens: list[Token], i: int, stored: Callable[[str], bool]) -> Said |
     if stored(word_at(tokens, at)):
         return None
     if at == i:
-        return _of_weekends(tokens, i)
+        return _only_then(tokens, i) or _of_weekends(tokens, i)
     found = _season(tokens, at) or _days_of_week(tokens, at)
     return None if found is None else (found[0], found[1] - i)
 
@@ -151,6 +151,13 @@ def _days_of_week(tokens: list[Token], i: int) -> Said | None:
     if word_at(tokens, i) in _WEEKENDS:
         return ("on", "Saturday", "or", "Sunday"), i + 1
     return (("not", "on", "Saturday", "or", "Sunday"), i + 1) if word_at(tokens, i) in _WORKDAYS else None
+
+
+def _only_then(tokens: list[Token], i: int) -> Said | None:
+    """``…, weekends only``, ``only weekdays``: on these days."""
+    pair = (word_at(tokens, i), word_at(tokens, i + 1))
+    found = _days_of_week(tokens, i + (pair[0] == "only")) if "only" in pair else None
+    return None if found is None else (found[0], 2)
 
 
 def _of_weekends(tokens: list[Token], i: int) -> Said | None:

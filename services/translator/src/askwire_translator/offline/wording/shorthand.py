@@ -24,6 +24,7 @@ _DAY_NAMES: Final = frozenset(
     ["sat", "sun", "saturday", "sunday", "saturdays", "sundays", "through", "to", "and", "-", "/"]
 )
 _PAID: Final = frozenset(["paid", "due", "spent", "sold", "lost", "won"])
+_LATER: Final = frozenset(["later", "after", "afterwards", "onward", "onwards", "beyond"])
 _ALONE: Final = 2  # words that say no more than which column
 _SEASONS: Final = frozenset(["spring", "summer", "fall", "autumn", "winter"])
 _PERIODS: Final = _SEASONS | {"weekend", "weekends"}
@@ -102,12 +103,16 @@ def _or_not(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 
 def _onwards(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``from June 2025 on``, ``since the beginning of 2025``: since then."""
+    """``from June 2025 on``, ``in 2025 and later``, ``since the beginning of 2025``: since then."""
     if word_at(tokens, i) == "from" and i + 1 < len(tokens):
         named = moment_at(tokens, i + 1)
         end = i + 1 + (named[1] if named else 0)
         if named and word_at(tokens, end) in {"on", "onward", "onwards"}:
             return ("since", *(t.text for t in tokens[i + 1 : end])), end + 1 - i
+    named = moment_at(tokens, i + 1) if word_at(tokens, i) in {"in", "from", "of"} and i + 1 < len(tokens) else None
+    end = i + 1 + (named[1] if named else 0)
+    if named and word_at(tokens, end) in {"and", "or"} and word_at(tokens, end + 1) in _LATER:
+        return ("since", *(t.text for t in tokens[i + 1 : end])), end + 2 - i
     for begins in ("beginning", "start"):
         if says(tokens, i, ("since", "the", begins, "of")):
             return ("since",), 4
