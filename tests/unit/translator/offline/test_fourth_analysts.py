@@ -254,3 +254,10 @@ def test_who_spent_more_than_before(indexes: Indexes) -> None:
 def test_nothing_that_limits_is_passed_over(question: str, clause: str, indexes: Indexes) -> None:
     """Days that alone are meant, what is open at its end, of whom there are how many."""
     assert clause in sql_of(question, indexes)
+
+
+def test_who_did_nothing_did_no_such_thing(indexes: Indexes) -> None:
+    """Nothing that was done is none of the rows that record it."""
+    sql = sql_of("which clients ordered nothing in 2023?", indexes)
+    assert "NOT EXISTS (SELECT 1 FROM orders WHERE orders.client_id = clients.id AND orders.ordered_on >=" in sql
+    assert sql_of("clients who ordered nothing in 2023", indexes) == sql

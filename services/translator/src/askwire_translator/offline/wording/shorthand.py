@@ -25,6 +25,7 @@ _DAY_NAMES: Final = frozenset(
 )
 _PAID: Final = frozenset(["paid", "due", "spent", "sold", "lost", "won"])
 _LATER: Final = frozenset(["later", "after", "afterwards", "onward", "onwards", "beyond"])
+_BEFORE_E: Final = frozenset("cgsvz")
 _ALONE: Final = 2  # words that say no more than which column
 _SEASONS: Final = frozenset(["spring", "summer", "fall", "autumn", "winter"])
 _PERIODS: Final = _SEASONS | {"weekend", "weekends"}
@@ -225,13 +226,17 @@ def _not_once(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
 
 
 def _bought_nothing(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``who bought nothing``, ``not sold``: without a sale, where one table alone records sales."""
+    """``who bought nothing``, ``not sold``: without a sale, where one table alone records them; else none of it."""
     sale = schema.sale
+    at = i + (word_at(tokens, i) in {"who", "that", "which"})
+    done = word_at(tokens, at) if word_at(tokens, at + 1) == "nothing" else ""
+    if sale is not None and done in {"bought", "ordered", "purchased", "sold"}:
+        return ("without", *sale.words), at + 2 - i
+    if at > i and done.endswith("ed"):  # ``who delivered nothing``
+        base = done[: -1 if done[-3] in _BEFORE_E else -2]  # ``delivered`` may be a state, ``deliver`` is none
+        return ("that", "did", "not", base, "anything"), at + 2 - i
     if sale is None:
         return None
-    at = i + (word_at(tokens, i) in {"who", "that", "which"})
-    if word_at(tokens, at) in {"bought", "ordered", "purchased"} and word_at(tokens, at + 1) == "nothing":
-        return ("without", *sale.words), at + 2 - i
     at += word_at(tokens, at) in {"were", "was", "have", "did", "had"}
     denied = word_at(tokens, at) in {"not", "never"}
     at += 1 + (word_at(tokens, at + 1) == "been")
