@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.asking import sql_of
+from tests.unit.translator.offline.asking import answered, sql_of
 from tests.unit.translator.offline.catalogs import catalog_of
 
 from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Drafted
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,12 @@ def indexes() -> Indexes:
         customers: customer_id integer key, customer_name = Ada | Bob
         customer_contact_channels: id integer key, customer_id integer -> customers.customer_id,
             channel_code = Email | Phone
+        checking: customer_id integer key -> customers.customer_id, balance numeric(9,2)
+        savings: customer_id integer key -> customers.customer_id, balance numeric(9,2)
+        dishes: id integer key, dish_name = Soup | Rice, unit_cost numeric(7,2), price numeric(7,2)
+        incidents: id integer key, date_incident_start date, date_incident_end date
+        student: stuid integer key, fname = Linda | Tim, advisor integer
+        plays_games: stuid integer -> student.stuid, gameid integer, hours_played integer
         orders: order_id integer key, customer_id integer -> customers.customer_id, order_date date
         """,
     )
@@ -144,3 +151,31 @@ def test_a_table_that_is_named_is_no_part_of_another(indexes: Indexes) -> None:
     assert sql_of("how many contact channels does the customer Ada have?", indexes).startswith(
         "SELECT count(*) FROM customer_contact_channels JOIN customers"
     )
+
+
+def test_two_names_share_a_noun(indexes: Indexes) -> None:
+    """The balances of both, not all of one kind and the other's balance."""
+    sql = sql_of("checking and savings balances of the customer Ada", indexes)
+    assert sql.startswith("SELECT checking.balance, savings.balance FROM")
+    sql = sql_of("start and end dates of the incidents", indexes)
+    assert sql == "SELECT date_incident_start, date_incident_end FROM incidents"
+
+
+def test_two_figures_of_a_row_are_compared(indexes: Indexes) -> None:
+    """``with a higher … than …`` as ``whose … is higher than …``."""
+    sql = sql_of("names of dishes with a higher unit cost than price", indexes)
+    assert sql == "SELECT dish_name FROM dishes WHERE unit_cost > price"
+    read = answered("names of customers with a higher checking balance than savings balance", indexes)
+    assert "checking's balance is above saving's balance" in str(read)
+    assert str(read).count("is above saving's balance") <= 2, "whichever table a reading begins with, it is one"
+
+
+def test_a_person_that_a_number_stands_for_is_not_added_up(indexes: Indexes) -> None:
+    """Advisors whom no key declares are counted, each once."""
+    assert sql_of("how many advisors are there?", indexes) == "SELECT count(DISTINCT advisor) FROM student"
+
+
+def test_what_is_done_is_not_passed_over(indexes: Indexes) -> None:
+    """Not every student plays sports because a table of plays is called in other words."""
+    found = answered("how many students play sports?", indexes)
+    assert not isinstance(found, Drafted) or "plays_games" in found.sql

@@ -47,7 +47,7 @@ DEFAULT_THRESHOLD = UNAIDED
 MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 NAME_PENALTY = 0.7  # for a name, a quoted text or a figure that the reading leaves out
-NEGLECT_PENALTY = 0.45  # for what the reading passes over, though it is known
+NEGLECT_PENALTY = 0.5  # for what the reading passes over, though it is known
 GUESS_PENALTY = 0.45  # for a name in short that may be another's
 EVENT_PENALTY = 0.5  # for a verb that no date speaks of
 

@@ -33,6 +33,7 @@ from askwire_translator.offline.words.text import root, stem
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
 _NAMED: Final = 0.85
+_IN_OTHER_WORDS: Final = 0.7
 _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
 _BESIDE: Final = re.compile(r"\b(?:(?:by|with|to|from|than) another|each other|one another)\b")
 _CHANGED: Final = frozenset(
@@ -98,8 +99,17 @@ def _names(best: Candidate) -> list[str]:
     used = {(n.schema, n.table, n.name) for n in best.nodes if isinstance(n, Col)}
     ignored = {id(c) for c in best.draft.ignored}
     named = [c for c in best.chunks if c.kind == "name" and c.links]
-    wanted = [c for c in named if id(c) in ignored or (c.links[0].score >= _NAMED and not _in_passing(c))]
+    wanted = [c for c in named if id(c) in ignored or ((_well(c) or _deed(c)) and not _in_passing(c))]
     return [c.text for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
+
+
+def _well(chunk: Chunk) -> bool:
+    return chunk.links[0].score >= _NAMED
+
+
+def _deed(chunk: Chunk) -> bool:
+    """``play sports``, of a table called so in other words: two words that go together name nothing by chance."""
+    return " " in chunk.text and bool(chunk.tables) and chunk.tables[0].score >= _IN_OTHER_WORDS
 
 
 def _in_passing(chunk: Chunk) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from askwire_translator.ir.model import Col, Part, Query, Star
+from askwire_translator.ir.model import Col, Part, Query, Source, Star
 from askwire_translator.ir.walk import names
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
@@ -90,9 +90,18 @@ def _is_first_of_all(chunk: Chunk, table: TableInfo) -> bool:
 def _meaning(part: Any) -> object:
     if isinstance(part, Part) and isinstance(part.arg, Col):
         return ("Col", part.arg.schema, part.arg.table, part.unit, part.arg.role)
+    if isinstance(part, Source) and not any(j.outer for j in part.joins):
+        return ("Source", *_joined(part))
     if isinstance(part, tuple):
         return tuple(_meaning(item) for item in part)
     known = names(part)
     if known is None:
         return part
     return (type(part).__name__, *(_meaning(getattr(part, name)) for name in known))
+
+
+def _joined(source: Source) -> tuple[frozenset[object], frozenset[object]]:
+    """The tables and the pairs of columns that join them: which of them a query begins with changes nothing."""
+    tables = {(source.schema, source.table), *((j.right.schema, j.right.table) for j in source.joins)}
+    pairs = [pair for j in source.joins for pair in ((j.left, j.right), *j.also)]
+    return frozenset(tables), frozenset(frozenset(pair) for pair in pairs)

@@ -27,6 +27,13 @@ _NO_NAMES = frozenset(
         *("path", "phone", "ref", "reference", "serial", "slug", "text", "token", "url", "uuid", "website", "zip"),
     )
 )
+_PERSONS = frozenset(
+    (
+        *("adviser", "advisor", "author", "boss", "coach", "director", "doctor", "father", "guardian", "instructor"),
+        *("leader", "manager", "mentor", "mother", "nurse", "owner", "parent", "physician", "sponsor", "supervisor"),
+        *("teacher", "tutor"),
+    )
+)
 _CODE_AND_MEANING = 2  # columns
 _FEW = 5  # rows, of which any text may happen to be different
 _AMOUNTS = frozenset(["amount", "total", "value", "sum", "subtotal"])
@@ -56,7 +63,9 @@ class ColumnInfo:
     @property
     def is_id(self) -> bool:
         """Whether the column identifies rather than measures."""
-        return self.primary or self.foreign or (bool(self.words) and self.words[-1] in {"id", "key", "uuid"})
+        last = self.words[-1] if self.words else ""
+        person = last in _PERSONS and self.col.name.lower().endswith(last)  # ``advisors`` is how many there are
+        return self.primary or self.foreign or last in {"id", "key", "uuid"} or person
 
     @cached_property
     def yes(self) -> Constant | None:

@@ -82,6 +82,8 @@ _COMMENT_NOISE = frozenset(
 
 _PAIRED = 0.95  # of what a pair is, beside the pair itself
 _TURNOVER = 0.9  # a good guess at what people mean, no name
+_MOMENTS = frozenset(["date", "datetime", "time", "timestamp"])
+_BOUNDS = frozenset(["start", "end", "begin", "from", "to", "due"])
 
 
 class SchemaIndex:
@@ -288,6 +290,9 @@ class SchemaIndex:
                 self._add(part, column, (0.55 + 0.35 * width / size) * (1.0 if last else 0.78))
         if size == 3 and spoken[1] not in _TAILS:
             self._add((spoken[0], spoken[2]), column, 0.75)
+        if size > 1 and spoken[0] in _MOMENTS and spoken[-1] in _BOUNDS:  # ``date_incident_start``
+            self._add((spoken[-1], spoken[0]), column, 0.9)
+            self._add((spoken[-1], "date"), column, 0.86)
 
 
 def _state(spoken: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from askwire_translator.offline.wording.people import people
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
 from askwire_translator.offline.wording.rows import whole_row
+from askwire_translator.offline.wording.shared import shared
 from askwire_translator.offline.wording.shorthand import in_short
 from askwire_translator.offline.wording.spoken import spoken
 from askwire_translator.offline.wording.states import stated
@@ -111,6 +112,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
             or restated(tokens, i, schema)
             or in_short(tokens, i, schema)
             or figured(tokens, i, schema)
+            or shared(tokens, i, schema)
             or everyday(tokens, i, schema)
             or (reworded(tokens, i, schema) or _saying(tokens, i, schema))
         )
