@@ -190,7 +190,8 @@ def _about_those(ground: Ground, engine: Engine) -> Answer | None:
 
 def _refers(question: str) -> bool:
     """Whether it speaks of what was found: by a pronoun, or by asking no more than which."""
-    return bool(patterns.ANAPHORA.search(question) or patterns.WHICH.fullmatch(question.strip(" ?!.")))
+    bare = question.strip(" ?!.")
+    return bool(patterns.ANAPHORA.search(bare) or patterns.WHICH.fullmatch(bare))
 
 
 def _leaves_nothing(ground: Ground, fragment: Fragment, alone: Drafted) -> bool:

@@ -15,6 +15,7 @@ from askwire_translator.ir.model import (
     Expr,
     Grain,
     IsNull,
+    Or,
     Order,
     Part,
     Query,
@@ -50,10 +51,16 @@ class Arranged(Shown):
             self._query = replace(query, where=self._query.where, source=self._query.source)
         else:
             fresh = "also" in self._f.cues or "and" in self._f.cues or not self._query.group
+            fresh = fresh or ("instead" not in self._f.cues and self._set_apart())
             self._query = merge.grouped(self._query, shown, query.group, instead=not fresh)
         if any(isinstance(e, Grain | Part) for e in query.group) and not self._query.order:
             self._query = replace(self._query, order=tuple(Order(e) for e in query.group))
         self._joined(columns(query.group))
+
+    def _set_apart(self) -> bool:
+        """Whether the groups are those that are compared: ``both``, each in a row."""
+        either = [p for p in merge.conjuncts(self._query.where) if isinstance(p, Or)]
+        return any(e in columns(p) for p in either for e in self._query.group)
 
     def _sort(self, by: str) -> None:
         expr = self._sort_key(by)

@@ -25,6 +25,7 @@ class Change:
         self._engine = engine
         self._pick = pick
         self.choices = 1
+        self._told_already = False
         self.written: Written | None = None
         self._names = Names(engine.world.schema, query)
 

@@ -122,6 +122,9 @@ class Figured(Arranged):
 
     def _both(self, how: Literal["one", "each", "any"], *, three: bool) -> None:
         """``both``, ``compare them``: what was asked for one after the other, at once; numbers each in a row."""
+        if how == "each" and self._set_apart():
+            self._told_already = True
+            return
         number = not self._query.group and any(isinstance(i.expr, Agg) for i in self._query.select)
         apart = how == "each" or (how == "any" and number)
         most = 3 if three else None if how == "each" else 2

@@ -40,6 +40,7 @@ _OPS: Final = {
     "more than": ">", "over": ">", "above": ">", "greater than": ">", "less than": "<", "fewer than": "<", "under": "<",
     "below": "<", "at least": ">=", "at most": "<=",
 }  # fmt: skip
+_BARE_BOUND: Final = patterns.words(r"(?:more than|less than|over|under|above|below|at least|at most) \d[\d,.]*")
 
 
 class Filters(Change):
@@ -122,11 +123,17 @@ class Filters(Change):
             if isinstance(p, Compare) and isinstance(p.left, Col) and isinstance(p.right, Constant)
             if p.right.kind == "number" and p.op != "<>" and not self._names.is_time(p.left)
         ]
+        bare = patterns.HAVING.sub("", text)
+        if not measured and _BARE_BOUND.fullmatch(bare):
+            figures = [i.expr for i in self._query.select if isinstance(i.expr, Col) and self._names.is_measure(i.expr)]
+            return f"with {self._names.spoken(figures[0])} {bare}" if len(figures) == 1 else text
         if len(measured) != 1:
             return text
-        (column, op), bare = measured[0], patterns.HAVING.sub("", text)
+        column, op = measured[0]
         if patterns.BY_MORE.match(bare) is not None:
             return f"with {self._names.spoken(column)} {bare}"
+        if patterns.NUMBER.fullmatch(bare) is not None and op == "=":
+            return f"with {bare} {self._names.spoken(column)}"
         if patterns.AMOUNT.fullmatch(bare) is not None and op in _SAID:
             return f"with {self._names.spoken(column)} {_SAID[op]} {bare}"
         return text
@@ -183,6 +190,8 @@ class Filters(Change):
 
     def _filter(self, found: list[Predicate], *, also: bool) -> None:
         """Conditions into the query; those on the far side of a one-to-many join as membership, so no row repeats."""
+        if self._counts_groups():
+            raise Unmergeable  # of which groups is it said: those that were left, or all, to be left anew?
         plain: list[Predicate] = []
         for condition in found:
             tables = {(c.schema, c.table) for c in columns(condition, inner=False)}
@@ -198,6 +207,12 @@ class Filters(Change):
                 raise Unmergeable
         self._query = merge.filtered(self._query, plain, same=self._names.same, also=also)
         self._joined(columns(tuple(plain), inner=False))
+
+    def _counts_groups(self) -> bool:
+        """Whether groups are counted that a bound on their figures left: ``how many is that?``."""
+        shown = [i.expr.arg for i in self._query.select if isinstance(i.expr, Agg) and i.expr.distinct]
+        left = [p for p in merge.conjuncts(self._query.where) if isinstance(p, InQuery) and p.query.having is not None]
+        return any(p.arg in shown for p in left)
 
     def _swapped_within(self, found: Query) -> bool:
         """``and in Canada?`` of what those in Brazil bought: another value in the query that says who those are."""
@@ -234,6 +249,15 @@ class Filters(Change):
             )
         except ValueError as error:
             raise Unmergeable from error
+
+    def _dropped(self, text: str) -> bool:
+        """``without the year``, where there is a condition on it and no year is shown: without that condition."""
+        without = patterns.WITHOUT.match(text)
+        what = text[without.end() :] if without is not None else ""
+        if not what or self._names.item_called(what, self._query) is not None:
+            return False
+        self._query = merge.unfiltered(self._query, lambda p: self._names.about(what, p))
+        return True
 
     def _drop(self, what: str) -> None:
         if what == "that":

@@ -73,7 +73,7 @@ class _FollowUp(Superlatives):
         self._shape()
         self._ends()
         made = merge.pruned(self._query, self._before)
-        if made == self._before:
+        if made == self._before and not self._told_already:
             raise Unmergeable
         return made
 
@@ -135,7 +135,9 @@ class _FollowUp(Superlatives):
             self._mean(self._f.unit)
         if self._f.measured is not None:
             self._told_how(self._f.measured)
-        if self._f.total:
+        if self._f.total and "instead" in self._f.cues:
+            self._aggregate("sum", None, also=False)
+        elif self._f.total:
             self._total()
         if self._f.part is not None:
             self._part(self._f.part)
@@ -172,10 +174,16 @@ class _FollowUp(Superlatives):
             self._most(f.most, every=f.every)
         elif f.limit is not None and f.word in _ADJECTIVES and not self._arranged():
             self._most(f.word, every=False)
+        elif f.limit == 0 and f.word in patterns.FUNCTIONS and self._computed():
+            self._aggregate(patterns.FUNCTIONS[f.word], None, also=False)
         elif f.limit is not None and f.word in _LENGTHS and self._counts():
             raise Unmergeable  # the longest has not the most of something
         elif f.limit is not None:
             self._limit(f.limit)
+
+    def _computed(self) -> bool:
+        """Whether it is one figure of all rows, of which the largest is no first row."""
+        return not self._query.group and any(aggregated(i) for i in self._query.select)
 
     def _counts(self) -> bool:
         """Whether it only says how many each group has."""
@@ -205,7 +213,8 @@ class _FollowUp(Superlatives):
             raise Unmergeable  # a question, not a condition
         found = self._conditions(self._measured_again(text))
         if found is None:
-            self._column(text)
+            if not self._dropped(text):
+                self._column(text)
             return
         if not also and self._swapped_within(found):
             return

@@ -27,6 +27,7 @@ from askwire_translator.offline.source.graph import Edge, Key
 _MOST_READ: Final = 3
 _NEAR: Final = 0.5
 _SOMEBODY: Final = patterns.words(r"\b(?:he|she|him|his|her)\b")
+_EACH: Final = patterns.words(r"\beach(?: ones?)?(?=(?: (?:have|has|had|get|got|make|made|cost))?$)")
 _ADDITIVE: Final = frozenset(["sum", "avg", "median"])
 
 
@@ -101,6 +102,7 @@ def _written_out(question: str, of: SpokenOf) -> Iterator[str]:
         return
     while (lead := patterns.LEAD.match(text)) and lead.end():
         text = text[lead.end() :].strip(" ,")
+    text = _EACH.sub("they", text)
     said = re.compile(rf"\b(?:that|this|these|those|the same) (?:{of.noun}|{of.nouns})\b", re.IGNORECASE)
     text = said.sub("them", text)
     owned = patterns.OWNED.sub(rf"the \g<what> of the {of.nouns}", text)

@@ -10,6 +10,7 @@ from askwire_translator.conversation import merge, patterns
 from askwire_translator.conversation.merge import Unmergeable
 from askwire_translator.conversation.names import plural
 from askwire_translator.conversation.roles import Roles
+from askwire_translator.conversation.spoken_of import SpokenOf, spoken_of
 from askwire_translator.ir.model import (
     Agg,
     Col,
@@ -41,6 +42,9 @@ class Shown(Roles):
         if kept is not None:
             self._add_up(kept)
             return
+        if of is None and self._query.having is not None and not self._counted_each():
+            self._query = counted_groups(self._query, spoken_of(self._query, self._engine.world.schema))
+            return
         if any(isinstance(i.expr, Agg) for i in self._query.select):
             if self._query.group:
                 also = bool({"and", "also"} & self._f.cues)
@@ -61,6 +65,10 @@ class Shown(Roles):
         if found is None:
             raise Unmergeable
         self._filter(merge.conjuncts(found.where), also=False)
+
+    def _counted_each(self) -> bool:
+        """Whether it shows how many rows each group has already, so that the groups are meant by no count."""
+        return not any(a.func != "count" for a in merge.measures(self._query))
 
     def _add_up(self, column: Col) -> None:
         """``how many customers were affected?`` of outages that say so: all of them together."""
@@ -196,6 +204,12 @@ class Shown(Roles):
                 if len(cols) == len(found):
                     return cols
         raise Unmergeable
+
+
+def counted_groups(query: Query, of: SpokenOf) -> Query:
+    """``how many is that?`` of groups that a bound on their figures has left."""
+    counted = Item(Agg("count", of.key, distinct=True))
+    return Query((counted,), query.source, where=merge.conjunction([*merge.conjuncts(query.where), of.among(of.key)]))
 
 
 def _only_measure(query: Query) -> bool:

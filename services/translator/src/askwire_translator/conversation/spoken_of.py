@@ -146,6 +146,8 @@ def _group(query: Query, schema: SchemaIndex) -> SpokenOf:
         key, table = keys[0]
         if all(isinstance(e, Col) and (e.schema, e.table) == table.key for e in query.group):
             return SpokenOf(key, " ".join(table.words), query, table, grouped=True)
+    if len(query.group) > 1 and len(pointing := _pointing(query, schema)) == 1:
+        return pointing[0]
     if len(query.group) != 1:
         raise Unmergeable
     only = query.group[0]
@@ -154,6 +156,19 @@ def _group(query: Query, schema: SchemaIndex) -> SpokenOf:
     if not isinstance(only, Col):
         raise Unmergeable
     return _by_column(only, query, schema)
+
+
+def _pointing(query: Query, schema: SchemaIndex) -> list[SpokenOf]:
+    """What a key that is grouped by points to, where the other groups only say more of it: its names."""
+    cols = [e for e in query.group if isinstance(e, Col)]
+    read = [(e, _by_column(e, query, schema)) for e in cols]
+    return [
+        of
+        for key, of in read
+        if of.table is not None
+        and len(cols) == len(query.group)
+        and all(e == key or (e.schema, e.table) == of.table.key for e in cols)
+    ]
 
 
 def _by_column(only: Col, query: Query, schema: SchemaIndex) -> SpokenOf:
