@@ -95,6 +95,15 @@ MEANT = {
     ("how many invoices were rejected?", "by method", "which method is worst?"): (
         f"SELECT method FROM invoices WHERE status = 'rejected' GROUP BY method {FIRST}"
     ),
+    ("total of invoices by method", "best first"): (
+        "SELECT method, sum(total) FROM invoices GROUP BY method ORDER BY sum(total) DESC NULLS LAST"
+    ),
+    ("number of complaints by channel", "best first"): (
+        "SELECT channel, count(*) FROM complaints GROUP BY channel ORDER BY count(*)"
+    ),
+    ("number of complaints by channel", "worst first"): (
+        "SELECT channel, count(*) FROM complaints GROUP BY channel ORDER BY count(*) DESC NULLS LAST"
+    ),
     ("which channel has the most complaints?", "average satisfaction?"): (
         f"SELECT channel, avg(satisfaction) FROM complaints GROUP BY channel {FIRST}"
     ),

@@ -116,6 +116,8 @@ class Arranged(Shown):
         return ordered[0] if ordered else shown[0]
 
     def _direct(self, direction: str) -> None:
+        if self._f.word in {"best", "worst"}:
+            direction = "asc" if (self._f.word == "best") == self._bad() else "desc"
         order = self._query.order
         sizes = [i.expr for i in self._query.select if aggregated(i.expr)]
         if (
@@ -185,13 +187,16 @@ class Arranged(Shown):
 
     def _meant(self, end: End) -> End:
         """Of delays and the like the worst are the highest; so it is where what is missing is counted."""
-        query = self._query
-        used = columns((query.select, query.order)) + (columns(query.where) if _counts(query) else [])
-        missing = any(isinstance(n, IsNull) and not n.negated for n in nodes(query.where))
-        bad = self._names.high_is_bad(used) or (_counts(query) and (missing or self._names.counts_bad(query)))
-        if self._f.word not in {"best", "worst"} or not bad:
+        if self._f.word not in {"best", "worst"} or not self._bad():
             return end
         return "top" if end == "bottom" else "bottom"
+
+    def _bad(self) -> bool:
+        """Whether nobody wants much of what it shows or counts."""
+        query = self._query
+        used = columns((query.select, query.order)) + (columns(query.where) if _counts(query) else [])
+        missing = any(isinstance(n, IsNull) and not n.negated for n in nodes((query.where, query.select)))
+        return self._names.high_is_bad(used) or (_counts(query) and (missing or self._names.counts_bad(query)))
 
     def _first_of_each(self, most: str) -> None:
         """``the cheapest in each``: the question that says so of the rows in the groups that there are."""

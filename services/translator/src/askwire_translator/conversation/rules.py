@@ -157,12 +157,16 @@ def _count(word: str) -> int:
     return int(number[0]) if number else 1
 
 
+_GOOD_OR_BAD: Final = patterns.words(r"\b(?:best|worst)\b")
+
+
 def _direction(found: Fragment, piece: str) -> bool:
     for pattern, direction in patterns.DIRECTIONS:
         if pattern.fullmatch(piece):
             sized = patterns.SIZED.search(piece)
             found.direction, found.by_size = direction, sized is not None
-            found.word = found.word or (sized[0].lower() if sized is not None else "")
+            said = sized or _GOOD_OR_BAD.search(piece)
+            found.word = found.word or (said[0].lower() if said is not None else "")
             return True
     return False
 
