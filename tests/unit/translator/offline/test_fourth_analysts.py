@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.asking import sql_of
+from tests.unit.translator.offline.asking import answered, sql_of
 from tests.unit.translator.offline.catalogs import catalog_of
 
 from askwire_translator.offline.engine import Indexes, build_indexes
+from askwire_translator.translate import Drafted
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,8 @@ def indexes() -> Indexes:
         repairs: id integer key, van_id integer -> vans.id, issue = brakes | tyres, cost_cents integer,
             reported_on date, fixed_on date
         vans: id integer key, plate, maker = Volvo | Fiat
+        runs: id integer key, line = A1 | B2, length integer, qty_made integer, qty_scrapped integer,
+            unit_cost numeric(8,2)
         """,
     )
     return build_indexes(catalog)
@@ -261,3 +264,11 @@ def test_who_did_nothing_did_no_such_thing(indexes: Indexes) -> None:
     sql = sql_of("which clients ordered nothing in 2023?", indexes)
     assert "NOT EXISTS (SELECT 1 FROM orders WHERE orders.client_id = clients.id AND orders.ordered_on >=" in sql
     assert sql_of("clients who ordered nothing in 2023", indexes) == sql
+
+
+@pytest.mark.parametrize(
+    "question", ["scrap rate by line", "what percentage of runs is longer than two hours, per line"]
+)
+def test_a_figure_that_nothing_comes_to_is_not_answered(question: str, indexes: Indexes) -> None:
+    """A rate divides, and hours are not whatever a column is kept in."""
+    assert not isinstance(answered(question, indexes), Drafted)

@@ -27,6 +27,7 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.ranking.evidence import done
+from askwire_translator.offline.ranking.undivided import undivided
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.common import COMMON
 from askwire_translator.offline.words.text import root, stem
@@ -69,6 +70,7 @@ def neglected(best: Candidate) -> list[str]:
         *_kinds(best),
         *_punctual(best),
         *_likened(best),
+        *undivided(best),
     ]
     return list(dict.fromkeys(found))
 
