@@ -15,7 +15,7 @@ STOCK = {
 }
 UNREAD = {
     "how many orders are still open": "open",
-    "which clerks sold nothing": "nothing",
+    "which clerks wrapped nothing": "nothing",
 }
 
 
@@ -45,3 +45,9 @@ def test_what_limits_rows_is_not_passed_over(question: str, word: str, indexes: 
     found = answered(question, indexes)
     assert isinstance(found, Unanswerable)
     assert word in found.missing
+
+
+def test_who_sold_nothing_has_no_order(indexes: Indexes) -> None:
+    """One table alone records sales: a clerk who took none of them sold nothing."""
+    sql = sql_of("which clerks sold nothing", indexes)
+    assert sql == "SELECT name FROM clerks WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.clerk_id = clerks.id)"
