@@ -150,6 +150,29 @@ def dates_by_the_unsaid(candidate: Candidate) -> bool:
     return any(not _roots(c) & said for c in guessed) and any(_roots(c) & said for c in kept if c not in guessed)
 
 
+def counts_names(candidate: Candidate) -> bool:
+    """``how many cows are there`` by the species that are called so: one; what is of that species has no name here."""
+    if any(c.links for c in candidate.chunks) or not any(c.is_op("count") for c in candidate.chunks):
+        return False
+    referred = {k.target for t in candidate.world.schema.tables for k in t.table.foreign_keys}
+    hits = [c.hits[0].column for c in candidate.chunks if c.kind == "value" and c.hits]
+    kinds = [c for c in hits if c in c.table.display and c.table.table.full_name in referred]
+    return len(kinds) == len(hits) == 1
+
+
+def dates_by_another_deed(candidate: Candidate) -> bool:
+    """``which cow died in 2024`` by the day on which it was bought, though the verb is the name of another day."""
+    chosen, tables = candidate.built.binding.chosen, done(candidate.built.statement).tables
+    for cond in candidate.draft.conds:
+        by = chosen.get(id(cond))
+        if cond.op != "moment" or cond.ref is None or cond.ref.chunk.kind != "verb" or not isinstance(by, ColumnInfo):
+            continue
+        days = [n.target for n in cond.ref.chunk.links if isinstance(n.target, ColumnInfo) and _dates(n.target)]
+        if by not in days and any(day.table.key in tables for day in days):
+            return True
+    return False
+
+
 def _dates(column: ColumnInfo) -> bool:
     return column.temporal or column.temporal_number
 
@@ -263,4 +286,6 @@ MISREADINGS: Final = (
     passes_over_kinds,
     ages_by_another_year,
     dates_by_the_unsaid,
+    dates_by_another_deed,
+    counts_names,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from askwire_translator.offline.source.elements import TableInfo
+from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.source.schema import SchemaIndex
-from askwire_translator.offline.wording.people import KINDS
-from askwire_translator.offline.words.text import Said, Token, word_at
+from askwire_translator.offline.wording.people import KINDS, STAFF
+from askwire_translator.offline.words.text import Said, Token, says, word_at
 
 _NAMED: Final = 0.9
 _IS: Final = frozenset(["is", "are", "was", "were", "has", "have", "had"])
@@ -16,12 +16,18 @@ _PRICES: Final = frozenset(["price", "cost", "fee", "fare"])
 _EXPIRES: Final = frozenset(["expire", "expiry", "expiration"])
 _LEFT: Final = frozenset(["left", "quit", "resigned"])
 _DEPARTURES: Final = frozenset(["termination", "terminated", "term", "leaving", "left", "exit", "resignation"])
+_DIED: Final = frozenset(["died"])
+_DEATHS: Final = frozenset(["died", "death", "deceased"])
+_ENGAGED: Final = frozenset(["hire", "hired", "join", "joined", "joining"])
+_ENDS: Final = frozenset(["end", "ended", "cancel", "cancelled", "canceled"])
+_REMAINS: Final = (("with", "us"), ("here",), ("working", "here"), ("working",), ("employed", "here"), ("employed",))
+_JOINS: Final = frozenset(["and", "or", "but"])
 _LEADS: Final = frozenset(["in", "on", "since", "during", "before", "after", "last", "this", "between"])
 
 
 def stated(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The condition that is meant by what begins here, and how many tokens it replaces; None where nothing is."""
-    for rule in (_free, _expired, _gone):
+    for rule in (_free, _expired, _gone, _remains):
         found = rule(tokens, i, schema)
         if found is not None:
             return found
@@ -62,13 +68,57 @@ def _of(
 
 
 def _gone(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
-    """``how many employees left in 2025``, where the day is kept: with that day in 2025."""
-    if word_at(tokens, i) not in _LEFT or word_at(tokens, i + 1) not in _LEADS:
+    """``employees left in 2025``, ``animals that died``, where the day is kept: with that day in 2025, or known."""
+    if word_at(tokens, i) not in _LEFT | _DIED:
         return None
-    tables = _tables(tokens, i - 1 - (word_at(tokens, i - 1) in _IS | _THAT), schema)
-    people = [t for t in tables if KINDS & {*t.words}]
-    gone = [c for t in people for c in t.columns if c.temporal and _DEPARTURES & {*c.words}]
-    return (("with", *gone[0].words), 1) if len(gone) == 1 else None
+    day = _day_of(word_at(tokens, i), _whose(tokens, i, schema))
+    if day is None:
+        return None
+    if word_at(tokens, i + 1) in _LEADS:
+        return ("with", *day), 1
+    return (("where", *day, "is", "not", "missing"), 1) if _closes(tokens, i + 1) else None
+
+
+def _remains(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``lawyers who are still with us``, where the day on which one left is kept: those that none is known of."""
+    said = next((words for words in _REMAINS if says(tokens, i, ("still", *words))), None)
+    if said is None or not _closes(tokens, i + 1 + len(said)):
+        return None
+    day = _day_of("left", _whose(tokens, i, schema))
+    return (("where", *day, "is", "missing"), 1 + len(said)) if day else None
+
+
+def _whose(tokens: list[Token], i: int, schema: SchemaIndex) -> list[TableInfo]:
+    """Of which rows it is said: those named before, be it by another word for them."""
+    at = i - 1
+    while at > 0 and word_at(tokens, at) in _IS | _THAT:
+        at -= 1
+    if (named := _tables(tokens, at, schema)) or at < 0:
+        return named
+    called = (n.target for n in schema.lookup((tokens[at].stem,))[:1])
+    other = [t for t in called if isinstance(t, TableInfo)]
+    return other or ([t for t in schema.tables if _engaged(t)] if tokens[at].stem in KINDS | STAFF else [])
+
+
+def _day_of(gone: str, tables: list[TableInfo]) -> tuple[str, ...] | None:
+    """What the day is called on which they were gone, where one table of people, or of what dies, keeps it."""
+    said = _DEPARTURES if gone in _LEFT else _DEATHS
+    own = [t for t in tables if gone in _DIED or {*t.words} & (KINDS | STAFF) or _engaged(t)]
+    days = [c for t in own for c in _days(t, said)] or [c for t in own if _engaged(t) for c in _days(t, _ENDS)]
+    return days[0].words if len(days) == 1 else None
+
+
+def _engaged(table: TableInfo) -> bool:
+    """Whether its rows are those of people, whatever they are called: they were hired, or joined."""
+    return bool(_days(table, _ENGAGED))
+
+
+def _days(table: TableInfo, called: frozenset[str]) -> list[ColumnInfo]:
+    return [c for c in table.columns if c.temporal and called & {*c.words, *c.col.name.lower().split("_")}]
+
+
+def _closes(tokens: list[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].kind == "mark" or word_at(tokens, i) in _JOINS
 
 
 def _tables(tokens: list[Token], i: int, schema: SchemaIndex) -> list[TableInfo]:
