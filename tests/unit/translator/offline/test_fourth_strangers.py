@@ -74,6 +74,15 @@ def test_no_other_day_is_taken_for_that_of_the_verb(farm: Indexes) -> None:
     assert not isinstance(found, Drafted) or "died_on" in found.sql
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["how much does Ozempic cost?", "what does Ozempic cost?", "How much is Ozempic?", "how much does Ozempic cost"],
+)
+def test_what_something_costs_is_its_price(question: str, practice: Indexes) -> None:
+    """Not everything that is kept of it, nor its name."""
+    assert sql_of(question, practice) == "SELECT unit_price FROM drug WHERE drug_nm = 'Ozempic'"
+
+
 def test_of_one_kind_nobody_asks_how_many_kinds_it_is(farm: Indexes) -> None:
     """``cow`` is one species: cows are animals, and whether they are meant is asked."""
     found = answered("how many cows are there?", farm)

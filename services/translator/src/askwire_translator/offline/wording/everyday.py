@@ -17,6 +17,13 @@ _IS: Final = frozenset(["is", "are", "was", "were"])
 _MOST: Final = frozenset(["most", "least"])
 _SELLS: Final = frozenset(["selling", "sold", "bought", "purchased", "ordered"])
 _SOLD: Final = (("sells", "the", "most"), ("sold", "the", "most"), ("sells", "most"), ("sell", "the", "most"))
+_BE: Final = frozenset(["is", "are"])
+_ASK_PRICE: Final = (
+    *(("how", "much", verb) for verb in ("does", "do", "did", "is", "are")),
+    *(("what", verb) for verb in ("does", "do", "did")),
+)
+_COST: Final = frozenset(["cost", "costs"])
+_PRICED: Final = frozenset(["price", "cost", "fee", "fare"])
 _EXTREMES: Final = {
     **dict.fromkeys(("longest", "biggest", "largest", "greatest"), "highest"),
     **dict.fromkeys(("shortest", "smallest"), "lowest"),
@@ -29,6 +36,7 @@ _FAR: Final = 7  # tokens
 def everyday(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """The plain words for what begins here, and how many tokens they replace; None where nothing does."""
     for rule in (
+        _costs,
         _late_ones,
         _most_so,
         _of_them,
@@ -83,6 +91,21 @@ def _measured_elsewhere(concepts: str, home: TableInfo, schema: SchemaIndex) -> 
             return None
         measured = measured or (concept if measures else None)
     return measured
+
+
+def _costs(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``how much does Ozempic cost``, ``how much is Ozempic``, where something has a price: the price of it."""
+    does = next((said for said in _ASK_PRICE if says(tokens, 0, said)), None)
+    end = len(tokens) - (tokens[-1].kind == "mark")
+    closing = word_at(tokens, end - 1) in _COST
+    if does is None or closing != (does[-1] not in _BE) or (i not in {0, end - 1} or (i and not closing)):
+        return None
+    thing = tokens[len(does) : end - closing]
+    named = bool(thing) and all(t.text[:1].isupper() or t.number is not None for t in thing)
+    priced = any(c.measure and _PRICED & {*c.words} for t in schema.tables for c in t.columns)
+    if not (named and priced):
+        return None
+    return ((), 1) if i else (("price", "of"), len(does))
 
 
 def _of_them(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
