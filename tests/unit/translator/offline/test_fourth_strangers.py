@@ -83,6 +83,28 @@ def test_what_something_costs_is_its_price(question: str, practice: Indexes) -> 
     assert sql_of(question, practice) == "SELECT unit_price FROM drug WHERE drug_nm = 'Ozempic'"
 
 
+@pytest.mark.parametrize(
+    ("question", "where"),
+    [
+        (
+            "unpaid bills 2023",
+            "WHERE billed_on >= DATE '2023-01-01' AND billed_on < DATE '2024-01-01' AND paid_on IS NULL",
+        ),
+        ("bills paid 2023", "WHERE paid_on >= DATE '2023-01-01' AND paid_on < DATE '2024-01-01'"),
+    ],
+)
+def test_a_bare_year_behind_rows_is_that_year(question: str, where: str, practice: Indexes) -> None:
+    """No amount is 2023, nor is anything done 2023 times."""
+    assert where in sql_of(question, practice)
+
+
+@pytest.mark.parametrize("question", ["bills with a total above 2023", "bill 2023"])
+def test_a_number_that_is_compared_or_names_a_row_is_no_year(question: str, practice: Indexes) -> None:
+    """A bill's number looks like a year."""
+    found = answered(question, practice)
+    assert not isinstance(found, Drafted) or "DATE" not in found.sql
+
+
 def test_of_one_kind_nobody_asks_how_many_kinds_it_is(farm: Indexes) -> None:
     """``cow`` is one species: cows are animals, and whether they are meant is asked."""
     found = answered("how many cows are there?", farm)

@@ -63,6 +63,17 @@ def _of_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     return (("in", tokens[i + 1].text), 2) if ends and not behind_day else None
 
 
+def _bare_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``unpaid invoices 2025``, ``animals sold 2025 by species``: in that year; ``invoice 2025`` is one of them."""
+    if i == 0 or not is_year(word_at(tokens, i)) or not _closes(tokens, i + 1):
+        return None
+    before = tokens[i - 1]
+    rows = before.stem != before.lower and _table_at(tokens, i - 1, schema)
+    done = before.lower.endswith("ed") or before.lower in _PAID
+    dated = any(c.temporal for t in schema.tables for c in t.columns)
+    return (("in", tokens[i].text), 1) if dated and (rows or done) else None
+
+
 def _in_season(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
     """``fall 2009``: in that year."""
     return (("in", tokens[i].text), 1) if is_year(word_at(tokens, i)) and word_at(tokens, i - 1) in _SEASONS else None
@@ -265,6 +276,7 @@ _RULES: Final = (
     _in_signs,
     _in_season,
     _of_year,
+    _bare_year,
     _or_not,
     _onwards,
     _percentage,
