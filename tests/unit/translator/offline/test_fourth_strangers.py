@@ -109,3 +109,10 @@ def test_of_one_kind_nobody_asks_how_many_kinds_it_is(farm: Indexes) -> None:
     """``cow`` is one species: cows are animals, and whether they are meant is asked."""
     found = answered("how many cows are there?", farm)
     assert not isinstance(found, Drafted) or "animals" in found.sql
+
+
+def test_the_plural_of_a_stored_word_is_no_slip_of_the_pen() -> None:
+    """``associates`` are those of that grade; the word is not mended into ``associated``."""
+    firm = catalog_of("firm", "lawyers: id integer key, last_name, grade = partner | associate, office = Leeds | Bath")
+    found = sql_of("associates in Leeds", build_indexes(firm))
+    assert found == "SELECT last_name FROM lawyers WHERE grade = 'associate' AND office = 'Leeds'"

@@ -196,7 +196,8 @@ class Chunker:
         return [(ends[0].weight - e.weight, e.chunks()) for e in ends if ends[0].weight - e.weight <= _FURTHEST_CUT]
 
     def _means_something(self, token: Token) -> bool:
-        return token.stem in self.schema.vocabulary or self.values.longest(token.lower) > 0
+        stored = self.values.longest(token.lower) > 0 or self.values.longest(token.stem) > 0
+        return token.stem in self.schema.vocabulary or stored
 
     def _stores(self, word: str) -> bool:
         return bool(self.values.lookup((word,)))
