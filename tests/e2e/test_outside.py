@@ -10,10 +10,10 @@ import secrets
 import signal
 import socket
 import time
-from pathlib import Path
 
 import aiohttp
 import pytest
+from tests.support.browser import page_of
 from tests.support.otlp import Collector
 from tests.support.processes import alive, ends
 from tests.support.slow import SLOW_SQL, running, running_text
@@ -125,30 +125,13 @@ async def test_pages_load_without_a_key(stack: Stack, path: str, kind: str) -> N
         assert (response.status, response.content_type) == (200, kind)
 
 
-def chromium() -> str | None:
-    """A browser of this machine, where there is one."""
-    named = (os.environ.get("CHROME"), "/usr/bin/chromium")
-    return next((path for path in named if path and Path(path).exists()), None)
-
-
 def test_the_documentation_renders_in_a_browser(stack: Stack) -> None:
     """Every operation is listed, and nothing on the page comes from elsewhere or fails."""
-    browser_path = chromium()
-    if browser_path is None:
-        assert os.environ.get("REQUIRE_BROWSER") != "1", "REQUIRE_BROWSER=1, and there is no browser"
-        pytest.skip("no browser at $CHROME or /usr/bin/chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 390, "height": 844}, is_mobile=True)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(stack.url) else wrong.append(request.url))
+    wrong: list[str] = []
+    with page_of(stack.url, wrong, viewport={"width": 390, "height": 844}, is_mobile=True) as page:
         page.goto(f"{stack.url}/docs")
         page.get_by_text("/v1/query", exact=True).first.wait_for(timeout=30_000)
         width = page.evaluate("document.documentElement.clientWidth")
-        browser.close()
 
     assert wrong == []
     assert width == 390, "a telephone would show the page of a desk in small print"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.integration.gateway.conftest import Edge
+from yarl import URL
 
 from askwire_gateway.answers import DatasourceList, DatasourceSchema
 from askwire_gateway.routes import ROUTES
@@ -84,15 +86,35 @@ async def test_a_data_source_that_shows_nothing_is_not_to_be_told_from_none(edge
 
 
 async def test_the_pages_need_nothing_from_elsewhere(edge: Edge) -> None:
-    async with edge.http.get("/") as response:
+    async with edge.http.get("/docs") as response:
         page = await response.text()
-        assert response.url.path == "/docs"
         assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     assert "http" not in page
     for name in ("swagger-ui-bundle.js", "swagger-ui.css", "start.js", "favicon-32x32.png"):
         assert name == "start.js" or name in page
         async with edge.http.get(f"/docs/{name}") as response:
             assert response.status == 200
+
+
+async def test_the_console_is_made_of_its_own_files_and_nothing_within_the_page(edge: Edge) -> None:
+    """Its policy lets no script or style stand in the page, and no text become markup."""
+    async with edge.http.get("/") as response:
+        page, policy = await response.text(), response.headers["Content-Security-Policy"]
+        assert (response.status, response.content_type) == (200, "text/html")
+    assert "unsafe" not in policy
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy
+    assert "http" not in page
+    assert re.search(r"<script(?![^>]*src=)|<style|\son\w+=|style=", page) is None
+    for name, kind in {"main.js": "text/javascript", "console.css": "text/css"}.items():
+        assert name in page
+        async with edge.http.get(f"/console/{name}") as response:
+            assert (response.status, response.content_type) == (200, kind)
+
+
+@pytest.mark.parametrize("name", ["index.html", "nothing.js", "..%2fapp.py", "%2e%2e%2fsettings.py", "main.js%00"])
+async def test_nothing_else_is_read_from_the_consoles_place(edge: Edge, name: str) -> None:
+    async with edge.http.get(URL(f"{edge.url}/console/{name}", encoded=True)) as response:
+        assert response.status == 404
 
 
 async def test_health_tells_every_dependency_with_its_latency(edge: Edge) -> None:

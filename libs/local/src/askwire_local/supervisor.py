@@ -284,7 +284,8 @@ class Supervisor:
         shown = f"{self._state.secret(ADMIN_KEY)}   (shown this once; kept in {key})" if new_key else f"in {key}"
         questions = "\n".join(f'  make ask Q="{question}"' for question in demo.QUESTIONS)
         self._console.say(
-            f"\nAskwire answers at http://127.0.0.1:{self._http_port}   (API: /docs)\nAPI key: {shown}\n"
+            f"\nAskwire answers at http://127.0.0.1:{self._http_port}   (open it in a browser; API: /docs)\n"
+            f"API key: {shown}\n"
             f"\nThree questions to try, from another terminal:\n{questions}\n"
         )
         self._console.let_go()

@@ -19,6 +19,7 @@ from askwire_gateway.dead_letters import DeadLetters
 from askwire_gateway.deferred.cursor import Cursors
 from askwire_gateway.exchange import Catalogs, Line
 from askwire_gateway.handlers import pages
+from askwire_gateway.handlers.console import add_console
 from askwire_gateway.history import History
 from askwire_gateway.identity.addresses import address_of
 from askwire_gateway.limits import Concurrency, LimitReached, RateLimiter
@@ -108,6 +109,7 @@ def build_http(
         if route.method == METH_GET and not route.runs_query:  # load balancers only look
             app.router.add_route(METH_HEAD, route.path, endpoint)
     pages.add_static(app)
+    add_console(app)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Pages for people: the OpenAPI document, Swagger UI from our own disk, and the way there."""
+"""Pages for people: the OpenAPI document, and Swagger UI from our own disk."""
 
 from __future__ import annotations
 
@@ -39,11 +39,6 @@ _START: Final = """SwaggerUIBundle({
 """
 
 
-async def root(_: web.Request) -> web.StreamResponse:
-    """The way to the documentation."""
-    return web.Response(status=307, headers={"Location": "/docs"})
-
-
 async def openapi(request: web.Request) -> web.StreamResponse:
     """The OpenAPI document."""
     return web.Response(
@@ -71,7 +66,6 @@ async def asset(request: web.Request) -> web.StreamResponse:
 
 def add_static(app: web.Application) -> None:
     """Serve the pages; they are no part of the API and need no key."""
-    app.router.add_get("/", root)
     app.router.add_get("/openapi.json", openapi)
     app.router.add_get("/docs", docs)
     app.router.add_get("/docs/start.js", start_script)
