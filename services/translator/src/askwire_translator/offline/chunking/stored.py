@@ -18,7 +18,6 @@ from askwire_translator.offline.source.linking import NAMED, NAMED_IN_PART, Link
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.values import SIGNS, ValueHit, ValueIndex
 from askwire_translator.offline.words.common import COMMON
-from askwire_translator.offline.words.nations import OTHER_NAMES
 from askwire_translator.offline.words.text import Token, normal, root, stem, word_at
 from askwire_translator.offline.words.vocabulary import GENERIC, LIGHT, STOP
 
@@ -221,8 +220,7 @@ class StoredSpans:
 
 def _may_be_called(token: Token, hit: ValueHit) -> bool:
     """Whether a single word can be this value: no code is meant by a word that inflects to it, nor by a verb."""
-    nation = (token.lower,) in OTHER_NAMES.get(normal(hit.value), ())  # ``British`` for UK
-    return (hit.exact or not hit.value.isupper() or nation) and not _is_a_verb_here(token.text, hit.value)
+    return (hit.exact or not hit.value.isupper() or hit.known_as) and not _is_a_verb_here(token.text, hit.value)
 
 
 def _of_few(hits: list[ValueHit]) -> bool:

@@ -9,6 +9,7 @@ from askwire_translator.offline.source.elements import ColumnInfo
 from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.words.common import COMMON
 from askwire_translator.offline.words.nations import OTHER_NAMES
+from askwire_translator.offline.words.places import spelled_out
 from askwire_translator.offline.words.text import distance, normal, stem
 
 SIGNS = frozenset("+-#*")
@@ -35,6 +36,7 @@ class ValueHit:
     Attributes:
         prefix: whether several values begin like this.
         inside: whether several values have this word anywhere.
+        known_as: whether people know the value by this name, however it is stored: ``British``, ``Florida``.
     """
 
     column: ColumnInfo
@@ -42,6 +44,7 @@ class ValueHit:
     exact: bool = True
     prefix: bool = False
     inside: bool = False
+    known_as: bool = False
 
 
 class ValueIndex:
@@ -62,6 +65,7 @@ class ValueIndex:
                     self._add_beginnings(column)
 
     def _add_column(self, column: ColumnInfo) -> None:
+        places = spelled_out((*column.table.words, *column.words), column.column.values)
         for value in column.column.values:
             if self._budget <= 0 or len(value) > _LONGEST:
                 continue
@@ -78,8 +82,9 @@ class ValueIndex:
                 for word in _GENDERS.get(value.lower(), ()):
                     self._exact[word,].append(hit)
                     self._first.setdefault(word, 1)
-            for other in OTHER_NAMES.get(spoken, ()):
-                self._other[other].append(ValueHit(column, value, exact=False))
+            place = places.get(value, spoken)
+            for other in {*OTHER_NAMES.get(place, ()), place} - {spoken}:
+                self._other[other].append(ValueHit(column, value, exact=False, known_as=True))
                 self._first[other[0]] = max(self._first.get(other[0], 0), len(other))
             stems = tuple(stem(w) for w in spoken)
             if stems != spoken:
