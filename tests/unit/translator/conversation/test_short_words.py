@@ -36,6 +36,11 @@ SHORT = {
         "JOIN departments ON employees.department_id = departments.id GROUP BY departments.id, departments.name"
     ),
     ("sum of the salary of employees", "and the largest?"): "SELECT max(salary) FROM employees",
+    ("total of invoices by method", "which ones have more than 30?"): f"SELECT method, sum(total) {LARGE}",
+    ("number of complaints per month", "worst first"): (
+        "SELECT date_trunc('month', received_at)::date AS month, count(*) FROM complaints "
+        "GROUP BY date_trunc('month', received_at)::date ORDER BY count(*) DESC NULLS LAST"
+    ),
     (*PAIR, "both", "compare them"): CHANNELS,
     (*PAIR, "both", "per month"): (
         "SELECT date_trunc('month', received_at)::date AS month, channel, count(*) FROM complaints "

@@ -122,7 +122,7 @@ class Arranged(Shown):
         sizes = [i.expr for i in self._query.select if aggregated(i.expr)]
         if (
             order
-            and self._f.by_size
+            and (self._f.by_size or self._f.word in {"best", "worst"})
             and not aggregated(order[0].expr)
             and len(sizes) == 1
             and self._query.limit is None

@@ -40,6 +40,7 @@ _OPS: Final = {
     "more than": ">", "over": ">", "above": ">", "greater than": ">", "less than": "<", "fewer than": "<", "under": "<",
     "below": "<", "at least": ">=", "at most": "<=",
 }  # fmt: skip
+_AND: Final = patterns.words(r",? and |, ")
 _BARE_BOUND: Final = patterns.words(r"(?:more than|less than|over|under|above|below|at least|at most) \d[\d,.]*")
 
 
@@ -82,7 +83,7 @@ class Filters(Change):
     def _denied(self, text: str) -> Query | None:
         """``other than JFK``: not what the same words without the denial are."""
         without = patterns.WITHOUT.match(text)
-        if without is None or patterns.AND.search(text):
+        if without is None or _AND.search(text):
             return None
         found = self._conditions(text[without.end() :])
         where = found.where if found is not None else None
@@ -97,16 +98,16 @@ class Filters(Change):
         """``pending and cancelled``: no row is both, so either; without them, neither."""
         without = patterns.WITHOUT.match(text)
         bare = patterns.ONES.sub("", text[without.end() :] if without else text)
-        if patterns.AND.search(bare) is None:
+        if _AND.search(bare) is None:
             return None
-        either = patterns.AND.sub(" or ", bare)
+        either = _AND.sub(" or ", bare)
         for table in self._names.tables:
             for _, query in sorted(self._read_conditions(table, either), key=lambda pair: pair[0]):
                 where = query.where
                 alike = isinstance(where, Or) and all(isinstance(p, Compare) and p.op == "=" for p in where.items)
                 if not alike or not isinstance(where, Or) or len(columns(where)) != 1:
                     continue
-                if len(where.items) != len(patterns.AND.findall(bare)) + 1:
+                if len(where.items) != len(_AND.findall(bare)) + 1:
                     continue
                 if without is None:
                     return query

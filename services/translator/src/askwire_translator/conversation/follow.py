@@ -100,7 +100,7 @@ class _FollowUp(Superlatives):
             raise Unmergeable  # figures of other groups, of the first ones or of all?
         elif f.func is not None:
             self._aggregate(f.func, f.of, also=also or "and" in f.cues)
-        if f.columns in {"name", "names"} and self._query.group and self._counts():
+        if f.columns is not None and self._names_of_counted(f.columns):
             self._members()
         elif f.columns is not None:
             self._show(f.columns)
@@ -180,6 +180,10 @@ class _FollowUp(Superlatives):
             raise Unmergeable  # the longest has not the most of something
         elif f.limit is not None:
             self._limit(f.limit)
+
+    def _names_of_counted(self, text: str) -> bool:
+        """Whether names are asked for after groups were counted that are no keys to anything that has one."""
+        return text in {"name", "names"} and self._counts() and self._names.behind_key(text, self._query) is None
 
     def _computed(self) -> bool:
         """Whether it is one figure of all rows, of which the largest is no first row."""

@@ -324,7 +324,6 @@ WITHOUT: Final = words(
 ONES: Final = words(r"\s+ones?$")
 SUCH: Final = words(r"^(?:the\s+)?(?:those|these|ones)\s+(?:(?:that|which|who)\s+)?(?:(?:are|were|is|was)\s+)?")
 BY_MORE: Final = words(r"^(?:by\s+)?(?:more|over|less|fewer|at least|at most|longer|above|under)\b.*\d")
-AND: Final = words(r",? and |, ")
 HAVING: Final = words(r"^(?:(?:and|or|those|ones|only|with|by|having|for) )+")
 AMOUNT: Final = words(
     rf"""(?:\d[\d,]*(?:\.\d+)?|{_COUNT_WORDS}|an?|half an?)(?: (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?
@@ -336,7 +335,8 @@ ELLIPTIC: Final = words(
 )
 NULL: Final = words(r"\b(?:missing|null|empty|unknown|without|no|blank|not? known|not set)\b")
 BOUND: Final = words(
-    r"""^(?:those |ones |only )?(?:(?:(?P<each>[a-z]+) )?(?:with |having )|where (?:it|that) is )?
+    r"""^(?:those |ones |only |(?:which|who)(?: ones?)? (?=ha))?(?:ha(?:ve|s|d) )?
+    (?:(?:(?P<each>[a-z]+) )?(?:with |having )|where (?:it|that) is )?
     (?P<op>more than|over|above|greater than|less than|fewer than|under|below|at least|at most)\s+
     (?P<value>\d[\d,]*(?:\.\d+)?)(?:\s+(?P<noun>[A-Za-z ]+))?$"""
 )
