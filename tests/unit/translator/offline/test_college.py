@@ -33,7 +33,7 @@ def indexes() -> Indexes:
         incidents: id integer key, date_incident_start date, date_incident_end date
         student: stuid integer key, fname = Linda | Tim, advisor integer
         plays_games: stuid integer -> student.stuid, gameid integer, hours_played integer
-        orders: order_id integer key, customer_id integer -> customers.customer_id, order_date date
+        orders: order_id integer key, customer_id integer -> customers.customer_id, order_date date, total numeric(9,2)
         """,
     )
     return build_indexes(catalog)
@@ -179,3 +179,13 @@ def test_what_is_done_is_not_passed_over(indexes: Indexes) -> None:
     """Not every student plays sports because a table of plays is called in other words."""
     found = answered("how many students play sports?", indexes)
     assert not isinstance(found, Drafted) or "plays_games" in found.sql
+
+
+@pytest.mark.parametrize(
+    ("question", "most"), [("which customer spent the most?", 1), ("who are the five customers who spent the most?", 5)]
+)
+def test_the_same_rows_told_by_their_names_or_keys_are_no_doubt(question: str, most: int, indexes: Indexes) -> None:
+    """Grouped by its key, each customer is one row, with its name beside it or without."""
+    sql = sql_of(question, indexes)
+    assert sql.startswith("SELECT customers.customer_name FROM customers JOIN orders ON")
+    assert f"ORDER BY sum(orders.total) DESC NULLS LAST FETCH FIRST {most} ROWS WITH TIES" in sql

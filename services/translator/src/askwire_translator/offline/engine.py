@@ -33,7 +33,7 @@ from askwire_translator.offline.honesty.unanswered import (
     unreadable,
 )
 from askwire_translator.offline.honesty.welcome import welcome
-from askwire_translator.offline.ranking.neglect import leaves_values, neglected
+from askwire_translator.offline.ranking.neglect import leaves_values, left_undone, neglected
 from askwire_translator.offline.ranking.ranker import Ranker, load_ranker
 from askwire_translator.offline.source.graph import JoinGraph
 from askwire_translator.offline.source.schema import SchemaIndex
@@ -47,7 +47,7 @@ DEFAULT_THRESHOLD = UNAIDED
 MODEL = "offline-1"
 UNKNOWN_PENALTY = 0.25  # the training questions can all be answered; a word that nothing explains weighs more in life
 NAME_PENALTY = 0.7  # for a name, a quoted text or a figure that the reading leaves out
-NEGLECT_PENALTY = 0.5  # for what the reading passes over, though it is known
+NEGLECT_PENALTY = 0.45  # for what the reading passes over, though it is known
 GUESS_PENALTY = 0.45  # for a name in short that may be another's
 EVENT_PENALTY = 0.5  # for a verb that no date speaks of
 
@@ -168,11 +168,12 @@ def _plainly(ask: Ask, indexes: Indexes, ranker: Ranker, threshold: float, tried
     absent = absent_value(ranked[0], indexes.world)
     if absent is not None:
         return absent
-    left_out = [*neglected(ranked[0]), *ranked[0].draft.missing]
+    undone = left_undone(ranked[0])
+    left_out = [*neglected(ranked[0]), *undone, *ranked[0].draft.missing]
     doubts = UNKNOWN_PENALTY * len(unknown) + NEGLECT_PENALTY * len(left_out)
     doubts += NEGLECT_PENALTY * names_nobody(ranked[0])
     doubts += GUESS_PENALTY * len(guessed(ranked[0]))
-    doubts += NAME_PENALTY * len(dropped) + EVENT_PENALTY * len(unnamed_events(ranked[0]))
+    doubts += NAME_PENALTY * len(dropped) + EVENT_PENALTY * (len(unnamed_events(ranked[0])) + len(undone))
     sure = round(max(0.0, ranker.confidence(ranked) - doubts), 4)
     if sure >= threshold and not (unknown and shows_nothing_named(ranked[0])):
         statement = ranked[0].built.statement

@@ -101,17 +101,16 @@ def _names(best: Candidate) -> list[str]:
     used = {(n.schema, n.table, n.name) for n in best.nodes if isinstance(n, Col)}
     ignored = {id(c) for c in best.draft.ignored}
     named = [c for c in best.chunks if c.kind == "name" and c.links]
-    wanted = [c for c in named if id(c) in ignored or ((_well(c) or _deed(c)) and not _in_passing(c))]
+    wanted = [c for c in named if id(c) in ignored or (c.links[0].score >= _NAMED and not _in_passing(c))]
     return [c.text for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
 
 
-def _well(chunk: Chunk) -> bool:
-    return chunk.links[0].score >= _NAMED
-
-
-def _deed(chunk: Chunk) -> bool:
+def left_undone(best: Candidate) -> list[str]:
     """``play sports``, of a table called so in other words: two words that go together name nothing by chance."""
-    return " " in chunk.text and bool(chunk.tables) and chunk.tables[0].score >= _IN_OTHER_WORDS
+    tables = done(best.built.statement).tables
+    said = (c for c in best.chunks if c.kind == "name" and " " in c.text and c.tables)
+    deeds = (c for c in said if _IN_OTHER_WORDS <= c.tables[0].score < _NAMED and c.links[0] is c.tables[0])
+    return [c.text for c in deeds if not any(n.target.key in tables for n in c.tables)]  # type: ignore[union-attr]
 
 
 def _in_passing(chunk: Chunk) -> bool:

@@ -42,8 +42,22 @@ def same_rows(ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candid
     best = ranked[0]
     if _rows_told(best) is None:
         return [best], list(ranked[1:])
-    alike = [c for c in ranked if c is best or (c.parts[1:] == best.parts[1:] and _rows_told(c) is not None)]
+    alike = [c for c in ranked if c is best or (_rows_found(c) == _rows_found(best) and _rows_told(c) is not None)]
     return alike, [c for c in ranked if all(c is not one for one in alike)]
+
+
+def _rows_found(candidate: Candidate) -> tuple[object, ...]:
+    """All of a reading but what it shows, and what of that stands beside the key in a group."""
+    statement = candidate.built.bare
+    if not isinstance(statement, Query) or not statement.group:
+        return candidate.parts[1:]
+    return (*candidate.parts[1:3], statement.having, statement.order, statement.limit, statement.distinct)
+
+
+def _one_for_each(statement: Query, home: TableInfo) -> bool:
+    """Whether each group is one row of this table: by its key, and no more than what goes with it."""
+    key, own = {c.col for c in home.primary}, {c.col for c in home.columns}
+    return bool(key) and key <= {*statement.group} <= own
 
 
 def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
@@ -52,7 +66,7 @@ def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
     Rows without names are told by their key; where that is of several columns, by some of those.
     """
     statement = candidate.built.bare
-    if not isinstance(statement, Query) or statement.group:
+    if not isinstance(statement, Query):
         return None
     shown = tuple(i.expr for i in statement.select if isinstance(i.expr, Col | Star))
     if len(shown) < len(statement.select) or not shown:
@@ -60,7 +74,7 @@ def _rows_told(candidate: Candidate) -> tuple[Col | Star, ...] | None:
     schema = candidate.world.schema
     homes = {(s.schema, s.table) for s in shown}
     home = schema.by_key.get(next(iter(homes))) if len(homes) == 1 else None
-    if home is None:
+    if home is None or (statement.group and not _one_for_each(statement, home)):
         return None
     if home.has_name:
         by = {c.col for c in (*home.display, *home.primary)}
