@@ -57,4 +57,5 @@ async def test_a_stage_that_takes_a_query_up_too_late_tells_how_long_it_waited(l
     await line.store(VALIDATE, Draft(sql="SELECT 1", datasource="books").encoded, headers | {Header.STARTED: started})
     outcome = await asyncio.wait_for(hand.outcome(), 10)
     assert (outcome.code, outcome.stage) == (Code.DEADLINE_EXCEEDED, "validate")
+    assert outcome.detail == "no time was left when the query was to be validated"
     assert outcome.timings_ms.total >= 1_000

@@ -24,6 +24,8 @@ from askwire_common.contracts import (
     EXECUTE,
     MAX_DELIVERIES,
     STAGES,
+    TRANSLATE,
+    VALIDATE,
     Baton,
     Code,
     Event,
@@ -46,6 +48,7 @@ from askwire_common.work.turns import WINDOW, Turns
 _MOST_WAITING = WINDOW // 4  # copies that wait for the first one's end: others' work still finds room to be taken up
 _PAUSES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
 _OURS = frozenset({Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.INTERNAL})
+_DONE = {TRANSLATE: "translated", VALIDATE: "validated", EXECUTE: "executed"}
 _UNFORESEEN = ServiceError(Code.INTERNAL, "the query failed; the log has the reason")
 
 M = TypeVar("M", bound=Baton)
@@ -284,13 +287,17 @@ class Desk(Generic[M]):
             detail = "the query was given up after several attempts, unrecorded; try again in a moment"
             raise Retryable(Code.UNAVAILABLE, detail, retry_after=1)
         if (left := journey.deadline.left()) <= 0:
-            raise ServiceError(Code.DEADLINE_EXCEEDED, f"no time was left when {self.subject} took the query up")
+            raise ServiceError(
+                Code.DEADLINE_EXCEEDED, f"no time was left when the query was to be {_DONE[self.subject]}"
+            )
         try:
             async with asyncio.timeout(left):
                 with self._cancellations.watch(journey.query_id, asker), self._askers.waiting(journey):
                     await self._in_turn(work)
         except TimeoutError:
-            raise ServiceError(Code.DEADLINE_EXCEEDED, f"the time was used up at {self.subject}") from None
+            raise ServiceError(
+                Code.DEADLINE_EXCEEDED, f"the time was used up while the query was being {_DONE[self.subject]}"
+            ) from None
         except asyncio.CancelledError:
             if not self._cancellations.cancelled(journey.query_id, asker):
                 raise
