@@ -85,6 +85,10 @@ def test_a_year_behind_a_season_is_a_year(indexes: Indexes) -> None:
             "addresses in Bath, Ohio or in York, Utah",
             "(city = 'Bath' AND state = 'Ohio') OR (city = 'York' AND state = 'Utah')",
         ),
+        (
+            "addresses in Bath or Reno, Ohio or in York, Utah",
+            "((city = 'Bath' OR city = 'Reno') AND state = 'Ohio') OR (city = 'York' AND state = 'Utah')",
+        ),
     ],
 )
 def test_what_is_said_anew_behind_or_is_a_case_of_its_own(question: str, cases: str, indexes: Indexes) -> None:

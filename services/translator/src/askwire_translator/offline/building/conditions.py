@@ -22,7 +22,7 @@ from askwire_translator.ir.model import (
     Source,
     Statement,
 )
-from askwire_translator.offline.building.alternatives import Case, cases
+from askwire_translator.offline.building.alternatives import Case, Choice, cases
 from askwire_translator.offline.building.partners import Partners
 from askwire_translator.offline.building.parts import (
     all_of,
@@ -52,8 +52,8 @@ class Conditions(Partners):
         for cond in self.draft.conds:
             if any(cond is c for c in merged):
                 continue
-            if (one := next((c for c in said if cond is c[0][0]), None)) is not None:
-                merged += itertools.chain.from_iterable(one)
+            if (one := next((c for c in said if cond is c[0][0][0]), None)) is not None:
+                merged += (c for case in one for choice in case for c in choice)
                 parts.append(self._any_case(one))
                 last_column = None
                 continue
@@ -105,9 +105,13 @@ class Conditions(Partners):
 
     def _any_case(self, said: tuple[Case, ...]) -> Predicate:
         """Every condition of one case or of another holds."""
-        for cond in said[0]:
-            self._keep(self._column(cond))
-        return Or(tuple(And(tuple(self._predicate(c, self._column(c)) for c in case)) for case in said))
+        for choice in said[0]:
+            self._keep(self._column(choice[0]))
+        return Or(tuple(And(tuple(self._any_of(choice) for choice in case)) for case in said))
+
+    def _any_of(self, choice: Choice) -> Predicate:
+        found = tuple(self._predicate(c, self._column(c)) for c in choice)
+        return found[0] if len(found) == 1 else Or(found)
 
     def _stands_alone(self, cond: Cond, parts: list[Predicate]) -> bool:
         """Takes a condition that goes with none beside it: on a missing partner, a measure, or one partner of two."""
