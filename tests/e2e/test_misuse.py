@@ -66,10 +66,11 @@ async def test_an_unknown_data_source(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("left", [0, -1])
-async def test_a_deadline_already_past(stack: Stack, left: int) -> None:
+async def test_a_deadline_that_leaves_no_time_is_a_mistake_in_the_request(stack: Stack, left: int) -> None:
     status, told = await problem(stack, "/v1/sql", json={"sql": "SELECT 1", "deadline_ms": left})
 
-    assert (status, told["code"]) == (504, "deadline_exceeded")
+    assert (status, told["code"]) == (400, "invalid_request")
+    assert "deadline_ms" in told["detail"]
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ async def test_a_copy_of_an_unfinished_run_does_not_run(line: Line, hand: Hand) 
 async def test_a_run_whose_end_is_known_is_not_run_again(line: Line) -> None:
     """A broker that was killed after the end delivers the one message as if nobody had seen it."""
     hand = Hand(line, f"{GATEWAY_INBOX}.again.{new_query_id()}")
-    await hand.listen()
+    await hand.listen_as_gateway()
     gateways = ADMIN.model_copy(update={"reply_prefix": f"{GATEWAY_INBOX}."})
     journey, before = replace(hand.journey(), token=line.tokens.sign(gateways, 60)), line.statements_run()
     await began(line, journey)

@@ -25,6 +25,10 @@ class Hand:
     async def listen(self) -> None:
         await self._line.listen(self._inbox, self._heard.put)
 
+    async def listen_as_gateway(self) -> None:
+        """On an inbox of gateways, which nobody else may hear."""
+        await self._line.bus.subscribe(self._inbox, self._heard.put)
+
     def journey(self, query_id: str | None = None, *, seconds: float = 60) -> Journey:
         """A query that begins here."""
         return Journey(

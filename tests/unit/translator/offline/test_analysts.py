@@ -284,3 +284,18 @@ def _lines() -> Indexes:
 
 def test_revenue_may_be_the_price_of_lines_times_their_number() -> None:
     assert "sum(unit_price * quantity)" in sql_of("what is the total revenue", _lines())
+
+
+@pytest.mark.parametrize(
+    ("question", "limit"),
+    [
+        ("coldest day in January", 1),
+        ("what were the three coldest days of January?", 3),
+        ("which day in January was the coldest?", 1),
+    ],
+)
+def test_a_day_of_a_month_is_a_day_and_the_month_limits_rows(question: str, limit: int, measured: Indexes) -> None:
+    """Of dates that are kept in parts; "day in January" was a condition on the day's number, which none can meet."""
+    found = sql_of(question, measured)
+    assert "WHERE month = 1" in found
+    assert found.endswith(f"GROUP BY year, month, day ORDER BY min(temp) FETCH FIRST {limit} ROWS WITH TIES")

@@ -16,6 +16,7 @@ from askwire_translator.offline.wording.emptiness import by_nobody, emptiness
 from askwire_translator.offline.wording.everyday import everyday
 from askwire_translator.offline.wording.figures import figured
 from askwire_translator.offline.wording.journeys import of_journeys
+from askwire_translator.offline.wording.months import month_first
 from askwire_translator.offline.wording.people import people
 from askwire_translator.offline.wording.restated import restated
 from askwire_translator.offline.wording.rewording import reworded
@@ -93,7 +94,7 @@ def plain(tokens: list[Token], schema: SchemaIndex, stored: Callable[[str], bool
     Args:
         stored: whether a word is a stored value.
     """
-    tokens = contest(changed(by_nobody(tokens)), schema)
+    tokens = contest(changed(by_nobody(month_first(tokens, schema))), schema)
     found: list[Token] = []
     i = 0
     while i < len(tokens):
