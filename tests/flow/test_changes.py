@@ -303,3 +303,17 @@ async def test_only_an_approved_change_changes(
 
     assert (await hand.outcome()).code in {Code.FORBIDDEN, Code.REFUSED}
     assert await contents(database) == before
+
+
+async def test_what_a_model_wrote_is_never_held_for_approval(line: Line) -> None:
+    """A change is somebody's own statement: a question that is answered with one is refused, whoever asks."""
+    drafted = Draft(sql=RAISE, question="make book 1 dearer", datasource="books")
+    for principal in (ASKER, ADMIN):
+        refused = await line.ask(drafted, principal)
+        assert (refused.status, refused.code, refused.ticket) == (Status.REFUSED, Code.REFUSED, None)
+
+
+async def test_a_dry_run_of_a_change_is_a_verdict_and_waits_for_nobody(line: Line) -> None:
+    """It tells that the statement would be let pass, and leaves no ticket behind."""
+    told = await line.ask(Draft(sql=RAISE, datasource="books", dry_run=True), ASKER)
+    assert (told.status, told.sql, told.ticket) == (Status.VALIDATED, RAISE, None)
