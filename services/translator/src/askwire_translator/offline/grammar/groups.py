@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from askwire_translator.offline.chunking.chunk import Chunk
@@ -185,6 +186,8 @@ def counted(r: Reader) -> None:
     beside = (draft.grain is not None and not draft.sorts) or "compared" in draft.notes
     if beside and all(p.kind == "ref" and p.agg is None and p.ref and r.tableish(p.ref.chunk) for p in draft.picks):
         draft.picks = [amount(r, p) for p in draft.picks]
+    if "compared" in draft.notes and not (draft.picks or draft.sorts or draft.groups):
+        draft.picks = [Pick("count", None, "count")]  # ``men vs women``
 
 
 def side_by_side(draft: Draft) -> None:
@@ -200,6 +203,24 @@ def side_by_side(draft: Draft) -> None:
         alike = [replace(v, hits=tuple(h for h in v.hits if h.column.col in columns)) for v in values]
         draft.picks, draft.conds = counts[:1], [Cond("among", None, alike)]
         draft.notes += ["group", "compared"]
+
+
+def all_kinds(draft: Draft, chunks: list[Chunk]) -> None:
+    """``average age of male and female students``: all kinds that there are limit nothing, so each has its figure."""
+    joints = {c.start for c in chunks if c.text.lower() == "and"}
+    computed = any(p.kind == "count" or p.agg is not None for p in draft.picks)
+    for one, other in itertools.pairwise(draft.conds if computed and not draft.sorts else ()):
+        plain = all(c.op == "value" and c.ref is None and not (c.negated or c.both or c.whole) for c in (one, other))
+        values = [*one.values, *other.values]
+        if not plain or other.glue == "or" or len(values) != _SIDES or values[0].end not in joints:
+            continue
+        columns = {h.column for h in values[0].hits} & {h.column for h in values[1].hits}
+        told = {c.col for c in columns if c.column.distinct == _SIDES}
+        if told:
+            alike = [replace(v, hits=tuple(h for h in v.hits if h.column.col in told)) for v in values]
+            draft.conds = [c for c in draft.conds if c not in (one, other)] + [Cond("among", None, alike)]
+            draft.notes += ["group", "compared"]
+            return
 
 
 def _is_column(chunk: Chunk) -> bool:

@@ -130,6 +130,7 @@ def read(chunks: list[Chunk], *, prefer_table: bool = True) -> Draft:
     _direct(reader)
     groups.counted(reader)
     groups.side_by_side(reader.draft)
+    groups.all_kinds(reader.draft, chunks)
     reader.draft.implied, reader.draft.none_of = tuple(_implied(chunks)), none_of
     shares.wholes(reader.draft, chunks)
     reader.draft.spoken = " ".join(c.text for c in chunks)

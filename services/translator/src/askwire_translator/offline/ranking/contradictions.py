@@ -11,9 +11,11 @@ from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.ranking.evidence import done
+from askwire_translator.offline.ranking.idle import IDLE
 from askwire_translator.offline.ranking.listed import SHOWN_OTHERWISE
 from askwire_translator.offline.ranking.misfigured import MISFIGURED
 from askwire_translator.offline.ranking.misreadings import MISREADINGS
+from askwire_translator.offline.ranking.unmet import UNMET
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.text import stem
 
@@ -33,7 +35,7 @@ def contradictions(candidate: Candidate) -> int:
 def impossible(candidate: Candidate) -> int:
     """In how many of these ways nobody can have meant it; that a measure is no count is now and then only its name."""
     own = (dated_by_another, counts_what_takes_no_part, shows_the_same_twice, holds_for_no_row, groups_by_pairs)
-    return sum(way(candidate) for way in (*own, *SHOWN_OTHERWISE, *MISREADINGS, *MISFIGURED))
+    return sum(way(candidate) for way in (*own, *SHOWN_OTHERWISE, *MISREADINGS, *MISFIGURED, *IDLE, *UNMET))
 
 
 def dated_by_another(candidate: Candidate) -> bool:

@@ -24,6 +24,7 @@ from askwire_translator.ir.model import (
     Statement,
 )
 from askwire_translator.ir.walk import nodes
+from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.grammar.state import COMPARES
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
@@ -291,3 +292,14 @@ def _unused(question: Said, query: Done, used: set[int]) -> list[float]:
     idle = [c for c in question.values if not ({h.value for h in c.hits} | {c.text}) & query.constants]
     words = sum(c.kind == "value" and c.text.islower() and " " not in c.text for c in idle)
     return [weak, exact, early, float(len(idle) - words), float(words)]
+
+
+def held_by(candidate: Candidate) -> set[str]:
+    """The constants and the texts that the reading holds columns against, in small letters."""
+    texts = {n.text.lower() for n in candidate.nodes if isinstance(n, Like)}
+    return texts | {str(n.value).lower() for n in candidate.nodes if isinstance(n, Constant)}
+
+
+def used(chunk: Chunk, held: set[str]) -> bool:
+    """Whether a phrase, or a stored value that it may be, is among what the reading holds columns against."""
+    return bool(held & {chunk.text.lower(), *(h.value.lower() for h in chunk.hits)})

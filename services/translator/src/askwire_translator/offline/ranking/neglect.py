@@ -19,14 +19,13 @@ from askwire_translator.ir.model import (
     Constant,
     InQuery,
     IsNull,
-    Like,
     Query,
     SetQuery,
 )
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
-from askwire_translator.offline.ranking.evidence import done
+from askwire_translator.offline.ranking.evidence import done, held_by, used
 from askwire_translator.offline.ranking.undivided import undivided
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.common import COMMON
@@ -89,10 +88,10 @@ def names_nothing(best: Candidate) -> bool:
 
 def leaves_values(candidate: Candidate) -> bool:
     """Whether a stored value that was named limits nothing, or a word was not known at all."""
-    held = _held(candidate)
+    held = held_by(candidate)
     unknown = any(c.kind == "word" and c.explained == 0.0 for c in candidate.chunks)
     values = [c for c in candidate.chunks if c.kind == "value" and not (c.text.islower() and c.text in COMMON)]
-    return unknown or not all(_used(c, held) for c in values)
+    return unknown or not all(used(c, held) for c in values)
 
 
 def _names(best: Candidate) -> list[str]:
@@ -203,7 +202,7 @@ def _punctual(best: Candidate) -> list[str]:
     """``finished on time``, where the day is not held against another, and no delay is bounded."""
     said = _ON_TIME.findall(best.draft.spoken)
     told = any(isinstance(n, Compare) and (isinstance(n.right, Col) or n.op not in {"=", "<>"}) for n in best.nodes)
-    held = "on time" in _held(best) or any(c.implied is not None for c in best.chunks)
+    held = "on time" in held_by(best) or any(c.implied is not None for c in best.chunks)
     return [] if told or held else said
 
 
@@ -282,9 +281,9 @@ def _begins_noun(before: list[Chunk]) -> bool:
 
 def passed_over(best: Candidate) -> list[str]:
     """``science fiction books``, ``than United``, ``price of helmets``: stored values that limit nothing."""
-    held = _held(best)
+    held = held_by(best)
     said = [c for c in best.chunks if c.kind == "value" and c.hits]
-    lost = [c for c in said if not _used(c, held)]
+    lost = [c for c in said if not used(c, held)]
     return [c.text for c in lost if _tells_kind(c, best) or _is_whose(c, best) or not _said_in_passing(c)]
 
 
@@ -327,16 +326,7 @@ def beside_others(best: Candidate) -> list[str]:
 
 def _names_such(chunk: Chunk, best: Candidate) -> bool:
     """Whether a value follows that limits nothing."""
-    return chunk.kind == "value" and not _used(chunk, _held(best))
-
-
-def _held(candidate: Candidate) -> set[str]:
-    texts = {n.text.lower() for n in candidate.nodes if isinstance(n, Like)}
-    return texts | {str(n.value).lower() for n in candidate.nodes if isinstance(n, Constant)}
-
-
-def _used(chunk: Chunk, held: set[str]) -> bool:
-    return bool(held & {chunk.text.lower(), *(h.value.lower() for h in chunk.hits)})
+    return chunk.kind == "value" and not used(chunk, held_by(best))
 
 
 def _shown_again(best: Candidate) -> list[str]:
