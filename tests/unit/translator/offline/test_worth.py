@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import answered, sql_of
-from tests.unit.translator.offline.catalogs import air, catalog_of, column, shop, table
+from tests.unit.translator.offline.catalogs import NOW, air, catalog_of, column, shop, table
 
 from askwire_common.datasources.catalog import Catalog
+from askwire_translator.offline.candidates import candidates
 from askwire_translator.offline.engine import Indexes, build_indexes
 from askwire_translator.translate import Drafted
 
@@ -133,6 +134,14 @@ def people() -> Indexes:
 def test_what_is_had_is_known_and_no_one_is_no_number(question: str, statement: str) -> None:
     """Their emails are not asked for, nor who reports to the first of them."""
     assert sql_of(question, people()) == statement
+
+
+def test_what_is_known_is_not_everything_but_what_is_missing() -> None:
+    """Taken away by their names, two of one name would go with one of them."""
+    indexes = people()
+    found, _ = candidates("people with an email", indexes.chunker, indexes.world, NOW)
+    assert "SELECT name FROM people WHERE email IS NOT NULL" in {" ".join(c.sql.split()) for c in found}
+    assert not [c.sql for c in found if "EXCEPT" in c.sql]
 
 
 def test_delays_are_counted() -> None:

@@ -13,6 +13,7 @@ from askwire_translator.ir.model import (
     Col,
     Compare,
     InQuery,
+    IsNull,
     Item,
     Or,
     Predicate,
@@ -248,6 +249,8 @@ class Conditions(Partners):
         if not denied or query.group or query.order or not plain:
             raise Misfit("nothing to take away")
         inside = [predicate(replace(c, negated=False), self._column(c), self.now, negated=False) for c in denied]
+        if any(isinstance(p, IsNull) and not p.negated for p in inside):
+            raise Misfit("what is known is no exception")
         outside = [predicate(c, self._column(c), self.now, negated=True) for c in denied]
         rest = [p for p in parts_of(query.where) if p not in outside]
         if len(rest) == len(parts_of(query.where)):
