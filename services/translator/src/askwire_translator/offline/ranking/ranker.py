@@ -20,7 +20,7 @@ from askwire_translator.offline.ranking.crossed import crosses
 from askwire_translator.offline.ranking.neglect import names_nothing
 from askwire_translator.offline.ranking.plainness import plainly_analytic, plainly_denied, plainly_grouped
 from askwire_translator.offline.ranking.shortfalls import falls_short, neglects
-from askwire_translator.offline.ranking.twins import same_rows, without_twins
+from askwire_translator.offline.ranking.twins import same_rows
 from askwire_translator.offline.ranking.unlikely import counts_who_acts, ranks_by_nothing, unlikelihood
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -79,7 +79,7 @@ class Ranker:
 
     def confidence(self, ranked: list[Candidate]) -> float:
         """How likely the first of these readings is right, between 0 and 1."""
-        alike, others = same_rows(without_twins(ranked))
+        alike, others = same_rows(ranked)
         ranked = [alike[0], *others]
         sure = max(self._calibrated(one, ranked) for one in alike)
         if any(odd(ranked[0]) for odd in (neglects, falls_short, names_nothing, ranks_by_nothing, crosses, impossible)):

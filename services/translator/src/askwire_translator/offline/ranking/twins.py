@@ -1,14 +1,13 @@
-"""Readings that a person cannot tell apart: the month that a column holds and the month of the moment beside it."""
+"""Readings that a person cannot tell apart, and those that find the same rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from askwire_translator.ir.model import Col, Part, Query, Source, Star
-from askwire_translator.ir.walk import names
+from askwire_translator.ir.model import Col, Query, Star
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
+from askwire_translator.offline.ranking.meaning import meaning
 from askwire_translator.offline.source.elements import TableInfo
 from askwire_translator.offline.words.text import stem
 
@@ -16,12 +15,13 @@ _SEVERAL = 2
 _NUMBERS = frozenset(["number", "code", "reference"])  # ``room_no``: what a room is called beside its key
 
 
-def without_twins(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The readings, best first, each meaning once."""
+def without_twins(ranked: Sequence[Candidate], beside: Sequence[Candidate] = ()) -> list[Candidate]:
+    """The readings, best first, each meaning once, and none that those ``beside`` them have."""
+    known = {_meaning(c) for c in beside}
     found: dict[object, Candidate] = {}
     for candidate in ranked:
-        found.setdefault(_meaning(candidate.built.statement), candidate)
-    return list(found.values())
+        found.setdefault(_meaning(candidate), candidate)
+    return [candidate for said, candidate in found.items() if said not in known]
 
 
 def part_of_key(candidate: Candidate) -> bool:
@@ -38,12 +38,15 @@ def part_of_key(candidate: Candidate) -> bool:
 
 
 def same_rows(ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """The best reading with those that find the same rows and only tell them by other columns, and all others."""
+    """The best reading with those that find the same rows and only tell them by other columns, and all others.
+
+    Each meaning is there once.
+    """
     best = ranked[0]
-    if _rows_told(best) is None:
-        return [best], list(ranked[1:])
-    alike = [c for c in ranked if c is best or (_rows_found(c) == _rows_found(best) and _rows_told(c) is not None)]
-    return alike, [c for c in ranked if all(c is not one for one in alike)]
+    alike = [best]
+    if _rows_told(best) is not None:
+        alike = [c for c in ranked if c is best or (_rows_found(c) == _rows_found(best) and _rows_told(c) is not None)]
+    return without_twins(alike), without_twins([c for c in ranked if all(c is not one for one in alike)], alike)
 
 
 def _rows_found(candidate: Candidate) -> tuple[object, ...]:
@@ -101,21 +104,5 @@ def _is_first_of_all(chunk: Chunk, table: TableInfo) -> bool:
     return bool(chunk.links) and chunk.links[0].target is table
 
 
-def _meaning(part: Any) -> object:
-    if isinstance(part, Part) and isinstance(part.arg, Col):
-        return ("Col", part.arg.schema, part.arg.table, part.unit, part.arg.role)
-    if isinstance(part, Source) and not any(j.outer for j in part.joins):
-        return ("Source", *_joined(part))
-    if isinstance(part, tuple):
-        return tuple(_meaning(item) for item in part)
-    known = names(part)
-    if known is None:
-        return part
-    return (type(part).__name__, *(_meaning(getattr(part, name)) for name in known))
-
-
-def _joined(source: Source) -> tuple[frozenset[object], frozenset[object]]:
-    """The tables and the pairs of columns that join them: which of them a query begins with changes nothing."""
-    tables = {(source.schema, source.table), *((j.right.schema, j.right.table) for j in source.joins)}
-    pairs = [pair for j in source.joins for pair in ((j.left, j.right), *j.also)]
-    return frozenset(tables), frozenset(frozenset(pair) for pair in pairs)
+def _meaning(candidate: Candidate) -> object:
+    return meaning(candidate.built.statement, candidate.world.schema)
