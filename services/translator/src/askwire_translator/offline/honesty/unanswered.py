@@ -15,6 +15,7 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.operators import PHRASES
+from askwire_translator.offline.ranking.accounted import adds_nothing
 from askwire_translator.offline.ranking.neglect import attributes, beside_others
 from askwire_translator.offline.ranking.twins import without_twins
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
@@ -39,6 +40,7 @@ def unexplained(chunks: list[Chunk], best: Candidate | None = None) -> list[str]
     placed = {id(v) for c in best.draft.conds if c.ref is not None for v in c.values} if best is not None else set()
     unit = best.draft.grain if best is not None else None
     unknown = [c for c in chunks if c.kind == "word" and c.explained == 0.0 and id(c) not in placed]
+    unknown = [c for c in unknown if best is None or not adds_nothing(c, best)]
     return [c.text for c in unknown if c.text.lower() != unit]
 
 

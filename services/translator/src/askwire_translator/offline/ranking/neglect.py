@@ -25,6 +25,7 @@ from askwire_translator.ir.model import (
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
+from askwire_translator.offline.ranking.accounted import bounds_nothing, names_of_text, rows_called_so, verdicts
 from askwire_translator.offline.ranking.evidence import done, held_by, used
 from askwire_translator.offline.ranking.undivided import undivided
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
@@ -38,11 +39,6 @@ _SOLELY: Final = frozenset(["only", "solely", "exclusively"])
 _BESIDE: Final = re.compile(r"\b(?:(?:by|with|to|from|than) another|each other|one another)\b")
 _CHANGED: Final = frozenset(
     ["improved", "worsened", "dropped", "declined", "decreased", "grew", "grown", "increased", "fell", "risen"]
-)
-_JUDGES: Final = re.compile(
-    "accepted|approved|broke|cancell?ed|completed|declined|dropped|failed|finished|lost|missed|passed|refunded|refused|"
-    "rejected|resolved|returned|skipped|solved|won",
-    re.IGNORECASE,
 )
 _IN_UNIT: Final = re.compile(r"\bin (seconds|minutes|hours|days)\b", re.IGNORECASE)
 _STATES: Final = frozenset(["active", "available", "current", "empty", "inactive", "open", "outstanding", "overdue"])
@@ -62,7 +58,7 @@ def neglected(best: Candidate) -> list[str]:
         *_counts(best),
         *_averages(best),
         *passed_over(best),
-        *_verdicts(best.chunks),
+        *verdicts(best),
         *_denials(best),
         *_units(best),
         *_shares(best),
@@ -101,7 +97,8 @@ def _names(best: Candidate) -> list[str]:
     ignored = {id(c) for c in best.draft.ignored}
     named = [c for c in best.chunks if c.kind == "name" and c.links]
     wanted = [c for c in named if id(c) in ignored or (c.links[0].score >= _NAMED and not _in_passing(c))]
-    return [c.text for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
+    lost = [c for c in wanted if not any(_takes_part(n.target, tables, used) for n in c.links)]
+    return [c.text for c in lost if not (names_of_text(c, best) or rows_called_so(c, best))]
 
 
 def left_undone(best: Candidate) -> list[str]:
@@ -137,7 +134,8 @@ def _groups(chunks: list[Chunk]) -> list[str]:
 def _comparisons(best: Candidate) -> list[str]:
     """``below``, ``between``, where the query compares nothing."""
     compared = any(isinstance(n, Compare | Between | Bin) for n in best.nodes)
-    lost = [c.text for c in best.draft.ignored if c.is_op("cmp", "comp", "between")]
+    ignored = (c for c in best.draft.ignored if c.is_op("cmp", "comp", "between"))
+    lost = [c.text for c in ignored if not bounds_nothing(c, best.chunks)]
     return lost or ([] if compared else [c.text for c in best.chunks if c.is_op("between", "comp")])
 
 
@@ -146,12 +144,6 @@ def _changes(best: Candidate) -> list[str]:
     said = [c.text for c in best.chunks if c.text.lower() in _CHANGED]
     told = best.draft.over_time is not None or any(isinstance(n, Bin) for n in best.nodes)
     return [] if told else said
-
-
-def _verdicts(chunks: list[Chunk]) -> list[str]:
-    """``who failed the most exams``, where nothing tells which were: such a verb is true of some rows only."""
-    unheard = (c for c in chunks if c.kind == "word" and 0.0 < c.explained < 1.0 and c.implied is None)
-    return [c.text for c in unheard if _JUDGES.fullmatch(c.text)]
 
 
 def _counts(best: Candidate) -> list[str]:

@@ -17,7 +17,7 @@ _MOST_OF_NAMED = 6  # beyond these
 _TURNED = 0.96
 _BY_ANOTHER = 0.65  # another word for it, in short: ``prov`` for a doctor
 _TELLING = 5  # letters, from which on a word with a slip is told from others
-_BEGINNING = 4  # letters of a word that it may be known by
+_BEGINNING = 3  # letters of a word that it may be known by
 _HEADS = frozenset(
     [
         "amount",

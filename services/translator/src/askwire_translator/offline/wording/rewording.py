@@ -9,7 +9,8 @@ from askwire_translator.offline.source.schema import SchemaIndex
 from askwire_translator.offline.source.taught import Condition
 from askwire_translator.offline.times.moments import month_named
 from askwire_translator.offline.words.adjectives import SUPERLATIVES
-from askwire_translator.offline.words.text import Said, Token, root, word_at
+from askwire_translator.offline.words.text import Said, Token, root, stem, word_at
+from askwire_translator.offline.words.vocabulary import TIME_UNITS, UNITS
 
 _EXACT: Final = 0.93
 _KINDS: Final = frozenset(["kind", "kinds", "type", "types", "sort", "sorts"])
@@ -24,6 +25,7 @@ _STOCKED: Final = {("out", "of", "stock"): ("equal", "to"), ("in", "stock"): ("m
 _OF_STOCK: Final = frozenset(["stock", "in", "on", "hand", "unit", "quantity", "level", "count", "number", "of"])
 _LEAVES: Final = frozenset(["left", "leave", "leaves", "leaving", "departed", "bound"])
 _CHOOSING: Final = frozenset(["which", "each", "any", "one", "all", "every", "none", "some", "both", "either"])
+_NUMERALS: Final = frozenset(["dozen", "half", "hundred", "million", "third", "thousand", "couple", "few"])
 _OF_ALL: Final = frozenset([("of", "the"), ("of", "our"), ("of", "its"), ("of", "their")])
 _SOME: Final = {"any": ("more", "than"), "some": ("more", "than"), "no": ("equal", "to"), "": ("more", "than")}
 
@@ -54,6 +56,21 @@ def _how_many_there_are(tokens: list[Token], i: int, schema: SchemaIndex) -> Sai
     if (word_at(tokens, i - 2), word_at(tokens, i - 1)) not in _OF_ALL:
         return None
     return (), 1
+
+
+def _at_least_a(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``clubs with at least a member``: with a member; ``at least an hour``, ``at least a fare of 20`` say how much."""
+    if (word_at(tokens, i), word_at(tokens, i + 1)) != ("at", "least") or word_at(tokens, i + 2) not in {"a", "an"}:
+        return None
+    follow = word_at(tokens, i + 3)
+    numbers = any(t.number is not None for t in tokens[i + 3 : i + 6])
+    return None if numbers or {follow, stem(follow)} & (UNITS | TIME_UNITS | _NUMERALS) else (("a",), 3)
+
+
+def _multiple(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
+    """``who have been assigned multiple jobs``: more than one of them."""
+    named = schema.lookup((tokens[i].stem,))
+    return (("more", "than", "1"), 1) if word_at(tokens, i) == "multiple" and not named else None
 
 
 def _of_the_year(tokens: list[Token], i: int, schema: SchemaIndex) -> Said | None:
@@ -231,6 +248,8 @@ _RULES: Final = (
     _month,
     _how_many_there_are,
     _most_late,
+    _at_least_a,
+    _multiple,
     _of_the_year,
     _left_for,
     _part_of_whole,

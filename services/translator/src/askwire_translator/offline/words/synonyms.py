@@ -94,7 +94,7 @@ _SYNONYM_SETS = """
     origin birthplace | birthplace birth | death dead | age years | height tall high | elevation high | deep depth |
     wide width | expensive price | cheap price | old age | young age | popular popularity | famous fame |
     salary payroll | payroll salary | bonus reward | commission bonus | tax duty | rate percent | percentage rate |
-    interest rate | borrow lend loan
+    interest rate | borrow lend loan | manufacturer company
 """
 
 
