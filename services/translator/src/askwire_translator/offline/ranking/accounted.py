@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from askwire_translator.ir.model import Agg, Col, Constant, Like, Query
+from askwire_translator.ir.model import Agg, Col, Constant, Query
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
-from askwire_translator.offline.ranking.evidence import done
+from askwire_translator.offline.ranking.evidence import done, held_by, used
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.text import root, stem
 
@@ -120,10 +120,7 @@ def _table(chunk: Chunk, best: Candidate) -> TableInfo | None:
 def _shown_or_held(chunk: Chunk, best: Candidate) -> bool:
     """Whether this is a column of the reading, or a value that it holds to."""
     if chunk.kind in {"value", "quoted"}:
-        held = {n.value for n in best.nodes if isinstance(n, Constant)} | {
-            n.text for n in best.nodes if isinstance(n, Like)
-        }
-        return any(h.value in held for h in chunk.hits)
+        return used(chunk, held_by(best))
     target = chunk.links[0].target if chunk.links else None
     columns = {(n.schema, n.table, n.name) for n in best.nodes if isinstance(n, Col)}
     return isinstance(target, ColumnInfo) and (target.col.schema, target.col.table, target.col.name) in columns
