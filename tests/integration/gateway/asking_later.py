@@ -100,4 +100,5 @@ def responder(edge: Edge) -> Responder:
         dispatcher=edge.deferring.dispatcher,
         results=edge.deferring.results,
         concurrency=edge.concurrency,
+        history=edge.history,
     )

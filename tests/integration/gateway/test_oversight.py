@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from tests.integration.gateway.asking_later import responder
 from tests.integration.gateway.conftest import Edge
 from tests.support.fake_line import Message, ending, outcome
 
-from askwire_common.contracts import Code, Event, Status, Translation
+from askwire_common.bus.protocols import Incoming
+from askwire_common.contracts import ASK, Code, Event, Status, Translation
 from askwire_common.identity.principal import Permission, Principal, Role
 from askwire_gateway.audit import Audit
 from askwire_gateway.exchange import Happening
@@ -179,6 +181,21 @@ async def test_an_administrator_sees_one_by_name_and_everybody_by_the_star(edge:
     assert everybody[subject_of(edge.admin)]["questions"] == 1
     by_name = await told(edge, f"/v1/usage?principal={quote(subject_of(edge.viewer))}", edge.admin)
     assert by_name["usage"] == [everybody[subject_of(edge.viewer)]]
+
+
+async def test_what_was_asked_in_one_message_on_nats_is_counted_too(edge: Edge) -> None:
+    """Under whoever the request's token names, or ``nats`` where none is wanted; in that history it stands, too."""
+    edge.line.script = paid
+    await responder(edge).serve(Incoming(ASK, b'{"question": "How many?"}', {}, "_INBOX.mine"))
+    edge.line.script = refused
+    await responder(edge).serve(Incoming(ASK, b'{"question": "How few?"}', {}, "_INBOX.mine"))
+    await edge.history.flush()
+    (line,) = (await told(edge, "/v1/usage?principal=nats", edge.admin))["usage"]
+    assert line["outcomes"] == {"answered": 1, "refused": 1}
+    assert (line["questions"], line["rows"], line["tokens_in"], line["tokens_out"]) == (2, 3, 910, 101)
+    entries = await edge.history.page("nats", before="Z", limit=10)
+    assert [(entry.question, entry.datasource) for entry in entries] == [("How few?", "demo"), ("How many?", "demo")]
+    assert all(edge.history.near(entry.id) is None for entry in entries)
 
 
 async def test_a_price_that_nobody_knows_makes_no_sum(edge: Edge) -> None:

@@ -115,7 +115,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         keys,
         server.listening(),
     ]
-    responder = _responder(settings, base, asker, verifier, deferring, concurrency)
+    responder = _responder(settings, base, asker, verifier, deferring, concurrency, history)
     service.parts = [
         listening(base.bus, LOGINS, _doors(settings, base, who).serve),
         _following(directory, base),
@@ -171,6 +171,7 @@ def _responder(
     verifier: TokenVerifier,
     deferring: Deferring,
     concurrency: Concurrency,
+    history: History,
 ) -> Responder:
     return Responder(
         base.bus,
@@ -183,6 +184,7 @@ def _responder(
         dispatcher=deferring.dispatcher,
         results=deferring.results,
         concurrency=concurrency,
+        history=history,
     )
 
 

@@ -11,15 +11,16 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Final
 
 import asyncpg
 import structlog
 
-from askwire_common.contracts import Code, Outcome, Status
+from askwire_common.contracts import Code, Draft, Outcome, Question, Status
 from askwire_common.errors import ServiceError
+from askwire_common.journey import trace_id
 from askwire_gateway.database import ControlDatabase
 from askwire_gateway.identity.keystore import KeyStore
 from askwire_gateway.unwritten import Unwritten
@@ -71,6 +72,19 @@ class Entry:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost_dollars: float | None = None
+
+    @classmethod
+    def begun(cls, query_id: str, message: Question | Draft, principal: str, traceparent: str | None) -> Entry:
+        """A query that has just been sent on its way."""
+        return cls(
+            id=query_id,
+            principal=principal,
+            datasource=message.datasource,
+            created_at=datetime.now(UTC),
+            question=message.question,
+            sql=message.sql if isinstance(message, Draft) else None,
+            trace_id=trace_id(traceparent),
+        )
 
     def ended(self, outcome: Outcome) -> Entry:
         """The same query, with how it ended."""

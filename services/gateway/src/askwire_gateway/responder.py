@@ -38,6 +38,7 @@ from askwire_gateway.deferred.outbox import Deferred, request_digest
 from askwire_gateway.deferred.results import Results
 from askwire_gateway.exchange import Exchange, Line
 from askwire_gateway.handlers.deferring import idempotency_key
+from askwire_gateway.history import Entry, History
 from askwire_gateway.limits import Concurrency
 from askwire_gateway.requests import QueryRequest
 
@@ -86,8 +87,10 @@ class Responder:
         dispatcher: Dispatcher,
         results: Results,
         concurrency: Concurrency,
+        history: History,
     ) -> None:
         self._bus = bus
+        self._history = history
         self._concurrency = concurrency
         self._dispatcher = dispatcher
         self._results = results
@@ -110,7 +113,7 @@ class Responder:
                 self._log.warning("ask.foreign_inbox", principal=principal.subject)
                 return
             with self._concurrency.slot(principal.subject):
-                body, headers = await _answer(await self._ask(message, principal))
+                body, headers = await self._answer(await self._ask(message, principal))
         except ServiceError as error:
             body, headers = _problem(problems.of_error(error))
         except Exception:
@@ -145,7 +148,21 @@ class Responder:
             )
             held = await self._dispatcher.accept(deferred, trace_id=trace_id(traceparent))
             return self._results.follow(held, RowFormat.JSON)
-        return await self._line.ask(question, principal, deadline_ms=deadline, traceparent=traceparent, progress=False)
+        query_id = new_query_id()
+        exchange = await self._line.ask(
+            question, principal, deadline_ms=deadline, traceparent=traceparent, query_id=query_id, progress=False
+        )
+        self._history.began(Entry.begun(query_id, question, principal.subject, traceparent))
+        return exchange
+
+    async def _answer(self, exchange: Exchange) -> tuple[bytes, dict[str, str]]:
+        """The reply; a deferred question has had its entry in the history from the outbox."""
+        try:
+            outcome, inline = await _collected(exchange)
+            self._history.ended(exchange.query_id, outcome)
+            return _told(outcome, inline)
+        finally:
+            self._history.left(exchange.query_id)
 
     def _principal(self, message: Incoming) -> Principal:
         token = message.headers.get(Header.PRINCIPAL)
@@ -166,7 +183,7 @@ def _traceparent(message: Incoming) -> str | None:
     return given if given is not None and is_traceparent(given) else None
 
 
-async def _answer(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
+async def _collected(exchange: Exchange) -> tuple[Outcome, _Inline]:
     inline = _Inline()
     attempt = 0
     async for happening in exchange:
@@ -176,7 +193,7 @@ async def _answer(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
             inline.add(happening.body)
             await exchange.consumed(1)
         elif happening.event in TERMINAL:
-            return _told(happening.ended(), inline)
+            return happening.ended(), inline
     raise ServiceError(Code.UNAVAILABLE, "the line fell silent before the query had ended; ask again", retry_after=1)
 
 

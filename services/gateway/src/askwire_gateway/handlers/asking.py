@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from aiohttp import web
 
 from askwire_common.contracts import Code, Draft, Question, RowFormat
@@ -94,7 +92,7 @@ async def _ask(call: Call[B], message: Question | Draft, deadline_ms: int | None
         query_id=query_id,
         progress=media is Media.EVENTS,
     )
-    history.began(_entry(call, message, query_id))
+    history.began(Entry.begun(query_id, message, call.principal.subject, call.trace.traceparent))
     delivery = Delivery(
         request=request,
         question=message.question,
@@ -125,15 +123,3 @@ def _datasource(call: Call[B], name: str | None) -> str:
     name = name or call.request.app[LIMITS].default_datasource
     call.request.app[VIEWS].one(name, call.principal)
     return name
-
-
-def _entry(call: Call[B], message: Question | Draft, query_id: str) -> Entry:
-    return Entry(
-        id=query_id,
-        principal=call.principal.subject,
-        datasource=message.datasource,
-        created_at=datetime.now(UTC),
-        question=message.question,
-        sql=message.sql if isinstance(message, Draft) else None,
-        trace_id=call.trace.trace_id,
-    )
