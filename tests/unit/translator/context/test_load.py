@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,10 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(BadContext, match="there is no such folder"):
         load_folder(tmp_path / "none")
+
+
+def test_a_pipe_is_a_mistake_and_nobody_waits_for_its_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "endless.yaml").symlink_to("/dev/zero")
+    found = mistakes(tmp_path, "glossary:\n  clients: {is: customers}\n")
+    assert found == ["endless.yaml: cannot be read: it is no file", "pipe.yaml: cannot be read: it is no file"]

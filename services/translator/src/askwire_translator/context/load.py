@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,8 +99,9 @@ def _read(path: Path, folder: Path, mistakes: list[Mistake]) -> _File | None:
     lines: dict[Place, tuple[str, int]] = {(): (name, 1)}
     before = len(mistakes)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            mistakes.append(Mistake(name, 0, f"larger than {MAX_FILE_BYTES // 1024**2} MB"))
+        unfit = _unfit(path)
+        if unfit is not None:
+            mistakes.append(Mistake(name, 0, unfit))
             return None
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
@@ -119,6 +121,14 @@ def _read(path: Path, folder: Path, mistakes: list[Mistake]) -> _File | None:
         mistakes += _mistakes(error, Places(lines))
         return None
     return _File(context, lines) if len(mistakes) == before else None
+
+
+def _unfit(path: Path) -> str | None:
+    """Why this is nothing to read, before anything is read: nobody may ever write to a pipe, a device may never end."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "cannot be read: it is no file"
+    return f"larger than {MAX_FILE_BYTES // 1024**2} MB" if status.st_size > MAX_FILE_BYTES else None
 
 
 class _Loader(yaml.SafeLoader):

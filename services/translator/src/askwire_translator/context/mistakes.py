@@ -19,7 +19,8 @@ class Mistake:
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
-        return f"{self.file}:{self.line}: {kind}{self.message}"
+        where = f"{self.file}:{self.line}" if self.line else self.file  # a file that cannot be read has no lines
+        return f"{where}: {kind}{self.message}"
 
 
 class BadContext(ValueError):
