@@ -86,6 +86,8 @@ ANALYSTS = {
     "third analysts' questions, held-out half": "third_analysts_held_out.jsonl",
     "fourth analysts' questions, development half": "fourth_analysts.jsonl",
     "fourth analysts' questions, held-out half": "fourth_analysts_held_out.jsonl",
+    "fifth analysts' questions, development half": "fifth_analysts.jsonl",
+    "fifth analysts' questions, held-out half": "fifth_analysts_held_out.jsonl",
 }
 FOLLOW_UPS = {
     "follow-ups, development half": "follow_ups.jsonl",
