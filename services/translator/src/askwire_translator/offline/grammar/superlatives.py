@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from askwire_translator.offline.chunking.chunk import Chunk
-from askwire_translator.offline.grammar.draft import Pick, Ref, Sort
+from askwire_translator.offline.grammar.draft import Cond, Pick, Ref, Sort
+from askwire_translator.offline.grammar.flags import limits
 from askwire_translator.offline.grammar.state import Reader
 from askwire_translator.offline.words.synonyms import SYNONYMS
 from askwire_translator.offline.words.text import stem
@@ -173,6 +174,7 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
             return at + 1
         sort.ref = named[0]
         return named[1]
+    at = _limited(r, sort, at)
     named = r.name_at(at)
     if named is None or at in r.before:
         return at
@@ -190,6 +192,14 @@ def _measured(r: Reader, sort: Sort, at: int) -> int:  # noqa: PLR0911 - one ret
         sort.agg, sort.ref, sort.about = "count", ref, ()
         return end
     return at
+
+
+def _limited(r: Reader, sort: Sort, at: int) -> int:
+    """``the most fraud claims``: which of them are counted; then where the noun stands."""
+    if not sort.most or at in r.before or not limits(r, at):
+        return at
+    r.add(Cond("flag", r.ref(r.chunks[at], [r.chunks[at + 1]])))
+    return at + 1
 
 
 def _text(ref: Ref) -> bool:

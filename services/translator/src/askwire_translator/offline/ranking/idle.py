@@ -121,4 +121,18 @@ def least_of_texts(candidate: Candidate) -> bool:
     return any(t.type == "text" and not t.text_date and not t.temporal_number for t in least)
 
 
-IDLE: Final = (holds_for_every_row, figures_of_one_row, counts_one_row, tells_time_of_days, least_of_texts)
+def orders_by_flags(candidate: Candidate) -> bool:
+    """``who handled the most fraud claims`` by whether a claim is one: of yes and no neither is the most."""
+    order = [o.expr for n in candidate.bare_nodes if isinstance(n, Query) and n.limit is not None for o in n.order]
+    infos = (candidate.world.schema.info(e) for e in order if isinstance(e, Col))
+    return any(c.type == "bool" or c.yes is not None for c in infos)
+
+
+IDLE: Final = (
+    orders_by_flags,
+    holds_for_every_row,
+    figures_of_one_row,
+    counts_one_row,
+    tells_time_of_days,
+    least_of_texts,
+)

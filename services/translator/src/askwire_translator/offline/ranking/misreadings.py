@@ -12,6 +12,7 @@ from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.chunking.spans import participle
 from askwire_translator.offline.conditions.ages import by_age
+from askwire_translator.offline.grammar.draft import Sort
 from askwire_translator.offline.ranking.evidence import done
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
 from askwire_translator.offline.words.text import root
@@ -140,7 +141,7 @@ def dates_by_the_unsaid(candidate: Candidate) -> bool:
     """``members who registered in 2016`` by when a branch opened, though the year in which they registered is kept."""
     chosen, draft = candidate.built.binding.chosen, candidate.draft
     moments = [c for c in draft.conds if c.ref is None and any(v.kind in {"moment", "number"} for v in c.values)]
-    by = [chosen.get(id(c)) for c in (*moments, *(s for s in draft.sorts if s.ref is None))]
+    by = [chosen.get(id(c)) for c in (*moments, *(s for s in draft.sorts if s.ref is None and not _of_age(s)))]
     guessed = [c for c in by if isinstance(c, ColumnInfo) and _dates(c) and not c.usual_date]
     if not guessed:
         return False
@@ -148,6 +149,18 @@ def dates_by_the_unsaid(candidate: Candidate) -> bool:
     tables = done(candidate.built.statement).tables
     kept = [c for key in tables for c in candidate.world.schema.by_key[key].columns if _dates(c)]
     return any(not _roots(c) & said for c in guessed) and any(_roots(c) & said for c in kept if c not in guessed)
+
+
+def _of_age(sort: Sort) -> bool:
+    """``the youngest``: by the day of birth, whatever it is called."""
+    return "age" in {a.lstrip("-") for a in sort.about}
+
+
+def ages_by_another_day(candidate: Candidate) -> bool:
+    """``youngest customer`` by the day on which they joined, where the day of birth is kept."""
+    chosen = candidate.built.binding.chosen
+    by = [t for s in candidate.draft.sorts if _of_age(s) and isinstance(t := chosen.get(id(s)), ColumnInfo)]
+    return any(t.temporal and not t.birth and any(c.birth for c in t.table.columns) for t in by)
 
 
 def counts_names(candidate: Candidate) -> bool:
@@ -285,6 +298,7 @@ MISREADINGS: Final = (
     hears_twice,
     passes_over_kinds,
     ages_by_another_year,
+    ages_by_another_day,
     dates_by_the_unsaid,
     dates_by_another_deed,
     counts_names,

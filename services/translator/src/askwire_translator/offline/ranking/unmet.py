@@ -6,12 +6,13 @@ import itertools
 import re
 from typing import Final
 
-from askwire_translator.ir.model import Agg, Col, Query
+from askwire_translator.ir.model import Agg, Col, Compare, Query
 from askwire_translator.ir.walk import columns
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
 from askwire_translator.offline.ranking.evidence import held_by, used
 from askwire_translator.offline.source.elements import ColumnInfo, TableInfo
+from askwire_translator.offline.words.text import stem
 
 _BY_NAME: Final = 3  # what, ``by``, whose
 _SAID: Final = 0.85
@@ -28,6 +29,8 @@ _COUNT_OF: Final = re.compile(
     re.IGNORECASE,
 )
 _BIRTHDAYS: Final = re.compile(r"\bbirthdays?\b", re.IGNORECASE)
+_COMPUTED: Final = frozenset(["avg", "median", "sum"])
+_BOUNDS: Final = frozenset(["min", "max", "minimum", "maximum", "low", "high", "lowest", "highest"])
 _LAST: Final = frozenset(["first", "last"])
 
 
@@ -196,7 +199,7 @@ def leaves_out_the_other(candidate: Candidate) -> bool:
     """``age of male and female students`` by the male ones alone."""
     held = held_by(candidate)
     for one, joint, other in zip(candidate.chunks, candidate.chunks[1:], candidate.chunks[2:], strict=False):
-        both = joint.is_op("and", "or") and one.kind == other.kind == "value" and used(one, held) != used(other, held)
+        both = joint.is_op("and", "or") and "value" in {one.kind, other.kind} and used(one, held) != used(other, held)
         if both and {h.column for h in one.hits if h.exact} & {h.column for h in other.hits if h.exact}:
             return True
     return False
@@ -217,7 +220,35 @@ def leaves_out_object(candidate: Candidate) -> bool:
     return False
 
 
+def takes_a_lesser_name(candidate: Candidate) -> bool:
+    """``average salary per job title`` by ``min_salary`` of the title, where each employee has a ``salary``."""
+    chosen = candidate.built.binding.chosen
+    for pick in candidate.draft.picks:
+        taken = chosen.get(id(pick.ref))
+        links = pick.ref.chunk.columns if pick.ref is not None and pick.agg in _COMPUTED else []
+        if not links or not isinstance(taken, ColumnInfo) or not taken.measure or pick.ref is None or pick.ref.near:
+            continue
+        said = tuple(stem(w) for w in pick.ref.chunk.text.lower().split())
+        exact = [k.target for k in links if isinstance(k.target, ColumnInfo) and k.target.words == said]
+        if any(c.measure for c in exact) and taken not in exact and {*taken.words} & _BOUNDS:
+            return True
+    return False
+
+
+def compares_with_keys(candidate: Candidate) -> bool:
+    """``who earns more than their manager`` by whether the salary is above the manager's number."""
+    schema = candidate.world.schema
+    pairs = [
+        (schema.info(n.left), schema.info(n.right))
+        for n in candidate.bare_nodes
+        if isinstance(n, Compare) and n.op not in {"=", "<>"} and isinstance(n.left, Col) and isinstance(n.right, Col)
+    ]
+    return any(a.is_id != b.is_id for a, b in pairs)
+
+
 UNMET: Final = (
+    takes_a_lesser_name,
+    compares_with_keys,
     leaves_out_the_other,
     leaves_out_object,
     shows_no_dates,

@@ -168,13 +168,18 @@ class TableInfo:
             if wish in by_words and ("last", "name") in by_words:
                 return (by_words["first", "name"], by_words["last", "name"])
         for tail in ("name", "title"):
-            named = [c for c in own if c.words and c.words[-1] == tail]
+            named = [c for c in own if c.words and c.words[-1] == tail and not self._calls_another(c)]
             if named:
                 return (named[0],)
         same = [c for c in own if self._bare(c) == () and c.words]
         described = [c for c in own if c.words and c.words[-1] in {"description", "label"}]
         called = same or described or [c for c in own if self._calls(c)]
         return tuple(called[:1]) or self.primary or self.columns[:1]
+
+    def _calls_another(self, column: ColumnInfo) -> bool:
+        """Whether it is the name of what a key beside it refers to: ``start_station_name`` of a trip."""
+        key = (*column.words[:-1], "id")
+        return len(key) > 1 and any(c.words == key and not c.primary for c in self.columns)
 
     def _calls(self, column: ColumnInfo) -> bool:
         """Whether each row is called otherwise: ``company`` of an account, no address and no code."""
