@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
@@ -133,6 +135,18 @@ def test_the_gateways_driver_brings_its_own_libpq() -> None:
 def test_everyone_can_answer_the_nats_servers_challenge(service: str) -> None:
     """nats-py imports nkeys only when a server asks for it, so nothing else would notice its absence."""
     assert "nkeys" in set(_closure(PACKAGES[service]))
+
+
+@pytest.mark.parametrize("folder", PROJECTS)
+def test_a_wheel_holds_every_file_of_its_package(folder: str, tmp_path: Path) -> None:
+    """Pages, scripts, prompts and lists of words, too: an editable install finds them wherever they are."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT / folder, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    source = ROOT / folder / "src"
+    kept = subprocess.run(["git", "ls-files", "-z"], cwd=source, check=True, capture_output=True, text=True).stdout
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert held == {name for name in kept.split("\0") if name}
 
 
 def _closure(folders: tuple[str, ...]) -> Iterator[str]:

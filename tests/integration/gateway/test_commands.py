@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from alembic import command as alembic
+from alembic.script import ScriptDirectory
 
 from askwire_common.identity.approval import generate_key
 from askwire_gateway.commands import parser, run_command
 from askwire_gateway.identity import apikeys, passwords
+from askwire_gateway.migrate import config
 from askwire_local.servers import PostgresServer
 
 pytestmark = pytest.mark.servers
@@ -58,6 +61,34 @@ def test_a_database_is_migrated_and_a_key_is_printed_alone(
     assert run("create-user", "--role", "viewer", "--name", "ada") == 1
     assert "already" in capsys.readouterr().err
     assert run("create-user", "--role", "viewer", "--name", "a b") == 1
+
+
+def test_each_migration_can_be_taken_back_and_made_again(
+    environment: pytest.MonkeyPatch, postgres_server: PostgresServer
+) -> None:
+    """Down one by one to nothing, and up again: the tables are what they were."""
+    name = f"commands_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_server.dsn(), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    dsn = postgres_server.dsn(name)
+    environment.setenv("ASKWIRE_CONTROL_DSN", dsn)
+    assert run("migrate") == 0
+    newest = columns(dsn)
+    seen = [newest]
+    for revision in list(ScriptDirectory.from_config(config(dsn)).walk_revisions()):
+        alembic.downgrade(config(dsn), "-1")
+        seen.append(columns(dsn))
+        assert seen[-1] != seen[-2], f"{revision.revision} took nothing back"
+    assert {table for table, *_ in seen[-1]} == {"alembic_version"}
+    assert run("migrate") == 0
+    assert columns(dsn) == newest
+
+
+def columns(dsn: str) -> list[tuple[str, ...]]:
+    """Every column in public, with its type."""
+    wanted = "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(f"{wanted} WHERE table_schema = 'public' ORDER BY 1, 2").fetchall()
 
 
 def test_the_one_that_can_be_written_is_found_among_several_hosts(

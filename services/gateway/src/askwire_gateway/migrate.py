@@ -19,13 +19,18 @@ def migrate(dsn: str) -> None:
     Raises:
         ServiceError: ``unavailable``: the database does not answer, or refuses.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["dsn"] = dsn
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config(dsn), "head")
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
         detail = f"the control database cannot be migrated: {place(dsn)}: {reason}; check ASKWIRE_CONTROL_DSN"
         raise ServiceError(Code.UNAVAILABLE, detail) from error
+
+
+def config(dsn: str) -> Config:
+    """What Alembic has to know: where this package's migrations are, and of which database."""
+    found = Config()
+    found.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    found.set_main_option("path_separator", "os")
+    found.attributes["dsn"] = dsn
+    return found
