@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from sqlglot import exp
@@ -52,6 +52,14 @@ class Unsupported(Misread):
 
 
 @dataclass(frozen=True)
+class _Known:
+    """What was read before, by its text: a measure that others name many times is read once."""
+
+    columns: dict[str, list[Col]] = field(default_factory=dict)
+    measures: dict[str, Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reader:
     """Reads formulas over one catalog.
 
@@ -64,6 +72,7 @@ class Reader:
     home: Table | None = None
     measures: Mapping[str, str] | None = None
     depth: int = 0
+    known: _Known = field(default_factory=_Known, compare=False, repr=False)
 
     def columns(self, text: str) -> list[Col]:
         """Every column that the formula names, also those of measures in it.
@@ -71,11 +80,13 @@ class Reader:
         Raises:
             Misread: it does not parse, or names what is not there.
         """
-        found: list[Col] = []
-        for column in parsed(text, self.catalog.dialect).find_all(exp.Column):
-            inner = self._measure(column)
-            found += self._deeper().columns(inner) if inner is not None else [self._col(column)]
-        return list(dict.fromkeys(found))
+        if text not in self.known.columns:
+            found: list[Col] = []
+            for column in parsed(text, self.catalog.dialect).find_all(exp.Column):
+                inner = self._measure(column)
+                found += self._deeper().columns(inner) if inner is not None else [self._col(column)]
+            self.known.columns[text] = list(dict.fromkeys(found))
+        return self.known.columns[text]
 
     def measure(self, text: str) -> Expr:
         """The formula as an expression with an aggregate in it.
@@ -83,12 +94,14 @@ class Reader:
         Raises:
             Misread: it does not parse, names what is not there, or aggregates nothing.
         """
-        tree = parsed(text, self.catalog.dialect)
-        self.columns(text)
-        expr = self._expr(tree)
-        if not aggregates(expr):
-            raise Misread("a measure must aggregate: sum(…), avg(…), min(…), max(…) or count(…)")
-        return expr
+        if text not in self.known.measures:
+            tree = parsed(text, self.catalog.dialect)
+            self.columns(text)
+            expr = self._expr(tree)
+            if not aggregates(expr):
+                raise Misread("a measure must aggregate: sum(…), avg(…), min(…), max(…) or count(…)")
+            self.known.measures[text] = expr
+        return self.known.measures[text]
 
     def condition(self, text: str) -> Predicate:
         """The formula as a condition on rows.
@@ -105,7 +118,7 @@ class Reader:
     def _deeper(self) -> Reader:
         if self.depth >= _DEEPEST:
             raise Misread("measures name one another in a circle")
-        return Reader(self.catalog, self.home, self.measures, self.depth + 1)
+        return Reader(self.catalog, self.home, self.measures, self.depth + 1, self.known)
 
     def _measure(self, column: exp.Column) -> str | None:
         if column.table or not self.measures:
