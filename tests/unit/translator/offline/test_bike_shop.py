@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.asking import answered
+from tests.unit.translator.offline.asking import answered, sql_of
 from tests.unit.translator.offline.catalogs import catalog_of, column
 
 from askwire_translator.offline.engine import Indexes, build_indexes
@@ -86,3 +86,10 @@ def test_outputs_say_what_they_are(indexes: Indexes) -> None:
 def test_a_verb_that_is_true_of_some_rows_only_is_not_passed_over(question: str, indexes: Indexes) -> None:
     """Nothing tells which orders were returned: the most orders of all are another answer."""
     assert not isinstance(answered(question, indexes), Drafted)
+
+
+def test_the_share_of_what_has_none_is_of_all_there_is(indexes: Indexes) -> None:
+    """Of products with a review none was never reviewed: that share would be zero whatever the data."""
+    sql = sql_of("percentage of products that were never reviewed", indexes)
+    assert "reviews" in sql
+    assert "JOIN" not in sql

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
-from askwire_translator.ir.model import Col, Constant, InQuery, IsNull, Query, SetQuery
-from askwire_translator.ir.walk import columns
+from askwire_translator.ir.model import Agg, Col, Constant, InQuery, IsNull, Predicate, Query, SetQuery
+from askwire_translator.ir.walk import columns, nodes
 from askwire_translator.offline.building.parts import parts_of
 from askwire_translator.offline.candidates import Candidate
 from askwire_translator.offline.chunking.chunk import Chunk
@@ -33,12 +33,18 @@ def denies_itself(candidate: Candidate) -> bool:
     for query in candidate.bare_nodes:
         if isinstance(query, Query):
             joined = {frozenset((j.left, j.right)) for j in query.source.joins}
-            denied = [p for p in parts_of(query.where) if isinstance(p, InQuery) and p.negated and _any_row(p.query)]
+            denied = [p for p in _asked_of(query) if isinstance(p, InQuery) and p.negated and _any_row(p.query)]
             pairs = [(p.arg, p.query.select[0].expr) for p in denied]
             keys = [(a, b) for a, b in pairs if isinstance(a, Col) and isinstance(b, Col)]
             if any(a == b or frozenset((a, b)) in joined or _always(candidate, a, b) for a, b in keys):
                 return True
     return False
+
+
+def _asked_of(query: Query) -> list[Predicate]:
+    """What is asked of its rows, and of those that a figure is about: a share's part has its own condition."""
+    figures = [n for n in nodes(query.select, inner=False) if isinstance(n, Agg)]
+    return [p for where in (query.where, *(f.where for f in figures)) for p in parts_of(where)]
 
 
 def _any_row(query: Query, *, joined: bool = False) -> bool:
