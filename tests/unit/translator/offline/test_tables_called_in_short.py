@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.translator.offline.asking import sql_of
-from tests.unit.translator.offline.catalogs import column, table
+from tests.unit.translator.offline.catalogs import catalog_of, column, table
 
 from askwire_common.datasources.catalog import Catalog, Table
 from askwire_translator.offline.engine import Indexes, build_indexes
@@ -198,3 +198,19 @@ def test_figures_and_names_are_those_that_were_meant(
 ) -> None:
     """A bare year is none of the amounts, the most milk no single day's, and an agent no number."""
     assert held in sql_of(question, asked_of[of])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["the ten most popular start stations", "which start station is most popular?", "most popular start station"],
+)
+def test_a_column_said_but_for_its_last_word_is_one_name(question: str) -> None:
+    """Not a station that has something to do with a start, of which the date is another."""
+    trips = """
+        stations: id integer key, name = Harbour | Market | Park
+        trips (900 rows): id integer key, start_date date, start_station_name, start_station_id integer, end_date date,
+            end_station_name, end_station_id integer, bike integer
+    """
+    assert "GROUP BY start_station_name ORDER BY count(*) DESC" in sql_of(
+        question, build_indexes(catalog_of("bikes", trips))
+    )

@@ -51,6 +51,7 @@ _IN_TIME = frozenset(["in", "since", "during"])
 _JOINS_YEARS = frozenset(["and", "or", "vs", "versus"])
 _LONGEST_NAME = 6
 _VERY_NAME = 0.98
+_WITHOUT_TAIL = 0.85  # of a name said but for its last word: ``start station`` of ``start_station_name``
 _OTHER_NUMBER = 0.97  # of a name, where the singular or plural that was said is one as well
 _CUTS = 3
 _PAIR = 2  # words
@@ -123,7 +124,7 @@ def _twin(one: ColumnInfo | TableInfo, two: ColumnInfo | TableInfo) -> bool:
 def _weight(span: list[Token], size: int, best: float) -> float:
     """What a name weighs against other cuts of the same words."""
     weight = size * (0.55 + 0.45 * best) * (1.0 if best >= 0.6 else 0.6)
-    weight += 0.12 if size > 1 and best >= 0.9 else 0.0
+    weight += 0.12 if size > 1 and best >= _WITHOUT_TAIL else 0.0
     return weight + (sum(_JOINTS.get(t.lower, 0.0) for t in span[1:-1]) if best >= NAMED else 0.0)
 
 
