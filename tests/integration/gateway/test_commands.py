@@ -66,29 +66,33 @@ def test_a_database_is_migrated_and_a_key_is_printed_alone(
 def test_each_migration_can_be_taken_back_and_made_again(
     environment: pytest.MonkeyPatch, postgres_server: PostgresServer
 ) -> None:
-    """Down one by one to nothing, and up again: the tables are what they were."""
+    """Down one by one to nothing, and up again: tables and indexes are what they were."""
     name = f"commands_{secrets.token_hex(4)}"
     with psycopg.connect(postgres_server.dsn(), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
     dsn = postgres_server.dsn(name)
     environment.setenv("ASKWIRE_CONTROL_DSN", dsn)
     assert run("migrate") == 0
-    newest = columns(dsn)
+    newest = shape(dsn)
     seen = [newest]
     for revision in list(ScriptDirectory.from_config(config(dsn)).walk_revisions()):
         alembic.downgrade(config(dsn), "-1")
-        seen.append(columns(dsn))
+        seen.append(shape(dsn))
         assert seen[-1] != seen[-2], f"{revision.revision} took nothing back"
     assert {table for table, *_ in seen[-1]} == {"alembic_version"}
     assert run("migrate") == 0
-    assert columns(dsn) == newest
+    assert shape(dsn) == newest
 
 
-def columns(dsn: str) -> list[tuple[str, ...]]:
-    """Every column in public, with its type."""
-    wanted = "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+def shape(dsn: str) -> list[tuple[str, ...]]:
+    """Every column in public with its type, and every index."""
+    columns = "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+    indexes = "SELECT tablename, indexname, indexdef, '' FROM pg_indexes"
     with psycopg.connect(dsn) as connection:
-        return connection.execute(f"{wanted} WHERE table_schema = 'public' ORDER BY 1, 2").fetchall()
+        return [
+            *connection.execute(f"{columns} WHERE table_schema = 'public' ORDER BY 1, 2").fetchall(),
+            *connection.execute(f"{indexes} WHERE schemaname = 'public' ORDER BY 1, 2").fetchall(),
+        ]
 
 
 def test_the_one_that_can_be_written_is_found_among_several_hosts(

@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -14,11 +15,13 @@ from tests.integration.gateway.conftest import Edge
 from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import until
 
-from askwire_common.contracts import Code, Status
+from askwire_common.contracts import OUTCOMES, Code, Status
 from askwire_common.errors import ServiceError
 from askwire_common.journey import new_query_id
+from askwire_common.work.outcomes import Outcomes, failed
 from askwire_gateway.answers import HistoryPage, QueryState
 from askwire_gateway.history import UNWRITTEN_SECONDS, History
+from askwire_gateway.reconciliation import Reconciliation
 from askwire_gateway.unwritten import Unwritten
 
 pytestmark = pytest.mark.servers
@@ -176,3 +179,28 @@ async def test_a_malformed_page_is_told(edge: Edge, query: str) -> None:
 
 def _bearer(edge: Edge) -> dict[str, str]:
     return {"Authorization": f"Bearer {edge.viewer}"}
+
+
+async def test_a_query_whose_asker_left_ends_in_the_history_as_it_ended(edge: Edge) -> None:
+    """Or whose gateway died. One that somebody waits for is told by who waits, and one without an end still runs."""
+    begun = edge.history.near(await ask(edge))
+    assert begun is not None
+    old = replace(begun, status=Status.RUNNING, row_count=0, created_at=datetime.now(UTC) - timedelta(minutes=1))
+    left, heard, endless = (replace(old, id=new_query_id()) for _ in range(3))
+    elsewhere, outcomes = (
+        History(edge.database, edge.store, Unwritten(edge.bus), time.monotonic),
+        Outcomes(edge.bus.bucket(OUTCOMES)),
+    )
+    for entry in (left, heard, endless):
+        elsewhere.began(entry)
+    await elsewhere.flush()
+    for entry in (left, endless):
+        elsewhere.left(entry.id)
+    for entry in (left, heard):
+        cancelled = failed(entry.id, "demo", ServiceError(Code.CANCELLED, "called off"))
+        await outcomes.decide(cancelled.model_copy(update={"principal": entry.principal}))
+    assert await Reconciliation(elsewhere, outcomes).sweep() == 1
+    assert await Reconciliation(elsewhere, outcomes).sweep() == 0
+    page = {e.id: e for e in await elsewhere.page(left.principal, before="Z" * 26, limit=10)}
+    assert (page[left.id].status, page[left.id].code) == (Status.FAILED, Code.CANCELLED)
+    assert {page[heard.id].status, page[endless.id].status} == {Status.RUNNING}

@@ -45,6 +45,7 @@ from askwire_gateway.listening import listening
 from askwire_gateway.nats_doors import NatsDoors
 from askwire_gateway.oversight.trail import Trail
 from askwire_gateway.oversight.usage import Ledger
+from askwire_gateway.reconciliation import Reconciliation
 from askwire_gateway.resources import Deferring, Identity, Learning, Limits
 from askwire_gateway.responder import Responder
 from askwire_gateway.server import HttpServer
@@ -121,6 +122,7 @@ def build_app(settings: GatewaySettings, base: Base | None = None) -> Service:
         _following(directory, base),
         rules.keeper,
         _tending(golden),
+        Reconciliation(history, outcomes),
         asker,
         deferring.dispatcher,
         listening(base.bus, ASK, responder.serve),

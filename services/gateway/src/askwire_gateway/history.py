@@ -50,6 +50,10 @@ WHERE id = $1 AND principal = $2 AND status = 'approval_required'
 """
 _FIND: Final = "SELECT * FROM queries WHERE id = $1"
 _PAGE: Final = "SELECT * FROM queries WHERE principal = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+_RUNNING: Final = """
+SELECT * FROM queries WHERE status = 'running' AND created_at < now() - make_interval(secs => $1)
+ORDER BY id DESC LIMIT $2
+"""
 _log = structlog.get_logger()
 
 
@@ -136,8 +140,12 @@ class History:
             self._keep(entry.ended(outcome))
 
     def left(self, query_id: str) -> None:
-        """Nobody here listens to it any more."""
+        """Nobody here listens to it any more; how it ends is looked up (``running``, ``overtaken``)."""
         self._running.pop(query_id, None)
+
+    def overtaken(self, entry: Entry, outcome: Outcome) -> None:
+        """A query that nobody listens to has ended."""
+        self._keep(entry.ended(outcome))
 
     def used(self, key_id: str) -> None:
         """A key was used; noted at most once a minute."""
@@ -182,6 +190,15 @@ class History:
         await self.flush()
         rows = await self._database.run(lambda c: c.fetch(_PAGE, principal, before, limit))
         return [_entry(row) for row in rows]
+
+    async def running(self, *, seconds: float, most: int) -> list[Entry]:
+        """Queries begun so long ago, here or elsewhere, that have no end, newest first; none that is heard here.
+
+        Raises:
+            ServiceError: ``unavailable``.
+        """
+        rows = await self._database.run(lambda c: c.fetch(_RUNNING, seconds, most))
+        return [_entry(row) for row in rows if self.near(row["id"]) is None]
 
     async def denied(self, query_id: str, principal: str) -> None:
         """The change that this query asked for is never made.
