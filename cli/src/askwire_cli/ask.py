@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,10 +16,15 @@ from askwire_cli.failure import Misuse
 from askwire_cli.gateway import Gateway
 from askwire_cli.target import ApiKey, Json, Url, http_target, nats_target
 
+_EMPTY: Final = 'the question is empty; try `askwire ask "How many flights left JFK in July?"`'
+
 
 def ask(
     question: Annotated[
-        str | None, typer.Argument(help="The question, in quotes; without one, a conversation begins.")
+        str | None,
+        typer.Argument(
+            help="The question, in quotes; without one, a conversation begins, or standard input is the question."
+        ),
     ] = None,
     *,
     datasource: Annotated[str | None, typer.Option(help="Which database; the gateway has a default.")] = None,
@@ -41,8 +47,10 @@ def ask(
     if question is None and at_a_terminal():
         converse(http_target(url, api_key), datasource, max_rows or CHAT_ROWS)
         return
-    if question is None or not question.strip():
-        raise Misuse('the question is empty; try `askwire ask "How many flights left JFK in July?"`')
+    if question is None:
+        question = piped_question()
+    if not question.strip():
+        raise Misuse(_EMPTY)
     written = Format.JSON if json else format_
     body: dict[str, Any] = {"question": question, "datasource": datasource, "max_rows": max_rows}
     if written is Format.TABLE and max_rows is None:
@@ -56,6 +64,18 @@ def ask(
     if written not in {Format.TABLE, Format.JSON}:
         raise Misuse("over NATS the answer is one message: use --format table or json")
     _asked_back(lambda body: asyncio.run(_over_nats(url, api_key, body, written)), body)
+
+
+def piped_question() -> str:
+    """The question on standard input, where that is a pipe or a file.
+
+    Raises:
+        Misuse: it is a terminal, or holds nothing.
+    """
+    question = "" if sys.stdin.isatty() else sys.stdin.read().strip()
+    if not question:
+        raise Misuse(_EMPTY)
+    return question
 
 
 def _asked_back(send: Callable[[dict[str, Any]], None], body: dict[str, Any]) -> None:
