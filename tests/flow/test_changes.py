@@ -21,7 +21,7 @@ from askwire_common.contracts import CHANGES, EXECUTE, POLICIES, Code, Draft, Ou
 from askwire_common.datasources.policy import Policy, RolePolicy, SafetyMode, TablePolicy
 from askwire_common.errors import ServiceError
 from askwire_common.identity.approval import Purpose, digest
-from askwire_common.identity.principal import ROLE_PERMISSIONS, Principal, Role
+from askwire_common.identity.principal import ROLE_PERMISSIONS, Permission, Principal, Role
 from askwire_common.journey import new_query_id
 from askwire_gateway.audit import Audit
 from askwire_gateway.changes import Changes
@@ -132,6 +132,19 @@ async def test_a_ticket_is_good_once(line: Line, database: asyncpg.Connection[as
 
     assert {(await approve(line, held, who)).code for who in (ADMIN, other)} == {Code.CONFLICT}
     assert await contents(database) == after
+
+
+async def test_who_approves_needs_no_right_to_ask_for_changes(
+    line: Line, database: asyncpg.Connection[asyncpg.Record]
+) -> None:
+    """The two permissions are apart, and so may be the people."""
+    held = await ask(line, RAISE)
+    only_approves = ADMIN.model_copy(update={"subject": "vera", "permissions": ADMIN.permissions - {Permission.WRITE}})
+    refused = await ask(line, RAISE, only_approves)
+    assert (refused.status, refused.ticket) == (Status.REFUSED, None)
+    before = await contents(database)
+    assert (await approve(line, held, only_approves)).status is Status.ANSWERED
+    assert await contents(database) != before
 
 
 async def test_a_denied_change_is_never_made(
