@@ -19,6 +19,8 @@ EXIT_INTERRUPTED: Final = 130
 def main() -> None:
     """Run the verb on the command line; exit code 0 done, 1 refused or failed, 2 misuse."""
     arguments = sys.argv[1:]
+    if sys.stdin is None:  # closed by whoever began us, as daemons and cron do: there is nothing to read
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - it is open for as long as we run
     try:
         preloading = _begun(arguments)
         from askwire_cli.program import build  # noqa: PLC0415 - reading the command line takes a fifth of a second

@@ -107,3 +107,18 @@ def test_help_that_is_read_only_in_part_is_no_failure(arguments: list[str]) -> N
     with os.fdopen(writer, "w") as nobody_reads:
         ended = subprocess.run(program, stdout=nobody_reads, stderr=subprocess.PIPE, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [("ask", "the question is empty"), ("sql -", "the statement is empty"), ("chat", "")],
+)
+def test_a_closed_standard_input_holds_nothing(arguments: str, said: str, tmp_path: Path) -> None:
+    """As daemons and cron leave it."""
+    command = f'exec "$0" -m askwire_cli {arguments} <&-'
+    there = {"ASKWIRE_URL": "http://127.0.0.1:1", "ASKWIRE_API_KEY": "ask_key", "ASKWIRE_STATE": str(tmp_path)}
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable], capture_output=True, text=True, env=there, check=False, timeout=60
+    )
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
