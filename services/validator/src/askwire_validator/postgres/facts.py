@@ -106,6 +106,7 @@ _NOTES: Final[dict[str, Callable[[Facts, Node], None]]] = {
     "BoolExpr": _note_bool,
     "A_Expr": lambda facts, node: facts.expressions.append(node),
     "CollateClause": lambda facts, node: facts.collations.append(node),
+    "collClause": lambda facts, node: facts.collations.append(node),  # of a column definition
     "A_Indirection": lambda facts, node: facts.indirections.append(node),
     "RangeVar": lambda facts, node: facts.tables.append(node),
     "RangeTableSample": lambda facts, node: facts.samples.append(node),
