@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.translator.offline.catalogs import NOW, air, gusts, shop
+from tests.unit.translator.offline.catalogs import NOW, air, catalog_of, gusts, shop
 
 from askwire_common.datasources.catalog import Catalog
 from askwire_translator.offline.engine import DEFAULT_THRESHOLD, answer, build_indexes
@@ -146,3 +146,14 @@ def test_a_town_is_found_inside_the_names_of_its_airports() -> None:
     found = _said("How many flights to Atlanta?", _many_airports())
     assert isinstance(found, Drafted)
     assert "ILIKE '%atlanta%'" in found.sql
+
+
+def test_a_word_of_a_title_is_not_what_is_counted() -> None:
+    """That some albums are called after concerts says nothing of how many there were."""
+    music = """
+        albums (40 rows): id integer key, title = Concerts of 1990 | Joshua Tree | October, band_id integer -> bands.id
+        bands: id integer key, name = U2 | Rush | Genesis
+    """
+    asked = Ask("How many concerts did U2 play?", catalog_of("music", music), NOW)
+    found = answer(asked, build_indexes(asked.catalog), load_ranker(), DEFAULT_THRESHOLD)
+    assert isinstance(found, Unanswerable), found

@@ -46,14 +46,14 @@ def unexplained(chunks: list[Chunk], best: Candidate | None = None) -> list[str]
 
 def dropped_names(best: Candidate) -> list[str]:
     """Names, quoted texts, words with figures and what is to be counted that the reading leaves out or misplaces."""
-    held = {str(n.value).lower() for n in best.nodes if isinstance(n, Constant)}
-    held |= {n.text.lower() for n in best.nodes if isinstance(n, Like)}
+    exactly = {str(n.value).lower() for n in best.nodes if isinstance(n, Constant)}
+    held = exactly | {n.text.lower() for n in best.nodes if isinstance(n, Like)}
     spoken = " ".join(held).split()
     guessed = (c for c in best.draft.conds if c.ref is None and c.op == "value")
     found = [v.text for c in guessed for v in c.values if v.kind in {"quoted", "word"} and not (v.hits or v.pair)]
     found += [*_bare_predicates(best.chunks), *_asked_units(best), *_lateness(best.chunks), *_signed(best.chunks)]
     found += [
-        *_counted(best.chunks, held),
+        *_counted(best.chunks, held, exactly),
         *_asked_for(best.chunks),
         *_unheard_states(best),
         *attributes(best),
@@ -73,11 +73,20 @@ def dropped_names(best: Candidate) -> list[str]:
     return found
 
 
-def _counted(chunks: list[Chunk], held: set[str]) -> list[str]:
-    """``how many concerts did U2 play``: what is to be counted is no name that happens to begin so and is left out."""
-    pairs = itertools.pairwise(chunks)
-    counted = [b for a, b in pairs if a.is_op("count") and b.kind == "value" and b.text.islower()]
-    return [c.text for c in counted if not any(h.value.lower() in held for h in c.hits)]
+def _counted(chunks: list[Chunk], held: set[str], exactly: set[str]) -> list[str]:
+    """``how many concerts did U2 play``: what is to be counted is no name that happens to begin so and is left out.
+
+    Nor is it a word of a title, unless what has that title is said: ``how many live albums``.
+    """
+    found = []
+    for at, chunk in enumerate(chunks[1:], 1):
+        if chunks[at - 1].is_op("count") and chunk.kind == "value" and chunk.text.islower():
+            of_rows = any(c.kind == "name" for c in chunks[at + 1 : at + 2])
+            hits = [h.value.lower() for h in chunk.hits]
+            whole = {value for value in hits if len(value.split()) <= len(chunk.text.split())}
+            if not ({*hits} & held if of_rows else whole & exactly):
+                found.append(chunk.text)
+    return found
 
 
 def _asked_for(chunks: list[Chunk]) -> list[str]:
