@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json as codec
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Annotated, Final, TypeVar
 
 import nats.errors
 import typer
@@ -16,6 +18,10 @@ from askwire_common.bus.permissions import User
 from askwire_common.bus.provision import Limits, missing
 from askwire_common.bus.provision import provision as make
 from askwire_common.bus.server_version import ServerTooOld
+
+_TRIES: Final = 6  # each waits for an answer for some seconds
+_PAUSE_SECONDS: Final = 1.0
+Made = TypeVar("Made")
 
 
 def provision(
@@ -37,12 +43,21 @@ def provision(
     print(f"Streams, consumers and buckets are in place at {target.url}.{told}")
 
 
+async def _patiently(step: Callable[[], Awaitable[Made]]) -> Made:
+    """Again and again while nobody answers: servers that have just begun choose who leads them first."""
+    for _ in range(_TRIES - 1):
+        with suppress(TimeoutError, nats.errors.TimeoutError, nats.errors.NoRespondersError):
+            return await step()
+        await asyncio.sleep(_PAUSE_SECONDS)
+    return await step()
+
+
 async def _provision(target: NatsTarget, limits: Limits) -> tuple[str, ...]:
     """What was not there and is now."""
     client = await connect(target, User.ADMIN, Complaints())
     try:
-        absent = await missing(client)
-        await make(client, limits)
+        absent = await _patiently(lambda: missing(client))
+        await _patiently(lambda: make(client, limits))
     except ServerTooOld as error:
         raise Failure(str(error)) from error
     except (nats.errors.Error, TimeoutError) as error:
